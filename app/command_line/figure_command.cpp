@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line/command.h"
+
+#include "app/command_line/colour_kinds.h"
+#include "app/command_line/figure_options.h"
+#include "app/command_line/help_page.h"
+#include "app/command_line/option.h"
+#include "app/command_line/picture.h"
+#include "app/command_line/scene_options.h"
+#include "app/export/save_whole.h"
+#include "core/colours.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QLocale>
+
+#include <algorithm>
+#include <clocale>
+#include <memory>
+
+namespace posviz {
+
+namespace {
+
+constexpr int mostFigureCells = 4096; ///< along an axis: no figure shows more
+
+struct Options {
+    std::optional<std::string> view{};
+    SceneOptions scene{};
+    FigureOptions figure{};
+};
+
+Outcome<const ExportFormat *> formatFrom(const std::optional<std::string> &output)
+{
+    std::string suffixes;
+    for (const ExportFormat &format : exportFormats())
+        suffixes += std::string(suffixes.empty() ? "." : ", .") + format.suffix;
+    if (!output)
+        return misuse("--output: it is missing; it must be a file whose name ends in one of " + suffixes + ".");
+    const ExportFormat *format = exportFormatOfFile(QFile::decodeName(output->c_str()));
+    if (!format)
+        return misuse("--output: '" + *output + "' names no figure format; it must end in one of " + suffixes + ".");
+    return format;
+}
+
+/// The scene with the typed colour map in place of the figure's own; the map must be of the same kind.
+Outcome<Scene> withColours(Scene scene, const Figure &figure, const std::string &id)
+{
+    const Heatmap *heatmap = heatmapOf(figure);
+    const PhaseMap *phase = phaseMapOf(figure);
+    if (!heatmap && !phase)
+        return misuse("--colours: the view '" + figure.view + "' draws no colour map.");
+    const ColourMap *shown = findColourMap(heatmap ? heatmap->colours.map : phase->colours.map);
+    const ColourKind kind = shown ? shown->kind : heatmap ? ColourKind::Sequential : ColourKind::Cyclic;
+    const ColourMap *wanted = findColourMap(id);
+    if (!wanted || wanted->kind != kind)
+        return misuse("--colours: '" + id + "' is not allowed; here it must be a " + colourKindName(kind) + " map, one of " + colourMapIds(kind)
+                      + ".");
+    (kind == ColourKind::Sequential  ? scene.sequentialColours
+     : kind == ColourKind::Diverging ? scene.divergingColours
+                                     : scene.cyclicColours) = id;
+    return scene;
+}
+
+/// Stands in for a desktop while a figure is drawn: needs no display, and no setting of the user's changes the figure.
+class Drawing {
+  public:
+    Drawing()
+    {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        qunsetenv("QT_QPA_PLATFORMTHEME");
+        qunsetenv("QT_STYLE_OVERRIDE");
+        qunsetenv("QT_SCALE_FACTOR");
+        // Qt takes file names in the locale's encoding, and warns where it is not UTF-8.
+        qputenv("LC_ALL", "C.UTF-8");
+        m_application = std::make_unique<QApplication>(m_count, m_words);
+        QLocale::setDefault(QLocale::c());
+        std::setlocale(LC_NUMERIC, "C");
+    }
+
+  private:
+    char m_name[7] = "posviz";
+    char *m_words[2] = {m_name, nullptr};
+    int m_count = 1;
+    std::unique_ptr<QApplication> m_application;
+};
+
+Outcome<Figure> finalFigure(const Picture &picture, const Figure &coarse, const ExportOptions &options, const std::optional<Cells> &cells)
+{
+    if (cells)
+        return figureOf(picture, static_cast<int>(cells->rows), static_cast<int>(cells->columns));
+    const QSize pixels = heatmapPixels(coarse, options);
+    return figureOf(picture, pixels.height(), pixels.width());
+}
+
+Ending draw(const Picture &picture, const Figure &coarse, const ExportFormat &format, const ExportOptions &options,
+            const std::optional<Cells> &cells, const std::string &output)
+{
+    const Drawing drawing;
+    const Outcome<Figure> figure = finalFigure(picture, coarse, options, cells);
+    if (!figure)
+        return figure.refusal();
+    const Result<QByteArray> bytes = format.write(*figure, options);
+    if (!bytes)
+        return notDone(bytes.error());
+    if (const Result<qint64> saved = saveWhole(QFile::decodeName(output.c_str()), *bytes); !saved)
+        return notDone(saved.error());
+    tellNotes(*figure);
+    return {};
+}
+
+Ending writeFigure(const Options &options)
+{
+    const Outcome<const View *> view = viewFrom(options.view);
+    if (!view)
+        return view.refusal();
+    const Outcome<const ExportFormat *> format = formatFrom(options.figure.output);
+    if (!format)
+        return format.refusal();
+    const Outcome<ExportOptions> exportOptions = exportOptionsFrom(options.figure);
+    if (!exportOptions)
+        return exportOptions.refusal();
+    const Outcome<std::optional<Cells>> cells = cellsFrom(options.scene);
+    if (!cells)
+        return cells.refusal();
+    if (*cells && std::max((*cells)->rows, (*cells)->columns) > mostFigureCells)
+        return misuse("--cells: a figure has at most " + std::to_string(mostFigureCells) + " cells along each axis.");
+
+    Outcome<Scene> scene = sceneFrom(options.scene);
+    if (!scene)
+        return scene.refusal();
+    Outcome<Picture> evaluated = pictureOf(**view, *std::move(scene));
+    if (!evaluated)
+        return evaluated.refusal();
+    Picture picture = *std::move(evaluated);
+    const Outcome<Figure> coarse = coarseFigureOf(picture);
+    if (!coarse)
+        return coarse.refusal();
+    if (options.figure.colours) {
+        Outcome<Scene> coloured = withColours(picture.scene, *coarse, *options.figure.colours);
+        if (!coloured)
+            return coloured.refusal();
+        picture.scene = *std::move(coloured);
+    }
+    return draw(picture, *coarse, **format, *exportOptions, *cells, *options.figure.output);
+}
+
+} // namespace
+
+Action addFigureCommand(CLI::App &command)
+{
+    const auto options = std::make_shared<Options>();
+    setHelpPage(command, {
+                             .usage = "posviz figure VIEW [scene options] [figure options] --output FILE",
+                             .summary = "Writes a view as a figure, drawn as the window draws it. Needs no display.",
+                             .sections = {viewsSection(), encodingsSection(),
+                                          examplesSection({
+                                              "posviz figure encoding --encoding sinusoidal --dimension 128 --length 256 --output waves.png",
+                                              "posviz figure similarity --base 500000 --length 131072 --width 89mm --height 80mm "
+                                              "--font-size 7pt --output score.pdf",
+                                              "posviz figure spectrum --model config.json --output bands.svg",
+                                          })},
+                         });
+    addWord(command, "VIEW", options->view, "What to show, see below.");
+    addFigureOptions(command, options->figure);
+    addSceneOptions(command, options->scene);
+    return [options] { return writeFigure(*options); };
+}
+
+} // namespace posviz

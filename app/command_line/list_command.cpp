@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line/command.h"
+
+#include "app/command_line/help_page.h"
+#include "app/command_line/listings.h"
+#include "app/command_line/option.h"
+#include "app/command_line/standard_streams.h"
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace posviz {
+
+namespace {
+
+struct ListOptions {
+    std::optional<std::string> what{};
+    bool json = false;
+};
+
+struct Row {
+    std::string_view what;
+    Listing (*list)();
+};
+
+constexpr std::array<Row, 5> rows{{
+    {"encodings", encodingListing},
+    {"scalings", scalingListing},
+    {"views", viewListing},
+    {"colours", colourListing},
+    {"formats", formatListing},
+}};
+
+std::string allowedWords()
+{
+    std::string text = "one of ";
+    for (const Row &row : rows)
+        text += (text == "one of " ? "" : ", ") + std::string(row.what);
+    return text;
+}
+
+Ending list(const ListOptions &options)
+{
+    if (!options.what)
+        return misuse("WHAT is missing; it must be " + allowedWords() + ".");
+    for (const Row &row : rows)
+        if (row.what == *options.what) {
+            const Listing listing = row.list();
+            return writeStandardOutput(options.json ? listing.json : listing.text);
+        }
+    return misuse("WHAT: '" + *options.what + "' is not known; it must be " + allowedWords() + ".");
+}
+
+} // namespace
+
+Action addListCommand(CLI::App &command)
+{
+    const auto options = std::make_shared<ListOptions>();
+    setHelpPage(command, {
+                             .usage = "posviz list WHAT [--json]",
+                             .summary = "Names what there is to choose from, with the settings that --set takes.",
+                             .sections = {examplesSection({"posviz list encodings", "posviz list colours --json"})},
+                         });
+    addWord(command, "WHAT", options->what, allowedWords());
+    addFlag(command, "--json", options->json, "JSON instead of text.", "Options");
+    return [options] { return list(*options); };
+}
+
+} // namespace posviz

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line/scene_options.h"
+
+#include "app/command_line/help_page.h"
+#include "app/command_line/option.h"
+#include "core/find_by_id.h"
+#include "core/model_files/model_file.h"
+#include "core/model_files/whole_file.h"
+#include "core/scaling/scaling.h"
+#include "core/scene_json.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace posviz {
+
+namespace {
+
+const std::string sceneGroup = "Scene options";
+
+constexpr std::uintmax_t mostSceneBytes = 1 << 20; ///< a scene is some kilobytes
+
+std::string numberHelp(const Parameter &parameter)
+{
+    return parameter.label + ": " + allowedValues(parameter) + "; " + writtenValue(parameter, parameter.defaultValue) + " unless told.";
+}
+
+const Parameter *findKnob(const std::vector<ParameterGroup> &groups, std::string_view key)
+{
+    for (const ParameterGroup &group : groups)
+        for (const Parameter &parameter : group.parameters)
+            if (parameter.key == key)
+                return &parameter;
+    return nullptr;
+}
+
+std::string knobKeys(const std::vector<ParameterGroup> &groups)
+{
+    std::string text;
+    for (const ParameterGroup &group : groups)
+        for (const Parameter &parameter : group.parameters)
+            text += (text.empty() ? "" : ", ") + parameter.key;
+    return text;
+}
+
+/// One knob set as typed; start is what the sentence begins with where it cannot be.
+Outcome<Scene> withTyped(const Scene &scene, const std::string &start, std::string_view key, std::string_view text)
+{
+    const std::vector<ParameterGroup> groups = parameterGroups(scene);
+    const Parameter *knob = findKnob(groups, key);
+    if (!knob)
+        return misuse(start + "'" + std::string(key) + "' changes nothing for " + scene.subject.encoding
+                      + (scene.subject.table.empty() ? "" : " with an opened table") + "; what can be set is " + knobKeys(groups) + ".");
+    const Result<double> value = parsedValue(*knob, text);
+    if (!value)
+        return misuse(start + "'" + std::string(text) + "' is not allowed; it must be " + allowedValues(*knob) + ".");
+    Result<Scene> changed = withParameter(scene, key, *value);
+    if (!changed)
+        return misuse(start + changed.error());
+    return *std::move(changed);
+}
+
+Outcome<Scene> fromFiles(const SceneOptions &options)
+{
+    Scene scene;
+    if (options.scene) {
+        const Result<std::string> text = readWholeFile(*options.scene, mostSceneBytes);
+        if (!text)
+            return notDone(text.error());
+        const Result<Scene> read = sceneFromJson(*text, *options.scene);
+        if (!read)
+            return notDone(read.error());
+        scene = *read;
+    }
+    if (options.model) {
+        const Result<ModelAccount> account = readModelFile(*options.model);
+        if (!account)
+            return notDone(account.error());
+        scene.subject = account->scene.subject;
+        scene.length = account->scene.length;
+        scene = withSelection(withWindows(scene, scene.windows), scene.selection);
+    }
+    return scene;
+}
+
+Outcome<Scene> withCatalogueChoices(Scene scene, const SceneOptions &options)
+{
+    if (options.encoding && !findEncoding(*options.encoding))
+        return misuse("--encoding: '" + *options.encoding + "' is not known; it must be one of " + joinedIds(encodings()) + ".");
+    if (options.model && options.encoding && *options.encoding != scene.subject.encoding)
+        return misuse("--encoding: '" + *options.encoding + "' contradicts --model " + *options.model + ", which says '"
+                      + scene.subject.encoding + "'; leave one of the two out.");
+    if (options.encoding && *options.encoding != scene.subject.encoding) {
+        const Result<Scene> changed = withEncoding(scene, *options.encoding);
+        if (!changed)
+            return misuse("--encoding: " + changed.error());
+        scene = *changed;
+    }
+    if (options.scaling) {
+        if (!findScaling(*options.scaling))
+            return misuse("--scaling: '" + *options.scaling + "' is not known; it must be one of " + joinedIds(scalings()) + ".");
+        const Result<Scene> changed = withScaling(scene, *options.scaling);
+        if (!changed)
+            return misuse("--" + changed.error());
+        scene = *changed;
+    }
+    return scene;
+}
+
+Outcome<Scene> withNumbers(Scene scene, const SceneOptions &options)
+{
+    const std::pair<const Parameter &, const std::optional<std::string> &> numbers[]{
+        {dimensionParameter(), options.dimension},
+        {baseParameter(), options.base},
+        {lengthParameter(), options.length},
+    };
+    for (const auto &[parameter, text] : numbers) {
+        if (!text)
+            continue;
+        Outcome<Scene> changed = withTyped(scene, "--" + parameter.key + ": ", parameter.key, *text);
+        if (!changed)
+            return changed;
+        scene = *std::move(changed);
+    }
+    return scene;
+}
+
+Outcome<Scene> withSettings(Scene scene, const SceneOptions &options)
+{
+    for (const std::string &setting : options.settings) {
+        const auto equals = setting.find('=');
+        if (equals == std::string::npos)
+            return misuse("--set: '" + setting + "' is not KEY=VALUE; keys are " + knobKeys(parameterGroups(scene)) + ".");
+        const std::string key = setting.substr(0, equals);
+        Outcome<Scene> changed = withTyped(scene, "--set " + key + ": ", key, std::string_view(setting).substr(equals + 1));
+        if (!changed)
+            return changed;
+        scene = *std::move(changed);
+    }
+    return scene;
+}
+
+std::optional<std::int64_t> wholeNumber(std::string_view text)
+{
+    std::int64_t value = 0;
+    const char *end = text.data() + text.size();
+    const auto [stop, failure] = std::from_chars(text.data(), end, value);
+    if (failure != std::errc{} || stop != end)
+        return {};
+    return value;
+}
+
+struct TwoNumbers {
+    std::int64_t first = 0;
+    std::int64_t second = 0;
+};
+
+std::optional<TwoNumbers> twoNumbers(std::string_view text, char separator)
+{
+    const auto at = text.find(separator);
+    if (at == std::string_view::npos)
+        return {};
+    const auto first = wholeNumber(text.substr(0, at));
+    const auto second = wholeNumber(text.substr(at + 1));
+    if (!first || !second)
+        return {};
+    return TwoNumbers{*first, *second};
+}
+
+/// The run that an option asks for; it must lie within 0 .. count - 1.
+Outcome<Run> typedRun(const std::string &option, const std::string &text, std::int64_t count)
+{
+    const std::optional<TwoNumbers> numbers = twoNumbers(text, ':');
+    // Compared without adding: the sum may pass 2^63.
+    const bool fits = numbers && numbers->first >= 0 && numbers->second >= 1 && numbers->first < count
+                      && numbers->second <= count - numbers->first;
+    if (!fits)
+        return misuse(option + ": '" + text + "' is not allowed; it must be FIRST:COUNT within 0:" + std::to_string(count) + ".");
+    return Run{numbers->first, numbers->second};
+}
+
+Outcome<Scene> withRuns(Scene scene, const SceneOptions &options)
+{
+    struct Row {
+        std::string option;
+        const std::optional<std::string> &text;
+        std::optional<Run> Windows::*window;
+        std::int64_t count;
+    };
+    const Row rows[]{
+        {"--positions", options.positions, &Windows::positions, scene.length},
+        {"--keys", options.keys, &Windows::keys, scene.length},
+        {"--features", options.features, &Windows::features, scene.subject.dimension},
+        {"--pairs", options.pairs, &Windows::pairs, std::max(1, scene.subject.dimension / 2)},
+    };
+    Windows windows = scene.windows;
+    for (const Row &row : rows) {
+        if (!row.text)
+            continue;
+        const Outcome<Run> run = typedRun(row.option, *row.text, row.count);
+        if (!run)
+            return run.refusal();
+        windows.*row.window = *run;
+    }
+    return withWindows(std::move(scene), windows);
+}
+
+} // namespace
+
+void addSceneOptions(CLI::App &command, SceneOptions &options)
+{
+    const auto add = [&](const char *name, const char *placeholder, std::optional<std::string> &target, const std::string &help) {
+        addOption(command, name, placeholder, target, help, sceneGroup);
+    };
+    add("--encoding", "ID", options.encoding, "Encoding: one of " + joinedIds(encodings()) + "; " + Subject{}.encoding + " unless told.");
+    add("--scaling", "ID", options.scaling, "RoPE scaling: one of " + joinedIds(scalings()) + "; " + Subject{}.scaling + " unless told.");
+    add("--dimension", "N", options.dimension, numberHelp(dimensionParameter()));
+    add("--base", "X", options.base, numberHelp(baseParameter()));
+    add("--length", "N", options.length, numberHelp(lengthParameter()));
+    command.add_option("--set", options.settings, optionHelp("Any other setting, as often as needed; posviz list encodings, scalings and views name them."))
+        ->type_name("KEY=VALUE")
+        ->group(sceneGroup)
+        ->allow_extra_args(false);
+    add("--model", "FILE", options.model, "Settings from a model's config.json, or a position table (.npy).");
+    add("--scene", "FILE", options.scene, "A saved scene to begin with.");
+    add("--positions", "FIRST:COUNT", options.positions, "Rows: only these query positions, counted from 0.");
+    add("--keys", "FIRST:COUNT", options.keys, "Columns of the similarity: only these key positions.");
+    add("--features", "FIRST:COUNT", options.features, "Only these features.");
+    add("--pairs", "FIRST:COUNT", options.pairs, "Only these feature pairs.");
+    add("--cells", "ROWSxCOLUMNS", options.cells, "At most this many heatmap cells; each shows the exact mean of what it covers.");
+}
+
+Outcome<Scene> sceneFrom(const SceneOptions &options)
+{
+    Outcome<Scene> scene = fromFiles(options);
+    for (const auto step : {withCatalogueChoices, withNumbers, withSettings, withRuns}) {
+        if (!scene)
+            return scene;
+        scene = step(*std::move(scene), options);
+    }
+    return scene;
+}
+
+Outcome<std::optional<Cells>> cellsFrom(const SceneOptions &options)
+{
+    if (!options.cells)
+        return std::optional<Cells>{};
+    const std::optional<TwoNumbers> numbers = twoNumbers(*options.cells, 'x');
+    const auto fits = [](std::int64_t count) { return count >= 1 && count <= mostCells; };
+    if (!numbers || !fits(numbers->first) || !fits(numbers->second))
+        return misuse("--cells: '" + *options.cells + "' is not allowed; it must be ROWSxCOLUMNS, such as 448x448.");
+    return std::optional{Cells{numbers->first, numbers->second}};
+}
+
+} // namespace posviz

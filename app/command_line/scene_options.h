@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/command_line/outcome.h"
+#include "core/scene.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace posviz {
+
+/// What was typed to choose the scene; nothing where an option was not given.
+struct SceneOptions {
+    std::optional<std::string> scene{};
+    std::optional<std::string> model{};
+    std::optional<std::string> encoding{};
+    std::optional<std::string> scaling{};
+    std::optional<std::string> dimension{};
+    std::optional<std::string> base{};
+    std::optional<std::string> length{};
+    std::vector<std::string> settings{};
+    std::optional<std::string> positions{};
+    std::optional<std::string> keys{};
+    std::optional<std::string> features{};
+    std::optional<std::string> pairs{};
+    std::optional<std::string> cells{};
+};
+
+/// A heatmap's cells, at most.
+struct Cells {
+    std::int64_t rows = 0;
+    std::int64_t columns = 0;
+};
+
+/// More than these are neither computed nor written: 2^24 cells hold 128 MiB of numbers.
+inline constexpr std::int64_t mostCells = std::int64_t{1} << 24;
+
+/// The options must outlive the parsing.
+void addSceneOptions(CLI::App &command, SceneOptions &options);
+
+/// The scene file, then the model file, then the options, whatever their order on the command line: encoding, scaling, dimension,
+/// base and length, settings, windows.
+Outcome<Scene> sceneFrom(const SceneOptions &options);
+
+/// What --cells asks for; nothing where it was not given.
+Outcome<std::optional<Cells>> cellsFrom(const SceneOptions &options);
+
+} // namespace posviz

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line/standard_streams.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+namespace posviz {
+
+Ending writeStandardOutput(std::string_view bytes)
+{
+    errno = 0;
+    const bool written = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
+    if (written)
+        return {};
+    const std::string reason = errno != 0 ? std::strerror(errno) : "no reason given";
+    return notDone("standard output could not be written: " + reason + ".");
+}
+
+void tell(std::string_view sentence)
+{
+    std::string line = "posviz: " + std::string(sentence);
+    for (char &c : line)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            c = ' ';
+    line += '\n';
+    std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+} // namespace posviz

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line/command.h"
+
+#include "app/command_line/help_page.h"
+#include "app/command_line/option.h"
+#include "app/command_line/picture.h"
+#include "app/command_line/scene_options.h"
+#include "app/command_line/standard_streams.h"
+#include "app/export/save_whole.h"
+#include "app/tables/table_formats.h"
+#include "core/find_by_id.h"
+
+#include <QFile>
+
+#include <algorithm>
+#include <memory>
+
+namespace posviz {
+
+namespace {
+
+struct Options {
+    std::optional<std::string> view{};
+    SceneOptions scene{};
+    std::optional<std::string> format{};
+    std::optional<std::string> output{};
+};
+
+bool goesToFile(const Options &options) { return options.output && *options.output != "-"; }
+
+Outcome<const TableFormat *> formatFrom(const Options &options)
+{
+    if (options.format) {
+        const TableFormat *format = findTableFormat(*options.format);
+        if (!format)
+            return misuse("--format: '" + *options.format + "' is not known; it must be one of " + joinedIds(tableFormats()) + ".");
+        return format;
+    }
+    if (!goesToFile(options))
+        return &tableFormats().front();
+    const auto dot = options.output->rfind('.');
+    std::string suffix = dot == std::string::npos ? "" : options.output->substr(dot + 1);
+    std::ranges::transform(suffix, suffix.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    const TableFormat *format = findTableFormat(suffix);
+    if (!format)
+        return misuse("--output: '" + *options.output + "' names no table format; its suffix must be one of " + joinedIds(tableFormats())
+                      + ", or give --format.");
+    return format;
+}
+
+/// What there is to see, one cell a number.
+Cells allCells(const Figure &figure)
+{
+    if (const Heatmap *map = heatmapOf(figure))
+        return {map->rows.run().count, map->columns.run().count};
+    if (const PhaseMap *map = phaseMapOf(figure))
+        return {map->rows.run().count, map->columns.run().count};
+    return {1, 1};
+}
+
+Outcome<Figure> fullFigure(const Picture &picture, const std::optional<Cells> &wanted)
+{
+    Outcome<Figure> coarse = coarseFigureOf(picture);
+    if (!coarse)
+        return coarse;
+    const Cells all = allCells(*coarse);
+    const Cells cells{std::min(all.rows, wanted ? wanted->rows : all.rows), std::min(all.columns, wanted ? wanted->columns : all.columns)};
+    if (cells.rows > mostCells / cells.columns)
+        return misuse((wanted ? "--cells: " : "") + std::to_string(cells.rows) + " x " + std::to_string(cells.columns)
+                      + " cells are too many for a table; at most " + std::to_string(mostCells)
+                      + " are allowed: choose fewer with --cells, --positions or --keys.");
+    return figureOf(picture, static_cast<int>(cells.rows), static_cast<int>(cells.columns));
+}
+
+Ending write(const std::string &text, const Options &options)
+{
+    if (!goesToFile(options))
+        return writeStandardOutput(text);
+    const QByteArray bytes = QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size()));
+    if (const Result<qint64> saved = saveWhole(QFile::decodeName(options.output->c_str()), bytes); !saved)
+        return notDone(saved.error());
+    return {};
+}
+
+Ending writeTable(const Options &options)
+{
+    const Outcome<const View *> view = viewFrom(options.view);
+    if (!view)
+        return view.refusal();
+    const Outcome<const TableFormat *> format = formatFrom(options);
+    if (!format)
+        return format.refusal();
+    const Outcome<std::optional<Cells>> cells = cellsFrom(options.scene);
+    if (!cells)
+        return cells.refusal();
+    Outcome<Scene> scene = sceneFrom(options.scene);
+    if (!scene)
+        return scene.refusal();
+    const Outcome<Picture> picture = pictureOf(**view, *std::move(scene));
+    if (!picture)
+        return picture.refusal();
+    const Outcome<Figure> figure = fullFigure(*picture, *cells);
+    if (!figure)
+        return figure.refusal();
+    const Result<std::string> text = (*format)->write({picture->scene, picture->signal, *figure});
+    if (!text)
+        return notDone(text.error());
+    if (const Ending ending = write(*text, options))
+        return ending;
+    tellNotes(*figure);
+    return {};
+}
+
+} // namespace
+
+Action addTableCommand(CLI::App &command)
+{
+    const auto options = std::make_shared<Options>();
+    setHelpPage(command, {
+                             .usage = "posviz table VIEW [scene options] [--format ID] [--output FILE]",
+                             .summary = "Writes the numbers behind a view, with 17 significant digits. Without --cells there is a cell for "
+                                        "each number.",
+                             .sections = {viewsSection(), encodingsSection(),
+                                          examplesSection({
+                                              "posviz table spectrum --model config.json --format json",
+                                              "posviz table similarity --length 131072 --cells 512x512 --output score.npy",
+                                              "posviz table encoding --encoding sinusoidal --dimension 8 --length 16",
+                                          })},
+                         });
+    addWord(command, "VIEW", options->view, "What to show, see below.");
+    addOption(command, "--format", "ID", options->format,
+              "One of " + joinedIds(tableFormats()) + "; else the output file's suffix, else " + tableFormats().front().id + ".", "Table options");
+    addOption(command, "--output", "FILE", options->output, "The file to write; none or '-': standard output.", "Table options");
+    addSceneOptions(command, options->scene);
+    return [options] { return writeTable(*options); };
+}
+
+} // namespace posviz

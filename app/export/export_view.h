@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/export/formats.h"
+#include "core/evaluate.h"
+#include "core/scene.h"
+#include "core/view.h"
+
+#include <optional>
+
+namespace posviz {
+
+/// A view of a scene at one cell a pixel of the exported file, or at the resolution asked for.
+/// Fails where the scene cannot be evaluated or the view has nothing to show.
+Result<Figure> figureForExport(const View &view, const Scene &scene, TableFiles &tables, const ExportOptions &options,
+                               const std::optional<Resolution> &cells = {});
+
+} // namespace posviz

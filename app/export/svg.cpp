@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/export/page.h"
+#include "app/plot/type.h"
+
+#include <qcustomplot.h>
+
+#include <QBuffer>
+#include <QSvgGenerator>
+
+#include <cmath>
+
+namespace posviz {
+
+namespace {
+
+/// QSvgGenerator rounds the page to whole pixels of its own; this is the size asked for.
+void setPageSize(QByteArray &svg, const ExportOptions &options)
+{
+    const auto number = [](double value) { return QByteArray::number(value, 'g', 10); };
+    const qsizetype start = svg.indexOf("<svg ");
+    const qsizetype end = svg.indexOf("viewBox", start);
+    svg.replace(start, end - start,
+                "<svg width=\"" + number(options.width) + "mm\" height=\"" + number(options.height) + "mm\"\n ");
+}
+
+} // namespace
+
+Result<QByteArray> writeSvg(const Figure &figure, const ExportOptions &options)
+{
+    if (const auto checked = checkedFor(figure, options); !checked)
+        return Error{checked.error()};
+
+    QCustomPlot plot;
+    layOut(plot, figure, options);
+    const QSize page = pagePixels(options);
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setResolution(static_cast<int>(std::lround(fontDpi()))); // or text comes out too small
+    generator.setSize(page);
+    generator.setViewBox(QRect(QPoint(), page));
+    generator.setTitle(documentTitle(figure, options));
+    generator.setDescription(QString::fromStdString(figure.summary));
+    QCPPainter painter;
+    if (!painter.begin(&generator))
+        return Error{"The SVG drawing could not be written."};
+    painter.setMode(QCPPainter::pmVectorized);
+    plot.toPainter(&painter, page.width(), page.height());
+    painter.end();
+
+    setPageSize(bytes, options);
+    bytes.replace("font-family=\"" + themeOf(options).fontFamily.toUtf8() + "\"",
+                  "font-family=\"" + themeOf(options).fontFamily.toUtf8() + ", sans-serif\"");
+    // The property that today's viewers know; the attribute serves older ones.
+    bytes.replace("image-rendering=\"optimizeSpeed\"", "image-rendering=\"optimizeSpeed\" style=\"image-rendering:pixelated\"");
+    return bytes;
+}
+
+} // namespace posviz

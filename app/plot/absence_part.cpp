@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/plot/parts.h"
+#include "app/plot/type.h"
+
+namespace posviz {
+
+void AbsencePart::show(const Figure &figure, const Theme &theme, const PlotStyle &style, const Measures &measures)
+{
+    m_absences.clear();
+    for (const Layer &layer : figure.layers) {
+        if (const auto *absence = std::get_if<Absence>(&layer))
+            m_absences.push_back(*absence);
+    }
+    m_theme = theme;
+    m_font = measures.small;
+    m_scale = style.scale;
+}
+
+void AbsencePart::draw(QCPPainter *painter)
+{
+    for (const Absence &absence : m_absences) {
+        const QRectF area =
+            QRectF(pixel(absence.left, absence.top), pixel(absence.right, absence.bottom)).normalized() & QRectF(axes().rect());
+        if (area.isEmpty())
+            continue;
+        painter->setAntialiasing(false);
+        painter->fillRect(area, m_theme.neutral);
+        drawHatch(painter, area);
+        drawSentence(painter, area, shown(absence.sentence));
+    }
+}
+
+/// Lines x + y = c, cut at the area's sides, since not every device clips.
+void AbsencePart::drawHatch(QCPPainter *painter, const QRectF &area) const
+{
+    painter->setAntialiasing(true);
+    painter->setPen(QPen(m_theme.hatch, m_scale));
+    const double step = 9 * m_scale;
+    // A multiple of the step, so that neighbouring areas' lines meet.
+    const double first = (std::floor((area.left() + area.top()) / step) + 1) * step;
+    QVector<QLineF> lines;
+    for (double c = first; c < area.right() + area.bottom(); c += step) {
+        const double x0 = std::max(area.left(), c - area.bottom());
+        const double x1 = std::min(area.right(), c - area.top());
+        lines.append({x0, c - x0, x1, c - x1});
+    }
+    painter->drawLines(lines);
+}
+
+void AbsencePart::drawSentence(QCPPainter *painter, const QRectF &area, const QString &sentence) const
+{
+    const double em = QFontMetricsF(m_font).height();
+    const double padding = em / 2;
+    const double width = std::min(area.width() - 4 * padding, 22 * em);
+    if (sentence.isEmpty() || width < 4 * em)
+        return;
+    const QSizeF size = wrappedSize(m_font, sentence, width);
+    if (size.height() > area.height() - 3 * padding || size.width() > area.width() - 3 * padding)
+        return;
+    QRectF box(QPointF(), size);
+    box.moveCenter(area.center());
+    painter->setAntialiasing(true);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(m_theme.neutral);
+    painter->drawRoundedRect(box.adjusted(-padding, -padding / 2, padding, padding / 2), 4 * m_scale, 4 * m_scale);
+    painter->setFont(m_font);
+    painter->setPen(m_theme.secondary);
+    painter->drawText(box.adjusted(-1, 0, 1, 0), Qt::AlignCenter | Qt::TextWordWrap | Qt::TextDontClip, sentence);
+}
+
+} // namespace posviz

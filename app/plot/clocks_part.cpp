@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/plot/parts.h"
+#include "app/plot/type.h"
+
+#include "core/numbers.h"
+
+#include <QCoreApplication>
+
+#include <cmath>
+
+namespace posviz {
+
+void ClocksPart::show(const Figure &figure, const Theme &theme, const PlotStyle &style, const Measures &measures)
+{
+    const QSize size = mParentPlot->viewport().size();
+    const int width = size.width() - axes().margins().left() - measures.edge;
+    m_grid = clockGrid(figure, style, measures, width, size.height());
+    setVisible(m_grid.columns > 0);
+    if (m_grid.columns == 0)
+        return;
+    m_clocks = *figure.clocks;
+    m_theme = theme;
+    m_font = measures.small;
+    m_scale = style.scale;
+    m_edge = measures.edge;
+    m_below = notesHeight(figure, style, measures, size.width() - 2 * measures.edge);
+    m_heading = QCoreApplication::translate("Plot", "clock hands at position %1")
+                    .arg(QString::fromStdString(shownInteger(m_clocks.position)));
+}
+
+void ClocksPart::draw(QCPPainter *painter)
+{
+    const QRect area = axes().rect();
+    const QRect viewport = mParentPlot->viewport();
+    const int top = viewport.top() + viewport.height() - m_edge - m_below - m_grid.height();
+    const double textHeight = QFontMetricsF(m_font).height();
+
+    painter->setFont(m_font);
+    painter->setPen(m_theme.secondary);
+    painter->drawText(QPointF(area.left(), top + m_grid.heading - textHeight / 2), m_heading);
+
+    const std::size_t count = std::min(m_clocks.hands.size(), static_cast<std::size_t>(m_grid.columns * m_grid.rows));
+    for (std::size_t i = 0; i < count; ++i) {
+        const Hand &hand = m_clocks.hands[i];
+        const auto [row, column] = std::div(static_cast<int>(i), m_grid.columns);
+        const double radius = m_grid.diameter / 2.0;
+        const QPointF centre(area.left() + column * m_grid.cellWidth + radius,
+                             top + m_grid.heading + row * m_grid.cellHeight + radius);
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(m_theme.line, m_scale));
+        painter->drawEllipse(centre, radius - m_scale / 2, radius - m_scale / 2);
+
+        const QPointF tip = centre + 0.84 * radius * QPointF(std::cos(hand.angle), -std::sin(hand.angle));
+        painter->setPen(QPen(m_theme.accent, 1.6 * m_scale, Qt::SolidLine, Qt::RoundCap));
+        painter->drawLine(QLineF(centre, tip));
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(m_theme.accent);
+        painter->drawEllipse(tip, 2 * m_scale, 2 * m_scale);
+
+        painter->setPen(m_theme.secondary);
+        painter->drawText(QRectF(centre.x() - m_grid.cellWidth / 2.0, centre.y() + radius, m_grid.cellWidth, textHeight),
+                          Qt::AlignCenter | Qt::TextDontClip, QString::fromStdString(shownInteger(hand.pair)));
+    }
+}
+
+} // namespace posviz

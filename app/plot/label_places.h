@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLineF>
+#include <QRectF>
+
+#include <span>
+#include <vector>
+
+namespace posviz {
+
+/// Finds places for labels in a plot, one after the other.
+class LabelPlaces {
+  public:
+    explicit LabelPlaces(const QRectF &area) : m_area(area) {}
+
+    /// A line that labels had better not cross: a piece of a curve, or another landmark.
+    void avoid(const QLineF &line) { m_lines.push_back(line); }
+
+    /// The first of the places, best first, that hides nothing, or the one that hides least; it is taken then.
+    QRectF place(std::span<const QRectF> candidates);
+
+  private:
+    double harm(const QRectF &candidate) const;
+
+    QRectF m_area;
+    std::vector<QLineF> m_lines;
+    std::vector<QRectF> m_taken;
+};
+
+} // namespace posviz

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/plot/label_places.h"
+#include "app/plot/parts.h"
+#include "app/plot/type.h"
+
+#include <array>
+
+namespace posviz {
+
+namespace {
+
+/// Left, right and middle, above and below a horizontal line.
+std::vector<QRectF> placesAlong(double y, const QSizeF &size, const QRectF &area, double gap)
+{
+    const std::array<double, 3> lefts{area.left() + 2 * gap, area.right() - size.width() - 2 * gap,
+                                      area.center().x() - size.width() / 2};
+    std::vector<QRectF> places;
+    for (const double top : {y - size.height() - gap / 2, y + gap / 2}) {
+        for (const double left : lefts)
+            places.emplace_back(QPointF(left, top), size);
+    }
+    return places;
+}
+
+/// Right and left of a vertical line, at the head, in the middle and above the foot.
+std::vector<QRectF> placesBeside(double x, const QSizeF &size, const QRectF &area, double gap)
+{
+    const std::array<double, 3> tops{area.top() + gap, area.center().y() - size.height() / 2,
+                                     area.bottom() - 3 * size.height()};
+    std::vector<QRectF> places;
+    for (const double top : tops) {
+        for (const double left : {x + 1.5 * gap, x - 1.5 * gap - size.width()})
+            places.emplace_back(QPointF(left, top), size);
+    }
+    return places;
+}
+
+/// Above and below a curve, near its end first.
+std::vector<QRectF> placesOn(const QVector<QPointF> &points, const QSizeF &size, double gap)
+{
+    std::vector<QRectF> places;
+    for (const double fraction : {0.94, 0.86, 0.78, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1}) {
+        const QPointF point = points[static_cast<qsizetype>(fraction * static_cast<double>(points.size() - 1))];
+        for (const QPointF corner : {QPointF(2 * gap, gap), QPointF(-size.width() - 2 * gap, -size.height() - gap),
+                                     QPointF(-size.width() - 2 * gap, gap), QPointF(2 * gap, -size.height() - gap)})
+            places.emplace_back(point + corner, size);
+    }
+    return places;
+}
+
+void avoid(LabelPlaces &places, const QVector<QPointF> &points)
+{
+    for (qsizetype i = 1; i < points.size(); ++i)
+        places.avoid({points[i - 1], points[i]});
+}
+
+} // namespace
+
+void LabelsPart::show(const Figure &figure, const Theme &theme, const PlotStyle &style, const Measures &measures)
+{
+    m_bands.clear();
+    m_landmarks.clear();
+    m_curves.clear();
+    for (const Layer &layer : figure.layers) {
+        if (const auto *band = std::get_if<Band>(&layer))
+            m_bands.push_back(*band);
+        else if (const auto *landmark = std::get_if<Landmark>(&layer))
+            m_landmarks.push_back(*landmark);
+        else if (const auto *curve = std::get_if<Curve>(&layer); curve && !curve->x.empty())
+            m_curves.push_back(*curve);
+    }
+    m_theme = theme;
+    m_font = measures.small;
+    m_scale = style.scale;
+}
+
+void LabelsPart::draw(QCPPainter *painter)
+{
+    const QRectF area = axes().rect();
+    const double gap = 3 * m_scale;
+    LabelPlaces places(area);
+    std::vector<QVector<QPointF>> lines;
+    for (const Curve &curve : m_curves) {
+        lines.push_back(polyline(curve, xAxis(), yAxis()));
+        avoid(places, lines.back());
+    }
+    const auto write = [&](const QString &label, std::span<const QRectF> candidates, const QColor &colour) {
+        painter->setPen(colour);
+        painter->drawText(places.place(candidates), Qt::AlignCenter | Qt::TextDontClip, label);
+    };
+    painter->setFont(m_font);
+
+    for (const Band &band : m_bands) {
+        const double left = std::max(std::min(xAxis().coordToPixel(band.lower), xAxis().coordToPixel(band.upper)), area.left());
+        const double right = std::min(std::max(xAxis().coordToPixel(band.lower), xAxis().coordToPixel(band.upper)), area.right());
+        if (band.label.empty() || right <= left)
+            continue;
+        const QString label = shown(band.label);
+        const QSizeF size = textSize(m_font, label);
+        const double start = std::clamp((left + right - size.width()) / 2, area.left() + gap,
+                                        std::max(area.left() + gap, area.right() - gap - size.width()));
+        std::vector<QRectF> candidates;
+        for (const double row : {1.0, 2.0, 3.0})
+            candidates.emplace_back(QPointF(start, area.bottom() - gap - row * size.height()), size);
+        write(label, candidates, m_theme.secondary);
+    }
+
+    for (const Landmark &landmark : m_landmarks) {
+        const double place = (landmark.horizontal ? yAxis() : xAxis()).coordToPixel(landmark.value);
+        places.avoid(landmark.horizontal ? QLineF(area.left(), place, area.right(), place)
+                                         : QLineF(place, area.top(), place, area.bottom()));
+    }
+    for (const Landmark &landmark : m_landmarks) {
+        const double place = (landmark.horizontal ? yAxis() : xAxis()).coordToPixel(landmark.value);
+        const bool inside = landmark.horizontal ? place >= area.top() && place <= area.bottom()
+                                                : place >= area.left() && place <= area.right();
+        if (landmark.label.empty() || !inside)
+            continue;
+        const QString label = shown(landmark.label);
+        const QSizeF size = textSize(m_font, label);
+        write(label, landmark.horizontal ? placesAlong(place, size, area, gap) : placesBeside(place, size, area, gap),
+              m_theme.secondary);
+    }
+
+    // A single curve needs no name beside its axis.
+    for (std::size_t i = 0; m_curves.size() > 1 && i < m_curves.size(); ++i) {
+        const QString label = shown(m_curves[i].name);
+        if (!label.isEmpty())
+            write(label, placesOn(lines[i], textSize(m_font, label), gap),
+                  m_curves[i].style == CurveStyle::Main ? m_theme.accent : m_theme.secondary);
+    }
+}
+
+} // namespace posviz

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/plot/layout.h"
+
+#include "app/plot/type.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace posviz {
+
+namespace {
+
+constexpr int mostClocks = 12;
+
+double widest(const QFont &font, const std::vector<Tick> &ticks)
+{
+    double width = 0.0;
+    for (const Tick &tick : ticks)
+        width = std::max(width, textSize(font, tick.label).width());
+    return width;
+}
+
+/// Up to the next multiple of a few pixels, so that a plot does not shift when a label changes by a digit.
+int settled(double length, const Measures &measures)
+{
+    const int step = measures.pixels(4);
+    return static_cast<int>(std::ceil(length / step)) * step;
+}
+
+int axisWidth(const Axis &axis, const PlotStyle &style, const Measures &measures)
+{
+    const double numbers = widest(measures.font, ticksOf(axis, axis.lower, axis.upper, style.locale));
+    const double label = axis.label.empty() ? 0.0 : measures.labelGap + measures.lineHeight;
+    return settled(measures.tick + measures.tickGap + numbers + label, measures);
+}
+
+int colourBarWidth(const Figure &figure, const ColourScale &colours, const PlotStyle &style, const Measures &measures)
+{
+    const double numbers = widest(measures.font, colourBarTicks(figure, style.locale));
+    const double label = colours.label.empty() ? 0.0 : measures.labelGap + measures.lineHeight;
+    return measures.barGap + measures.barWidth + settled(measures.tickGap + numbers + label, measures);
+}
+
+int titleHeight(const Figure &figure, const PlotStyle &style, const Measures &measures, int width)
+{
+    double height = 0.0;
+    if (const QString title = titleOf(figure, style); !title.isEmpty())
+        height += wrappedSize(measures.title, title, width).height();
+    if (const QString subtitle = subtitleOf(figure, style); !subtitle.isEmpty())
+        height += wrappedSize(measures.font, subtitle, width).height();
+    return height == 0.0 ? 0 : static_cast<int>(std::ceil(height)) + measures.pixels(6);
+}
+
+} // namespace
+
+Measures::Measures(const Theme &theme, const PlotStyle &style)
+    : scale(style.scale), edge(pixels(2)), tick(pixels(3)), tickGap(pixels(4)), labelGap(pixels(3)), barGap(pixels(10)),
+      barWidth(pixels(11)), minimumClock(static_cast<int>(std::lround(1.7 * style.fontPixels))),
+      maximumClock(static_cast<int>(std::lround(3.0 * style.fontPixels))), font(plotFont(theme, style)),
+      small(plotFont(theme, style, 0.92)), title(plotFont(theme, style, 1.15, true)),
+      lineHeight(QFontMetricsF(font).height()), smallHeight(QFontMetricsF(small).height())
+{
+}
+
+int Measures::pixels(double cssPixels) const { return std::max(1, static_cast<int>(std::lround(cssPixels * scale))); }
+
+const ColourScale *colourScaleOf(const Figure &figure)
+{
+    if (const Heatmap *map = heatmapOf(figure))
+        return &map->colours;
+    const PhaseMap *map = phaseMapOf(figure);
+    return map ? &map->colours : nullptr;
+}
+
+std::vector<Tick> colourBarTicks(const Figure &figure, const QLocale &locale)
+{
+    const ColourScale *colours = colourScaleOf(figure);
+    if (!colours)
+        return {};
+    constexpr double turn = 2 * std::numbers::pi;
+    if (phaseMapOf(figure) && colours->lower == 0.0 && std::abs(colours->upper - turn) < 1e-9)
+        return {{0.0, QStringLiteral("0")}, {turn / 2, QStringLiteral("π")}, {turn, QStringLiteral("2π")}};
+
+    std::vector<Tick> ticks = scaleTicks(colours->lower, colours->upper, locale);
+    if (colours->clipped && !ticks.empty()) {
+        ticks.front().label.prepend(QStringLiteral("≤\u2009"));
+        ticks.back().label.prepend(QStringLiteral("≥\u2009"));
+    }
+    return ticks;
+}
+
+QString axisLabel(const Axis &axis)
+{
+    return axis.unit.empty() ? shown(axis.label) : QStringLiteral("%1 (%2)").arg(shown(axis.label), shown(axis.unit));
+}
+
+QString titleOf(const Figure &figure, const PlotStyle &style)
+{
+    if (!style.title)
+        return {};
+    return style.titleText.isEmpty() ? shown(figure.title) : style.titleText;
+}
+
+QString subtitleOf(const Figure &figure, const PlotStyle &style)
+{
+    return style.title && style.titleText.isEmpty() ? shown(figure.subtitle) : QString();
+}
+
+QString notesOf(const Figure &figure, const PlotStyle &style)
+{
+    QString notes;
+    if (style.notes) {
+        for (const std::string &note : figure.notes)
+            notes += (notes.isEmpty() ? QString() : QStringLiteral("\n")) + shown(note);
+    }
+    return notes;
+}
+
+int notesHeight(const Figure &figure, const PlotStyle &style, const Measures &measures, int width)
+{
+    const QString notes = notesOf(figure, style);
+    if (notes.isEmpty())
+        return 0;
+    return static_cast<int>(std::ceil(wrappedSize(measures.small, notes, width).height())) + measures.pixels(6);
+}
+
+ClockGrid clockGrid(const Figure &figure, const PlotStyle &style, const Measures &measures, int width, int plotHeight)
+{
+    ClockGrid grid;
+    if (!style.clocks || !figure.clocks || figure.clocks->hands.empty() || width <= 0)
+        return grid;
+    const int count = std::min(mostClocks, static_cast<int>(figure.clocks->hands.size()));
+    const int gap = measures.pixels(8);
+    const int columns = std::clamp((width + gap) / (measures.minimumClock + gap), 1, count);
+    // Even rows: 12 clocks of which 9 fit become 6 and 6.
+    grid.rows = (count + columns - 1) / columns;
+    grid.columns = (count + grid.rows - 1) / grid.rows;
+    grid.diameter = std::clamp(width / grid.columns - gap, measures.minimumClock, measures.maximumClock);
+    grid.cellWidth = std::min(width / grid.columns, 2 * grid.diameter);
+    grid.cellHeight = grid.diameter + static_cast<int>(std::ceil(measures.smallHeight)) + measures.pixels(4);
+    grid.heading = static_cast<int>(std::ceil(measures.smallHeight)) + measures.pixels(10);
+    if (3 * grid.height() > plotHeight)
+        return {};
+    return grid;
+}
+
+QMargins plotMargins(const Figure &figure, const Theme &theme, const PlotStyle &style, QSize size)
+{
+    const Measures measures(theme, style);
+    const ColourScale *colours = colourScaleOf(figure);
+    const std::vector<Tick> xTicks = ticksOf(figure.x, figure.x.lower, figure.x.upper, style.locale);
+    const double lastHalf = xTicks.empty() ? 0.0 : textSize(measures.font, xTicks.back().label).width() / 2;
+    const int inner = size.width() - 2 * measures.edge;
+
+    QMargins margins;
+    margins.setLeft(measures.edge + axisWidth(figure.y, style, measures));
+    int right = settled(lastHalf, measures);
+    if (figure.right)
+        right = std::max(right, axisWidth(*figure.right, style, measures));
+    if (colours)
+        right = std::max(right, colourBarWidth(figure, *colours, style, measures));
+    margins.setRight(measures.edge + right);
+
+    // Half of the uppermost tick's label stands above the axes.
+    margins.setTop(measures.edge + static_cast<int>(std::ceil(measures.lineHeight / 2))
+                   + titleHeight(figure, style, measures, inner));
+    const double label = figure.x.label.empty() ? 0.0 : measures.labelGap + measures.lineHeight;
+    const int axis = measures.tick + measures.tickGap + static_cast<int>(std::ceil(measures.lineHeight + label));
+    const int clocks =
+        clockGrid(figure, style, measures, size.width() - margins.left() - measures.edge, size.height()).height();
+    margins.setBottom(measures.edge + axis + clocks + notesHeight(figure, style, measures, inner));
+    return margins;
+}
+
+} // namespace posviz

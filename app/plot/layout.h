@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/plot/populate.h"
+#include "app/plot/ticks.h"
+
+#include <QFont>
+#include <QRectF>
+
+#include <vector>
+
+namespace posviz {
+
+/// Lengths of a plot's furniture, in pixels of the plot.
+struct Measures {
+    Measures(const Theme &theme, const PlotStyle &style);
+
+    int pixels(double cssPixels) const;
+
+    double scale;
+    int edge;        ///< free at the rim of the plot
+    int tick;        ///< length
+    int tickGap;     ///< from tick to its label
+    int labelGap;    ///< from tick labels to the axis label
+    int barGap;      ///< from the axes to the colour bar
+    int barWidth;
+    int minimumClock; ///< diameter
+    int maximumClock;
+    QFont font;      ///< of axes
+    QFont small;     ///< of notes, landmarks, clocks
+    QFont title;
+    double lineHeight;
+    double smallHeight;
+};
+
+/// Ticks of a colour bar; multiples of pi for a phase.
+std::vector<Tick> colourBarTicks(const Figure &figure, const QLocale &locale);
+
+/// Null where the figure has no matrix.
+const ColourScale *colourScaleOf(const Figure &figure);
+
+/// Name and unit of an axis.
+QString axisLabel(const Axis &axis);
+
+/// Texts that stand inside the plot, by the style; empty: none.
+QString titleOf(const Figure &figure, const PlotStyle &style);
+QString subtitleOf(const Figure &figure, const PlotStyle &style);
+QString notesOf(const Figure &figure, const PlotStyle &style);
+
+/// The height kept at the foot for notes in a plot of this width less its edges.
+int notesHeight(const Figure &figure, const PlotStyle &style, const Measures &measures, int width);
+
+/// Rows of clock faces below a plot.
+struct ClockGrid {
+    int columns = 0; ///< 0: no room
+    int rows = 0;
+    int diameter = 0;
+    int cellWidth = 0;
+    int cellHeight = 0;
+    int heading = 0; ///< height
+    int height() const { return columns == 0 ? 0 : heading + rows * cellHeight; }
+};
+
+/// For a strip of this width; no more than a third of the plot's height.
+ClockGrid clockGrid(const Figure &figure, const PlotStyle &style, const Measures &measures, int width, int plotHeight);
+
+} // namespace posviz

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/plot/populate.h"
+
+#include "app/plot/cell_image.h"
+#include "app/plot/layout.h"
+#include "app/plot/parts.h"
+#include "app/plot/type.h"
+
+#include <algorithm>
+
+static_assert(QCUSTOMPLOT_VERSION >= 0x020100);
+
+namespace posviz {
+
+namespace {
+
+void setUpAxis(QCPAxis &axis, const Axis &description, const Theme &theme, const PlotStyle &style, const Measures &measures)
+{
+    axis.setVisible(true);
+    axis.setScaleType(description.logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    axis.setRange(description.lower, description.upper);
+    axis.setRangeReversed(description.reversed);
+    axis.setTicker(QSharedPointer<FigureTicker>::create(axis, description, measures.font, style.locale, measures.pixels(8)));
+    axis.setTicks(true);
+    axis.setSubTicks(false);
+    axis.setTickLength(0, measures.tick);
+    axis.setTickLabelPadding(measures.tickGap);
+    axis.setTickLabelFont(measures.font);
+    axis.setTickLabelColor(theme.secondary);
+    axis.setTickPen(QPen(theme.line, style.scale, Qt::SolidLine, Qt::FlatCap));
+    axis.setBasePen(Qt::NoPen);
+    axis.setLabel(axisLabel(description));
+    axis.setLabelFont(measures.font);
+    axis.setLabelColor(theme.secondary);
+    axis.setLabelPadding(measures.labelGap);
+    axis.setPadding(0);
+    axis.grid()->setVisible(false);
+}
+
+void setUpAxes(QCustomPlot &plot, const Figure &figure, const Theme &theme, const PlotStyle &style, const Measures &measures)
+{
+    setUpAxis(*plot.xAxis, figure.x, theme, style, measures);
+    setUpAxis(*plot.yAxis, figure.y, theme, style, measures);
+    plot.xAxis2->setVisible(false);
+    plot.yAxis2->setVisible(figure.right.has_value());
+    if (figure.right)
+        setUpAxis(*plot.yAxis2, *figure.right, theme, style, measures);
+
+    // A matrix needs no frame; curves stand on a line and before a grid.
+    if (colourScaleOf(figure))
+        return;
+    plot.xAxis->setBasePen(QPen(theme.line, style.scale, Qt::SolidLine, Qt::FlatCap));
+    QCPGrid &grid = *plot.yAxis->grid();
+    grid.setVisible(true);
+    grid.setPen(QPen(theme.grid, style.scale, Qt::SolidLine, Qt::FlatCap));
+    grid.setZeroLinePen(Qt::NoPen);
+    grid.setSubGridVisible(false);
+    plot.yAxis->setTickLength(0, 0);
+    plot.yAxis2->setTickLength(0, 0);
+}
+
+QVector<double> copied(const std::vector<double> &numbers) { return {numbers.begin(), numbers.end()}; }
+
+void setUpCurves(QCustomPlot &plot, const Figure &figure, const Theme &theme, const PlotStyle &style)
+{
+    std::vector<const Curve *> curves;
+    for (const Layer &layer : figure.layers) {
+        if (const auto *curve = std::get_if<Curve>(&layer))
+            curves.push_back(curve);
+    }
+    // What is drawn last lies on top.
+    std::ranges::stable_partition(curves, [](const Curve *curve) { return curve->style == CurveStyle::Reference; });
+
+    const int count = static_cast<int>(curves.size());
+    while (plot.graphCount() > count)
+        plot.removeGraph(plot.graphCount() - 1);
+    while (plot.graphCount() < count)
+        plot.addGraph();
+    for (int i = 0; i < count; ++i) {
+        const Curve &curve = *curves[static_cast<std::size_t>(i)];
+        const bool main = curve.style == CurveStyle::Main;
+        QCPGraph &graph = *plot.graph(i);
+        QPen pen(main ? theme.accent : theme.secondary, (main ? 2.0 : 1.5) * style.scale);
+        if (!main)
+            pen.setDashPattern({0.1, 2.2}); // round caps make dots of it
+        pen.setCapStyle(Qt::RoundCap);
+        pen.setJoinStyle(Qt::RoundJoin);
+        graph.setPen(pen);
+        graph.setSelectable(QCP::stNone);
+        graph.setData(copied(curve.x), copied(curve.y), true);
+    }
+}
+
+void setUpCells(CellsPart &cells, const Figure &figure, const Theme &theme)
+{
+    const bool flipRows = !figure.y.reversed;
+    const bool flipColumns = figure.x.reversed;
+    const auto area = [](const Bins &rows, const Bins &columns) {
+        return QRectF(static_cast<double>(columns.run().first) - 0.5, static_cast<double>(rows.run().first) - 0.5,
+                      static_cast<double>(columns.run().count), static_cast<double>(rows.run().count));
+    };
+    if (const Heatmap *map = heatmapOf(figure))
+        cells.show(cellImage(*map, flipRows, flipColumns), area(map->rows, map->columns));
+    else if (const PhaseMap *phases = phaseMapOf(figure))
+        cells.show(cellImage(*phases, theme.faded, flipRows, flipColumns), area(phases->rows, phases->columns));
+    else
+        cells.show({}, {});
+}
+
+} // namespace
+
+void populate(QCustomPlot &plot, const Figure &figure, const Theme &theme, const PlotStyle &style)
+{
+    const Measures measures(theme, style);
+    Parts &parts = partsOf(plot);
+
+    plot.setPlottingHint(QCP::phFastPolylines);
+    plot.setLocale(style.locale);
+    plot.setBackground(theme.card.alpha() == 0 ? QBrush(Qt::NoBrush) : QBrush(theme.card));
+    plot.axisRect()->setAutoMargins(QCP::msNone);
+    plot.axisRect()->setMargins(plotMargins(figure, theme, style, plot.viewport().size()));
+
+    setUpAxes(plot, figure, theme, style, measures);
+    setUpCurves(plot, figure, theme, style);
+    setUpCells(*parts.cells, figure, theme);
+    parts.colourBar->show(figure, theme, style, measures);
+    parts.absences->show(figure, theme, style, measures);
+    parts.backdrop->show(figure, theme, style);
+    parts.labels->show(figure, theme, style, measures);
+    parts.clocks->show(figure, theme, style, measures);
+    parts.texts->show(figure, theme, style, measures);
+    parts.marks->show(figure, theme, style);
+}
+
+} // namespace posviz

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/tables/axis_names.h"
+#include "app/tables/spectrum_table.h"
+#include "core/numbers.h"
+
+#include <cmath>
+
+namespace posviz {
+
+namespace {
+
+void appendField(std::string &text, double value)
+{
+    if (std::isfinite(value))
+        text += exactNumber(value);
+}
+
+std::string heatmapCsv(const Figure &figure, const Heatmap &map)
+{
+    std::string text = axisName(figure.y) + "/" + axisName(figure.x);
+    for (std::int64_t column = 0; column < map.columns.cells(); ++column)
+        text += "," + std::to_string(map.columns.cell(column).first);
+    text += '\n';
+    for (std::int64_t row = 0; row < map.rows.cells(); ++row) {
+        text += std::to_string(map.rows.cell(row).first);
+        for (std::int64_t column = 0; column < map.columns.cells(); ++column) {
+            text += ',';
+            appendField(text, map.values(row, column));
+        }
+        text += '\n';
+    }
+    return text;
+}
+
+std::string phaseCsv(const Figure &figure, const PhaseMap &map)
+{
+    std::string text = axisName(figure.y) + "," + axisName(figure.x) + ",angle,length\n";
+    for (std::int64_t row = 0; row < map.rows.cells(); ++row)
+        for (std::int64_t column = 0; column < map.columns.cells(); ++column) {
+            text += std::to_string(map.rows.cell(row).first) + "," + std::to_string(map.columns.cell(column).first) + ",";
+            appendField(text, map.angles(row, column));
+            text += ',';
+            appendField(text, map.lengths(row, column));
+            text += '\n';
+        }
+    return text;
+}
+
+std::string spectrumCsv(const std::vector<SpectrumRow> &rows)
+{
+    std::string text = "pair,inverse_frequency,wavelength,turns\n";
+    for (const SpectrumRow &row : rows)
+        text += std::to_string(row.pair) + "," + exactNumber(row.inverseFrequency) + ","
+                + (row.wavelength ? exactNumber(*row.wavelength) : "") + "," + exactNumber(row.turns) + "\n";
+    return text;
+}
+
+} // namespace
+
+Result<std::string> tableCsv(const TableSource &source)
+{
+    if (const Heatmap *map = heatmapOf(source.figure))
+        return heatmapCsv(source.figure, *map);
+    if (const PhaseMap *map = phaseMapOf(source.figure))
+        return phaseCsv(source.figure, *map);
+    const Result<std::vector<SpectrumRow>> rows = spectrumRows(source);
+    if (!rows)
+        return Error{rows.error()};
+    return spectrumCsv(*rows);
+}
+
+} // namespace posviz

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/parameter.h"
+
+#include <QSlider>
+
+#include <optional>
+#include <vector>
+
+namespace posviz {
+
+/// A slider whose stops are a parameter's notches; the handle also stands between them for a value that was typed.
+class KnobSlider : public QSlider {
+    Q_OBJECT
+
+  public:
+    explicit KnobSlider(Parameter parameter, QWidget *parent = nullptr);
+
+    /// Moves the handle; emits nothing.
+    void setKnobValue(double value);
+    double knobValue() const { return m_value; }
+
+    /// A tick below the track at a value worth knowing, with a tooltip.
+    void setLandmark(std::optional<double> value);
+
+    QSize sizeHint() const override;
+
+  signals:
+    void valueChosen(double value);
+    void resetWanted();
+
+  protected:
+    void paintEvent(QPaintEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+
+  private:
+    double handleX(double value) const;
+    void chooseAt(double x);
+    void announce();
+
+    Parameter m_parameter;
+    std::vector<double> m_notches;
+    double m_value = 0.0;
+    std::optional<double> m_landmark;
+};
+
+/// The notch next to a value in a direction; stays at the ends. Values between notches go to the nearest one that way.
+double nextNotch(const std::vector<double> &notches, double value, int steps);
+
+} // namespace posviz

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/main_window.h"
+
+#include "app/session.h"
+#include "app/widgets/export_dialog.h"
+#include "app/widgets/parameter_panel.h"
+#include "app/widgets/status_line.h"
+#include "app/widgets/style.h"
+#include "app/widgets/view_grid.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace posviz {
+
+MainWindow::MainWindow(Session &session, QWidget *parent) : QMainWindow(parent), m_session(session), m_worker(session.tables())
+{
+    setWindowTitle(tr("Posviz"));
+    setAcceptDrops(true);
+    setMinimumSize(900, 600);
+
+    auto *middle = new QWidget;
+    auto *column = new QVBoxLayout(middle);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(0);
+    m_panel = new ParameterPanel;
+    m_views = new ViewGrid;
+    m_status = new StatusLine;
+    row->addWidget(m_panel);
+    row->addWidget(m_views, 1);
+    column->addWidget(bar());
+    column->addLayout(row, 1);
+    column->addWidget(m_status);
+    setCentralWidget(middle);
+
+    connectSession();
+    connectPanel();
+    connectViews();
+    applyTheme();
+    m_panel->showScene(m_session.scene(), m_session.model());
+    if (!m_session.restoreError().isEmpty())
+        m_status->showProblem(m_session.restoreError());
+    requestViews();
+}
+
+QToolButton *MainWindow::barButton(const QString &text, const QKeySequence &shortcut, const QString &help)
+{
+    auto *button = new QToolButton;
+    button->setText(text);
+    button->setShortcut(shortcut);
+    button->setToolTip(shortcut.isEmpty() ? help : help + QStringLiteral("  (%1)").arg(shortcut.toString(QKeySequence::NativeText)));
+    button->setAccessibleDescription(help);
+    return button;
+}
+
+QWidget *MainWindow::bar()
+{
+    auto *bar = new QWidget;
+    bar->setObjectName(QStringLiteral("bar"));
+    bar->setAttribute(Qt::WA_StyledBackground);
+    bar->setFixedHeight(44);
+    auto *row = new QHBoxLayout(bar);
+    row->setContentsMargins(16, 0, 16, 0);
+    row->setSpacing(4);
+    auto *brand = new QLabel(tr("Posviz"));
+    brand->setObjectName(QStringLiteral("brand"));
+    row->addWidget(brand);
+    row->addSpacing(12);
+
+    QToolButton *open = barButton(tr("Open"), QKeySequence::Open, tr("Open a scene, a model's config.json or a table (.npy); files can also be dropped on the window"));
+    QToolButton *save = barButton(tr("Save"), QKeySequence::Save, tr("Save the scene: everything that was chosen, to be opened again"));
+    m_undo = barButton(tr("Undo"), QKeySequence::Undo, tr("Take the last change back"));
+    m_redo = barButton(tr("Redo"), QKeySequence::Redo, tr("Make the change again"));
+    m_showAll = barButton(tr("Show all"), QKeySequence(QStringLiteral("Ctrl+0")), tr("Leave every zoom: all positions, features and pairs"));
+    QToolButton *figure = barButton(tr("Export figure"), {}, tr("Write a view as PNG, PDF or SVG"));
+    auto *menu = new QMenu(figure);
+    for (const View &view : posviz::views())
+        menu->addAction(QString::fromStdString(view.title) + QStringLiteral(" …"), this, [this, id = view.id] { exportDialog(id); });
+    menu->actions().first()->setShortcut(QKeySequence(QStringLiteral("Ctrl+E")));
+    figure->setMenu(menu);
+    figure->setPopupMode(QToolButton::InstantPopup);
+
+    connect(open, &QToolButton::clicked, this, &MainWindow::openDialog);
+    connect(save, &QToolButton::clicked, this, &MainWindow::saveDialog);
+    connect(m_undo, &QToolButton::clicked, &m_session, &Session::undo);
+    connect(m_redo, &QToolButton::clicked, &m_session, &Session::redo);
+    connect(m_showAll, &QToolButton::clicked, this, [this] { applyEdit(withWindows(m_session.scene(), {})); });
+    for (QToolButton *button : {open, save, m_undo, m_redo, m_showAll, figure})
+        row->addWidget(button);
+    row->addStretch(1);
+    return bar;
+}
+
+void MainWindow::connectSession()
+{
+    const auto follow = [this] {
+        m_panel->showScene(m_session.scene(), m_session.model());
+        m_undo->setEnabled(m_session.canUndo());
+        m_redo->setEnabled(m_session.canRedo());
+        m_showAll->setEnabled(m_session.scene().windows != Windows{});
+        requestViews();
+    };
+    connect(&m_session, &Session::sceneChanged, this, follow);
+    connect(&m_session, &Session::modelChanged, this, follow);
+    m_undo->setEnabled(m_session.canUndo());
+    m_redo->setEnabled(m_session.canRedo());
+    m_showAll->setEnabled(m_session.scene().windows != Windows{});
+}
+
+void MainWindow::connectPanel()
+{
+    connect(m_panel, &ParameterPanel::encodingChosen, this,
+            [this](const QString &id) { applyEdit(withEncoding(m_session.scene(), id.toStdString())); });
+    connect(m_panel, &ParameterPanel::scalingChosen, this,
+            [this](const QString &id) { applyEdit(withScaling(m_session.scene(), id.toStdString())); });
+    connect(m_panel, &ParameterPanel::valueChosen, this, [this](const QString &key, double value, const QString &gesture) {
+        applyEdit(withParameter(m_session.scene(), key.toStdString(), value), gesture);
+    });
+    connect(m_panel, &ParameterPanel::modelWanted, &m_session, &Session::returnToModel);
+    connect(m_panel, &ParameterPanel::tableDismissed, this, [this] { applyEdit(withoutTable(m_session.scene())); });
+    connect(m_panel, &ParameterPanel::refused, m_status, &StatusLine::showProblem);
+}
+
+void MainWindow::connectViews()
+{
+    connect(m_views, &ViewGrid::requestsChanged, this, &MainWindow::requestViews);
+    connect(m_views, &ViewGrid::pointed, m_status, &StatusLine::showReadout);
+    connect(m_views, &ViewGrid::pointedAway, m_status, &StatusLine::showNothing);
+    connect(m_views, &ViewGrid::selectionWanted, this,
+            [this](const Selection &selection) { applyEdit(withSelection(m_session.scene(), selection), QStringLiteral("select")); });
+    connect(m_views, &ViewGrid::windowsWanted, this, [this](const Windows &windows, const QString &gesture) {
+        applyEdit(withWindows(m_session.scene(), windows), gesture);
+    });
+    connect(&m_worker, &FigureWorker::busyChanged, m_views, &ViewGrid::setBusy);
+    connect(&m_worker, &FigureWorker::built, this, [this](const std::shared_ptr<const BuiltViews> &built) {
+        m_views->showViews(built);
+        m_status->showTime(static_cast<int>(built->views.size()), built->milliseconds);
+        emit shown();
+    });
+}
+
+void MainWindow::requestViews() { m_worker.request(m_session.scene(), m_views->requests()); }
+
+void MainWindow::applyEdit(const Result<Scene> &next, const QString &gesture)
+{
+    if (!next) {
+        m_status->showProblem(QString::fromStdString(next.error()));
+        return;
+    }
+    m_status->showNothing();
+    m_session.apply(*next, gesture);
+}
+
+void MainWindow::applyTheme()
+{
+    const Theme theme = desktopTheme(QGuiApplication::palette());
+    if (theme == m_theme)
+        return;
+    m_theme = theme;
+    setPalette(posviz::palette(theme));
+    setStyleSheet(posviz::styleSheet(theme));
+    m_views->setTheme(theme);
+}
+
+void MainWindow::openFile(const QString &path)
+{
+    if (const Result<QString> opened = m_session.open(path); opened)
+        m_status->showMessage(tr("Opened %1").arg(*opened));
+    else
+        m_status->showProblem(QString::fromStdString(opened.error()));
+}
+
+void MainWindow::openDialog()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Scenes, model settings and tables (*.json *.posviz *.npy);;All files (*)"));
+    if (!path.isEmpty())
+        openFile(path);
+}
+
+void MainWindow::saveDialog()
+{
+    const QString path = QFileDialog::getSaveFileName(this, tr("Save the scene"), QStringLiteral("scene.posviz"), tr("Scenes (*.posviz)"));
+    if (path.isEmpty())
+        return;
+    if (const Result<qint64> saved = m_session.save(path); saved)
+        m_status->showMessage(tr("Saved %1").arg(path));
+    else
+        m_status->showProblem(QString::fromStdString(saved.error()));
+}
+
+void MainWindow::exportDialog(const std::string &view)
+{
+    ExportDialog dialog(*findView(view), m_session.scene(), m_session.tables(), this);
+    if (dialog.exec() == QDialog::Accepted)
+        m_status->showMessage(tr("Saved %1").arg(dialog.savedPath()));
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    // The application's palette is the desktop's; this window's own follows from it.
+    if (event->type() == QEvent::ApplicationPaletteChange || event->type() == QEvent::ThemeChange)
+        applyTheme();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape && !m_views->filling().empty())
+        m_views->fill({});
+    else
+        QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    openFile(event->mimeData()->urls().first().toLocalFile());
+    event->acceptProposedAction();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    m_session.saveNow();
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace posviz

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/figure_worker.h"
+#include "app/plot/theme.h"
+
+#include <QMainWindow>
+
+class QLabel;
+class QToolButton;
+
+namespace posviz {
+
+class ParameterPanel;
+class Session;
+class StatusLine;
+class ViewGrid;
+
+/// The window: panel, views, actions, status line. Lays them out and connects them to the session; nothing else.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+  public:
+    explicit MainWindow(Session &session, QWidget *parent = nullptr);
+
+    /// Opens a scene or a model file; a failure is shown in words.
+    void openFile(const QString &path);
+
+    FigureWorker &worker() { return m_worker; }
+    ViewGrid &views() { return *m_views; }
+
+  signals:
+    /// Every view of a scene has been drawn.
+    void shown();
+
+  protected:
+    void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
+
+  private:
+    QWidget *bar();
+    QToolButton *barButton(const QString &text, const QKeySequence &shortcut, const QString &help);
+    void connectSession();
+    void connectPanel();
+    void connectViews();
+    void requestViews();
+    void applyTheme();
+    void applyEdit(const Result<Scene> &next, const QString &gesture = {});
+    void openDialog();
+    void saveDialog();
+    void exportDialog(const std::string &view);
+
+    Session &m_session;
+    FigureWorker m_worker;
+    ParameterPanel *m_panel = nullptr;
+    ViewGrid *m_views = nullptr;
+    StatusLine *m_status = nullptr;
+    QToolButton *m_undo = nullptr;
+    QToolButton *m_redo = nullptr;
+    QToolButton *m_showAll = nullptr;
+    Theme m_theme;
+};
+
+} // namespace posviz

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/parameter_panel.h"
+
+#include "app/widgets/parameter_row.h"
+#include "app/widgets/quiet_combo_box.h"
+#include "core/encoding.h"
+#include "core/numbers.h"
+#include "core/scaling/scaling.h"
+
+#include <QFileInfo>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace posviz {
+
+namespace {
+
+constexpr int panelWidth = 288;
+
+QString shown(const std::string &text) { return QString::fromStdString(text); }
+
+template <class Record> void fill(QComboBox &box, std::span<const Record> records)
+{
+    for (const Record &record : records) {
+        box.addItem(QStringLiteral("%1  ·  %2").arg(shown(record.title)).arg(record.year), shown(record.id));
+        box.setItemData(box.count() - 1, shown(record.summary), Qt::ToolTipRole);
+    }
+}
+
+std::vector<std::string> structureOf(const Scene &scene, const std::optional<ModelAccount> &model)
+{
+    std::vector<std::string> structure{scene.subject.table, model ? model->path : ""};
+    for (const ParameterGroup &group : parameterGroups(scene)) {
+        structure.push_back("#" + group.id);
+        for (const Parameter &parameter : group.parameters)
+            if (isActive(scene, parameter))
+                structure.push_back(parameter.key);
+    }
+    return structure;
+}
+
+std::optional<Parameter> parameterOf(const Scene &scene, std::string_view key)
+{
+    for (const ParameterGroup &group : parameterGroups(scene))
+        for (const Parameter &parameter : group.parameters)
+            if (parameter.key == key)
+                return parameter;
+    return {};
+}
+
+/// Everything that a model file can set: the view's own settings and the selection are the user's.
+bool sameAsModel(const Scene &scene, const Scene &model)
+{
+    return scene.subject == model.subject && scene.length == model.length;
+}
+
+} // namespace
+
+ParameterPanel::ParameterPanel(QWidget *parent) : QScrollArea(parent)
+{
+    setObjectName(QStringLiteral("side"));
+    setFixedWidth(panelWidth);
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus);
+}
+
+void ParameterPanel::showScene(const Scene &scene, const std::optional<ModelAccount> &model)
+{
+    if (std::vector<std::string> structure = structureOf(scene, model); structure != m_structure) {
+        m_structure = std::move(structure);
+        rebuild(scene, model);
+    }
+    update(scene, model);
+}
+
+void ParameterPanel::rebuild(const Scene &scene, const std::optional<ModelAccount> &model)
+{
+    // A knob that vanishes may be the one with the focus: keep it on the knob of the same name.
+    QString focused;
+    for (const ParameterRow *row : m_rows)
+        if (focusWidget() && row->isAncestorOf(focusWidget()))
+            focused = shown(row->key());
+    const bool encodingFocused = m_encoding && m_encoding->hasFocus();
+    const bool scalingFocused = m_scaling && m_scaling->hasFocus();
+
+    m_rows.clear();
+    m_scaling = nullptr;
+    m_scalingSummary = nullptr;
+    m_asModel = nullptr;
+    m_backToModel = nullptr;
+    // The old widgets may be the ones whose signal led here.
+    if (QWidget *old = takeWidget())
+        old->deleteLater();
+
+    auto *content = new QWidget;
+    content->setObjectName(QStringLiteral("sideContent"));
+    m_column = new QVBoxLayout(content);
+    m_column->setContentsMargins(16, 16, 16, 16);
+    m_column->setSpacing(8);
+
+    addEncodingChooser();
+    if (!scene.subject.table.empty())
+        addTable(scene);
+    for (const ParameterGroup &group : parameterGroups(scene)) {
+        if (group.id == "scaling")
+            addScalingChooser();
+        else if (group.id == "dimensions")
+            addSection(tr("Parameters"));
+        else if (group.id != "encoding")
+            addSection(shown(group.title));
+        for (const Parameter &parameter : group.parameters)
+            if (isActive(scene, parameter))
+                addRow(parameter);
+    }
+    if (model)
+        addModel(*model);
+    m_column->addStretch(1);
+    setWidget(content);
+
+    if (encodingFocused)
+        m_encoding->setFocus();
+    if (scalingFocused && m_scaling)
+        m_scaling->setFocus();
+    for (ParameterRow *row : m_rows)
+        if (!focused.isEmpty() && shown(row->key()) == focused)
+            row->setFocus();
+}
+
+void ParameterPanel::addSection(const QString &title)
+{
+    auto *label = new QLabel(title.toUpper());
+    label->setObjectName(QStringLiteral("section"));
+    if (m_column->count() > 0)
+        m_column->addSpacing(12);
+    m_column->addWidget(label);
+}
+
+void ParameterPanel::addEncodingChooser()
+{
+    addSection(tr("Encoding"));
+    m_encoding = new QuietComboBox;
+    m_encoding->setAccessibleName(tr("Encoding"));
+    fill(*m_encoding, encodings());
+    connect(m_encoding, &QComboBox::activated, this, [this](int index) { emit encodingChosen(m_encoding->itemData(index).toString()); });
+    m_column->addWidget(m_encoding);
+    m_summary = new QLabel;
+    m_summary->setObjectName(QStringLiteral("question"));
+    m_summary->setWordWrap(true);
+    m_column->addWidget(m_summary);
+}
+
+void ParameterPanel::addScalingChooser()
+{
+    addSection(tr("Scaling"));
+    m_scaling = new QuietComboBox;
+    m_scaling->setAccessibleName(tr("Scaling"));
+    fill(*m_scaling, scalings());
+    connect(m_scaling, &QComboBox::activated, this, [this](int index) { emit scalingChosen(m_scaling->itemData(index).toString()); });
+    m_column->addWidget(m_scaling);
+    m_scalingSummary = new QLabel;
+    m_scalingSummary->setObjectName(QStringLiteral("question"));
+    m_scalingSummary->setWordWrap(true);
+    m_column->addWidget(m_scalingSummary);
+}
+
+void ParameterPanel::addRow(const Parameter &parameter)
+{
+    auto *row = new ParameterRow(parameter);
+    connect(row, &ParameterRow::valueChosen, this, &ParameterPanel::valueChosen);
+    connect(row, &ParameterRow::refused, this, &ParameterPanel::refused);
+    m_column->addWidget(row);
+    m_rows.push_back(row);
+}
+
+void ParameterPanel::addTable(const Scene &scene)
+{
+    addSection(tr("Table"));
+    auto *name = new QLabel(tr("%1, %2 features").arg(QFileInfo(shown(scene.subject.table)).fileName(), shown(shownInteger(scene.subject.dimension))));
+    name->setToolTip(shown(scene.subject.table));
+    name->setWordWrap(true);
+    m_column->addWidget(name);
+    auto *dismiss = new QPushButton(tr("Close the table"));
+    dismiss->setToolTip(tr("Back to a random table, as training starts from."));
+    connect(dismiss, &QPushButton::clicked, this, &ParameterPanel::tableDismissed);
+    m_column->addWidget(dismiss, 0, Qt::AlignLeft);
+}
+
+void ParameterPanel::addModel(const ModelAccount &model)
+{
+    addSection(tr("From model"));
+    auto *name = new QLabel((model.model.empty() ? QString() : shown(model.model) + QStringLiteral(" · ")) + QFileInfo(shown(model.path)).fileName());
+    name->setWordWrap(true);
+    name->setToolTip(shown(model.path));
+    m_column->addWidget(name);
+    for (const Finding &finding : model.findings) {
+        auto *line = new QLabel(QStringLiteral("%1: %2").arg(shown(finding.key), shown(finding.text)));
+        line->setObjectName(QStringLiteral("question"));
+        line->setWordWrap(true);
+        line->setToolTip(shown(verdictName(finding.verdict)) + (finding.value.empty() ? QString() : QStringLiteral(": ") + shown(finding.value)));
+        m_column->addWidget(line);
+    }
+    m_asModel = new QLabel(tr("all values as in the model"));
+    m_asModel->setObjectName(QStringLiteral("badge"));
+    m_column->addWidget(m_asModel, 0, Qt::AlignLeft);
+    auto *back = new QPushButton(tr("Back to the model's values"));
+    connect(back, &QPushButton::clicked, this, &ParameterPanel::modelWanted);
+    m_column->addWidget(back, 0, Qt::AlignLeft);
+    m_backToModel = back;
+}
+
+void ParameterPanel::update(const Scene &scene, const std::optional<ModelAccount> &model)
+{
+    const Encoding *encoding = findEncoding(scene.subject.encoding);
+    m_encoding->setCurrentIndex(m_encoding->findData(shown(scene.subject.encoding)));
+    m_summary->setText(tr("%1 Acts on <b>%2</b>.").arg(shown(encoding->summary), shown(encoding->actsOn)));
+    m_summary->setToolTip(shown(encoding->citation));
+    if (m_scaling) {
+        const Scaling *scaling = findScaling(scene.subject.scaling);
+        m_scaling->setCurrentIndex(m_scaling->findData(shown(scene.subject.scaling)));
+        m_scalingSummary->setText(shown(scaling->summary));
+        m_scalingSummary->setToolTip(shown(scaling->citation));
+    }
+    const std::optional<Parameter> trained = parameterOf(scene, "original_max_position_embeddings");
+    for (ParameterRow *row : m_rows) {
+        const Parameter parameter = *parameterOf(scene, row->key());
+        const bool inModel = model && parameterOf(model->scene, row->key()).has_value();
+        row->setShown(parameterValue(scene, parameter), inModel ? parameterValue(model->scene, parameter) : parameter.defaultValue);
+        if (parameter.key == lengthParameter().key && trained) {
+            const double at = parameterValue(scene, *trained);
+            row->setLandmark(at, tr("tick: %1 trained").arg(shown(shownNumber(at, 9))));
+        }
+    }
+    if (model) {
+        const bool same = sameAsModel(scene, model->scene);
+        m_asModel->setVisible(same);
+        m_backToModel->setVisible(!same);
+    }
+}
+
+} // namespace posviz

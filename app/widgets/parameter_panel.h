@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model_files/model_file.h"
+#include "core/scene.h"
+
+#include <QScrollArea>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QVBoxLayout;
+
+namespace posviz {
+
+class ParameterRow;
+
+/// The left side: what is encoded, and all its knobs. Shows a scene; tells what the user wants; changes nothing itself.
+class ParameterPanel : public QScrollArea {
+    Q_OBJECT
+
+  public:
+    explicit ParameterPanel(QWidget *parent = nullptr);
+
+    void showScene(const Scene &scene, const std::optional<ModelAccount> &model);
+
+  signals:
+    void encodingChosen(const QString &id);
+    void scalingChosen(const QString &id);
+    void valueChosen(const QString &key, double value, const QString &gesture);
+    void refused(const QString &sentence);
+    void modelWanted();
+    void tableDismissed();
+
+  private:
+    void rebuild(const Scene &scene, const std::optional<ModelAccount> &model);
+    void addEncodingChooser();
+    void addScalingChooser();
+    void addSection(const QString &title);
+    void addRow(const Parameter &parameter);
+    void addModel(const ModelAccount &model);
+    void addTable(const Scene &scene);
+    void update(const Scene &scene, const std::optional<ModelAccount> &model);
+
+    /// What the widgets were built for; another structure needs other widgets.
+    std::vector<std::string> m_structure;
+    QVBoxLayout *m_column = nullptr;
+    QComboBox *m_encoding = nullptr;
+    QLabel *m_summary = nullptr;
+    QComboBox *m_scaling = nullptr;
+    QLabel *m_scalingSummary = nullptr;
+    QWidget *m_asModel = nullptr;
+    QWidget *m_backToModel = nullptr;
+    std::vector<ParameterRow *> m_rows;
+};
+
+} // namespace posviz

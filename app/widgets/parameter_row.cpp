@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/parameter_row.h"
+
+#include "app/widgets/knob_slider.h"
+#include "app/widgets/number_box.h"
+#include "app/widgets/quiet_combo_box.h"
+#include "core/numbers.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace posviz {
+
+namespace {
+
+QString shown(const std::string &text) { return QString::fromStdString(text); }
+
+} // namespace
+
+ParameterRow::ParameterRow(const Parameter &parameter, QWidget *parent) : QWidget(parent), m_parameter(parameter), m_resetTo(parameter.defaultValue)
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    auto *line = new QHBoxLayout;
+    line->setSpacing(4);
+    column->addLayout(line);
+
+    auto *label = new QLabel(shown(parameter.label), this);
+    m_reset = new QToolButton(this);
+    m_reset->setObjectName(QStringLiteral("icon"));
+    m_reset->setText(QStringLiteral("↺"));
+    m_reset->setAccessibleName(tr("Reset %1").arg(shown(parameter.label)));
+    QSizePolicy keepsPlace = m_reset->sizePolicy();
+    keepsPlace.setRetainSizeWhenHidden(true);
+    m_reset->setSizePolicy(keepsPlace);
+    connect(m_reset, &QToolButton::clicked, this, &ParameterRow::reset);
+    line->addWidget(label);
+    line->addWidget(m_reset);
+    line->addStretch(1);
+
+    const QString help = shown(parameter.help);
+    setToolTip(parameter.scale == ParameterScale::Choice ? help : help + QStringLiteral("\n") + tr("Allowed: %1.").arg(shown(allowedValues(parameter))));
+    if (parameter.scale == ParameterScale::Choice)
+        addChoices();
+    else
+        addNumber();
+    label->setBuddy(m_choices ? static_cast<QWidget *>(m_choices) : m_box);
+    setShown(parameter.defaultValue, parameter.defaultValue);
+}
+
+void ParameterRow::addChoices()
+{
+    m_choices = new QuietComboBox(this);
+    for (const ParameterChoice &choice : m_parameter.choices) {
+        m_choices->addItem(shown(choice.label));
+        m_choices->setItemData(m_choices->count() - 1, shown(choice.help), Qt::ToolTipRole);
+    }
+    m_choices->setAccessibleName(shown(m_parameter.label));
+    m_choices->setMinimumWidth(136);
+    connect(m_choices, &QComboBox::activated, this, [this](int index) { emit valueChosen(shown(m_parameter.key), index, {}); });
+    static_cast<QHBoxLayout *>(layout()->itemAt(0)->layout())->addWidget(m_choices);
+}
+
+void ParameterRow::addNumber()
+{
+    m_box = new NumberBox(m_parameter, this);
+    m_slider = new KnobSlider(m_parameter, this);
+    static_cast<QHBoxLayout *>(layout()->itemAt(0)->layout())->addWidget(m_box);
+    layout()->addWidget(m_slider);
+    m_landmark = new QLabel(this);
+    m_landmark->setObjectName(QStringLiteral("question"));
+    m_landmark->hide();
+    layout()->addWidget(m_landmark);
+
+    connect(m_slider, &QSlider::sliderPressed, this, [this] { ++m_holds; });
+    connect(m_slider, &KnobSlider::valueChosen, this, [this](double value) {
+        emit valueChosen(shown(m_parameter.key), value, m_slider->isSliderDown() ? gesture(QString::number(m_holds)) : gesture(QStringLiteral("keys")));
+    });
+    connect(m_slider, &KnobSlider::resetWanted, this, &ParameterRow::reset);
+    connect(m_box, &NumberBox::numberChosen, this, [this](double value) { emit valueChosen(shown(m_parameter.key), value, {}); });
+    connect(m_box, &NumberBox::refused, this, &ParameterRow::refused);
+}
+
+QString ParameterRow::gesture(const QString &how) const { return shown(m_parameter.key) + QLatin1Char(' ') + how; }
+
+void ParameterRow::reset() { emit valueChosen(shown(m_parameter.key), m_resetTo, {}); }
+
+void ParameterRow::setShown(double value, double resetTo)
+{
+    m_resetTo = resetTo;
+    m_reset->setVisible(value != resetTo);
+    m_reset->setToolTip(tr("Back to %1").arg(m_choices ? shown(m_parameter.choices[static_cast<std::size_t>(resetTo)].label) : shown(shownNumber(resetTo, 9))));
+    if (m_choices) {
+        m_choices->setCurrentIndex(static_cast<int>(value));
+        return;
+    }
+    m_slider->setKnobValue(value);
+    m_box->setNumber(value);
+}
+
+void ParameterRow::setLandmark(std::optional<double> value, const QString &label)
+{
+    if (!m_slider)
+        return;
+    m_slider->setLandmark(value);
+    m_landmark->setVisible(value.has_value());
+    m_landmark->setText(label);
+}
+
+} // namespace posviz

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStringList>
+
+class QApplication;
+
+namespace posviz {
+
+/// The window until it is closed; the program's exit status. The first file is opened in place of the last scene.
+int runWindow(QApplication &application, const QStringList &files);
+
+} // namespace posviz

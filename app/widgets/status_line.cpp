@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/status_line.h"
+
+#include "app/widgets/eliding_label.h"
+#include "core/numbers.h"
+
+#include <QAccessible>
+#include <QHBoxLayout>
+#include <QLabel>
+
+namespace posviz {
+
+StatusLine::StatusLine(QWidget *parent) : QWidget(parent)
+{
+    setObjectName(QStringLiteral("status"));
+    setAttribute(Qt::WA_StyledBackground);
+    setFixedHeight(32);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 0, 16, 0);
+    row->setSpacing(16);
+    m_place = new QLabel;
+    m_place->setObjectName(QStringLiteral("secondary"));
+    m_value = new QLabel;
+    m_value->setObjectName(QStringLiteral("value"));
+    m_formula = new ElidingLabel;
+    m_cell = new QLabel;
+    m_cell->setObjectName(QStringLiteral("secondary"));
+    m_time = new QLabel;
+    m_time->setObjectName(QStringLiteral("secondary"));
+    row->addWidget(m_place);
+    row->addWidget(m_value);
+    row->addWidget(m_formula, 1);
+    row->addWidget(m_cell);
+    row->addWidget(m_time);
+    m_formula->setAccessibleName(tr("Status"));
+}
+
+void StatusLine::show(const QString &place, const QString &value, const QString &formula, const QString &cell)
+{
+    m_place->setText(place);
+    m_place->setVisible(!place.isEmpty());
+    m_value->setText(value);
+    m_value->setVisible(!value.isEmpty());
+    m_formula->setText(formula);
+    m_cell->setText(cell);
+    m_cell->setVisible(!cell.isEmpty());
+}
+
+void StatusLine::showReadout(const Readout &readout)
+{
+    show(QString::fromStdString(readout.place), QString::fromStdString(readout.value), QString::fromStdString(readout.formula),
+         QString::fromStdString(readout.cell));
+    setAccessibleDescription(QString::fromStdString(readout.place + ": " + readout.value));
+}
+
+void StatusLine::showMessage(const QString &message) { show({}, {}, message, {}); }
+
+void StatusLine::showProblem(const QString &sentence)
+{
+    show({}, QStringLiteral("⚠"), sentence, {});
+    QAccessibleEvent alert(m_formula, QAccessible::Alert);
+    QAccessible::updateAccessibility(&alert);
+}
+
+void StatusLine::showNothing() { show({}, {}, {}, {}); }
+
+void StatusLine::showTime(int views, double milliseconds)
+{
+    m_time->setText(tr("%n view(s) in %1 ms", nullptr, views).arg(QString::fromStdString(shownNumber(milliseconds, milliseconds < 10 ? 2 : 3))));
+}
+
+} // namespace posviz

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/view_card.h"
+
+#include "app/plot/figure_plot.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace posviz {
+
+ViewCard::ViewCard(const View &view, QWidget *parent) : QFrame(parent), m_view(view.id)
+{
+    setObjectName(QStringLiteral("card"));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 6, 8, 8);
+    column->setSpacing(2);
+    auto *header = new QHBoxLayout;
+    header->setSpacing(10);
+
+    auto *title = new QLabel(QString::fromStdString(view.title));
+    title->setObjectName(QStringLiteral("viewTitle"));
+    auto *question = new QLabel(QString::fromStdString(view.question));
+    question->setObjectName(QStringLiteral("question"));
+    m_fill = new QToolButton;
+    m_fill->setObjectName(QStringLiteral("icon"));
+    connect(m_fill, &QToolButton::clicked, this, &ViewCard::fillToggled);
+    header->addWidget(title);
+    header->addWidget(question);
+    header->addStretch(1);
+    header->addWidget(m_fill);
+
+    m_plot = new FigurePlot(this);
+    m_notes = new QLabel(this);
+    m_notes->setObjectName(QStringLiteral("note"));
+    m_notes->setWordWrap(true);
+    m_notes->hide();
+    column->addLayout(header);
+    column->addWidget(m_plot, 1);
+    column->addWidget(m_notes);
+    setFilling(false);
+}
+
+void ViewCard::setNotes(const std::vector<std::string> &notes)
+{
+    QString text;
+    for (const std::string &note : notes)
+        text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + QString::fromStdString(note);
+    m_notes->setText(text);
+    m_notes->setVisible(!text.isEmpty());
+}
+
+void ViewCard::setFilling(bool filling)
+{
+    m_fill->setText(filling ? QStringLiteral("⤡") : QStringLiteral("⤢"));
+    m_fill->setToolTip(filling ? tr("Show all views again (Esc)") : tr("Fill the middle with this view (double click on its title)"));
+    m_fill->setAccessibleName(m_fill->toolTip());
+}
+
+void ViewCard::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    if (event->position().y() < m_plot->y())
+        emit fillToggled();
+}
+
+} // namespace posviz

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/mean_vectors.h"
+
+#include "core/analysis/phasors.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace posviz {
+
+namespace {
+
+constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+
+Eigen::MatrixXd meanSinusoids(const Sinusoids &sinusoids, const Bins &positions)
+{
+    const MeanPhasors means = meanPhasors(sinusoids.inverseFrequencies, positions);
+    Eigen::MatrixXd vectors(positions.cells(), static_cast<Eigen::Index>(sinusoids.features.size()));
+    for (Eigen::Index feature = 0; feature < vectors.cols(); ++feature) {
+        const WaveFeature wave = sinusoids.features[static_cast<std::size_t>(feature)];
+        vectors.col(feature) = wave.wave == Wave::Sine ? means.sines.col(wave.pair) : means.cosines.col(wave.pair);
+    }
+    return vectors;
+}
+
+Eigen::MatrixXd meanRotations(const Rotary &rotary, const Bins &positions)
+{
+    const MeanPhasors means = meanPhasors(rotary.inverseFrequencies, positions);
+    Eigen::MatrixXd vectors = Eigen::MatrixXd::Constant(positions.cells(), rotary.dimension, absent);
+    const Signal signal = rotary;
+    for (int feature = 0; feature < rotary.rotaryDimension(); ++feature) {
+        const int pair = *pairOfFeature(signal, feature);
+        vectors.col(feature) = rotary.attentionFactor * (isFirstOfPair(rotary, feature) ? means.cosines.col(pair) : means.sines.col(pair));
+    }
+    return vectors;
+}
+
+} // namespace
+
+Eigen::MatrixXd meanRows(const Table &table, const Bins &positions)
+{
+    Eigen::MatrixXd vectors(positions.cells(), table.columns());
+    for (std::int64_t cell = 0; cell < positions.cells(); ++cell) {
+        const Run run = positions.cell(cell);
+        const std::int64_t existing = std::min(run.end(), table.rows()) - run.first;
+        if (existing > 0)
+            vectors.row(cell) = table.mean({run.first, existing});
+        else
+            vectors.row(cell).setConstant(absent);
+    }
+    return vectors;
+}
+
+Eigen::MatrixXd meanVectors(const Signal &signal, const Bins &positions)
+{
+    if (const auto *rotary = std::get_if<Rotary>(&signal))
+        return meanRotations(*rotary, positions);
+    const Absolute &absolute = std::get<Absolute>(signal);
+    if (const auto *sinusoids = std::get_if<Sinusoids>(&absolute.vectors))
+        return meanSinusoids(*sinusoids, positions);
+    return meanRows(*std::get<LearnedTable>(absolute.vectors).table, positions);
+}
+
+double featureAt(const Signal &signal, std::int64_t position, int feature)
+{
+    return meanVectors(signal, Bins({position, 1}, 1))(0, feature);
+}
+
+Eigen::MatrixXd meanColumns(const Eigen::MatrixXd &matrix, const Bins &columns)
+{
+    Eigen::MatrixXd means(matrix.rows(), columns.cells());
+    for (std::int64_t cell = 0; cell < columns.cells(); ++cell) {
+        const Run run = columns.cell(cell);
+        if (run.count == 1) {
+            means.col(cell) = matrix.col(run.first);
+            continue;
+        }
+        for (Eigen::Index row = 0; row < matrix.rows(); ++row) {
+            double sum = 0;
+            int present = 0;
+            for (std::int64_t column = run.first; column < run.end(); ++column)
+                if (const double value = matrix(row, column); value == value) {
+                    sum += value;
+                    ++present;
+                }
+            means(row, cell) = present > 0 ? sum / present : absent;
+        }
+    }
+    return means;
+}
+
+} // namespace posviz

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/bins.h"
+
+#include <Eigen/Core>
+
+#include <cstdint>
+
+namespace posviz {
+
+/// How far a pair turns, exact at any position: the angle is a 64-bit fraction of a turn that wraps by itself.
+///
+/// A product of a double frequency and a position loses as many digits of the angle as the position has; here only the
+/// frequency is rounded, once, to 2^-64 of a turn per half position.
+class TurnRate {
+  public:
+    /// |radiansPerPosition| below 2 pi.
+    explicit TurnRate(double radiansPerPosition);
+
+    /// The angle after this many half positions (centres of runs lie on halves), in radians, -pi to pi.
+    double angleAtHalf(std::int64_t halfPositions) const;
+
+    /// The angle at a whole position.
+    double angleAt(std::int64_t position) const { return angleAtHalf(2 * position); }
+
+  private:
+    std::uint64_t m_turnsPerHalf; ///< in units of 2^-64 turns
+};
+
+/// The length of the mean of e^(i theta p) over count successive positions p, with its sign: sin(N t/2) / (N sin(t/2)),
+/// the Dirichlet kernel. 1 for one position, and for frequency 0.
+double meanKernel(std::int64_t count, double radiansPerPosition);
+
+/// Mean cos and sin of every pair's angle over each cell: rows are cells, columns are pairs.
+struct MeanPhasors {
+    Eigen::MatrixXd cosines;
+    Eigen::MatrixXd sines;
+};
+
+/// Closed form, so the cost does not depend on how many positions a cell covers. |inverseFrequencies| below 2 pi.
+MeanPhasors meanPhasors(const Eigen::VectorXd &inverseFrequencies, const Bins &bins);
+
+} // namespace posviz

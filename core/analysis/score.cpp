@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/score.h"
+
+#include "core/analysis/mean_vectors.h"
+#include "core/analysis/phasors.h"
+#include "core/random.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace posviz {
+
+namespace {
+
+/// Mean vectors of both sides from one function of the cells; computed once where both sides are alike.
+template <class VectorsOf> ScoreVectors bothSides(VectorsOf vectorsOf, const Bins &queries, const Bins &keys)
+{
+    ScoreVectors vectors{.queries = vectorsOf(queries), .keys = {}, .alike = true};
+    vectors.keys = queries == keys ? vectors.queries : vectorsOf(keys);
+    return vectors;
+}
+
+ScoreVectors tableScore(const Table &table, const ScoreOptions &options, const Bins &queries, const Bins &keys)
+{
+    if (options.statistic == Statistic::Cosine) {
+        const Table normalised = table.normalised();
+        return bothSides([&](const Bins &bins) { return meanRows(normalised, bins); }, queries, keys);
+    }
+    ScoreVectors vectors = bothSides([&](const Bins &bins) { return meanRows(table, bins); }, queries, keys);
+    if (options.statistic == Statistic::CentredDotProduct) {
+        const Eigen::RowVectorXd mean = table.mean({0, std::min(options.length, table.rows())});
+        vectors.queries.rowwise() -= mean;
+        vectors.keys.rowwise() -= mean;
+    }
+    return vectors;
+}
+
+/// Two rows only: dividing a whole table by its lengths takes too long for a cursor that moves.
+double tableScoreAt(const Table &table, const ScoreOptions &options, std::int64_t query, std::int64_t key)
+{
+    if (std::max(query, key) >= table.rows())
+        return std::numeric_limits<double>::quiet_NaN();
+    Eigen::RowVectorXd a = table.values().row(query);
+    Eigen::RowVectorXd b = table.values().row(key);
+    if (options.statistic == Statistic::Cosine) {
+        // As in Table::normalised(), a row of zeros stays zero.
+        for (Eigen::RowVectorXd *row : {&a, &b})
+            if (const double length = row->norm(); length > 0)
+                *row /= length;
+    }
+    if (options.statistic == Statistic::CentredDotProduct) {
+        const Eigen::RowVectorXd mean = table.mean({0, std::min(options.length, table.rows())});
+        a -= mean;
+        b -= mean;
+    }
+    return a.dot(b);
+}
+
+ScoreVectors sinusoidScore(const Sinusoids &sinusoids, const ScoreOptions &options, const Bins &queries, const Bins &keys)
+{
+    const Signal signal = Absolute{sinusoids};
+    ScoreVectors vectors = bothSides([&](const Bins &bins) { return meanVectors(signal, bins); }, queries, keys);
+    if (options.statistic == Statistic::Cosine) {
+        // sin² + cos² = 1 in every pair, so every vector has the same length.
+        const double length = std::sqrt(static_cast<double>(sinusoids.inverseFrequencies.size()));
+        vectors.queries /= length;
+        vectors.keys /= length;
+    }
+    if (options.statistic == Statistic::CentredDotProduct) {
+        const Eigen::RowVectorXd mean = meanVectors(signal, Bins({0, options.length}, 1));
+        vectors.queries.rowwise() -= mean;
+        vectors.keys.rowwise() -= mean;
+    }
+    return vectors;
+}
+
+/// A query or key before it is turned: the two numbers of each pair, and the features that are not turned.
+struct Head {
+    Eigen::VectorXd first;
+    Eigen::VectorXd second;
+    Eigen::VectorXd rest;
+
+};
+
+Head head(const Rotary &rotary, const ScoreOptions &options, bool query)
+{
+    const Eigen::Index pairs = rotary.inverseFrequencies.size();
+    const Eigen::Index rest = rotary.dimension - 2 * pairs;
+    Head content{Eigen::VectorXd::Ones(pairs), Eigen::VectorXd::Ones(pairs), Eigen::VectorXd::Ones(rest)};
+    if (options.content == Content::Random) {
+        RandomNumbers numbers(options.seed, query ? 0 : 1);
+        for (Eigen::VectorXd *part : {&content.first, &content.second, &content.rest})
+            std::ranges::generate(*part, [&] { return numbers.normal(); });
+    }
+    if (options.content == Content::Shifted && query) {
+        for (Eigen::Index pair = 0; pair < pairs; ++pair) {
+            const double angle = TurnRate(rotary.inverseFrequencies[pair]).angleAt(-options.shift);
+            content.first[pair] = std::cos(angle) - std::sin(angle);
+            content.second[pair] = std::sin(angle) + std::cos(angle);
+        }
+    }
+    return content;
+}
+
+/// Rows: cells; columns: first numbers of the pairs, second numbers of the pairs.
+Eigen::MatrixXd turned(const Head &content, const Rotary &rotary, const Bins &bins)
+{
+    const MeanPhasors means = meanPhasors(rotary.inverseFrequencies, bins);
+    const Eigen::Index pairs = rotary.inverseFrequencies.size();
+    Eigen::MatrixXd vectors(bins.cells(), 2 * pairs);
+    vectors.leftCols(pairs) = means.cosines * content.first.asDiagonal();
+    vectors.leftCols(pairs) -= means.sines * content.second.asDiagonal();
+    vectors.rightCols(pairs) = means.sines * content.first.asDiagonal();
+    vectors.rightCols(pairs) += means.cosines * content.second.asDiagonal();
+    return vectors;
+}
+
+ScoreVectors rotaryScore(const Rotary &rotary, const ScoreOptions &options, const Bins &queries, const Bins &keys)
+{
+    const Head query = head(rotary, options, true);
+    const Head key = head(rotary, options, false);
+    const bool alike = options.content == Content::Equal;
+
+    ScoreVectors vectors{.queries = turned(query, rotary, queries), .keys = {}, .alike = alike};
+    vectors.keys = alike && queries == keys ? vectors.queries : turned(key, rotary, keys);
+
+    // What is not turned adds the same to every score, and nothing once the mean is taken away.
+    double constant = query.rest.dot(key.rest);
+    double queryScale = rotary.attentionFactor;
+    double keyScale = rotary.attentionFactor;
+    if (options.statistic == Statistic::Cosine) {
+        const auto length = [&](const Head &content) {
+            const double turnedPart = content.first.squaredNorm() + content.second.squaredNorm();
+            return std::sqrt(turnedPart * rotary.attentionFactor * rotary.attentionFactor + content.rest.squaredNorm());
+        };
+        queryScale /= length(query);
+        keyScale /= length(key);
+        constant /= length(query) * length(key);
+    }
+    if (options.statistic == Statistic::CentredDotProduct) {
+        const Bins sequence({0, options.length}, 1);
+        vectors.queries.rowwise() -= turned(query, rotary, sequence).row(0);
+        vectors.keys.rowwise() -= turned(key, rotary, sequence).row(0);
+        constant = 0;
+    }
+    vectors.queries *= queryScale;
+    vectors.keys *= keyScale;
+    if (constant != 0) {
+        vectors.queries.conservativeResize(Eigen::NoChange, vectors.queries.cols() + 1);
+        vectors.keys.conservativeResize(Eigen::NoChange, vectors.keys.cols() + 1);
+        vectors.queries.rightCols(1).setConstant(std::copysign(std::sqrt(std::abs(constant)), constant));
+        vectors.keys.rightCols(1).setConstant(std::sqrt(std::abs(constant)));
+    }
+    return vectors;
+}
+
+} // namespace
+
+ScoreVectors scoreVectors(const Signal &signal, const ScoreOptions &options, const Bins &queries, const Bins &keys)
+{
+    if (const auto *rotary = std::get_if<Rotary>(&signal))
+        return rotaryScore(*rotary, options, queries, keys);
+    const Absolute &absolute = std::get<Absolute>(signal);
+    if (const auto *sinusoids = std::get_if<Sinusoids>(&absolute.vectors))
+        return sinusoidScore(*sinusoids, options, queries, keys);
+    return tableScore(*std::get<LearnedTable>(absolute.vectors).table, options, queries, keys);
+}
+
+double scoreAt(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key)
+{
+    if (const auto *absolute = std::get_if<Absolute>(&signal))
+        if (const auto *learned = std::get_if<LearnedTable>(&absolute->vectors))
+            return tableScoreAt(*learned->table, options, query, key);
+    const ScoreVectors vectors = scoreVectors(signal, options, Bins({query, 1}, 1), Bins({key, 1}, 1));
+    return vectors.queries.row(0).dot(vectors.keys.row(0));
+}
+
+} // namespace posviz

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+
+namespace posviz {
+
+/// A run of whole numbers: positions, features or pairs; first .. first + count - 1.
+struct Run {
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+
+    bool operator==(const Run &) const = default;
+    std::int64_t end() const { return first + count; }
+    bool contains(std::int64_t position) const { return position >= first && position < end(); }
+};
+
+/// A run cut into display cells, each covering one or more whole numbers; no cell is empty, cell sizes differ by at most one.
+///
+/// 0 <= first, first + count < 2^53 so that a centre is exact in double; 1 <= cells <= count, cells < 2^31.
+class Bins {
+  public:
+    /// At most wantedCells cells: a run shorter than that has one cell for each number.
+    Bins(Run run, std::int64_t wantedCells)
+        : m_run(run), m_cells(wantedCells < run.count ? wantedCells : run.count)
+    {
+        assert(run.count >= 1 && wantedCells >= 1 && run.first >= 0 && run.end() < (std::int64_t{1} << 53));
+        assert(m_cells < (std::int64_t{1} << 31));
+    }
+
+    Run run() const { return m_run; }
+    std::int64_t cells() const { return m_cells; }
+    /// True where every cell covers a single number.
+    bool exact() const { return m_cells == m_run.count; }
+
+    Run cell(std::int64_t index) const
+    {
+        const std::int64_t first = edge(index);
+        return {first, edge(index + 1) - first};
+    }
+
+    /// The cell that covers a number of the run.
+    std::int64_t cellOf(std::int64_t number) const
+    {
+        assert(m_run.contains(number));
+        auto index = static_cast<std::int64_t>(static_cast<double>(number - m_run.first) / static_cast<double>(m_run.count)
+                                               * static_cast<double>(m_cells));
+        // The guess is rounded; the edges are not.
+        while (index >= m_cells || edge(index) > number)
+            --index;
+        while (edge(index + 1) <= number)
+            ++index;
+        return index;
+    }
+
+    bool operator==(const Bins &) const = default;
+
+  private:
+    // index x count / cells, without the product that could pass 2^63.
+    std::int64_t edge(std::int64_t index) const
+    {
+        return m_run.first + index * (m_run.count / m_cells) + index * (m_run.count % m_cells) / m_cells;
+    }
+
+    Run m_run;
+    std::int64_t m_cells;
+};
+
+} // namespace posviz

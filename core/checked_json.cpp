@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/checked_json.h"
+
+#include "core/numbers.h"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+namespace posviz {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t deepest = 64;
+
+/// Short and printable, cut between the characters of UTF-8.
+std::string shortened(std::string_view text)
+{
+    constexpr std::size_t longest = 60;
+    std::string result;
+    for (const char c : text) {
+        const bool continuation = (static_cast<unsigned char>(c) & 0xc0) == 0x80;
+        if (result.size() >= longest && !continuation)
+            return result + "…";
+        result += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? ' ' : c;
+    }
+    return result;
+}
+
+std::string place(std::string_view text, std::size_t position)
+{
+    const std::string_view before = text.substr(0, std::min(position > 0 ? position - 1 : 0, text.size()));
+    const auto line = std::ranges::count(before, '\n') + 1;
+    const std::size_t lineStart = before.find_last_of('\n') == std::string_view::npos ? 0 : before.find_last_of('\n') + 1;
+    return "line " + std::to_string(line) + ", column " + std::to_string(before.size() - lineStart + 1);
+}
+
+/// Reads without keeping anything, and notes the first thing that is not allowed.
+class Checker : public nlohmann::json_sax<json> {
+  public:
+    explicit Checker(std::string_view text) : m_text(text) {}
+
+    const std::string &complaint() const { return m_complaint; }
+
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, const string_t &) override { return true; }
+    bool string(string_t &) override { return true; }
+    bool binary(binary_t &) override { return true; }
+
+    bool start_object(std::size_t) override { return opened(); }
+    bool start_array(std::size_t) override { return opened(); }
+    bool end_object() override { return closed(); }
+    bool end_array() override { return closed(); }
+
+    bool key(string_t &name) override
+    {
+        if (m_keys.back().insert(name).second)
+            return true;
+        m_complaint = "the key " + quotedText(name) + " stands twice in the same object.";
+        return false;
+    }
+
+    bool parse_error(std::size_t position, const std::string &token, const nlohmann::json::exception &error) override
+    {
+        m_complaint = "is not valid JSON at " + place(m_text, position);
+        if (error.id == 406)
+            m_complaint += ": " + shortened(token) + " is too large a number.";
+        else if (position > m_text.size())
+            m_complaint += ": it ends too early.";
+        else
+            m_complaint += badToken(token);
+        return false;
+    }
+
+  private:
+    bool opened()
+    {
+        m_keys.emplace_back();
+        if (m_keys.size() <= deepest)
+            return true;
+        m_complaint = "is nested more than " + std::to_string(deepest) + " levels deep.";
+        return false;
+    }
+
+    bool closed()
+    {
+        m_keys.pop_back();
+        return true;
+    }
+
+    static std::string badToken(std::string_view token)
+    {
+        const bool notFinite = !token.empty() && (token.back() == 'N' || token.back() == 'I');
+        return notFinite ? ": NaN and Infinity are no JSON numbers, and no setting may be either." : ": unexpected text there.";
+    }
+
+    std::string_view m_text;
+    std::vector<std::set<std::string>> m_keys; ///< one set an open object or list
+    std::string m_complaint;
+};
+
+} // namespace
+
+Result<json> parsedJson(std::string_view text, const std::string &name)
+{
+    Checker checker(text);
+    if (!json::sax_parse(text.begin(), text.end(), &checker))
+        return Error{name + ": " + checker.complaint()};
+    return json::parse(text.begin(), text.end());
+}
+
+std::string describedJson(const json &value)
+{
+    switch (value.type()) {
+    case json::value_t::null:
+        return "null";
+    case json::value_t::boolean:
+        return value.get<bool>() ? "true" : "false";
+    case json::value_t::number_integer:
+    case json::value_t::number_unsigned:
+        return value.dump();
+    case json::value_t::number_float:
+        return shortestNumber(value.get<double>());
+    case json::value_t::string:
+        return "the text " + quotedText(value.get_ref<const std::string &>());
+    case json::value_t::array:
+        return "a list";
+    default:
+        return "an object";
+    }
+}
+
+std::string quotedText(std::string_view text) { return "'" + shortened(text) + "'"; }
+
+} // namespace posviz

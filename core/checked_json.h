@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/result.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace posviz {
+
+/// Reads JSON written by strangers: strict, no key twice in an object, at most 64 levels deep, numbers that a double can hold.
+///
+/// Fails with one sentence that begins with the name and says where.
+Result<nlohmann::json> parsedJson(std::string_view text, const std::string &name);
+
+/// A value as it stands in a sentence: "the text \"abc\"", "the number 3.5", "a list", "null". Long texts are cut.
+std::string describedJson(const nlohmann::json &value);
+
+/// A stranger's text between single quotes, short and printable.
+std::string quotedText(std::string_view text);
+
+} // namespace posviz

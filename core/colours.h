@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace posviz {
+
+struct Rgb {
+    std::uint8_t red = 0;
+    std::uint8_t green = 0;
+    std::uint8_t blue = 0;
+
+    bool operator==(const Rgb &) const = default;
+};
+
+enum class ColourKind {
+    Sequential, ///< for magnitudes
+    Diverging,  ///< for signed values; the middle is neutral
+    Cyclic,     ///< for angles; the ends meet
+};
+
+/// A published colour map, safe for colour-blind readers.
+struct ColourMap {
+    std::string id;
+    std::string title;
+    ColourKind kind = ColourKind::Sequential;
+    std::string source; ///< authors and licence
+    std::span<const Rgb, 256> colours;
+};
+
+/// All colour maps, the default of each kind first.
+std::span<const ColourMap> colourMaps();
+
+/// Null where no map has this id.
+const ColourMap *findColourMap(std::string_view id);
+
+} // namespace posviz

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/catalogue.h"
+
+#include "core/find_by_id.h"
+
+#include <array>
+
+namespace posviz {
+
+std::span<const Encoding> encodings()
+{
+    static const std::array all{
+        sinusoidalEncoding(),
+        learnedEncoding(),
+        ropeEncoding(),
+    };
+    return all;
+}
+
+const Encoding *findEncoding(std::string_view id) { return findById(encodings(), id); }
+
+} // namespace posviz

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/catalogue.h"
+
+#include "core/scaling/scaling.h"
+
+#include <algorithm>
+#include <cmath>
+
+// Su et al. 2021, RoFormer, arXiv 2104.09864, section 3.4.2: pair i of a query or key at position p is turned by
+// p b^(-2i/d). Only the first features of a head may be turned (GPT-J: 64 of 256); d is then the number of turned features.
+
+namespace posviz {
+
+namespace {
+
+const Parameter &pairingParameter()
+{
+    static const Parameter parameter{
+        .key = "pairing",
+        .label = "Pairing",
+        .help = "Which two features form a pair. Both give the same scores when queries and keys agree on it.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"half", "Half-split", "features i and i + d/2: GPT-NeoX, Hugging Face's Llama, Qwen, Gemma"},
+                    {"interleaved", "Interleaved", "features 2i and 2i + 1: RoFormer, GPT-J, Meta's Llama weights"}},
+    };
+    return parameter;
+}
+
+const Parameter &rotaryFractionParameter()
+{
+    static const Parameter parameter{
+        .key = "rotary_fraction",
+        .label = "Rotary fraction",
+        .help = "The part of a head's features that is turned; the rest passes through unchanged. Frequencies are spaced over the turned "
+                "part. Called partial_rotary_factor or rotary_pct in model files.",
+        .minimum = 0.01,
+        .maximum = 1.0,
+        .defaultValue = 1.0,
+    };
+    return parameter;
+}
+
+int rotaryDimension(int dimension, double fraction)
+{
+    // The small addend keeps fractions such as 0.3, a hair below 3/10 in binary, from losing a pair.
+    const int pairs = static_cast<int>(std::floor(dimension * fraction / 2 + 1e-9));
+    return 2 * std::max(1, pairs);
+}
+
+Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+{
+    const Scaling *scaling = findScaling(ingredients.scaling);
+    if (!scaling)
+        return Error{"scaling: '" + std::string(ingredients.scaling) + "' is not known."};
+
+    Unscaled unscaled{.rotaryDimension = rotaryDimension(dimensions.dimension, valueOf(ingredients.values, rotaryFractionParameter())),
+                      .base = dimensions.base,
+                      .length = dimensions.length};
+    unscaled.inverseFrequencies.resize(unscaled.rotaryDimension / 2);
+    for (int pair = 0; pair < unscaled.rotaryDimension / 2; ++pair)
+        unscaled.inverseFrequencies[pair] = 1.0 / std::pow(dimensions.base, 2.0 * pair / unscaled.rotaryDimension);
+
+    Scaled scaled = scaling->scale(unscaled, ingredients.values);
+    return Signal{Rotary{
+        .dimension = dimensions.dimension,
+        .pairing = valueOf(ingredients.values, pairingParameter()) == 1.0 ? Pairing::Interleaved : Pairing::Half,
+        .inverseFrequencies = std::move(scaled.inverseFrequencies),
+        .unscaledInverseFrequencies = std::move(unscaled.inverseFrequencies),
+        .attentionFactor = scaled.attentionFactor,
+        .bands = std::move(scaled.bands),
+        .trainedLength = scaled.trainedLength,
+    }};
+}
+
+} // namespace
+
+Encoding ropeEncoding()
+{
+    return {
+        .id = "rope",
+        .title = "RoPE, rotary",
+        .year = 2021,
+        .citation = "Su et al., RoFormer, arXiv 2104.09864, section 3.4",
+        .summary = "Turns each pair of query and key features by an angle that grows with the position. Scores then depend on distance.",
+        .actsOn = "q and k",
+        .parameters = {pairingParameter(), rotaryFractionParameter()},
+        .scales = true,
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

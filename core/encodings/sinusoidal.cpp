@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/catalogue.h"
+
+#include <cmath>
+
+// Vaswani et al. 2017, arXiv 1706.03762, section 3.5:
+//   PE(p, 2i) = sin(p b^(-2i/d)),  PE(p, 2i+1) = cos(p b^(-2i/d)).
+// The authors' code, tensor2tensor (common_attention.py, get_timing_signal_1d), lays all sines before all cosines and
+// spaces the timescales so that the last is b itself: b^(-i/(d/2 - 1)). The two choices are independent of each other.
+
+namespace posviz {
+
+namespace {
+
+const Parameter &layoutParameter()
+{
+    static const Parameter parameter{
+        .key = "layout",
+        .label = "Layout",
+        .help = "Where the sine and the cosine of a pair stand in the vector. A permutation of features: similarities do not change.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"interleaved", "Interleaved", "sin, cos, sin, cos ... as in the paper"},
+                    {"concatenated", "Concatenated", "all sines, then all cosines, as in tensor2tensor"}},
+    };
+    return parameter;
+}
+
+const Parameter &timescalesParameter()
+{
+    static const Parameter parameter{
+        .key = "timescales",
+        .label = "Timescales",
+        .help = "How the wavelengths are spaced: the paper's slowest stays below 2π × base, tensor2tensor's reaches it.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"paper", "Paper", "exponent 2i/d"}, {"tensor2tensor", "tensor2tensor", "exponent i/(d/2 − 1)"}},
+    };
+    return parameter;
+}
+
+Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+{
+    const int pairs = dimensions.dimension / 2;
+    const bool concatenated = valueOf(ingredients.values, layoutParameter()) == 1.0;
+    const bool tensor2tensor = valueOf(ingredients.values, timescalesParameter()) == 1.0;
+    // With one pair tensor2tensor's denominator is 0; its code takes max(d/2 - 1, 1).
+    const double steps = tensor2tensor ? std::max(pairs - 1, 1) : pairs;
+
+    Sinusoids sinusoids;
+    sinusoids.inverseFrequencies.resize(pairs);
+    for (int pair = 0; pair < pairs; ++pair)
+        sinusoids.inverseFrequencies[pair] = std::pow(dimensions.base, -pair / steps);
+
+    for (int feature = 0; feature < dimensions.dimension; ++feature) {
+        const int pair = concatenated ? feature % pairs : feature / 2;
+        const bool sine = concatenated ? feature < pairs : feature % 2 == 0;
+        sinusoids.features.push_back({pair, sine ? Wave::Sine : Wave::Cosine});
+    }
+    return Signal{Absolute{std::move(sinusoids)}};
+}
+
+} // namespace
+
+Encoding sinusoidalEncoding()
+{
+    return {
+        .id = "sinusoidal",
+        .title = "Sinusoidal",
+        .year = 2017,
+        .citation = "Vaswani et al., Attention Is All You Need, arXiv 1706.03762, section 3.5",
+        .summary = "Adds sines and cosines of the position to the token embedding, one pair of features for each of many wavelengths.",
+        .actsOn = "the input",
+        .parameters = {layoutParameter(), timescalesParameter()},
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

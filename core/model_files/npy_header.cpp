@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/npy_header.h"
+
+#include "core/model_files/whole_file.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+namespace posviz {
+
+namespace {
+
+constexpr std::int64_t mostNumbers = std::int64_t{1} << 27;
+// NumPy itself reads no longer ones from strangers (numpy.lib.format, _MAX_HEADER_SIZE is 10 000).
+constexpr std::uint64_t longestHeader = 1 << 16;
+
+using Shape = std::vector<std::int64_t>;
+
+/// The three entries of the dictionary, each once.
+struct Entries {
+    std::optional<std::string> descr;
+    std::optional<bool> fortranOrder;
+    std::optional<Shape> shape;
+};
+
+/// Reads the dictionary literal: text, True or False, and a tuple of whole numbers are all that may stand in it.
+class DictionaryParser {
+  public:
+    explicit DictionaryParser(std::string_view text) : m_rest(text) {}
+
+    Result<Entries> parse()
+    {
+        Entries entries;
+        if (!take('{'))
+            return bad("does not begin with '{'");
+        while (!take('}')) {
+            const std::optional<std::string> key = quotedText();
+            if (!key || !take(':'))
+                return bad("is no Python dictionary of quoted keys");
+            if (const Result<std::monostate> read = readEntry(entries, *key); !read)
+                return Error{read.error()};
+            if (!take(',')) {
+                if (!take('}'))
+                    return bad("lacks a comma or '}' after '" + *key + "'");
+                break;
+            }
+        }
+        skipSpaces();
+        if (!m_rest.empty())
+            return bad("goes on after its '}'");
+        return entries;
+    }
+
+  private:
+    static Error bad(const std::string &what) { return {"the header " + what + "."}; }
+
+    Result<std::monostate> readEntry(Entries &entries, const std::string &key)
+    {
+        const auto store = [&](auto &entry, auto value, const char *what) -> Result<std::monostate> {
+            if (entry)
+                return bad("has '" + key + "' twice");
+            if (!value)
+                return bad("has '" + key + "' that is not " + what);
+            entry = std::move(*value);
+            return std::monostate{};
+        };
+        if (key == "descr")
+            return store(entries.descr, quotedText(), "the plain name of a type; records and objects are not read");
+        if (key == "fortran_order")
+            return store(entries.fortranOrder, truthValue(), "True or False");
+        if (key == "shape")
+            return store(entries.shape, wholeNumbers(), "a tuple of whole numbers");
+        return bad("has an entry that .npy files do not have; descr, fortran_order and shape are known");
+    }
+
+    void skipSpaces()
+    {
+        while (!m_rest.empty() && std::string_view(" \t\r\n\f").find(m_rest.front()) != std::string_view::npos)
+            m_rest.remove_prefix(1);
+    }
+
+    bool take(char c)
+    {
+        skipSpaces();
+        if (!m_rest.starts_with(c))
+            return false;
+        m_rest.remove_prefix(1);
+        return true;
+    }
+
+    bool takeWord(std::string_view word)
+    {
+        skipSpaces();
+        if (!m_rest.starts_with(word))
+            return false;
+        m_rest.remove_prefix(word.size());
+        return true;
+    }
+
+    std::optional<std::string> quotedText()
+    {
+        skipSpaces();
+        if (m_rest.empty() || (m_rest.front() != '\'' && m_rest.front() != '"'))
+            return {};
+        const std::size_t end = m_rest.find(m_rest.front(), 1);
+        if (end == std::string_view::npos)
+            return {};
+        std::string text(m_rest.substr(1, end - 1));
+        // Type names and keys are short plain words: no escapes, nothing that would garble a message.
+        if (text.size() > 32 || !std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; }))
+            return {};
+        m_rest.remove_prefix(end + 1);
+        return text;
+    }
+
+    std::optional<bool> truthValue()
+    {
+        if (takeWord("True"))
+            return true;
+        if (takeWord("False"))
+            return false;
+        return {};
+    }
+
+    std::optional<Shape> wholeNumbers()
+    {
+        if (!take('('))
+            return {};
+        Shape numbers;
+        while (!take(')')) {
+            skipSpaces();
+            std::int64_t number = 0;
+            const auto [stop, failure] = std::from_chars(m_rest.data(), m_rest.data() + m_rest.size(), number);
+            if (failure != std::errc{} || number < 0)
+                return {};
+            m_rest.remove_prefix(static_cast<std::size_t>(stop - m_rest.data()));
+            // Python 2 wrote long numbers as 3L.
+            takeWord("L");
+            numbers.push_back(number);
+            if (!take(',')) {
+                if (!take(')'))
+                    return {};
+                break;
+            }
+        }
+        return numbers;
+    }
+
+    std::string_view m_rest;
+};
+
+Result<NpyHeader> checkedHeader(const Entries &entries)
+{
+    if (!entries.descr || !entries.fortranOrder || !entries.shape)
+        return Error{"the header lacks "
+                     + std::string(!entries.descr          ? "descr"
+                                   : !entries.fortranOrder ? "fortran_order"
+                                                           : "shape")
+                     + "."};
+
+    NpyHeader header{.type = *entries.descr, .fortranOrder = *entries.fortranOrder, .shape = *entries.shape};
+    const std::string_view type = header.type;
+    static constexpr std::array<std::string_view, 3> floats{"f2", "f4", "f8"};
+    const bool known = type.size() == 3 && std::string_view("<>=").find(type.front()) != std::string_view::npos
+                       && std::ranges::find(floats, type.substr(1)) != floats.end();
+    if (!known)
+        return Error{"the numbers are of type '" + header.type + "'; float16, float32 and float64 are read (f2, f4, f8)."};
+    header.itemSize = type.back() - '0';
+    header.bigEndian = type.front() == '>';
+
+    const Shape &shape = header.shape;
+    const bool matrix =
+        shape.size() >= 2 && std::all_of(shape.begin(), shape.end() - 2, [](std::int64_t size) { return size == 1; });
+    if (!matrix)
+        return Error{"the shape is " + shapeText(shape) + "; a position table is a matrix, positions x features."};
+    if (header.rows() < 1 || header.columns() < 1)
+        return Error{"the shape is " + shapeText(shape) + ", so there are no numbers in it."};
+    if (header.rows() > mostNumbers / header.columns())
+        return Error{"the shape is " + shapeText(shape) + "; at most " + std::to_string(mostNumbers) + " numbers are read."};
+    return header;
+}
+
+/// How long the header is: 2 bytes little-endian after the version in version 1, 4 bytes in versions 2 and 3.
+std::optional<std::uint64_t> headerLength(std::string_view prefix)
+{
+    const auto byte = [&](std::size_t at) { return static_cast<std::uint64_t>(static_cast<unsigned char>(prefix[at])); };
+    const std::size_t lengthBytes = prefix[6] == 1 ? 2 : 4;
+    if (prefix.size() < 8 + lengthBytes)
+        return {};
+    std::uint64_t length = 0;
+    for (std::size_t i = lengthBytes; i-- > 0;)
+        length = 256 * length + byte(8 + i);
+    return length;
+}
+
+Result<NpyHeader> parsedHeader(std::ifstream &file, std::uint64_t fileSize)
+{
+    std::string prefix(12, '\0');
+    file.read(prefix.data(), static_cast<std::streamsize>(prefix.size()));
+    prefix.resize(static_cast<std::size_t>(file.gcount()));
+    if (prefix.size() < 8 || !prefix.starts_with("\x93NUMPY"))
+        return Error{"is no NumPy .npy file: it does not begin with \\x93NUMPY and a version."};
+    if (prefix[6] < 1 || prefix[6] > 3 || prefix[7] != 0)
+        return Error{"is of .npy version " + std::to_string(static_cast<unsigned char>(prefix[6])) + "."
+                     + std::to_string(static_cast<unsigned char>(prefix[7])) + "; versions 1.0, 2.0 and 3.0 are read."};
+
+    const std::uint64_t start = prefix[6] == 1 ? 10 : 12;
+    const std::optional<std::uint64_t> length = headerLength(prefix);
+    if (!length || *length > fileSize - start)
+        return Error{"is cut short: its header is longer than the file."};
+    if (*length > longestHeader)
+        return Error{"has a header of " + std::to_string(*length) + " bytes; at most " + std::to_string(longestHeader)
+                     + " are read."};
+    std::string text(static_cast<std::size_t>(*length), '\0');
+    file.clear();
+    file.seekg(static_cast<std::streamoff>(start));
+    if (!file.read(text.data(), static_cast<std::streamsize>(text.size())))
+        return Error{"cannot be read."};
+
+    const Result<Entries> entries = DictionaryParser(text).parse();
+    if (!entries)
+        return Error{entries.error()};
+    Result<NpyHeader> header = checkedHeader(*entries);
+    if (header)
+        header->dataOffset = start + *length;
+    return header;
+}
+
+} // namespace
+
+std::string shapeText(const std::vector<std::int64_t> &shape)
+{
+    std::string text = "(";
+    for (std::size_t i = 0; i < shape.size(); ++i)
+        text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+    return text + (shape.size() == 1 ? ",)" : ")");
+}
+
+Result<NpyHeader> readNpyHeader(const std::filesystem::path &path)
+{
+    const std::string name = path.string() + ": ";
+    const Result<std::uintmax_t> size = regularFileSize(path);
+    if (!size)
+        return Error{size.error()};
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return Error{name + "cannot be opened for reading."};
+    Result<NpyHeader> header = parsedHeader(file, *size);
+    if (!header)
+        return Error{name + header.error()};
+
+    const std::uint64_t announced =
+        static_cast<std::uint64_t>(header->rows() * header->columns()) * static_cast<std::uint64_t>(header->itemSize);
+    const std::uint64_t there = *size - header->dataOffset;
+    if (there < announced)
+        return Error{name + "is cut short: " + std::to_string(announced) + " bytes of data announced, " + std::to_string(there)
+                     + " there."};
+    if (there > announced)
+        return Error{name + "goes on after its table: " + std::to_string(announced) + " bytes of data announced, "
+                     + std::to_string(there) + " there."};
+    return header;
+}
+
+} // namespace posviz

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/whole_file.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+
+namespace posviz {
+
+namespace {
+
+Error errorAbout(const std::filesystem::path &path, const std::string &what) { return {path.string() + ": " + what}; }
+
+std::string reason(int number) { return std::generic_category().message(number); }
+
+Error tooLarge(const std::filesystem::path &path, std::uintmax_t limit)
+{
+    return errorAbout(path,
+                      "is larger than " + std::to_string(limit >> 20) + " MiB, which is the most that is read of such a file.");
+}
+
+} // namespace
+
+Result<std::uintmax_t> regularFileSize(const std::filesystem::path &path)
+{
+    std::error_code failure;
+    const std::filesystem::file_status status = std::filesystem::status(path, failure);
+    if (status.type() == std::filesystem::file_type::not_found)
+        return errorAbout(path, "there is no such file.");
+    if (failure)
+        return errorAbout(path, "cannot be opened: " + failure.message() + ".");
+    if (std::filesystem::is_directory(status))
+        return errorAbout(path, "is a folder; a file is needed.");
+    if (!std::filesystem::is_regular_file(status))
+        return errorAbout(path, "is no ordinary file but a pipe, a socket or a device.");
+    const std::uintmax_t size = std::filesystem::file_size(path, failure);
+    if (failure)
+        return errorAbout(path, "cannot be read: " + failure.message() + ".");
+    return size;
+}
+
+Result<std::string> readWholeFile(const std::filesystem::path &path, std::uintmax_t limit)
+{
+    const Result<std::uintmax_t> size = regularFileSize(path);
+    if (!size)
+        return Error{size.error()};
+    if (*size > limit)
+        return tooLarge(path, limit);
+
+    const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+    if (!file)
+        return errorAbout(path, "cannot be opened: " + reason(errno) + ".");
+    std::string bytes;
+    bytes.reserve(static_cast<std::size_t>(*size));
+    // The size is a hint only: the file may be written to meanwhile, and kernel files call themselves empty.
+    std::string block(1 << 16, '\0');
+    while (const std::size_t got = std::fread(block.data(), 1, block.size(), file.get())) {
+        if (bytes.size() + got > limit)
+            return tooLarge(path, limit);
+        bytes.append(block, 0, got);
+    }
+    if (std::ferror(file.get()))
+        return errorAbout(path, "cannot be read: " + reason(errno) + ".");
+    return bytes;
+}
+
+} // namespace posviz

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/parameter.h"
+
+#include "core/numbers.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace posviz {
+
+namespace {
+
+bool isChoice(const Parameter &parameter) { return parameter.scale == ParameterScale::Choice; }
+
+double choiceCount(const Parameter &parameter) { return static_cast<double>(parameter.choices.size()); }
+
+double lowest(const Parameter &parameter) { return isChoice(parameter) ? 0.0 : parameter.minimum; }
+
+double highest(const Parameter &parameter) { return isChoice(parameter) ? choiceCount(parameter) - 1.0 : parameter.maximum; }
+
+double stepOf(const Parameter &parameter) { return isChoice(parameter) ? 1.0 : parameter.step; }
+
+bool isMultiple(double value, double step)
+{
+    const double ratio = value / step;
+    // Steps such as 0.05 are no binary fractions: a few roundings of the ratio are allowed.
+    return std::abs(ratio - std::round(ratio)) <= 8 * std::numeric_limits<double>::epsilon() * std::max(1.0, std::abs(ratio));
+}
+
+std::string notAllowed(const Parameter &parameter, const std::string &what)
+{
+    return parameter.key + ": " + what + " is not allowed; it must be " + allowedValues(parameter) + ".";
+}
+
+/// Mantissas of one decade: round numbers at nearly equal ratios.
+std::vector<double> decadeMantissas()
+{
+    std::vector<double> mantissas;
+    for (int hundredths = 100; hundredths < 1000; hundredths += hundredths < 200 ? 5 : hundredths < 500 ? 10 : 20)
+        mantissas.push_back(hundredths / 100.0);
+    return mantissas;
+}
+
+std::vector<double> decimalNotches(double minimum, double maximum)
+{
+    std::vector<double> values;
+    const std::vector<double> mantissas = decadeMantissas();
+    const int first = static_cast<int>(std::floor(std::log10(minimum)));
+    const int last = static_cast<int>(std::ceil(std::log10(maximum)));
+    for (int exponent = first; exponent <= last; ++exponent)
+        for (const double mantissa : mantissas)
+            values.push_back(exponent < 0 ? mantissa / std::pow(10.0, -exponent) : mantissa * std::pow(10.0, exponent));
+    return values;
+}
+
+std::vector<double> binaryNotches(double minimum, double maximum)
+{
+    std::vector<double> values;
+    for (double octave = std::exp2(std::floor(std::log2(std::max(minimum, 1.0)))); octave <= maximum; octave *= 2)
+        for (int eighths = 8; eighths < 16; ++eighths)
+            values.push_back(octave * eighths / 8);
+    return values;
+}
+
+std::vector<double> linearNotches(const Parameter &parameter)
+{
+    const double span = highest(parameter) - lowest(parameter);
+    // A slider's travel is some hundreds of pixels: more stops than that cannot be told apart.
+    constexpr double mostStops = 400;
+    double step = stepOf(parameter);
+    if (step <= 0)
+        step = span / mostStops;
+    else
+        step *= std::max(1.0, std::ceil(span / step / mostStops));
+    std::vector<double> values;
+    for (int i = 0; lowest(parameter) + i * step < highest(parameter); ++i)
+        values.push_back(lowest(parameter) + i * step);
+    return values;
+}
+
+} // namespace
+
+double valueOf(const Values &values, const Parameter &parameter)
+{
+    const auto found = values.find(parameter.key);
+    return found == values.end() ? parameter.defaultValue : found->second;
+}
+
+std::string allowedValues(const Parameter &parameter)
+{
+    if (isChoice(parameter)) {
+        std::string text = "one of ";
+        for (std::size_t i = 0; i < parameter.choices.size(); ++i)
+            text += (i == 0 ? "" : ", ") + parameter.choices[i].id;
+        return text;
+    }
+    const std::string range = " from " + shortestNumber(parameter.minimum) + " to " + shortestNumber(parameter.maximum);
+    if (parameter.step == 1.0)
+        return "a whole number" + range;
+    if (parameter.step == 2.0)
+        return "an even number" + range;
+    if (parameter.step > 0.0)
+        return "a multiple of " + shortestNumber(parameter.step) + range;
+    return "a number" + range;
+}
+
+Result<double> checkedValue(const Parameter &parameter, double value)
+{
+    const double step = stepOf(parameter);
+    const bool allowed = std::isfinite(value) && value >= lowest(parameter) && value <= highest(parameter)
+                         && (step <= 0 || isMultiple(value, step));
+    if (!allowed)
+        return Error{notAllowed(parameter, shortestNumber(value))};
+    return value;
+}
+
+Result<double> parsedValue(const Parameter &parameter, std::string_view text)
+{
+    for (std::size_t i = 0; i < parameter.choices.size(); ++i)
+        if (text == parameter.choices[i].id || text == parameter.choices[i].label)
+            return static_cast<double>(i);
+    if (isChoice(parameter))
+        return Error{notAllowed(parameter, "'" + std::string(text) + "'")};
+
+    std::string digits;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        static constexpr std::array<std::string_view, 4> spaces{" ", "\u2009", "\u00a0", "\u202f"};
+        const auto space = std::find_if(spaces.begin(), spaces.end(), [&](std::string_view s) { return text.substr(i).starts_with(s); });
+        if (space != spaces.end())
+            i += space->size() - 1;
+        else if (text.substr(i).starts_with("\u2212")) {
+            digits += '-';
+            i += std::string_view("\u2212").size() - 1;
+        } else
+            digits += text[i];
+    }
+    double value = 0.0;
+    const char *end = digits.data() + digits.size();
+    const auto [stop, failure] = std::from_chars(digits.data(), end, value);
+    if (failure != std::errc{} || stop != end)
+        return Error{notAllowed(parameter, "'" + std::string(text) + "'")};
+    return checkedValue(parameter, value);
+}
+
+std::string writtenValue(const Parameter &parameter, double value)
+{
+    if (isChoice(parameter) && checkedValue(parameter, value))
+        return parameter.choices[static_cast<std::size_t>(value)].id;
+    // Whole numbers in full: "131072", never "1.31072e+05".
+    if (value == std::trunc(value) && std::abs(value) < 1e15)
+        return std::to_string(static_cast<long long>(value));
+    return shortestNumber(value);
+}
+
+double nearestValue(const Parameter &parameter, double value)
+{
+    if (std::isnan(value))
+        return parameter.defaultValue;
+    const double low = lowest(parameter);
+    const double high = highest(parameter);
+    const double step = stepOf(parameter);
+    value = std::clamp(value, low, high);
+    if (step <= 0)
+        return value;
+    const double nearest = std::round(value / step) * step;
+    if (nearest < low)
+        return std::ceil(low / step) * step;
+    if (nearest > high)
+        return std::floor(high / step) * step;
+    return nearest;
+}
+
+std::vector<double> notches(const Parameter &parameter)
+{
+    const double low = lowest(parameter);
+    const double high = highest(parameter);
+    std::vector<double> candidates;
+    switch (parameter.scale) {
+    case ParameterScale::Logarithmic:
+        candidates = decimalNotches(low, high);
+        break;
+    case ParameterScale::PowerOfTwo:
+        candidates = binaryNotches(low, high);
+        break;
+    case ParameterScale::Linear:
+    case ParameterScale::Choice:
+        candidates = linearNotches(parameter);
+        break;
+    }
+    std::vector<double> values{nearestValue(parameter, low)};
+    for (const double candidate : candidates) {
+        const double value = nearestValue(parameter, candidate);
+        // Compared with room for rounding: 0.1 + 0.2 must not stand beside 0.3.
+        if (candidate > low && candidate < high && value > values.back() * (1 + 1e-12) + 1e-300)
+            values.push_back(value);
+    }
+    if (const double last = nearestValue(parameter, high); last > values.back())
+        values.push_back(last);
+    return values;
+}
+
+double fractionOf(const Parameter &parameter, double value)
+{
+    const double low = lowest(parameter);
+    const double high = highest(parameter);
+    if (!(high > low))
+        return 0.0;
+    value = std::clamp(value, low, high);
+    if (parameter.scale == ParameterScale::Logarithmic || parameter.scale == ParameterScale::PowerOfTwo)
+        return std::log(value / low) / std::log(high / low);
+    return (value - low) / (high - low);
+}
+
+} // namespace posviz

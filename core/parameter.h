@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/result.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace posviz {
+
+/// How a slider's travel maps to the value.
+enum class ParameterScale {
+    Linear,      ///< equal steps
+    Logarithmic, ///< round decimal numbers, equal ratios (about 75 notches a decade)
+    PowerOfTwo,  ///< numbers of three binary digits after the leading one: 8, 9 ... 15, 16, 18 ... 30, 32, 36 ...
+    Choice,      ///< one of a list; the value is the index in the list
+};
+
+struct ParameterChoice {
+    std::string id;    ///< as written in scene files and on the command line
+    std::string label; ///< as shown
+    std::string help;  ///< one sentence
+};
+
+/// A knob that changes something only while another has a certain value.
+struct Condition {
+    std::string key;
+    double value = 0.0;
+};
+
+/// One knob described, never its current value. Sliders, number boxes, command line, scene files and tests derive from it.
+struct Parameter {
+    std::string key;   ///< as written in scene files and after --set
+    std::string label; ///< as shown
+    std::string unit;  ///< empty where the number is a pure one
+    std::string help;  ///< one or two sentences for a tooltip
+    ParameterScale scale = ParameterScale::Linear;
+    double minimum = 0.0;
+    double maximum = 1.0;
+    double defaultValue = 0.0;
+    double step = 0.0; ///< every value is a whole multiple of it; 0: any real number is allowed
+    std::vector<ParameterChoice> choices{};
+    std::optional<Condition> onlyWhen{}; ///< a panel hides the knob otherwise; it can be set all the same
+};
+
+/// Values by parameter key. A key that is missing stands for the parameter's default.
+using Values = std::map<std::string, double, std::less<>>;
+
+/// The value set for this parameter, or its default.
+double valueOf(const Values &values, const Parameter &parameter);
+
+/// The value itself where it is allowed; else the sentence that says what is: not finite, out of range, off the step.
+Result<double> checkedValue(const Parameter &parameter, double value);
+
+/// Reads a value as written by a person: a number ("500000", "5e5", thousands set apart by spaces) or a choice's id or label.
+Result<double> parsedValue(const Parameter &parameter, std::string_view text);
+
+/// The value as parsedValue() reads it back without loss: shortest exact number, or the choice's id.
+std::string writtenValue(const Parameter &parameter, double value);
+
+/// The allowed value nearest to any finite or infinite number; the default for NaN.
+double nearestValue(const Parameter &parameter, double value);
+
+/// Values at which a slider stops, in increasing order, from the minimum to the maximum; all allowed.
+std::vector<double> notches(const Parameter &parameter);
+
+/// Where a value stands on the slider, 0 to 1 along the travel.
+double fractionOf(const Parameter &parameter, double value);
+
+/// What is allowed, in words: "an even number from 2 to 8192", "a number from 2 to 1e9", "one of interleaved, half".
+std::string allowedValues(const Parameter &parameter);
+
+} // namespace posviz

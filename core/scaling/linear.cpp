@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scaling/catalogue.h"
+
+// Chen et al. 2023, Position Interpolation, arXiv 2306.15595, section 2.3: positions are divided by the factor, which is
+// the same as dividing every frequency.
+
+namespace posviz {
+
+namespace {
+
+Scaled scale(const Unscaled &unscaled, const Values &values)
+{
+    return {.inverseFrequencies = unscaled.inverseFrequencies / valueOf(values, factorParameter(4))};
+}
+
+} // namespace
+
+Scaling linearScaling()
+{
+    return {
+        .id = "linear",
+        .title = "Linear, Position Interpolation",
+        .year = 2023,
+        .citation = "Chen et al., Extending Context Window via Position Interpolation, arXiv 2306.15595, section 2.3",
+        .summary = "Slows every pair by the same factor, as if the positions stood closer together. Neighbours become harder to tell apart.",
+        .parameters = {factorParameter(4)},
+        .scale = scale,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scaling/catalogue.h"
+
+namespace posviz {
+
+Scaling noScaling()
+{
+    return {
+        .id = "none",
+        .title = "None",
+        .year = 2021,
+        .citation = "Su et al., RoFormer, arXiv 2104.09864",
+        .summary = "The frequencies as the base gives them.",
+        .parameters = {},
+        .scale = [](const Unscaled &unscaled, const Values &) { return Scaled{.inverseFrequencies = unscaled.inverseFrequencies}; },
+    };
+}
+
+} // namespace posviz

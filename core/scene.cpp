@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scene.h"
+
+#include "core/colours.h"
+#include "core/find_by_id.h"
+#include "core/scaling/scaling.h"
+#include "core/view.h"
+
+#include <algorithm>
+
+namespace posviz {
+
+namespace {
+
+std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+
+/// The run within 0 .. count - 1; none where it covers all of it or nothing.
+std::optional<Run> clippedRun(std::optional<Run> run, std::int64_t count)
+{
+    if (!run || run->count < 1)
+        return {};
+    const std::int64_t first = std::clamp<std::int64_t>(run->first, 0, count);
+    // Compared without adding: first + count of a stranger's file may pass 2^63.
+    const std::int64_t end = run->count > count - std::min(run->first, count) ? count : std::max<std::int64_t>(run->first + run->count, 0);
+    if (first >= end || (first == 0 && end == count))
+        return {};
+    return Run{first, end - first};
+}
+
+std::int64_t pairCount(const Scene &scene) { return std::max(1, scene.subject.dimension / 2); }
+
+bool fitsKnob(const Scene &scene, std::string_view key)
+{
+    for (const ParameterGroup &group : parameterGroups(scene))
+        for (const Parameter &parameter : group.parameters)
+            if (parameter.key == key)
+                return true;
+    return false;
+}
+
+/// Cuts what no longer exists after an edit, and drops values of knobs that are gone.
+Scene tidied(Scene scene)
+{
+    scene = withWindows(std::move(scene), scene.windows);
+    return withSelection(std::move(scene), scene.selection);
+}
+
+void dropForeignValues(Scene &scene)
+{
+    std::erase_if(scene.subject.values, [&](const auto &entry) { return !fitsKnob(scene, entry.first); });
+}
+
+Result<double> checkedEntry(const std::vector<ParameterGroup> &groups, std::string_view key, double value)
+{
+    for (const ParameterGroup &group : groups)
+        for (const Parameter &parameter : group.parameters)
+            if (parameter.key == key)
+                return checkedValue(parameter, value);
+    std::string known;
+    for (const ParameterGroup &group : groups)
+        for (const Parameter &parameter : group.parameters)
+            known += (known.empty() ? "" : ", ") + parameter.key;
+    return Error{quoted(key) + " changes nothing here; what can be set is " + known + "."};
+}
+
+bool isViewParameter(std::string_view key)
+{
+    return std::ranges::any_of(views(), [&](const View &view) {
+        return std::ranges::any_of(view.parameters, [&](const Parameter &parameter) { return parameter.key == key; });
+    });
+}
+
+} // namespace
+
+const Parameter &dimensionParameter()
+{
+    static const Parameter parameter{
+        .key = "dimension",
+        .label = "Dimension",
+        .unit = "features",
+        .help = "Features of a vector: the model's width for encodings added to the input, the size of one head for RoPE.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = 2,
+        .maximum = 8192,
+        .defaultValue = 128,
+        .step = 2,
+    };
+    return parameter;
+}
+
+const Parameter &baseParameter()
+{
+    static const Parameter parameter{
+        .key = "base",
+        .label = "Base frequency",
+        .help = "Spaces the wavelengths: the larger it is, the slower the slow pairs turn. Called rope_theta in model files.",
+        .scale = ParameterScale::Logarithmic,
+        .minimum = 2,
+        .maximum = 1e9,
+        .defaultValue = 10000,
+    };
+    return parameter;
+}
+
+const Parameter &lengthParameter()
+{
+    static const Parameter parameter{
+        .key = "length",
+        .label = "Sequence length",
+        .unit = "positions",
+        .help = "How many positions there are to see, 0 to one less than this.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = 1,
+        .maximum = 16777216,
+        .defaultValue = 512,
+        .step = 1,
+    };
+    return parameter;
+}
+
+std::vector<ParameterGroup> parameterGroups(const Scene &scene)
+{
+    const Encoding *encoding = findEncoding(scene.subject.encoding);
+    assert(encoding);
+    const bool fromTable = !scene.subject.table.empty();
+
+    ParameterGroup dimensions{"dimensions", "Parameters", {}};
+    if (!fromTable)
+        dimensions.parameters.push_back(dimensionParameter());
+    if (encoding->usesBase)
+        dimensions.parameters.push_back(baseParameter());
+    dimensions.parameters.push_back(lengthParameter());
+
+    std::vector<ParameterGroup> groups{std::move(dimensions)};
+    // An opened table has its own rows; the knobs of the random one change nothing.
+    if (!fromTable)
+        groups.push_back({"encoding", encoding->title, encoding->parameters});
+    if (const Scaling *scaling = encoding->scales ? findScaling(scene.subject.scaling) : nullptr)
+        groups.push_back({"scaling", "Scaling", scaling->parameters});
+    for (const View &view : views()) {
+        ParameterGroup group{view.id, view.title, {}};
+        std::ranges::copy_if(view.parameters, std::back_inserter(group.parameters),
+                             [&](const Parameter &parameter) { return view.applies(parameter, *encoding); });
+        if (!group.parameters.empty())
+            groups.push_back(std::move(group));
+    }
+    return groups;
+}
+
+double parameterValue(const Scene &scene, const Parameter &parameter)
+{
+    if (parameter.key == dimensionParameter().key)
+        return scene.subject.dimension;
+    if (parameter.key == baseParameter().key)
+        return scene.subject.base;
+    if (parameter.key == lengthParameter().key)
+        return static_cast<double>(scene.length);
+    return valueOf(isViewParameter(parameter.key) ? scene.viewValues : scene.subject.values, parameter);
+}
+
+bool isActive(const Scene &scene, const Parameter &parameter)
+{
+    if (!parameter.onlyWhen)
+        return true;
+    for (const ParameterGroup &group : parameterGroups(scene))
+        for (const Parameter &other : group.parameters)
+            if (other.key == parameter.onlyWhen->key)
+                return parameterValue(scene, other) == parameter.onlyWhen->value;
+    return false;
+}
+
+Result<Scene> withParameter(Scene scene, std::string_view key, double value)
+{
+    const Result<double> checked = checkedEntry(parameterGroups(scene), key, value);
+    if (!checked)
+        return Error{checked.error()};
+    if (key == dimensionParameter().key)
+        scene.subject.dimension = static_cast<int>(value);
+    else if (key == baseParameter().key)
+        scene.subject.base = value;
+    else if (key == lengthParameter().key)
+        scene.length = static_cast<std::int64_t>(value);
+    else
+        (isViewParameter(key) ? scene.viewValues : scene.subject.values).insert_or_assign(std::string(key), value);
+    return tidied(std::move(scene));
+}
+
+Result<Scene> withEncoding(Scene scene, std::string_view id)
+{
+    const Encoding *encoding = findEncoding(id);
+    if (!encoding)
+        return Error{"encoding: " + quoted(id) + " is not known; it must be one of " + joinedIds(encodings()) + "."};
+    scene.subject.encoding = id;
+    if (!encoding->scales)
+        scene.subject.scaling = "none";
+    if (!encoding->readsTable)
+        scene = withoutTable(std::move(scene));
+    dropForeignValues(scene);
+    return tidied(std::move(scene));
+}
+
+Result<Scene> withScaling(Scene scene, std::string_view id)
+{
+    if (!findScaling(id))
+        return Error{"scaling: " + quoted(id) + " is not known; it must be one of " + joinedIds(scalings()) + "."};
+    if (id != "none" && !findEncoding(scene.subject.encoding)->scales)
+        return Error{"scaling: it applies to rotary encodings only, and " + quoted(scene.subject.encoding) + " is none."};
+    scene.subject.scaling = id;
+    dropForeignValues(scene);
+    return scene;
+}
+
+Scene withoutTable(Scene scene)
+{
+    if (scene.subject.table.empty())
+        return scene;
+    scene.subject.table.clear();
+    // A table may be of any width; an encoding's own dimension is even and bounded.
+    scene.subject.dimension = static_cast<int>(nearestValue(dimensionParameter(), scene.subject.dimension));
+    return tidied(std::move(scene));
+}
+
+Scene withWindows(Scene scene, Windows windows)
+{
+    scene.windows = {.positions = clippedRun(windows.positions, scene.length),
+                     .keys = clippedRun(windows.keys, scene.length),
+                     .features = clippedRun(windows.features, scene.subject.dimension),
+                     .pairs = clippedRun(windows.pairs, pairCount(scene))};
+    return scene;
+}
+
+Scene withSelection(Scene scene, Selection selection)
+{
+    const auto inSequence = [&](std::int64_t position) { return position >= 0 && position < scene.length; };
+    scene.selection = selection;
+    if (selection.query && !inSequence(*selection.query))
+        scene.selection.query.reset();
+    if (selection.key && !inSequence(*selection.key))
+        scene.selection.key.reset();
+    if (selection.pair && (*selection.pair < 0 || *selection.pair >= pairCount(scene)))
+        scene.selection.pair.reset();
+    return scene;
+}
+
+Result<Scene> checkedScene(Scene scene)
+{
+    const Encoding *encoding = findEncoding(scene.subject.encoding);
+    if (!encoding)
+        return Error{"encoding: " + quoted(scene.subject.encoding) + " is not known; it must be one of " + joinedIds(encodings()) + "."};
+    if (const Result<Scene> scaled = withScaling(scene, scene.subject.scaling); !scaled)
+        return Error{scaled.error()};
+    if (!scene.subject.table.empty() && !encoding->readsTable)
+        return Error{"table: " + quoted(scene.subject.encoding) + " does not read a table; 'learned' does."};
+    if (scene.subject.table.empty()) {
+        if (const Result<double> dimension = checkedValue(dimensionParameter(), scene.subject.dimension); !dimension)
+            return Error{dimension.error()};
+    } else if (scene.subject.dimension < 1)
+        return Error{"dimension: a table has at least one feature."};
+    if (const Result<double> base = checkedValue(baseParameter(), scene.subject.base); !base)
+        return Error{base.error()};
+    if (const Result<double> length = checkedValue(lengthParameter(), static_cast<double>(scene.length)); !length)
+        return Error{length.error()};
+
+    const std::vector<ParameterGroup> groups = parameterGroups(scene);
+    for (const auto &[key, value] : scene.subject.values)
+        if (const Result<double> checked = checkedEntry(groups, key, value); !checked)
+            return Error{checked.error()};
+    for (const auto &[key, value] : scene.viewValues) {
+        // A view's value stays with the scene while another encoding makes it idle.
+        const auto described = std::ranges::find_if(views(), [&](const View &view) {
+            return std::ranges::find(view.parameters, key, &Parameter::key) != view.parameters.end();
+        });
+        if (described == views().end())
+            return Error{quoted(key) + " is no setting of a view."};
+        if (const Result<double> checked = checkedValue(*std::ranges::find(described->parameters, key, &Parameter::key), value); !checked)
+            return Error{checked.error()};
+    }
+    const auto isMap = [](const std::string &id, ColourKind kind) {
+        const ColourMap *map = findColourMap(id);
+        return map && map->kind == kind;
+    };
+    if (!isMap(scene.sequentialColours, ColourKind::Sequential))
+        return Error{"sequential_colours: " + quoted(scene.sequentialColours) + " is no sequential colour map."};
+    if (!isMap(scene.divergingColours, ColourKind::Diverging))
+        return Error{"diverging_colours: " + quoted(scene.divergingColours) + " is no diverging colour map."};
+    if (!isMap(scene.cyclicColours, ColourKind::Cyclic))
+        return Error{"cyclic_colours: " + quoted(scene.cyclicColours) + " is no cyclic colour map."};
+    return tidied(std::move(scene));
+}
+
+} // namespace posviz

@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scene_json.h"
+
+#include "core/checked_json.h"
+#include "core/numbers.h"
+#include "core/view.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace posviz {
+
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr int sceneVersion = 1;
+constexpr std::string_view versionKey = "posviz_scene";
+
+// -- Writing
+
+/// Numbers in their shortest exact form, whole ones in full; the library's own writer turns 10000.0 into "10000.0".
+void write(std::string &text, const ordered_json &value, const std::string &indent)
+{
+    if (value.is_object() && !value.empty()) {
+        const std::string deeper = indent + "  ";
+        const char *separator = "{\n";
+        for (const auto &[key, member] : value.items()) {
+            text += separator + deeper + ordered_json(key).dump() + ": ";
+            write(text, member, deeper);
+            separator = ",\n";
+        }
+        text += "\n" + indent + "}";
+    } else if (value.is_number_float()) {
+        const auto number = value.get<double>();
+        text += number == std::trunc(number) && std::abs(number) < 1e15 ? std::to_string(static_cast<long long>(number))
+                                                                        : shortestNumber(number);
+    } else {
+        // A path need not be UTF-8, and JSON must be: such bytes are lost.
+        text += value.dump(-1, ' ', false, json::error_handler_t::replace);
+    }
+}
+
+ordered_json writtenKnob(const Parameter &parameter, double value)
+{
+    if (parameter.scale == ParameterScale::Choice)
+        return writtenValue(parameter, value);
+    return value;
+}
+
+ordered_json writtenSubject(const Scene &scene)
+{
+    const Subject &subject = scene.subject;
+    ordered_json values = ordered_json::object();
+    for (const ParameterGroup &group : parameterGroups(scene))
+        if (group.id == "encoding" || group.id == "scaling")
+            for (const Parameter &parameter : group.parameters)
+                values[parameter.key] = writtenKnob(parameter, valueOf(subject.values, parameter));
+
+    ordered_json written{
+        {"encoding", subject.encoding}, {"scaling", subject.scaling}, {"dimension", subject.dimension}, {"base", subject.base}};
+    if (!subject.table.empty())
+        written["table"] = subject.table;
+    written["values"] = std::move(values);
+    return written;
+}
+
+struct WindowName {
+    const char *key;
+    std::optional<Run> Windows::*run;
+};
+
+constexpr std::array<WindowName, 4> windowNames{{
+    {"positions", &Windows::positions},
+    {"keys", &Windows::keys},
+    {"features", &Windows::features},
+    {"pairs", &Windows::pairs},
+}};
+
+ordered_json writtenWindows(const Windows &windows)
+{
+    ordered_json written = ordered_json::object();
+    for (const WindowName &window : windowNames)
+        if (const std::optional<Run> &run = windows.*window.run)
+            written[window.key] = {{"first", run->first}, {"count", run->count}};
+    return written;
+}
+
+ordered_json writtenSelection(const Selection &selection)
+{
+    ordered_json written = ordered_json::object();
+    if (selection.query)
+        written["query"] = *selection.query;
+    if (selection.key)
+        written["key"] = *selection.key;
+    if (selection.pair)
+        written["pair"] = *selection.pair;
+    return written;
+}
+
+ordered_json writtenViews(const Scene &scene)
+{
+    ordered_json written = ordered_json::object();
+    for (const View &view : views())
+        for (const Parameter &parameter : view.parameters)
+            written[parameter.key] = writtenKnob(parameter, valueOf(scene.viewValues, parameter));
+    return written;
+}
+
+// -- Reading
+
+/// The part of the file that is being read, for the sentences: "scene.json: subject.base".
+struct Place {
+    std::string file;
+    std::string path{};
+
+    Place in(const std::string &key) const { return {file, path.empty() ? key : path + "." + key}; }
+    Error error(const std::string &what) const { return {file + ": " + (path.empty() ? "" : path + " ") + what}; }
+    Error error(const json &value, const std::string &allowed) const
+    {
+        return error("is " + describedJson(value) + "; it must be " + allowed + ".");
+    }
+};
+
+/// Nothing, where a step has gone well.
+using Outcome = std::optional<Error>;
+
+Outcome checkedKeys(const json &object, const Place &place, const std::vector<std::string> &keys)
+{
+    if (!object.is_object())
+        return place.path.empty() ? place.error("holds " + describedJson(object) + "; a scene is an object.")
+                                  : place.error(object, "an object");
+    for (const auto &[key, value] : object.items()) {
+        if (std::ranges::find(keys, key) != keys.end())
+            continue;
+        std::string known;
+        for (const std::string &each : keys)
+            known += (known.empty() ? "" : ", ") + each;
+        return place.error("has the unknown key " + quotedText(key) + "; known are " + (known.empty() ? "none here" : known)
+                           + ".");
+    }
+    return {};
+}
+
+const json *member(const json &object, const std::string &key)
+{
+    const auto entry = object.find(key);
+    return entry == object.end() ? nullptr : &*entry;
+}
+
+Result<std::string> textAt(const json &value, const Place &place)
+{
+    if (!value.is_string())
+        return place.error(value, "a text");
+    return value.get<std::string>();
+}
+
+Result<std::int64_t> wholeNumberAt(const json &value, const Place &place, std::int64_t least, std::int64_t most)
+{
+    const double number = value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
+    if (!(number >= static_cast<double>(least) && number <= static_cast<double>(most) && number == std::trunc(number)))
+        return place.error(value, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    return static_cast<std::int64_t>(number);
+}
+
+/// A number, or for a choice its id.
+Result<double> knobAt(const json &value, const Place &place, const Parameter &parameter)
+{
+    const bool choice = parameter.scale == ParameterScale::Choice;
+    if (choice && value.is_string())
+        for (std::size_t i = 0; i < parameter.choices.size(); ++i)
+            if (value == parameter.choices[i].id)
+                return static_cast<double>(i);
+    if (!choice && value.is_number())
+        if (const Result<double> checked = checkedValue(parameter, value.get<double>()))
+            return checked;
+    return place.error(value, allowedValues(parameter));
+}
+
+class SceneReader {
+  public:
+    SceneReader(const json &file, std::string name) : m_file(file), m_place{std::move(name)} {}
+
+    Result<Scene> read()
+    {
+        using Step = Outcome (SceneReader::*)();
+        static constexpr std::array<Step, 7> steps{
+            &SceneReader::readVersion,   &SceneReader::readSubject, &SceneReader::readLength, &SceneReader::readWindows,
+            &SceneReader::readSelection, &SceneReader::readViews,   &SceneReader::readColours};
+        for (const Step step : steps)
+            if (const Outcome error = (this->*step)())
+                return *error;
+        Result<Scene> checked = checkedScene(m_scene);
+        return checked ? std::move(checked) : Result<Scene>(m_place.error(checked.error()));
+    }
+
+  private:
+    Outcome readVersion()
+    {
+        if (Outcome error = checkedKeys(m_file, m_place,
+                                        {std::string(versionKey), "subject", "length", "windows", "selection", "views",
+                                         "sequential_colours", "diverging_colours", "cyclic_colours"}))
+            return error;
+        const json *version = member(m_file, std::string(versionKey));
+        if (!version)
+            return m_place.error("is no Posviz scene: " + std::string(versionKey) + " is missing.");
+        if (*version != sceneVersion)
+            return m_place.in(std::string(versionKey))
+                .error(*version, std::to_string(sceneVersion) + ", the version that is read here");
+        return {};
+    }
+
+    Outcome edit(Result<Scene> edited)
+    {
+        if (!edited)
+            return m_place.error(edited.error());
+        m_scene = *std::move(edited);
+        return {};
+    }
+
+    Outcome readSubject()
+    {
+        const json *subject = member(m_file, "subject");
+        if (!subject)
+            return {};
+        const Place place = m_place.in("subject");
+        if (Outcome error = checkedKeys(*subject, place, {"encoding", "scaling", "dimension", "base", "table", "values"}))
+            return error;
+        for (const auto &[key, edited] : {std::pair{"encoding", &withEncoding}, std::pair{"scaling", &withScaling}})
+            if (const json *id = member(*subject, key)) {
+                const Result<std::string> text = textAt(*id, place.in(key));
+                if (!text)
+                    return Error{text.error()};
+                if (Outcome error = edit(edited(m_scene, *text)))
+                    return error;
+            }
+        if (Outcome error = readTable(*subject, place))
+            return error;
+        if (Outcome error = readBase(*subject, place))
+            return error;
+        const json *values = member(*subject, "values");
+        return values ? readValues(*values, place.in("values")) : std::nullopt;
+    }
+
+    /// The table and the dimension: a table's own is free, and no knob.
+    Outcome readTable(const json &subject, const Place &place)
+    {
+        if (const json *table = member(subject, "table")) {
+            Result<std::string> text = textAt(*table, place.in("table"));
+            if (!text)
+                return Error{text.error()};
+            m_scene.subject.table = *std::move(text);
+        }
+        const json *dimension = member(subject, "dimension");
+        if (!dimension)
+            return {};
+        if (m_scene.subject.table.empty()) {
+            const Result<double> value = knobAt(*dimension, place.in("dimension"), dimensionParameter());
+            return value ? edit(withParameter(m_scene, "dimension", *value)) : Outcome(Error{value.error()});
+        }
+        const Result<std::int64_t> columns = wholeNumberAt(*dimension, place.in("dimension"), 1, std::numeric_limits<int>::max());
+        if (!columns)
+            return Error{columns.error()};
+        m_scene.subject.dimension = static_cast<int>(*columns);
+        return {};
+    }
+
+    /// The base is kept even where the encoding has no use for it, and so no knob.
+    Outcome readBase(const json &subject, const Place &place)
+    {
+        const json *base = member(subject, "base");
+        if (!base)
+            return {};
+        const Result<double> value = knobAt(*base, place.in("base"), baseParameter());
+        if (!value)
+            return Error{value.error()};
+        m_scene.subject.base = *value;
+        return {};
+    }
+
+    Outcome readValues(const json &values, const Place &place)
+    {
+        std::vector<Parameter> parameters;
+        std::vector<std::string> keys;
+        for (const ParameterGroup &group : parameterGroups(m_scene))
+            if (group.id == "encoding" || group.id == "scaling")
+                for (const Parameter &parameter : group.parameters) {
+                    parameters.push_back(parameter);
+                    keys.push_back(parameter.key);
+                }
+        if (Outcome error = checkedKeys(values, place, keys))
+            return error;
+        for (const Parameter &parameter : parameters)
+            if (const json *value = member(values, parameter.key)) {
+                const Result<double> number = knobAt(*value, place.in(parameter.key), parameter);
+                if (!number)
+                    return Error{number.error()};
+                if (*number != parameter.defaultValue)
+                    if (Outcome error = edit(withParameter(m_scene, parameter.key, *number)))
+                        return error;
+            }
+        return {};
+    }
+
+    Outcome readLength()
+    {
+        const json *length = member(m_file, "length");
+        if (!length)
+            return {};
+        const Result<double> value = knobAt(*length, m_place.in("length"), lengthParameter());
+        return value ? edit(withParameter(m_scene, "length", *value)) : Outcome(Error{value.error()});
+    }
+
+    /// How many positions, positions, features and pairs there are, in the order of windowNames.
+    std::array<std::int64_t, 4> counts() const
+    {
+        return {m_scene.length, m_scene.length, m_scene.subject.dimension, std::max(1, m_scene.subject.dimension / 2)};
+    }
+
+    Outcome readWindows()
+    {
+        const json *windows = member(m_file, "windows");
+        if (!windows)
+            return {};
+        const Place place = m_place.in("windows");
+        std::vector<std::string> keys;
+        for (const WindowName &window : windowNames)
+            keys.emplace_back(window.key);
+        if (Outcome error = checkedKeys(*windows, place, keys))
+            return error;
+        Windows read;
+        for (std::size_t i = 0; i < windowNames.size(); ++i)
+            if (const json *value = member(*windows, windowNames[i].key)) {
+                const Result<Run> run = runAt(*value, place.in(windowNames[i].key), counts()[i]);
+                if (!run)
+                    return Error{run.error()};
+                read.*windowNames[i].run = *run;
+            }
+        m_scene = withWindows(std::move(m_scene), read);
+        return {};
+    }
+
+    /// A run within 0 .. count - 1.
+    static Result<Run> runAt(const json &value, const Place &place, std::int64_t count)
+    {
+        if (const Outcome error = checkedKeys(value, place, {"first", "count"}))
+            return *error;
+        for (const char *key : {"first", "count"})
+            if (!member(value, key))
+                return place.error(std::string("lacks ") + key + ".");
+        const Result<std::int64_t> first = wholeNumberAt(*member(value, "first"), place.in("first"), 0, count - 1);
+        if (!first)
+            return Error{first.error()};
+        const Result<std::int64_t> length = wholeNumberAt(*member(value, "count"), place.in("count"), 1, count - *first);
+        if (!length)
+            return Error{length.error()};
+        return Run{*first, *length};
+    }
+
+    Outcome readSelection()
+    {
+        const json *selection = member(m_file, "selection");
+        if (!selection)
+            return {};
+        const Place place = m_place.in("selection");
+        if (Outcome error = checkedKeys(*selection, place, {"query", "key", "pair"}))
+            return error;
+        Selection read;
+        const auto store = [&](const char *key, std::int64_t count, auto &entry) -> Outcome {
+            const json *value = member(*selection, key);
+            if (!value)
+                return {};
+            const Result<std::int64_t> number = wholeNumberAt(*value, place.in(key), 0, count - 1);
+            if (!number)
+                return Error{number.error()};
+            entry = static_cast<typename std::remove_reference_t<decltype(entry)>::value_type>(*number);
+            return {};
+        };
+        if (Outcome error = store("query", counts()[0], read.query))
+            return error;
+        if (Outcome error = store("key", counts()[1], read.key))
+            return error;
+        if (Outcome error = store("pair", counts()[3], read.pair))
+            return error;
+        m_scene = withSelection(std::move(m_scene), read);
+        return {};
+    }
+
+    /// Values of all views, also of those in which the encoding has nothing to show.
+    Outcome readViews()
+    {
+        const json *values = member(m_file, "views");
+        if (!values)
+            return {};
+        std::vector<std::string> keys;
+        for (const View &view : views())
+            for (const Parameter &parameter : view.parameters)
+                keys.push_back(parameter.key);
+        const Place place = m_place.in("views");
+        if (Outcome error = checkedKeys(*values, place, keys))
+            return error;
+        for (const View &view : views())
+            for (const Parameter &parameter : view.parameters)
+                if (const json *value = member(*values, parameter.key)) {
+                    const Result<double> number = knobAt(*value, place.in(parameter.key), parameter);
+                    if (!number)
+                        return Error{number.error()};
+                    if (*number != parameter.defaultValue)
+                        m_scene.viewValues.insert_or_assign(parameter.key, *number);
+                }
+        return {};
+    }
+
+    Outcome readColours()
+    {
+        for (const auto &[key, id] :
+             {std::pair{"sequential_colours", &m_scene.sequentialColours},
+              std::pair{"diverging_colours", &m_scene.divergingColours}, std::pair{"cyclic_colours", &m_scene.cyclicColours}})
+            if (const json *value = member(m_file, key)) {
+                Result<std::string> text = textAt(*value, m_place.in(key));
+                if (!text)
+                    return Error{text.error()};
+                *id = *std::move(text);
+            }
+        return {};
+    }
+
+    const json &m_file;
+    Place m_place;
+    Scene m_scene;
+};
+
+} // namespace
+
+std::string sceneToJson(const Scene &scene)
+{
+    ordered_json written{{versionKey, sceneVersion}, {"subject", writtenSubject(scene)}, {"length", scene.length}};
+    if (ordered_json windows = writtenWindows(scene.windows); !windows.empty())
+        written["windows"] = std::move(windows);
+    if (ordered_json selection = writtenSelection(scene.selection); !selection.empty())
+        written["selection"] = std::move(selection);
+    written["views"] = writtenViews(scene);
+    written["sequential_colours"] = scene.sequentialColours;
+    written["diverging_colours"] = scene.divergingColours;
+    written["cyclic_colours"] = scene.cyclicColours;
+    std::string text;
+    write(text, written, "");
+    return text + "\n";
+}
+
+Result<Scene> sceneFromJson(std::string_view text, const std::string &name)
+{
+    const Result<json> file = parsedJson(text, name);
+    if (!file)
+        return Error{file.error()};
+    return SceneReader(*file, name).read();
+}
+
+bool isSceneJson(std::string_view text)
+{
+    const auto skipSpaces = [&] { text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size())); };
+    if (text.starts_with("\xef\xbb\xbf"))
+        text.remove_prefix(3);
+    skipSpaces();
+    if (!text.starts_with('{'))
+        return false;
+    text.remove_prefix(1);
+    skipSpaces();
+    return text.starts_with("\"" + std::string(versionKey) + "\"");
+}
+
+} // namespace posviz

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/figure.h"
+#include "core/result.h"
+#include "core/scene.h"
+#include "core/signal.h"
+
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace posviz {
+
+/// How finely a figure is computed: at most this many cells along each axis.
+struct Resolution {
+    int rows = 512;
+    int columns = 512;
+    std::stop_token stop{}; ///< when asked to stop, a build returns early; its figure is then incomplete and must be dropped
+
+    bool operator==(const Resolution &other) const { return rows == other.rows && columns == other.columns; }
+};
+
+/// A place on a figure, in axis numbers.
+struct Point {
+    double x = 0.0;
+    double y = 0.0;
+};
+
+/// What is under the cursor.
+struct Readout {
+    std::string place;   ///< "query 3 113, key 3 109"
+    std::string value;   ///< "0.8275"
+    std::string formula; ///< with the numbers put in
+    std::string cell;    ///< what the cell shows where it covers more than one number; else empty
+    Selection marks{};   ///< the same place in other views
+};
+
+/// A way of seeing a signal.
+struct View {
+    std::string id;
+    std::string title;
+    std::string question; ///< the question it answers, in a few plain words
+    std::vector<Parameter> parameters; ///< its own knobs, kept in Scene::viewValues
+    /// Which of them change anything for this signal.
+    bool (*applies)(const Parameter &, const Encoding &) = nullptr;
+    /// Fails with the sentence that says why there is nothing to show, and which view does.
+    Result<Figure> (*build)(const Scene &, const Signal &, const Resolution &) = nullptr;
+    /// Fails off the data. The figure is the one on which the point lies.
+    Result<Readout> (*explain)(const Scene &, const Signal &, const Figure &, Point) = nullptr;
+};
+
+/// All views, in the order shown.
+std::span<const View> views();
+
+/// Null where no view has this id.
+const View *findView(std::string_view id);
+
+} // namespace posviz

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/views/common.h"
+
+#include "core/numbers.h"
+#include "core/scaling/scaling.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace posviz {
+
+namespace {
+
+std::string subscript(int number)
+{
+    std::string text;
+    for (const char c : std::to_string(number)) {
+        text += "\xe2\x82"; // U+2080 to U+2089: subscript digits
+        text += static_cast<char>(0x80 + (c - '0'));
+    }
+    return text;
+}
+
+bool isUntrained(const Signal &signal)
+{
+    const auto *absolute = std::get_if<Absolute>(&signal);
+    const auto *learned = absolute ? std::get_if<LearnedTable>(&absolute->vectors) : nullptr;
+    return learned && !learned->trained;
+}
+
+} // namespace
+
+Run shownRun(const std::optional<Run> &window, std::int64_t count) { return window.value_or(Run{0, count}); }
+
+Axis wholeNumberAxis(std::string label, Quantity quantity, Run run)
+{
+    return {.label = std::move(label),
+            .quantity = quantity,
+            .lower = static_cast<double>(run.first) - 0.5,
+            .upper = static_cast<double>(run.end()) - 0.5};
+}
+
+std::string sceneInWords(const Scene &scene)
+{
+    const Encoding *encoding = findEncoding(scene.subject.encoding);
+    std::string text = encoding->title + ", dimension " + shownInteger(scene.subject.dimension);
+    if (encoding->usesBase)
+        text += ", base " + shownNumber(scene.subject.base, 7);
+    text += ", length " + shownInteger(scene.length);
+    if (scene.subject.scaling != "none")
+        text += ", " + findScaling(scene.subject.scaling)->title + " scaling";
+    return text;
+}
+
+Figure figureFor(const View &view, const Scene &scene, const Signal &signal)
+{
+    Figure figure{.view = view.id, .title = view.title, .subtitle = sceneInWords(scene)};
+    if (isUntrained(signal))
+        figure.notes.push_back("Untrained: random numbers of mean 0 and standard deviation 0.02, as training would start from.");
+    return figure;
+}
+
+std::optional<std::string> absenceSentence(const Signal &signal, Run positions)
+{
+    const std::optional<std::int64_t> defined = definedPositions(signal);
+    if (!defined || *defined >= positions.end())
+        return {};
+    const std::int64_t first = std::max(*defined, positions.first);
+    return "The table has " + shownInteger(*defined) + " rows: "
+           + runInWords("position", "positions", {first, positions.end() - first})
+           + (positions.end() - first == 1 ? " does not exist." : " do not exist.");
+}
+
+void addAbsence(Figure &figure, const Signal &signal, Run positions, Run across, bool alongRows)
+{
+    const std::optional<std::string> sentence = absenceSentence(signal, positions);
+    if (!sentence)
+        return;
+    const double from = static_cast<double>(std::max(*definedPositions(signal), positions.first)) - 0.5;
+    const double to = static_cast<double>(positions.end()) - 0.5;
+    const double acrossFrom = static_cast<double>(across.first) - 0.5;
+    const double acrossTo = static_cast<double>(across.end()) - 0.5;
+    if (alongRows)
+        figure.layers.push_back(Absence{.left = acrossFrom, .right = acrossTo, .top = from, .bottom = to, .sentence = *sentence});
+    else
+        figure.layers.push_back(Absence{.left = from, .right = to, .top = acrossFrom, .bottom = acrossTo, .sentence = *sentence});
+    if (std::ranges::find(figure.notes, *sentence) == figure.notes.end())
+        figure.notes.push_back(*sentence);
+}
+
+std::optional<std::int64_t> numberAt(double place, Run run)
+{
+    if (!(place >= static_cast<double>(run.first) - 0.5 && place < static_cast<double>(run.end()) - 0.5))
+        return {};
+    return std::clamp<std::int64_t>(std::llround(place), run.first, run.end() - 1);
+}
+
+std::string runInWords(const std::string &one, const std::string &many, Run run)
+{
+    if (run.count == 1)
+        return one + " " + shownInteger(run.first);
+    return many + " " + shownInteger(run.first) + " to " + shownInteger(run.end() - 1);
+}
+
+ValueRange valueRange(const CellMatrix &values)
+{
+    ValueRange range{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+    for (const double value : values.reshaped<Eigen::RowMajor>()) {
+        // Comparisons with NaN are false, so absent cells pass by.
+        if (value < range.lowest)
+            range.lowest = value;
+        if (value > range.highest)
+            range.highest = value;
+    }
+    return range.lowest <= range.highest ? range : ValueRange{};
+}
+
+std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
+{
+    const Eigen::VectorXd &frequencies = *inverseFrequencies(signal);
+    const std::string name = "θ" + subscript(pair);
+    const std::string base = shownNumber(scene.subject.base, 7);
+    if (const auto *rotary = std::get_if<Rotary>(&signal)) {
+        const double unscaled = rotary->unscaledInverseFrequencies[pair];
+        std::string text = name + " = " + base + "^(−" + std::to_string(2 * pair) + "/" + std::to_string(rotary->rotaryDimension())
+                           + ") = " + shownNumber(unscaled);
+        if (const double scaled = rotary->inverseFrequencies[pair]; scaled != unscaled)
+            text += ", divided by " + shownNumber(unscaled / scaled) + " = " + shownNumber(scaled);
+        return text;
+    }
+    const double exponent = -std::log(frequencies[pair]) / std::log(scene.subject.base);
+    return name + " = " + base + "^(−" + shownNumber(exponent) + ") = " + shownNumber(frequencies[pair]);
+}
+
+Error noFrequencies(const std::string &what)
+{
+    return {"A learned table has no frequencies, so there is no " + what + ". Encoding and Similarity show what it holds."};
+}
+
+} // namespace posviz

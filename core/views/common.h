@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/view.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace posviz {
+
+/// The window, or all of 0 .. count - 1 where there is none.
+Run shownRun(const std::optional<Run> &window, std::int64_t count);
+
+/// An axis of whole numbers that shows the run with its outermost cells whole.
+Axis wholeNumberAxis(std::string label, Quantity quantity, Run run);
+
+/// A figure with its view's name, what it was made from, and the notes that hold for every view of this signal.
+Figure figureFor(const View &view, const Scene &scene, const Signal &signal);
+
+/// "RoPE, rotary, dimension 128, base 500 000, length 131 072".
+std::string sceneInWords(const Scene &scene);
+
+/// Adds the area and the note for positions of the run that do not exist, along the rows or along the columns.
+void addAbsence(Figure &figure, const Signal &signal, Run positions, Run across, bool alongRows);
+
+/// The same sentence by itself; none where every position of the run exists.
+std::optional<std::string> absenceSentence(const Signal &signal, Run positions);
+
+/// The whole number of the run nearest to a place on an axis; none off the run.
+std::optional<std::int64_t> numberAt(double place, Run run);
+
+/// "position 12" or "positions 12 to 31".
+std::string runInWords(const std::string &one, const std::string &many, Run run);
+
+/// Smallest and largest finite value; both 0 where there is none.
+struct ValueRange {
+    double lowest = 0.0;
+    double highest = 0.0;
+};
+ValueRange valueRange(const CellMatrix &values);
+
+/// "θ24 = 500 000^(−48/128) = 0.00729", with the scaling's factor where one applies.
+std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair);
+
+/// The sentence for views of angles, for an encoding without any.
+Error noFrequencies(const std::string &what);
+
+} // namespace posviz

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/mean_vectors.h"
+#include "core/numbers.h"
+#include "core/views/catalogue.h"
+#include "core/views/common.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace posviz {
+
+namespace {
+
+/// The size that all but one cell in two hundred stay below: a trained table has a few features far larger than the rest.
+double robustSize(const CellMatrix &values)
+{
+    std::vector<double> sizes;
+    sizes.reserve(static_cast<std::size_t>(values.size()));
+    for (const double value : values.reshaped<Eigen::RowMajor>())
+        if (std::isfinite(value))
+            sizes.push_back(std::abs(value));
+    if (sizes.empty())
+        return 0;
+    const auto place = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() * 199 / 200);
+    std::ranges::nth_element(sizes, place);
+    return *place;
+}
+
+ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatrix &values)
+{
+    ColourScale colours{.map = scene.divergingColours, .label = "value"};
+    double end = 1.0;
+    if (const auto *rotary = std::get_if<Rotary>(&signal))
+        end = rotary->attentionFactor;
+    else if (inverseFrequencies(signal) == nullptr) {
+        const auto [lowest, highest] = valueRange(values);
+        const double largest = std::max(std::abs(lowest), std::abs(highest));
+        const double robust = robustSize(values);
+        colours.clipped = robust > 0 && largest > 1.25 * robust;
+        end = colours.clipped ? robust : largest > 0 ? largest : 1.0;
+    }
+    colours.lower = -end;
+    colours.upper = end;
+    return colours;
+}
+
+void addUnrotated(Figure &figure, const Signal &signal, Run features, Run positions)
+{
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    if (!rotary || rotary->rotaryDimension() >= features.end())
+        return;
+    const std::int64_t first = std::max<std::int64_t>(rotary->rotaryDimension(), features.first);
+    const std::string sentence = runInWords("Feature", "Features", {first, features.end() - first})
+                                 + (features.end() - first == 1 ? " is not turned." : " are not turned.");
+    figure.layers.push_back(Absence{.left = static_cast<double>(first) - 0.5,
+                                    .right = static_cast<double>(features.end()) - 0.5,
+                                    .top = static_cast<double>(positions.first) - 0.5,
+                                    .bottom = static_cast<double>(positions.end()) - 0.5,
+                                    .sentence = sentence});
+    figure.notes.push_back(sentence);
+}
+
+Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
+{
+    const Run positions = shownRun(scene.windows.positions, scene.length);
+    const Run features = shownRun(scene.windows.features, featureCount(signal));
+    const Bins rows(positions, resolution.rows);
+    const Bins columns(features, resolution.columns);
+
+    Figure figure = figureFor(*findView("encoding"), scene, signal);
+    figure.x = wholeNumberAxis("feature", Quantity::Feature, features);
+    figure.y = wholeNumberAxis("position", Quantity::QueryPosition, positions);
+    figure.y.reversed = true;
+
+    Heatmap heatmap{.rows = rows, .columns = columns, .values = meanColumns(meanVectors(signal, rows), columns), .colours = {}};
+    heatmap.colours = coloursFor(scene, signal, heatmap.values);
+    if (heatmap.colours.clipped)
+        figure.notes.push_back("Colours end at ±" + shownNumber(heatmap.colours.upper, 3) + "; one cell in two hundred lies beyond.");
+    const auto [lowest, highest] = valueRange(heatmap.values);
+    figure.summary = sceneInWords(scene) + ". " + runInWords("Position", "Positions", positions) + " by "
+                     + runInWords("feature", "features", features) + ", values from " + shownNumber(lowest) + " to " + shownNumber(highest) + ".";
+    figure.layers.push_back(std::move(heatmap));
+    addAbsence(figure, signal, positions, features, true);
+    addUnrotated(figure, signal, features, positions);
+    return figure;
+}
+
+std::string formula(const Scene &scene, const Signal &signal, std::int64_t position, int feature)
+{
+    const std::optional<int> pair = pairOfFeature(signal, feature);
+    if (!pair)
+        return "row " + shownInteger(position) + ", column " + shownInteger(feature) + " of the table";
+    bool cosine = false;
+    std::string amplitude;
+    if (const auto *rotary = std::get_if<Rotary>(&signal)) {
+        cosine = isFirstOfPair(*rotary, feature);
+        if (rotary->attentionFactor != 1.0)
+            amplitude = shownNumber(rotary->attentionFactor) + " × ";
+    } else {
+        const auto &sinusoids = std::get<Sinusoids>(std::get<Absolute>(signal).vectors);
+        cosine = sinusoids.features[static_cast<std::size_t>(feature)].wave == Wave::Cosine;
+    }
+    return amplitude + (cosine ? "cos(" : "sin(") + shownInteger(position) + " × "
+           + shownNumber((*inverseFrequencies(signal))[*pair]) + ");  " + frequencyFormula(scene, signal, *pair);
+}
+
+Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+{
+    const Heatmap *heatmap = heatmapOf(figure);
+    const std::optional<std::int64_t> position = numberAt(point.y, heatmap->rows.run());
+    const std::optional<std::int64_t> feature = numberAt(point.x, heatmap->columns.run());
+    if (!position || !feature)
+        return Error{""};
+    const int column = static_cast<int>(*feature);
+    Readout readout{.place = "position " + shownInteger(*position) + ", feature " + shownInteger(*feature)};
+    readout.marks = {.query = position, .key = {}, .pair = pairOfFeature(signal, column)};
+    if (const auto absent = absenceSentence(signal, {*position, 1})) {
+        readout.value = *absent;
+        return readout;
+    }
+    const double value = featureAt(signal, *position, column);
+    if (std::isnan(value)) {
+        readout.value = "not turned";
+        return readout;
+    }
+    readout.value = shownNumber(value);
+    readout.formula = formula(scene, signal, *position, column);
+    const std::int64_t row = heatmap->rows.cellOf(*position);
+    const std::int64_t cell = heatmap->columns.cellOf(*feature);
+    const Run rowRun = heatmap->rows.cell(row);
+    const Run columnRun = heatmap->columns.cell(cell);
+    if (rowRun.count > 1 || columnRun.count > 1)
+        readout.cell = "cell mean " + shownNumber(heatmap->values(row, cell)) + " of " + shownInteger(rowRun.count) + " × "
+                       + shownInteger(columnRun.count);
+    return readout;
+}
+
+} // namespace
+
+View encodingView()
+{
+    return {
+        .id = "encoding",
+        .title = "Encoding",
+        .question = "what a position looks like",
+        .parameters = {},
+        .applies = [](const Parameter &, const Encoding &) { return true; },
+        .build = build,
+        .explain = explain,
+    };
+}
+
+} // namespace posviz

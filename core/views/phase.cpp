@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/mean_vectors.h"
+#include "core/analysis/phasors.h"
+#include "core/numbers.h"
+#include "core/views/catalogue.h"
+#include "core/views/common.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace posviz {
+
+namespace {
+
+constexpr int mostClocks = 8;
+
+double positiveAngle(double angle) { return angle < 0 ? angle + 2 * std::numbers::pi : angle; }
+
+/// The position whose clock hands are shown: the chosen one, or the middle of what is seen.
+std::int64_t clockPosition(const Scene &scene, Run positions) { return scene.selection.query.value_or(positions.first + positions.count / 2); }
+
+Clocks clocksAt(std::int64_t position, const Eigen::VectorXd &frequencies, Run pairs)
+{
+    Clocks clocks{.position = position, .hands = {}};
+    const std::int64_t count = std::min<std::int64_t>(mostClocks, pairs.count);
+    for (std::int64_t i = 0; i < count; ++i) {
+        const int pair = static_cast<int>(pairs.first + i * pairs.count / count);
+        clocks.hands.push_back({pair, TurnRate(frequencies[pair]).angleAt(position)});
+    }
+    return clocks;
+}
+
+Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
+{
+    const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
+    if (!frequencies)
+        return noFrequencies("phase");
+    const Run positions = shownRun(scene.windows.positions, scene.length);
+    // A window over the dimension's pairs may reach past those that turn.
+    Run pairs = shownRun(scene.windows.pairs, frequencies->size());
+    pairs.first = std::min<std::int64_t>(pairs.first, frequencies->size() - 1);
+    pairs.count = std::min<std::int64_t>(pairs.count, frequencies->size() - pairs.first);
+
+    const Bins rows(positions, resolution.rows);
+    const Bins columns(pairs, resolution.columns);
+    const MeanPhasors means = meanPhasors(*frequencies, rows);
+    const Eigen::MatrixXd cosines = meanColumns(means.cosines, columns);
+    const Eigen::MatrixXd sines = meanColumns(means.sines, columns);
+
+    PhaseMap map{.rows = rows,
+                 .columns = columns,
+                 .angles = CellMatrix(rows.cells(), columns.cells()),
+                 .lengths = CellMatrix(rows.cells(), columns.cells()),
+                 .colours = {.map = scene.cyclicColours, .label = "angle", .lower = 0, .upper = 2 * std::numbers::pi}};
+    for (Eigen::Index row = 0; row < rows.cells(); ++row)
+        for (Eigen::Index column = 0; column < columns.cells(); ++column) {
+            const double x = cosines(row, column);
+            const double y = sines(row, column);
+            map.angles(row, column) = positiveAngle(std::atan2(y, x));
+            map.lengths(row, column) = std::min(1.0, std::sqrt(x * x + y * y));
+        }
+
+    Figure figure = figureFor(*findView("phase"), scene, signal);
+    figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
+    figure.y = wholeNumberAxis("position", Quantity::QueryPosition, positions);
+    figure.y.reversed = true;
+    figure.summary = sceneInWords(scene) + ". Angle of " + runInWords("pair", "pairs", pairs) + " at "
+                     + runInWords("position", "positions", positions) + "; grey where a pair turns many times within a cell.";
+    figure.layers.push_back(std::move(map));
+    figure.clocks = clocksAt(clockPosition(scene, positions), *frequencies, pairs);
+    return figure;
+}
+
+Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+{
+    const PhaseMap *map = phaseMapOf(figure);
+    const std::optional<std::int64_t> position = numberAt(point.y, map->rows.run());
+    const std::optional<std::int64_t> pair = numberAt(point.x, map->columns.run());
+    if (!position || !pair)
+        return Error{""};
+    const int index = static_cast<int>(*pair);
+    const double theta = (*inverseFrequencies(signal))[index];
+    const double angle = positiveAngle(TurnRate(theta).angleAt(*position));
+    Readout readout{.place = "position " + shownInteger(*position) + ", pair " + shownInteger(index),
+                    .value = shownNumber(angle) + " rad = " + shownNumber(angle * 180 / std::numbers::pi) + "°",
+                    .formula = shownInteger(*position) + " × " + shownNumber(theta) + ", "
+                               + shownInteger(static_cast<std::int64_t>(theta * static_cast<double>(*position) / (2 * std::numbers::pi)))
+                               + " whole turns;  " + frequencyFormula(scene, signal, index),
+                    .cell = {},
+                    .marks = {.query = position, .key = {}, .pair = index}};
+    const std::int64_t row = map->rows.cellOf(*position);
+    const std::int64_t column = map->columns.cellOf(*pair);
+    const Run rowRun = map->rows.cell(row);
+    const Run columnRun = map->columns.cell(column);
+    if (rowRun.count > 1 || columnRun.count > 1)
+        readout.cell = "mean direction of " + shownInteger(rowRun.count) + " × " + shownInteger(columnRun.count) + " has length "
+                       + shownNumber(map->lengths(row, column), 3);
+    return readout;
+}
+
+} // namespace
+
+View phaseView()
+{
+    return {
+        .id = "phase",
+        .title = "Phase",
+        .question = "where each clock hand points",
+        .parameters = {},
+        .applies = [](const Parameter &, const Encoding &) { return true; },
+        .build = build,
+        .explain = explain,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/product.h"
+#include "core/analysis/score.h"
+#include "core/numbers.h"
+#include "core/views/catalogue.h"
+#include "core/views/common.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace posviz {
+
+namespace {
+
+const Parameter &statisticParameter()
+{
+    static const Parameter parameter{
+        .key = "statistic",
+        .label = "Measure",
+        .help = "What is computed from the two vectors.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"dot", "Dot product", "the sum of the products of their features"},
+                    {"cosine", "Cosine", "the dot product divided by both lengths: 1 for equal directions"},
+                    {"centred", "Centred dot product", "the dot product after the mean vector of the sequence is taken away"}},
+    };
+    return parameter;
+}
+
+const Parameter &contentParameter()
+{
+    static const Parameter parameter{
+        .key = "content",
+        .label = "Query and key",
+        .help = "What the query and the key hold before they are turned: RoPE scores depend on it.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"equal", "Equal", "all ones in both"},
+                    {"random", "Random", "normal random numbers, another vector for each"},
+                    {"shifted", "Phase-shifted", "all ones, the query turned back: the score peaks at that distance"}},
+    };
+    return parameter;
+}
+
+const Parameter &shiftParameter()
+{
+    static const Parameter parameter{
+        .key = "shift",
+        .label = "Shift",
+        .unit = "positions",
+        .help = "The distance at which the score peaks: RoPE does not force scores to fall with distance.",
+        .scale = ParameterScale::Linear,
+        .minimum = 0,
+        .maximum = 4096,
+        .defaultValue = 37,
+        .step = 1,
+        .onlyWhen = Condition{"content", 2},
+    };
+    return parameter;
+}
+
+const Parameter &seedParameter()
+{
+    static const Parameter parameter{
+        .key = "seed",
+        .label = "Seed",
+        .help = "Picks one of the random pairs of query and key.",
+        .minimum = 0,
+        .maximum = 9999,
+        .defaultValue = 0,
+        .step = 1,
+        .onlyWhen = Condition{"content", 1},
+    };
+    return parameter;
+}
+
+ScoreOptions scoreOptions(const Scene &scene)
+{
+    return {
+        .statistic = static_cast<Statistic>(static_cast<int>(valueOf(scene.viewValues, statisticParameter()))),
+        .content = static_cast<Content>(static_cast<int>(valueOf(scene.viewValues, contentParameter()))),
+        .shift = static_cast<std::int64_t>(valueOf(scene.viewValues, shiftParameter())),
+        .seed = static_cast<std::uint64_t>(valueOf(scene.viewValues, seedParameter())),
+        .length = scene.length,
+    };
+}
+
+std::string statisticName(Statistic statistic)
+{
+    return statistic == Statistic::Cosine ? "cosine" : statistic == Statistic::CentredDotProduct ? "centred dot product" : "dot product";
+}
+
+ColourScale coloursFor(const Scene &scene, const ValueRange &range, Statistic statistic)
+{
+    ColourScale colours{.map = scene.sequentialColours, .label = statisticName(statistic), .lower = range.lowest, .upper = range.highest};
+    if (statistic == Statistic::CentredDotProduct) {
+        // Signed by nature: zero keeps the neutral colour.
+        colours.map = scene.divergingColours;
+        colours.upper = std::max(std::abs(range.lowest), std::abs(range.highest));
+        colours.lower = -colours.upper;
+    }
+    // Differences below the last digits are rounding, not structure.
+    const double least = 1e-9 * std::max(1.0, std::abs(colours.upper));
+    if (colours.upper - colours.lower < least) {
+        const double middle = (colours.upper + colours.lower) / 2;
+        colours.lower = middle - 0.5;
+        colours.upper = middle + 0.5;
+    }
+    return colours;
+}
+
+Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
+{
+    const Run queries = shownRun(scene.windows.positions, scene.length);
+    const Run keys = shownRun(scene.windows.keys, scene.length);
+    const Bins rows(queries, resolution.rows);
+    const Bins columns(keys, resolution.columns);
+    const ScoreOptions options = scoreOptions(scene);
+
+    Figure figure = figureFor(*findView("similarity"), scene, signal);
+    const bool rotary = std::holds_alternative<Rotary>(signal);
+    figure.x = wholeNumberAxis(rotary ? "key position" : "position", Quantity::KeyPosition, keys);
+    figure.y = wholeNumberAxis(rotary ? "query position" : "position", Quantity::QueryPosition, queries);
+    figure.y.reversed = true;
+
+    const ScoreVectors vectors = scoreVectors(signal, options, rows, columns);
+    Heatmap heatmap{.rows = rows,
+                    .columns = columns,
+                    .values = rowProducts(vectors.queries, vectors.keys, vectors.alike && rows == columns, resolution.stop),
+                    .colours = {}};
+    const ValueRange range = valueRange(heatmap.values);
+    heatmap.colours = coloursFor(scene, range, options.statistic);
+    figure.summary = sceneInWords(scene) + ". " + statisticName(options.statistic) + " of " + runInWords("position", "positions", queries)
+                     + " with " + runInWords("position", "positions", keys) + ", from " + shownNumber(range.lowest) + " to "
+                     + shownNumber(range.highest) + ".";
+    figure.layers.push_back(std::move(heatmap));
+    addAbsence(figure, signal, queries, keys, true);
+    if (const std::optional<std::int64_t> defined = definedPositions(signal); defined && *defined > queries.first)
+        addAbsence(figure, signal, keys, {queries.first, std::min(*defined, queries.end()) - queries.first}, false);
+    return figure;
+}
+
+/// The formula with the distance put in; no numbers of 64 pairs, which no line has room for.
+std::string formula(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key)
+{
+    const std::string distance = shownInteger(query - key);
+    const std::string measure = options.statistic == Statistic::Cosine              ? " / (|q| |k|)"
+                                : options.statistic == Statistic::CentredDotProduct ? ", minus the means"
+                                                                                    : "";
+    if (const auto *rotary = std::get_if<Rotary>(&signal)) {
+        const std::string pairs = shownInteger(rotary->inverseFrequencies.size());
+        std::string rest;
+        if (const int unturned = rotary->dimension - rotary->rotaryDimension(); unturned > 0)
+            rest = " + " + shownInteger(unturned) + " features that are not turned";
+        switch (options.content) {
+        case Content::Equal:
+            return "Σ 2 cos(" + distance + " θᵢ) over " + pairs + " pairs" + rest + measure;
+        case Content::Shifted:
+            return "Σ 2 cos((" + distance + " − " + shownInteger(options.shift) + ") θᵢ) over " + pairs + " pairs" + rest + measure;
+        case Content::Random:
+            return "Σ |qᵢ||kᵢ| cos(" + distance + " θᵢ + φᵢ) over " + pairs + " pairs" + rest + measure;
+        }
+    }
+    if (const Eigen::VectorXd *frequencies = inverseFrequencies(signal))
+        return "Σ cos(" + distance + " θᵢ) over " + shownInteger(frequencies->size()) + " pairs"
+               + (options.statistic == Statistic::Cosine ? " / " + shownInteger(frequencies->size()) : measure);
+    return "row " + shownInteger(query) + " · row " + shownInteger(key) + measure;
+}
+
+Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+{
+    const Heatmap *heatmap = heatmapOf(figure);
+    const std::optional<std::int64_t> query = numberAt(point.y, heatmap->rows.run());
+    const std::optional<std::int64_t> key = numberAt(point.x, heatmap->columns.run());
+    if (!query || !key)
+        return Error{""};
+    const ScoreOptions options = scoreOptions(scene);
+    const bool rotary = std::holds_alternative<Rotary>(signal);
+    Readout readout{.place = (rotary ? "query " : "position ") + shownInteger(*query) + (rotary ? ", key " : " with ") + shownInteger(*key)};
+    readout.marks = {.query = query, .key = key, .pair = {}};
+    const auto absent = absenceSentence(signal, {std::max(*query, *key), 1});
+    if (absent) {
+        readout.value = *absent;
+        return readout;
+    }
+    readout.value = shownNumber(scoreAt(signal, options, *query, *key));
+    readout.formula = formula(signal, options, *query, *key);
+    const std::int64_t row = heatmap->rows.cellOf(*query);
+    const std::int64_t column = heatmap->columns.cellOf(*key);
+    const Run rowRun = heatmap->rows.cell(row);
+    const Run columnRun = heatmap->columns.cell(column);
+    if (rowRun.count > 1 || columnRun.count > 1)
+        readout.cell = "cell mean " + shownNumber(heatmap->values(row, column)) + " of " + shownInteger(rowRun.count) + " × "
+                       + shownInteger(columnRun.count);
+    return readout;
+}
+
+} // namespace
+
+View similarityView()
+{
+    return {
+        .id = "similarity",
+        .title = "Similarity",
+        .question = "how much two positions agree",
+        .parameters = {statisticParameter(), contentParameter(), shiftParameter(), seedParameter()},
+        // Added vectors are compared as they are; only what turns queries and keys needs some to turn.
+        .applies = [](const Parameter &parameter, const Encoding &encoding) { return parameter.key == "statistic" || encoding.scales; },
+        .build = build,
+        .explain = explain,
+    };
+}
+
+} // namespace posviz

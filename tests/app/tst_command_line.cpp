@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/colours.h"
+#include "core/encoding.h"
+#include "core/model_files/npy.h"
+#include "core/view.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QImage>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <array>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+using namespace posviz;
+
+namespace {
+
+enum Status { Done = 0, NotDone = 1, Misuse = 2 };
+
+struct Finished {
+    int status = -1;
+    QByteArray out;
+    QByteArray err;
+};
+
+const QByteArray llama31 = R"({
+  "model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32, "max_position_embeddings": 131072,
+  "rope_theta": 500000.0,
+  "rope_scaling": {"factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+                   "original_max_position_embeddings": 8192, "rope_type": "llama3"}
+})";
+
+/// 448 rows x 8 features.
+QByteArray tableBytes()
+{
+    std::vector<double> values;
+    for (int i = 0; i < 448 * 8; ++i)
+        values.push_back(std::sin(0.1 * i));
+    return QByteArray::fromStdString(npyBytes(values, 448, 8, false));
+}
+
+QStringList words(const QString &line) { return line.split(' ', Qt::SkipEmptyParts); }
+
+QJsonObject object(const QByteArray &json) { return QJsonDocument::fromJson(json).object(); }
+
+bool isNear(double value, double expected, double relative) { return std::abs(value - expected) <= relative * std::abs(expected); }
+
+} // namespace
+
+class CommandLineTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+    QString path(const QString &name) const { return m_folder->filePath(name); }
+
+    void save(const QString &name, const QByteArray &bytes) const
+    {
+        QFile file(path(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(bytes), bytes.size());
+    }
+
+    QByteArray read(const QString &name) const
+    {
+        QFile file(path(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
+    QStringList files() const { return QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot); }
+
+    /// The real program, in the test's folder, with no display and a locale that writes decimal commas where it is installed.
+    Finished run(const QStringList &arguments, const QString &outputFile = {}) const
+    {
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        for (const char *name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+            environment.remove(name);
+        environment.insert("LC_ALL", "de_DE.UTF-8");
+        process.setProcessEnvironment(environment);
+        process.setWorkingDirectory(m_folder->path());
+        if (!outputFile.isEmpty())
+            process.setStandardOutputFile(outputFile);
+        process.start(POSVIZ_PROGRAM, arguments);
+        if (!process.waitForFinished(60000) || process.exitStatus() != QProcess::NormalExit)
+            return {};
+        return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+    }
+
+  private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        QVERIFY(m_folder->isValid());
+    }
+
+    void figures_data()
+    {
+        QTest::addColumn<QString>("arguments");
+        QTest::addColumn<QByteArray>("start");
+        const QString small = " --dimension 32 --length 100 --width 60mm --height 50mm --dpi 100 --output out.";
+        for (const View &view : views())
+            for (const auto &[suffix, start] : {std::pair{"png", "\x89PNG"}, {"pdf", "%PDF-"}, {"svg", "<?xml"}})
+                QTest::addRow("%s.%s", view.id.c_str(), suffix) << "figure " + QString::fromStdString(view.id) + small + suffix << QByteArray(start);
+        const auto add = [&](const char *name, const QString &options) {
+            QTest::newRow(name) << "figure similarity" + small + "png " + options << QByteArray("\x89PNG");
+        };
+        add("long", "--length 16777216 --base 5e5");
+        add("dark", "--theme dark --transparent --no-title");
+        add("colours", "--colours " + QString::fromStdString(colourMaps().front().id) + " --set statistic=cosine");
+        add("cells", "--cells 7x9 --positions 10:20 --keys 3:40");
+        add("pixels", "--width 300px --height 200px --font-size 9pt");
+        add("last one counts", "--dimension 7 --dimension 8");
+        add("short title", "--title Distance");
+    }
+
+    void figures()
+    {
+        QFETCH(QString, arguments);
+        QFETCH(QByteArray, start);
+        const Finished done = run(words(arguments));
+        QCOMPARE(done.err, QByteArray());
+        QCOMPARE(done.status, int(Done));
+        QCOMPARE(done.out, QByteArray());
+        QCOMPARE(files().size(), 1);
+        QVERIFY(read(files().front()).startsWith(start));
+    }
+
+    void pixelsAreTheOnesAskedFor()
+    {
+        const Finished done = run(words("figure encoding --dimension 16 --length 64 --width 400px --height 300px --dpi 200 --output a.png"));
+        QCOMPARE(done.status, int(Done));
+        QCOMPARE(QImage(path("a.png")).size(), QSize(400, 300));
+    }
+
+    void spectrumOfLlama31()
+    {
+        // domain.md T9
+        save("config.json", llama31);
+        const Finished done = run(words("table spectrum --model config.json --format json"));
+        QCOMPARE(done.err, QByteArray());
+        QCOMPARE(done.status, int(Done));
+        const QJsonObject table = object(done.out);
+        const QJsonArray theta = table["inverse_frequencies"].toArray();
+        QCOMPARE(theta.size(), 64);
+        const std::array<std::pair<int, double>, 8> known{{{29, 2.16657076e-3},
+                                                           {30, 1.37189357e-3},
+                                                           {31, 8.56751413e-4},
+                                                           {32, 5.24846161e-4},
+                                                           {33, 3.1269375e-4},
+                                                           {34, 1.78507813e-4},
+                                                           {35, 9.55621235e-5},
+                                                           {63, 3.06892599e-7}}};
+        for (const auto &[pair, value] : known)
+            QVERIFY2(isNear(theta[pair].toDouble(), value, 1e-8), qPrintable(QString::number(pair)));
+        const QJsonArray unscaled = table["unscaled_inverse_frequencies"].toArray();
+        QVERIFY(isNear(unscaled[32].toDouble() / theta[32].toDouble(), 2.694530, 1e-6));
+        QVERIFY(isNear(table["wavelengths"][28].toDouble(), 1956.497, 1e-6));
+        QVERIFY(isNear(table["wavelengths"][35].toDouble(), 8 * 8218.718, 1e-6));
+        QCOMPARE(table["attention_factor"].toDouble(), 1.0);
+        const QJsonArray bands = table["bands"].toArray();
+        QCOMPARE(bands.size(), 3);
+        QCOMPARE(bands[0]["count"], 29);
+        QCOMPARE(bands[1]["count"], 6);
+        QCOMPARE(bands[2]["count"], 29);
+        QVERIFY(done.out.contains("[1, 0.8146"));
+        QVERIFY(done.out.contains("\n}\n"));
+    }
+
+    void tables_data()
+    {
+        QTest::addColumn<QString>("arguments");
+        QTest::addColumn<QByteArray>("start");
+        QTest::newRow("csv is the default") << "table encoding --dimension 2 --length 2" << QByteArray("position/feature,0,1\n0,");
+        QTest::newRow("dash") << "table spectrum --output -" << QByteArray("pair,inverse_frequency,wavelength,turns\n0,1,6.2831853071795862,");
+        QTest::newRow("json") << "table phase --dimension 2 --length 2 --format json" << QByteArray("{\n  \"view\": \"phase\"");
+        QTest::newRow("npy") << "table similarity --length 3 --format npy" << QByteArray("\x93NUMPY");
+    }
+
+    void tables()
+    {
+        QFETCH(QString, arguments);
+        QFETCH(QByteArray, start);
+        const Finished done = run(words(arguments));
+        QCOMPARE(done.err, QByteArray());
+        QCOMPARE(done.status, int(Done));
+        QCOMPARE(done.out.left(start.size()), start);
+        QVERIFY(files().isEmpty());
+    }
+
+    void oneCellForEachNumber()
+    {
+        const Finished done = run(words("table similarity --dimension 8 --length 700 --keys 5:3 --output t.csv"));
+        QCOMPARE(done.status, int(Done));
+        const QByteArrayList lines = read("t.csv").trimmed().split('\n');
+        QCOMPARE(lines.size(), 701);
+        QCOMPARE(lines[0], "position/key,5,6,7");
+    }
+
+    void cellsAreMeans()
+    {
+        // q = k: the score of a cell is the mean of those it covers.
+        const QJsonObject fine = object(run(words("table similarity --dimension 8 --length 8 --format json")).out);
+        const QJsonObject coarse = object(run(words("table similarity --dimension 8 --length 8 --format json --cells 2x4")).out);
+        QCOMPARE(coarse["rows"].toArray().size(), 2);
+        QCOMPARE(coarse["columns"][1], (QJsonObject{{"first", 2}, {"count", 2}}));
+        double sum = 0;
+        for (int row = 0; row < 4; ++row)
+            for (int column = 2; column < 4; ++column)
+                sum += fine["values"][row][column].toDouble();
+        QVERIFY(isNear(coarse["values"][0][1].toDouble(), sum / 8, 1e-12));
+    }
+
+    void npyReadsBack()
+    {
+        const QString scene = "table encoding --encoding sinusoidal --dimension 6 --length 10 ";
+        QCOMPARE(run(words(scene + "--output t.npy")).status, int(Done));
+        const Result<Table> table = readNpy(path("t.npy").toStdString());
+        QVERIFY(bool(table));
+        QCOMPARE(table->rows(), 10);
+        QCOMPARE(table->columns(), 6);
+        const QJsonArray values = object(run(words(scene + "--format json")).out)["values"].toArray();
+        for (int row = 0; row < 10; ++row)
+            for (int column = 0; column < 6; ++column)
+                QCOMPARE(table->values()(row, column), values[row][column].toDouble());
+    }
+
+    void rowsPastALearnedTableAreNull()
+    {
+        save("table.npy", tableBytes());
+        const Finished done = run(words("table encoding --encoding learned --model table.npy --length 600 --format json"));
+        QCOMPARE(done.status, int(Done));
+        QCOMPARE(done.err.count('\n'), 1);
+        QVERIFY(done.err.startsWith("posviz: note: "));
+        QVERIFY(done.err.contains("448"));
+        const QJsonArray values = object(done.out)["values"].toArray();
+        QCOMPARE(values.size(), 600);
+        for (int row = 0; row < 600; ++row)
+            for (const QJsonValue value : values[row].toArray())
+                QCOMPARE(value.isNull(), row >= 448);
+
+        const Finished figure = run(words("figure similarity --model table.npy --length 600 --cells 448x448 --output d.png"));
+        QCOMPARE(figure.status, int(Done));
+        QVERIFY(figure.err.contains("448"));
+        QVERIFY(QFileInfo(path("d.png")).size() > 1000);
+    }
+
+    void orderOfOptionsDoesNotMatter()
+    {
+        const Finished one = run(words("table spectrum --encoding rope --scaling linear --set factor=4 --dimension 8 --format json"));
+        const Finished other = run(words("table spectrum --format json --set factor=4 --dimension 8 --scaling linear --encoding rope"));
+        QCOMPARE(one.status, int(Done));
+        QCOMPARE(one.out, other.out);
+        QCOMPARE(object(one.out)["inverse_frequencies"][0].toDouble(), 0.25);
+    }
+
+    void aTablesSceneOpensAgain()
+    {
+        save("config.json", llama31);
+        const Finished first = run(words("table spectrum --model config.json --format json"));
+        save("scene.json", QJsonDocument(object(first.out)["scene"].toObject()).toJson());
+        const Finished again = run(words("table spectrum --scene scene.json --format json"));
+        QCOMPARE(again.err, QByteArray());
+        QCOMPARE(again.out, first.out);
+    }
+
+    void inspectSaysWhatAFileSays()
+    {
+        save("config.json", llama31);
+        const Finished text = run(words("inspect config.json"));
+        QCOMPARE(text.status, int(Done));
+        QVERIFY(text.out.contains("rope_theta"));
+        QVERIFY(text.out.contains("used"));
+        const Finished json = run(words("inspect config.json --json"));
+        QCOMPARE(json.status, int(Done));
+        QVERIFY(object(json.out)["findings"].toArray().size() > 3);
+        QCOMPARE(object(json.out)["scene"]["posviz_scene"], 1);
+    }
+
+    void lists_data()
+    {
+        QTest::addColumn<QString>("what");
+        QTest::addColumn<QString>("id");
+        for (const Encoding &encoding : encodings())
+            QTest::addRow("%s", encoding.id.c_str()) << "encodings" << QString::fromStdString(encoding.id);
+        for (const View &view : views())
+            QTest::addRow("%s", view.id.c_str()) << "views" << QString::fromStdString(view.id);
+        for (const ColourMap &map : colourMaps())
+            QTest::addRow("%s", map.id.c_str()) << "colours" << QString::fromStdString(map.id);
+        QTest::newRow("llama3") << "scalings" << "llama3";
+        for (const char *id : {"png", "pdf", "svg", "csv", "json", "npy"})
+            QTest::newRow(id) << "formats" << id;
+    }
+
+    void lists()
+    {
+        QFETCH(QString, what);
+        QFETCH(QString, id);
+        const Finished text = run({"list", what});
+        QCOMPARE(text.status, int(Done));
+        QVERIFY(text.out.contains(id.toUtf8()));
+        const Finished json = run({"list", what, "--json"});
+        QCOMPARE(json.status, int(Done));
+        bool found = false;
+        for (const QJsonValue entry : QJsonDocument::fromJson(json.out).array())
+            found = found || entry["id"] == id;
+        QVERIFY(found);
+    }
+
+    void help_data()
+    {
+        QTest::addColumn<QString>("arguments");
+        QTest::addColumn<QByteArray>("mention");
+        QTest::newRow("program") << "--help" << QByteArray("posviz figure");
+        QTest::newRow("figure") << "figure --help" << QByteArray("Examples:");
+        QTest::newRow("table") << "table -h" << QByteArray("sinusoidal");
+        QTest::newRow("inspect") << "inspect --help" << QByteArray("Examples:");
+        QTest::newRow("list") << "list --help" << QByteArray("encodings");
+        QTest::newRow("version") << "--version" << QByteArray("posviz " POSVIZ_VERSION "\n");
+    }
+
+    void help()
+    {
+        QFETCH(QString, arguments);
+        QFETCH(QByteArray, mention);
+        const Finished done = run(words(arguments));
+        QCOMPARE(done.status, int(Done));
+        QCOMPARE(done.err, QByteArray());
+        QVERIFY(done.out.contains(mention));
+    }
+
+    void errors_data()
+    {
+        QTest::addColumn<QString>("arguments");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<QByteArray>("mentions"); ///< pieces of the sentence, between bars
+        const auto misused = [](const char *name, const QString &arguments, const char *mentions) {
+            QTest::newRow(name) << arguments << int(Misuse) << QByteArray(mentions);
+        };
+        const auto undone = [](const char *name, const QString &arguments, const char *mentions) {
+            QTest::newRow(name) << arguments << int(NotDone) << QByteArray(mentions);
+        };
+        const QString figure = "figure similarity --output out.png ";
+        misused("odd dimension", figure + "--dimension 7", "--dimension|7|even number from 2 to 8192");
+        misused("base nan", figure + "--base nan", "--base|nan|from 2 to");
+        misused("base inf", figure + "--base inf", "--base|inf|from 2 to");
+        misused("base negative", figure + "--base -5", "--base|-5|from 2 to");
+        misused("length zero", figure + "--length 0", "--length|'0'|from 1 to 16777216");
+        misused("length no number", figure + "--length 1e3.5", "--length|1e3.5|whole number");
+        misused("length half", figure + "--length 10.5", "--length|10.5|whole number");
+        misused("length suffix", figure + "--length 128k", "--length|128k|whole number");
+        misused("length empty", figure + "--length=", "--length|whole number");
+        misused("length missing", "figure similarity --output out.png --length", "--length|missing");
+        misused("encoding", figure + "--encoding rotary", "--encoding|rotary|sinusoidal, learned, rope");
+        misused("scaling", figure + "--scaling fast", "--scaling|fast|linear");
+        misused("scaling of sinusoidal", figure + "--encoding sinusoidal --scaling linear", "--scaling|sinusoidal");
+        misused("base of a table", figure + "--encoding learned --base 100", "--base|learned|dimension");
+        misused("set without value", figure + "--set pairing", "--set|pairing|KEY=VALUE");
+        misused("set unknown key", figure + "--set colour=red", "--set|colour|pairing");
+        misused("set unknown value", figure + "--set pairing=both", "--set pairing|both|half, interleaved");
+        misused("positions outside", figure + "--length 100 --positions 90:20", "--positions|90:20|0:100");
+        misused("positions huge", figure + "--positions 1:9223372036854775807", "--positions|0:512");
+        misused("keys without count", figure + "--keys 5", "--keys|FIRST:COUNT");
+        misused("features empty", figure + "--features 3:0", "--features|FIRST:COUNT");
+        misused("pairs negative", figure + "--pairs -3:2", "--pairs|FIRST:COUNT");
+        misused("cells", figure + "--cells 10", "--cells|ROWSxCOLUMNS");
+        misused("cells too many", figure + "--cells 100000x10", "--cells|4096");
+        misused("width without unit", figure + "--width 80", "--width|80|mm");
+        misused("width tiny", figure + "--width 1mm", "--width|from 10mm to 2000mm");
+        misused("height huge", figure + "--height 20in --dpi 2400", "--height|12000");
+        misused("dpi", figure + "--dpi 0", "--dpi|from 36 to 2400");
+        misused("font size", figure + "--font-size 500pt", "--font-size|from 4pt to 72pt");
+        misused("theme", figure + "--theme sepia", "--theme|light, dark");
+        misused("colours unknown", figure + "--colours jet", "--colours|jet|viridis");
+        misused("colours of the wrong kind", "figure phase --output out.png --colours viridis", "--colours|viridis|cyclic|twilight");
+        misused("colours without cells", "figure spectrum --output out.png --colours viridis", "--colours|spectrum");
+        misused("two titles", figure + "--title A --no-title", "--title|--no-title");
+        misused("view missing", "figure --output out.png", "VIEW|encoding, similarity, phase, spectrum");
+        misused("view unknown", "table attention", "VIEW|attention|encoding, similarity, phase, spectrum");
+        misused("output missing", "figure similarity", "--output|.png|.pdf|.svg");
+        misused("output unknown", "figure similarity --output out.gif", "out.gif|.png|.pdf|.svg");
+        misused("output without suffix", "table similarity --output out", "--output|csv, json, npy");
+        misused("format unknown", "table similarity --format xlsx", "--format|xlsx|csv, json, npy");
+        misused("table too large", "table similarity --length 100000", "100000 x 100000|--cells|--positions|--keys");
+        misused("table cells too many", "table similarity --length 100000 --cells 9000x9000", "--cells|16777216");
+        misused("option unknown", figure + "--colour viridis", "--colour|--colours");
+        misused("flag with a value", "inspect broken.npy --json=perhaps", "json");
+        misused("word too many", "figure similarity phase --output out.png", "phase|--help");
+        misused("encoding against model", figure + "--encoding sinusoidal --model config.json", "--encoding|sinusoidal|config.json|rope");
+        misused("dimension of an opened table", "table encoding --model table.npy --dimension 16", "--dimension|length");
+        misused("inspect nothing", "inspect", "FILE");
+        misused("list nothing", "list", "WHAT|encodings, scalings, views, colours, formats");
+        misused("list unknown", "list everything", "WHAT|everything|encodings, scalings, views, colours, formats");
+        misused("window option", "--fullscreen", "--fullscreen|--help");
+
+        undone("no phase in a table", "figure phase --encoding learned --output out.png", "phase|Similarity");
+        undone("npy cut short", "figure encoding --model broken.npy --output out.png", "broken.npy");
+        undone("inspect npy cut short", "inspect broken.npy", "broken.npy");
+        undone("config without positions", figure + "--model empty.json", "empty.json");
+        undone("model missing", figure + "--model nowhere.json", "nowhere.json");
+        undone("model is a folder", figure + "--model folder", "folder");
+        undone("scene broken", figure + "--scene broken.json", "broken.json");
+        undone("scene missing", figure + "--scene nowhere.json", "nowhere.json");
+        undone("output folder missing", "figure similarity --length 20 --output nowhere/out.png", "nowhere/out.png");
+        undone("output is a folder", "figure similarity --length 20 --output folder.png", "folder.png");
+        undone("table folder missing", "table spectrum --output nowhere/out.csv", "nowhere/out.csv");
+        undone("table is a folder", "table spectrum --output folder --format npy", "folder");
+        undone("window without a display", "", "display|posviz figure");
+    }
+
+    void errors()
+    {
+        QFETCH(QString, arguments);
+        QFETCH(int, status);
+        QFETCH(QByteArray, mentions);
+        save("config.json", llama31);
+        save("table.npy", tableBytes());
+        save("broken.npy", tableBytes().chopped(100));
+        save("empty.json", R"({"model_type": "new", "hidden_size": 512, "num_attention_heads": 8})");
+        save("broken.json", "{\"posviz_scene\": 1, \"length\"");
+        QVERIFY(QDir(m_folder->path()).mkdir("folder"));
+        QVERIFY(QDir(m_folder->path()).mkdir("folder.png"));
+        const QStringList before = files();
+
+        const Finished refused = run(words(arguments));
+        QCOMPARE(refused.status, status);
+        QCOMPARE(refused.out, QByteArray());
+        QVERIFY2(refused.err.startsWith("posviz: ") && refused.err.endsWith(".\n") && refused.err.count('\n') == 1, refused.err.constData());
+        for (const QByteArray &piece : mentions.split('|'))
+            QVERIFY2(refused.err.contains(piece), refused.err.constData());
+        QCOMPARE(files(), before);
+        QVERIFY(QDir(path("folder")).isEmpty());
+    }
+
+    void aFileInTheWayStaysAsItWas()
+    {
+        save("out.png", "mine");
+        QCOMPARE(run(words("figure phase --encoding learned --output out.png")).status, int(NotDone));
+        QCOMPARE(read("out.png"), "mine");
+        QCOMPARE(run(words("figure phase --length 20 --output out.png")).status, int(Done));
+        QVERIFY(read("out.png").size() > 100);
+    }
+
+    void standardOutputThatTakesNothing_data()
+    {
+        QTest::addColumn<QString>("arguments");
+        for (const char *arguments : {"table spectrum", "table similarity --format npy", "list encodings --json", "figure --help", "--version"})
+            QTest::newRow(arguments) << arguments;
+    }
+
+    void standardOutputThatTakesNothing()
+    {
+        if (!QFileInfo::exists("/dev/full"))
+            QSKIP("This system has no /dev/full.");
+        QFETCH(QString, arguments);
+        const Finished refused = run(words(arguments), "/dev/full");
+        QCOMPARE(refused.status, int(NotDone));
+        QCOMPARE(refused.err.count('\n'), 1);
+        QVERIFY(refused.err.startsWith("posviz: standard output"));
+    }
+
+    void equalWordsMakeEqualFiles()
+    {
+        for (const char *suffix : {"png", "pdf", "svg"}) {
+            const QString arguments = QString("figure similarity --length 50 --dimension 8 --output %2.%1").arg(suffix);
+            QCOMPARE(run(words(arguments.arg("a"))).status, int(Done));
+            QCOMPARE(run(words(arguments.arg("b"))).status, int(Done));
+            QVERIFY2(read(QString("a.") + suffix) == read(QString("b.") + suffix), suffix);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(CommandLineTest)
+#include "tst_command_line.moc"

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/tables/table_formats.h"
+#include "core/evaluate.h"
+#include "core/view.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <numbers>
+
+using namespace posviz;
+
+namespace {
+
+constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+
+/// 5 positions in 2 cells by 3 features in 3 cells; the last row of cells has an absent number.
+Figure heatmapFigure()
+{
+    Figure figure{.view = "encoding", .title = "Encoding"};
+    figure.x = {.label = "feature", .quantity = Quantity::Feature};
+    figure.y = {.label = "position", .quantity = Quantity::QueryPosition};
+    CellMatrix values(2, 3);
+    values << 0.1, -1.0 / 3.0, 2, 1e-300, absent, 131072;
+    figure.layers.push_back(Heatmap{.rows = Bins({10, 5}, 2), .columns = Bins({0, 3}, 3), .values = values, .colours = {}});
+    figure.notes = {"Positions \"8\" to 9 do not exist."};
+    return figure;
+}
+
+Figure phaseFigure()
+{
+    Figure figure{.view = "phase", .title = "Phase"};
+    figure.x = {.label = "pair", .quantity = Quantity::Pair};
+    figure.y = {.label = "position", .quantity = Quantity::QueryPosition};
+    CellMatrix angles(1, 2);
+    CellMatrix lengths(1, 2);
+    angles << std::numbers::pi / 2, 0;
+    lengths << 0.5, 1;
+    figure.layers.push_back(
+        PhaseMap{.rows = Bins({0, 4}, 1), .columns = Bins({0, 2}, 2), .angles = angles, .lengths = lengths, .colours = {}});
+    return figure;
+}
+
+Figure spectrumFigure(const Scene &scene, const Signal &signal) { return *findView("spectrum")->build(scene, signal, {}); }
+
+Scene smallScene()
+{
+    Scene scene;
+    scene.subject.dimension = 4;
+    return scene;
+}
+
+Signal signalOf(const Scene &scene)
+{
+    TableFiles files;
+    return *evaluate(scene, files);
+}
+
+QJsonObject json(const Scene &scene, const Figure &figure)
+{
+    const Signal signal = signalOf(scene);
+    const Result<std::string> text = tableJson({scene, signal, figure});
+    return QJsonDocument::fromJson(QByteArray::fromStdString(*text)).object();
+}
+
+QByteArrayList lines(const Result<std::string> &text) { return QByteArray::fromStdString(*text).split('\n'); }
+
+double numberAt(const std::string &npy, std::size_t fromEnd)
+{
+    double value = 0;
+    std::memcpy(&value, npy.data() + npy.size() - fromEnd * sizeof(double), sizeof(double));
+    return value;
+}
+
+} // namespace
+
+class TablesTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void heatmapAsCsv()
+    {
+        const Scene scene = smallScene();
+        const Signal signal = signalOf(scene);
+        const Figure figure = heatmapFigure();
+        const QByteArrayList text = lines(tableCsv({scene, signal, figure}));
+        QCOMPARE(text.size(), 4); // the last is the empty one after the last line end
+        QCOMPARE(text[0], "position/feature,0,1,2");
+        QCOMPARE(text[1], "10,0.10000000000000001,-0.33333333333333331,2");
+        QCOMPARE(text[2], "12,1.0000000000000001e-300,,131072");
+        QCOMPARE(text[3], "");
+    }
+
+    void heatmapAsJson()
+    {
+        const QJsonObject object = json(smallScene(), heatmapFigure());
+        QCOMPARE(object["view"], "encoding");
+        QCOMPARE(object["row_axis"], "position");
+        QCOMPARE(object["column_axis"], "feature");
+        QCOMPARE(object["rows"].toArray(), (QJsonArray{QJsonObject{{"first", 10}, {"count", 2}}, QJsonObject{{"first", 12}, {"count", 3}}}));
+        QCOMPARE(object["columns"].toArray().size(), 3);
+        QCOMPARE(object["columns"][2]["first"], 2);
+        QCOMPARE(object["values"].toArray().size(), 2);
+        QCOMPARE(object["values"][0][1].toDouble(), -1.0 / 3.0);
+        QVERIFY(object["values"][1][1].isNull());
+        QCOMPARE(object["values"][1][0].toDouble(), 1e-300);
+        QCOMPARE(object["notes"][0], "Positions \"8\" to 9 do not exist.");
+        QCOMPARE(object["scene"]["posviz_scene"], 1);
+    }
+
+    void numbersHave17Digits()
+    {
+        const Scene scene = smallScene();
+        const Signal signal = signalOf(scene);
+        const Result<std::string> text = tableJson({scene, signal, heatmapFigure()});
+        QVERIFY(text->find("[0.10000000000000001, -0.33333333333333331, 2]") != std::string::npos);
+        QVERIFY(text->find("[1.0000000000000001e-300, null, 131072]") != std::string::npos);
+    }
+
+    void heatmapAsNpy()
+    {
+        const Scene scene = smallScene();
+        const Signal signal = signalOf(scene);
+        const Result<std::string> bytes = tableNpy({scene, signal, heatmapFigure()});
+        QVERIFY(bytes->find("'<f8'") != std::string::npos);
+        QVERIFY(bytes->find("(2, 3)") != std::string::npos);
+        QCOMPARE(numberAt(*bytes, 6), 0.1);
+        QVERIFY(std::isnan(numberAt(*bytes, 2)));
+        QCOMPARE(numberAt(*bytes, 1), 131072.0);
+    }
+
+    void phaseAsCsv()
+    {
+        const Scene scene = smallScene();
+        const Signal signal = signalOf(scene);
+        const QByteArrayList text = lines(tableCsv({scene, signal, phaseFigure()}));
+        QCOMPARE(text.size(), 4);
+        QCOMPARE(text[0], "position,pair,angle,length");
+        QCOMPARE(text[1], "0,0,1.5707963267948966,0.5");
+        QCOMPARE(text[2], "0,1,0,1");
+    }
+
+    void phaseAsJson()
+    {
+        const QJsonObject object = json(smallScene(), phaseFigure());
+        QCOMPARE(object["column_axis"], "pair");
+        QCOMPARE(object["values"][0][0].toDouble(), std::numbers::pi / 2);
+        QCOMPARE(object["lengths"][0][0].toDouble(), 0.5);
+    }
+
+    void phaseAsNpy()
+    {
+        // 0.5 e^(iπ/2) = 0.5 i
+        const Scene scene = smallScene();
+        const Signal signal = signalOf(scene);
+        const Result<std::string> bytes = tableNpy({scene, signal, phaseFigure()});
+        QVERIFY(bytes->find("'<c16'") != std::string::npos);
+        QVERIFY(std::abs(numberAt(*bytes, 4)) < 1e-16);
+        QCOMPARE(numberAt(*bytes, 3), 0.5);
+        QCOMPARE(numberAt(*bytes, 2), 1.0);
+        QCOMPARE(numberAt(*bytes, 1), 0.0);
+    }
+
+    void spectrumAsJson()
+    {
+        // d = 4, b = 10000: θ = 1, 0.01
+        const Scene scene = smallScene();
+        const QJsonObject object = json(scene, spectrumFigure(scene, signalOf(scene)));
+        QCOMPARE(object["inverse_frequencies"].toArray().size(), 2);
+        QCOMPARE(object["inverse_frequencies"][0].toDouble(), 1.0);
+        QCOMPARE(object["wavelengths"][0].toDouble(), 2 * std::numbers::pi);
+        QCOMPARE(object["turns"][0].toDouble(), 512 / (2 * std::numbers::pi));
+        QCOMPARE(object["attention_factor"].toDouble(), 1.0);
+        QCOMPARE(object["unscaled_inverse_frequencies"], object["inverse_frequencies"]);
+        QCOMPARE(object["bands"].toArray().size(), 0);
+        QCOMPARE(object["pairs"], (QJsonObject{{"first", 0}, {"count", 2}}));
+    }
+
+    void spectrumOfAWindow()
+    {
+        Scene scene = smallScene();
+        scene.windows.pairs = Run{1, 1};
+        const Signal signal = signalOf(scene);
+        const Figure figure = spectrumFigure(scene, signal);
+        const QJsonObject object = json(scene, figure);
+        QCOMPARE(object["pairs"], (QJsonObject{{"first", 1}, {"count", 1}}));
+        QCOMPARE(object["inverse_frequencies"].toArray().size(), 1);
+        QCOMPARE(object["unscaled_inverse_frequencies"].toArray().size(), 1);
+        QVERIFY(lines(tableCsv({scene, signal, figure}))[1].startsWith("1,"));
+    }
+
+    void frequencyZeroHasNoWavelength()
+    {
+        const Scene scene = smallScene();
+        Signal signal = signalOf(scene);
+        const Figure figure = spectrumFigure(scene, signal);
+        std::get<Rotary>(signal).inverseFrequencies[1] = 0.0;
+        const TableSource source{scene, signal, figure};
+        QCOMPARE(lines(tableCsv(source))[2], "1,0,,0");
+        const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(*tableJson(source))).object();
+        QVERIFY(object["wavelengths"][1].isNull());
+        QVERIFY(std::isinf(numberAt(*tableNpy(source), 2)));
+    }
+
+    void everyFormatWritesEveryView()
+    {
+        for (const Encoding &encoding : encodings()) {
+            const Result<Scene> scene = withEncoding(smallScene(), encoding.id);
+            QVERIFY(bool(scene));
+            const Signal signal = signalOf(*scene);
+            for (const View &view : views()) {
+                const Result<Figure> figure = view.build(*scene, signal, {.rows = 5, .columns = 4});
+                if (!figure)
+                    continue;
+                for (const TableFormat &format : tableFormats()) {
+                    const Result<std::string> text = format.write({*scene, signal, *figure});
+                    QVERIFY2(bool(text) && !text->empty(), qPrintable(QString::fromStdString(encoding.id + " " + view.id + " " + format.id)));
+                }
+            }
+        }
+    }
+
+    void aFigureWithoutNumbersIsRefused()
+    {
+        const Scene scene = smallScene();
+        const Signal signal = signalOf(scene);
+        const Figure figure{.view = "empty"};
+        for (const TableFormat &format : tableFormats())
+            QVERIFY(!format.write({scene, signal, figure}));
+    }
+};
+
+QTEST_GUILESS_MAIN(TablesTest)
+#include "tst_tables.moc"

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/mean_vectors.h"
+#include "core/analysis/score.h"
+#include "core/encoding.h"
+#include "core/signal.h"
+
+#include "tests/support/checks.h"
+#include "tests/support/draw.h"
+#include "tests/support/published.h"
+#include "tests/support/scenes.h"
+
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <set>
+#include <string>
+#include <vector>
+
+using namespace posviz;
+
+namespace {
+
+/// Every encoding in every variant, at the ends of the dimension and base ranges and at what models use.
+void addCatalogueRows()
+{
+    std::vector<NamedScene> all;
+    std::set<std::string> seen; // a learned table has no base
+    for (const int dimension : {2, 64, 96, 8192})
+        for (const double base : {2.0, 1e4, 5e5, 1e9})
+            for (NamedScene &scene : catalogueScenes(dimension, base, 512))
+                if (seen.insert(scene.name).second)
+                    all.push_back(std::move(scene));
+    addRows(all);
+}
+
+std::string pairWords(Eigen::Index pair) { return "pair " + std::to_string(pair); }
+
+/// A vector turned as a model does it, by the signal's own cos, sin and pairing.
+Eigen::VectorXd turnedBySignal(const Signal &signal, const Eigen::VectorXd &vector, std::int64_t position)
+{
+    Eigen::VectorXd turned = vector;
+    for (int pair = 0; pair < inverseFrequencies(signal)->size(); ++pair) {
+        const std::vector<int> features = featuresOfPair(signal, pair);
+        const double cosine = featureAt(signal, position, features[0]);
+        const double sine = featureAt(signal, position, features[1]);
+        turned[features[0]] = cosine * vector[features[0]] - sine * vector[features[1]];
+        turned[features[1]] = sine * vector[features[0]] + cosine * vector[features[1]];
+    }
+    return turned;
+}
+
+Signal ropeSignal(int dimension, double base, const char *pairing, double fraction = 1)
+{
+    const Parameter &choice = findEncoding("rope")->parameters.front();
+    return signalOf(withKnobs(sceneOf("rope", dimension, base, 512),
+                              {{"pairing", certain(parsedValue(choice, pairing))}, {"rotary_fraction", fraction}}));
+}
+
+Signal sinusoidalSignal(int dimension, double base, bool tensor2tensor = false, bool concatenated = false)
+{
+    return signalOf(withKnobs(sceneOf("sinusoidal", dimension, base, 512),
+                              {{"timescales", tensor2tensor ? 1.0 : 0.0}, {"layout", concatenated ? 1.0 : 0.0}}));
+}
+
+double wavelength(const Signal &signal, int pair) { return 2 * std::numbers::pi / (*inverseFrequencies(signal))[pair]; }
+
+} // namespace
+
+class TestEncodings : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void recordsAreComplete()
+    {
+        std::set<std::string> ids;
+        for (const Encoding &encoding : encodings()) {
+            QVERIFY2(ids.insert(encoding.id).second, encoding.id.c_str());
+            QVERIFY2(!encoding.title.empty() && !encoding.citation.empty() && !encoding.summary.empty() && !encoding.actsOn.empty(),
+                     encoding.id.c_str());
+            QVERIFY2(encoding.year >= 2017 && encoding.evaluate, encoding.id.c_str());
+            QCOMPARE(findEncoding(encoding.id), &encoding);
+        }
+        QCOMPARE(findEncoding("Rope"), nullptr);
+        QCOMPARE(findEncoding(""), nullptr);
+    }
+
+    void frequenciesFallFromPairToPair_data() { addCatalogueRows(); }
+    void frequenciesFallFromPairToPair()
+    {
+        QFETCH(Scene, scene);
+        const Signal signal = signalOf(scene);
+        QCOMPARE(featureCount(signal), scene.subject.dimension);
+        const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
+        if (!frequencies) {
+            QVERIFY(definedPositions(signal));
+            return;
+        }
+        QVERIFY(!definedPositions(signal));
+        Checks checks;
+        for (Eigen::Index pair = 0; pair < frequencies->size(); ++pair) {
+            const double theta = (*frequencies)[pair];
+            checks.that(std::isfinite(theta) && theta > 0, [&] { return pairWords(pair); });
+            checks.that(pair == 0 || theta <= (*frequencies)[pair - 1], [&] { return pairWords(pair) + " is faster than the one before"; });
+        }
+        if (scene.subject.scaling == "none")
+            checks.that((*frequencies)[0] == 1, [] { return "pair 0 turns one radian a position"; });
+        VERIFY_ALL(checks);
+        if (const auto *rotary = std::get_if<Rotary>(&signal)) {
+            QCOMPARE(rotary->unscaledInverseFrequencies.size(), rotary->inverseFrequencies.size());
+            QVERIFY(scene.subject.scaling != "none" || rotary->unscaledInverseFrequencies == rotary->inverseFrequencies);
+        }
+    }
+
+    void everyFeatureHasItsPair_data() { addCatalogueRows(); }
+    void everyFeatureHasItsPair()
+    {
+        QFETCH(Scene, scene);
+        const Signal signal = signalOf(scene);
+        const int features = featureCount(signal);
+        QVERIFY(!pairOfFeature(signal, -1));
+        QVERIFY(!pairOfFeature(signal, features));
+        const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
+        if (!frequencies) {
+            for (int feature = 0; feature < features; ++feature)
+                QVERIFY(!pairOfFeature(signal, feature));
+            return;
+        }
+        // featuresOfPair() looks through all features, so thousands of pairs are sampled.
+        const Eigen::Index stride = std::max<Eigen::Index>(1, frequencies->size() / 60);
+        Checks checks;
+        for (Eigen::Index index = 0; index < frequencies->size(); index += stride) {
+            const int pair = static_cast<int>(index);
+            const std::vector<int> ofPair = featuresOfPair(signal, pair);
+            checks.that(ofPair.size() == 2 && ofPair[0] < ofPair[1], [&] { return pairWords(pair) + " has no two features in order"; });
+            for (const int feature : ofPair)
+                checks.that(pairOfFeature(signal, feature) == pair, [&] { return "feature " + std::to_string(feature); });
+            if (const auto *rotary = std::get_if<Rotary>(&signal))
+                checks.that(isFirstOfPair(*rotary, ofPair[0]) && !isFirstOfPair(*rotary, ofPair[1]), [&] { return pairWords(pair); });
+        }
+        std::vector<int> times(static_cast<std::size_t>(frequencies->size()), 0);
+        for (int feature = 0; feature < features; ++feature)
+            ++times.at(static_cast<std::size_t>(pairOfFeature(signal, feature).value()));
+        for (const int count : times)
+            checks.that(count == 2, [&] { return std::to_string(count) + " features in a pair"; });
+        VERIFY_ALL(checks);
+    }
+
+    // cos² + sin² = 1 in every pair: a sinusoidal vector has the squared length d/2, a rotation keeps lengths.
+    void everyPairHasLengthOne_data() { addCatalogueRows(); }
+    void everyPairHasLengthOne()
+    {
+        QFETCH(Scene, scene);
+        const Signal signal = signalOf(scene);
+        const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
+        if (!frequencies)
+            return;
+        const auto *rotary = std::get_if<Rotary>(&signal);
+        const double amplitude = rotary ? rotary->attentionFactor : 1;
+        Checks checks;
+        for (const std::int64_t position : {0, 1, 511, 16'777'215}) {
+            const Eigen::MatrixXd vector = meanVectors(signal, Bins({position, 1}, 1));
+            Eigen::VectorXd squares = Eigen::VectorXd::Zero(frequencies->size());
+            for (int feature = 0; feature < featureCount(signal); ++feature)
+                squares[*pairOfFeature(signal, feature)] += vector(0, feature) * vector(0, feature);
+            // Two roundings of 2^-53 each in cos, sin and their squares.
+            for (Eigen::Index pair = 0; pair < squares.size(); ++pair)
+                checks.near(squares[pair], amplitude * amplitude, 1e-15, [&] { return pairWords(pair) + " at " + std::to_string(position); });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void partOfAHeadIsTurned_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<double>("fraction");
+        QTest::addColumn<int>("turned");
+        QTest::newRow("all") << 128 << 1.0 << 128;
+        QTest::newRow("GPT-J, 64 of 256") << 256 << 0.25 << 64;
+        QTest::newRow("Pythia, 16 of 64") << 64 << 0.25 << 16;
+        QTest::newRow("Phi-2, 32 of 80") << 80 << 0.4 << 32;
+        QTest::newRow("three tenths of 20, no whole fraction in binary") << 20 << 0.3 << 6;
+        QTest::newRow("seven tenths of 20") << 20 << 0.7 << 14;
+        QTest::newRow("no whole pair left over") << 10 << 0.5 << 4;
+        QTest::newRow("at least one pair") << 2 << 0.01 << 2;
+    }
+
+    void partOfAHeadIsTurned()
+    {
+        QFETCH(int, dimension);
+        QFETCH(double, fraction);
+        QFETCH(int, turned);
+        for (const char *pairing : {"half", "interleaved"}) {
+            const Signal signal = ropeSignal(dimension, 1e4, pairing, fraction);
+            QCOMPARE(std::get<Rotary>(signal).rotaryDimension(), turned);
+            QCOMPARE(featureCount(signal), dimension);
+            const Eigen::MatrixXd vector = meanVectors(signal, Bins({3, 1}, 1));
+            for (int feature = 0; feature < dimension; ++feature) {
+                QCOMPARE(pairOfFeature(signal, feature).has_value(), feature < turned);
+                QCOMPARE(std::isnan(vector(0, feature)), feature >= turned);
+            }
+            // Frequencies are spaced over the turned part: the same as a head of that size has.
+            QVERIFY(*inverseFrequencies(signal) == *inverseFrequencies(ropeSignal(turned, 1e4, pairing)));
+        }
+    }
+
+    void bothPairingsGiveEqualScores()
+    {
+        constexpr int dimension = 16;
+        const Signal half = ropeSignal(dimension, 1e4, "half");
+        const Signal interleaved = ropeSignal(dimension, 1e4, "interleaved");
+        Draw draw(1);
+        const auto drawn = [&] { return Eigen::VectorXd::NullaryExpr(dimension, [&] { return draw.real(-1, 1); }).eval(); };
+        // The same vector laid out for the other pairing: pair i stands at i, i + d/2 in one and at 2i, 2i + 1 in the other.
+        const auto interleave = [&](const Eigen::VectorXd &vector) {
+            Eigen::VectorXd other(dimension);
+            for (int pair = 0; pair < dimension / 2; ++pair)
+                for (std::size_t which : {0u, 1u})
+                    other[featuresOfPair(interleaved, pair)[which]] = vector[featuresOfPair(half, pair)[which]];
+            return other;
+        };
+        Checks checks;
+        bool mixedChanges = false;
+        const Eigen::VectorXd query = drawn(), key = drawn();
+        const double atDistanceThree = turnedBySignal(half, query, 3).dot(key);
+        const double mixedAtDistanceThree = turnedBySignal(interleaved, query, 3).dot(key);
+        for (int shift = 0; shift < 20; ++shift) {
+            const auto where = [&] { return "shift " + std::to_string(shift); };
+            // 16 products below 1, a few roundings each.
+            checks.near(turnedBySignal(half, query, 3 + shift).dot(turnedBySignal(half, key, shift)), atDistanceThree, 1e-14, where);
+            checks.near(turnedBySignal(interleaved, interleave(query), 3 + shift).dot(turnedBySignal(interleaved, interleave(key), shift)),
+                        atDistanceThree, 1e-14, where);
+            const double mixed = turnedBySignal(interleaved, query, 3 + shift).dot(turnedBySignal(half, key, shift));
+            mixedChanges = mixedChanges || std::abs(mixed - mixedAtDistanceThree) > 0.01;
+        }
+        VERIFY_ALL(checks);
+        QVERIFY2(mixedChanges, "mixed pairings keep relative positions");
+    }
+
+    void layoutsOnlyPermuteFeatures_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<bool>("tensor2tensor");
+        QTest::newRow("dimension 2") << 2 << false;
+        QTest::newRow("dimension 96") << 96 << false;
+        QTest::newRow("dimension 96, tensor2tensor") << 96 << true;
+    }
+
+    void layoutsOnlyPermuteFeatures()
+    {
+        QFETCH(int, dimension);
+        QFETCH(bool, tensor2tensor);
+        const Signal interleaved = sinusoidalSignal(dimension, 1e4, tensor2tensor, false);
+        const Signal concatenated = sinusoidalSignal(dimension, 1e4, tensor2tensor, true);
+        Checks checks;
+        for (int feature = 0; feature < dimension; ++feature) {
+            const int pair = feature / 2;
+            const int other = feature % 2 == 0 ? pair : pair + dimension / 2;
+            checks.near(featureAt(interleaved, 1234, feature), featureAt(concatenated, 1234, other), 0, [&] { return std::to_string(feature); });
+        }
+        const Bins positions({1000, 20}, 20);
+        const ScoreVectors one = scoreVectors(interleaved, {}, positions, positions);
+        const ScoreVectors two = scoreVectors(concatenated, {}, positions, positions);
+        const Eigen::MatrixXd difference = one.queries * one.keys.transpose() - two.queries * two.keys.transpose();
+        // d products below 1 summed in another order.
+        checks.near(difference.cwiseAbs().maxCoeff(), 0, dimension * dimension * 0x1p-53, [] { return "similarities"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T1. RoFormer's frequencies and those of the sinusoids in the paper are the same ones.
+    void wavelengths_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<double>("base");
+        QTest::addColumn<int>("pair");
+        QTest::addColumn<QString>("positions");
+        struct Row {
+            int dimension;
+            double base;
+            int pair;
+            const char *positions;
+        };
+        for (const Row &row : {Row{128, 1e4, 0, "6.28319"}, {128, 1e4, 1, "7.25571"}, {128, 1e4, 2, "8.37876"}, {128, 1e4, 3, "9.67564"},
+                               {128, 1e4, 7, "17.2060"}, {128, 1e4, 15, "54.4101"}, {128, 1e4, 31, "544.101"}, {128, 1e4, 45, "4080.19"},
+                               {128, 1e4, 46, "4711.72"}, {128, 1e4, 47, "5441.01"}, {128, 1e4, 63, "54410.143"}, {128, 5e5, 1, "7.71305"},
+                               {128, 5e5, 31, "3619.25"}, {128, 5e5, 45, "63865.8"}, {128, 5e5, 63, "2559195.5"}, {128, 1e6, 63, "5063255.8"},
+                               {64, 1e4, 15, "471.172"}, {64, 1e4, 31, "47117.243"}, {96, 1e4, 7, "24.0721"}, {96, 1e4, 47, "51861.674"},
+                               {256, 1e4, 127, "58469.566"}, {512, 1e4, 255, "60611.477"}})
+            QTest::addRow("d %d, base %.0f, pair %d", row.dimension, row.base, row.pair) << row.dimension << row.base << row.pair << QString(row.positions);
+    }
+
+    void wavelengths()
+    {
+        QFETCH(int, dimension);
+        QFETCH(double, base);
+        QFETCH(int, pair);
+        QFETCH(QString, positions);
+        const Published known = published(positions);
+        Checks checks;
+        checks.near(wavelength(ropeSignal(dimension, base, "half"), pair), known.value, known.unit, [] { return "rope"; });
+        checks.near(wavelength(sinusoidalSignal(dimension, base), pair), known.value, known.unit, [] { return "sinusoidal"; });
+        VERIFY_ALL(checks);
+    }
+
+    // tensor2tensor spaces timescales so that the slowest is the base itself; with one pair it stays at 1.
+    void tensor2tensorReachesTheBase()
+    {
+        Checks checks;
+        // 1e4^-1 by pow, which is off by less than one unit in the last place.
+        checks.near(wavelength(sinusoidalSignal(512, 1e4, true), 255), 2 * std::numbers::pi * 1e4, 1e-10, [] { return "d 512"; });
+        checks.near(wavelength(sinusoidalSignal(4, 1e4, true), 1), 2 * std::numbers::pi * 1e4, 1e-10, [] { return "d 4"; });
+        checks.near(wavelength(sinusoidalSignal(2, 1e4, true), 0), 2 * std::numbers::pi, 1e-14, [] { return "d 2"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T14.
+    void sinusoidalVectorOfPositionOne()
+    {
+        const Eigen::MatrixXd vector = meanVectors(sinusoidalSignal(4, 1e4), Bins({1, 1}, 1));
+        const std::array<const char *, 4> known{".8414709848", ".5403023059", ".0099998333", ".9999500004"};
+        Checks checks;
+        for (int feature = 0; feature < 4; ++feature)
+            checks.near(vector(0, feature), published(known[static_cast<std::size_t>(feature)]).value, 1e-10, [&] { return std::to_string(feature); });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T29: x = (1, 2, 3, 4) turned to position 1.
+    void turnedVector_data()
+    {
+        QTest::addColumn<QString>("pairing");
+        QTest::addColumn<QStringList>("turned");
+        QTest::newRow("interleaved") << "interleaved" << QStringList{"-1.14263966", "1.9220756", "2.95985067", "4.0297995"};
+        QTest::newRow("half") << "half" << QStringList{"-1.98411065", "1.95990067", "2.46237790", "4.01979967"};
+    }
+
+    void turnedVector()
+    {
+        QFETCH(QString, pairing);
+        QFETCH(QStringList, turned);
+        const Eigen::Vector4d vector(1, 2, 3, 4);
+        const Eigen::VectorXd result = turnedBySignal(ropeSignal(4, 1e4, qPrintable(pairing)), vector, 1);
+        Checks checks;
+        for (int feature = 0; feature < 4; ++feature)
+            checks.near(result[feature], published(turned[feature]).value, published(turned[feature]).unit, [&] { return std::to_string(feature); });
+        VERIFY_ALL(checks);
+    }
+
+    // Both layouts of the paper's and of tensor2tensor's vector: where sines and cosines stand.
+    void layoutsPlaceSinesAndCosines()
+    {
+        const auto waves = [](const Signal &signal) {
+            std::string text;
+            for (const WaveFeature &feature : std::get<Sinusoids>(std::get<Absolute>(signal).vectors).features)
+                text += (feature.wave == Wave::Sine ? "s" : "c") + std::to_string(feature.pair);
+            return text;
+        };
+        QCOMPARE(waves(sinusoidalSignal(6, 1e4, false, false)), std::string("s0c0s1c1s2c2"));
+        QCOMPARE(waves(sinusoidalSignal(6, 1e4, false, true)), std::string("s0s1s2c0c1c2"));
+    }
+
+    void learnedTableBeginsAsTrainingDoes()
+    {
+        const Scene scene = withKnobs(sceneOf("learned", 64, 1e4, 512), {{"rows", 1000}});
+        const auto table = [](const Scene &of) { return std::get<LearnedTable>(std::get<Absolute>(signalOf(of)).vectors).table; };
+        const auto values = table(scene)->values();
+        QCOMPARE(values.rows(), 1000);
+        QCOMPARE(values.cols(), 64);
+        QCOMPARE(definedPositions(signalOf(scene)), std::optional<std::int64_t>(1000));
+        QVERIFY(!std::get<LearnedTable>(std::get<Absolute>(signalOf(scene)).vectors).trained);
+        Checks checks;
+        // 64000 numbers of deviation 0.02: five standard errors of their mean and of their deviation.
+        checks.near(values.mean(), 0, 5 * 0.02 / std::sqrt(64000), [] { return "mean"; });
+        checks.near(std::sqrt(values.squaredNorm() / 64000), 0.02, 5 * 0.02 / std::sqrt(2 * 64000), [] { return "deviation"; });
+        VERIFY_ALL(checks);
+        // A longer table begins with a shorter one; another seed is another table.
+        QVERIFY(table(withKnobs(scene, {{"rows", 300}}))->values() == values.topRows(300));
+        QVERIFY(table(withKnobs(scene, {{"table_seed", 1}}))->values() != values);
+    }
+
+    void learnedTableFromAFileIsTheContent()
+    {
+        auto table = std::make_shared<const Table>(Table::RowMajor{{1, 2, 3}, {4, 5, 6}});
+        const Values none;
+        const Signal signal = certain(findEncoding("learned")->evaluate({.dimension = 3}, {.values = none, .table = table}));
+        QCOMPARE(featureCount(signal), 3);
+        QVERIFY(std::get<LearnedTable>(std::get<Absolute>(signal).vectors).trained);
+        QCOMPARE(featureAt(signal, 1, 2), 6.0);
+        QVERIFY(std::isnan(featureAt(signal, 2, 0)));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestEncodings)
+#include "tst_encodings.moc"

@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scene.h"
+
+#include "core/colours.h"
+#include "core/model_files/npy.h"
+
+#include "tests/support/checks.h"
+#include "tests/support/draw.h"
+#include "tests/support/parameters.h"
+#include "tests/support/scenes.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <functional>
+#include <limits>
+#include <string>
+
+using namespace posviz;
+
+namespace {
+
+constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+
+/// A scene whose learned table comes from a file, as opening one makes it.
+Scene tableScene(int dimension)
+{
+    Scene scene = certain(withEncoding(Scene{}, "learned"));
+    scene.subject.table = "/a/table.npy";
+    scene.subject.dimension = dimension;
+    return scene;
+}
+
+std::vector<std::string> keysOf(const Scene &scene, std::string_view groupId)
+{
+    std::vector<std::string> keys;
+    for (const ParameterGroup &group : parameterGroups(scene))
+        if (group.id == groupId)
+            for (const Parameter &parameter : group.parameters)
+                keys.push_back(parameter.key);
+    return keys;
+}
+
+bool hasGroup(const Scene &scene, std::string_view id)
+{
+    return std::ranges::any_of(parameterGroups(scene), [&](const ParameterGroup &group) { return group.id == id; });
+}
+
+/// Empty where the scene keeps every rule and checking changes nothing in it.
+std::string complaint(const Scene &scene)
+{
+    const Result<Scene> checked = checkedScene(scene);
+    return !checked ? checked.error() : *checked == scene ? "" : "checking changed the scene";
+}
+
+QString sentenceOf(const Result<Scene> &result) { return result ? QString() : QString::fromStdString(result.error()); }
+
+std::string words(Run run) { return std::to_string(run.first) + ":" + std::to_string(run.count); }
+
+} // namespace
+
+class TestScene : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void defaultSceneIsValid() { QCOMPARE(complaint(Scene{}), std::string()); }
+
+    void equalityIsOfTheWhole()
+    {
+        const Scene scene;
+        QVERIFY(scene == Scene{});
+        Scene other = scene;
+        const std::vector<std::function<void()>> changes{
+            [&] { other.subject.encoding = "learned"; }, [&] { other.subject.scaling = "linear"; },
+            [&] { other.subject.dimension = 64; },       [&] { other.subject.base = 500; },
+            [&] { other.subject.table = "file"; },       [&] { other.subject.values["pairing"] = 1; },
+            [&] { other.length = 513; },                 [&] { other.windows.positions = Run{0, 1}; },
+            [&] { other.windows.keys = Run{0, 1}; },     [&] { other.windows.features = Run{0, 1}; },
+            [&] { other.windows.pairs = Run{0, 1}; },    [&] { other.selection.query = 0; },
+            [&] { other.selection.key = 0; },            [&] { other.selection.pair = 0; },
+            [&] { other.viewValues["seed"] = 1; },       [&] { other.sequentialColours = "cividis"; },
+            [&] { other.divergingColours = "other"; },   [&] { other.cyclicColours = "other"; }};
+        for (std::size_t i = 0; i < changes.size(); ++i) {
+            other = scene;
+            changes[i]();
+            QVERIFY2(!(other == scene), std::to_string(i).c_str());
+        }
+    }
+
+    void parameterIsSet_data()
+    {
+        addRows(catalogueScenes(96, 1e4, 600));
+    }
+
+    void parameterIsSet()
+    {
+        QFETCH(Scene, scene);
+        Draw draw(1);
+        for (const ParameterGroup &group : parameterGroups(scene))
+            for (const Parameter &parameter : group.parameters) {
+                const std::vector<double> stops = notches(parameter);
+                const double value = stops[static_cast<std::size_t>(draw.whole(0, static_cast<std::int64_t>(stops.size()) - 1))];
+                const Result<Scene> changed = withParameter(scene, parameter.key, value);
+                QVERIFY2(changed, changed ? "" : changed.error().c_str());
+                QVERIFY2(parameterValue(*changed, parameter) == value, parameter.key.c_str());
+                QCOMPARE(complaint(*changed), std::string());
+                // Nothing else changes with it.
+                for (const Parameter &other : group.parameters)
+                    QVERIFY2(other.key == parameter.key || parameterValue(*changed, other) == parameterValue(scene, other), other.key.c_str());
+            }
+    }
+
+    void wrongParameterIsNamed_data()
+    {
+        QTest::addColumn<QString>("encoding");
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<double>("value");
+        QTest::addColumn<QStringList>("named"); // in the sentence
+        QTest::newRow("odd dimension") << "rope" << "dimension" << 7.0 << QStringList{"dimension", "7", "an even number from 2 to 8192"};
+        QTest::newRow("no length") << "rope" << "length" << 0.0 << QStringList{"length", "0", "a whole number from 1 to 16777216"};
+        QTest::newRow("not a number") << "rope" << "base" << std::nan("") << QStringList{"base", "nan"};
+        QTest::newRow("no such choice") << "rope" << "pairing" << 2.0 << QStringList{"pairing", "half, interleaved"};
+        QTest::newRow("unknown") << "rope" << "no_such_key" << 1.0 << QStringList{"no_such_key", "dimension", "base", "length", "pairing"};
+        QTest::newRow("another encoding's") << "rope" << "layout" << 1.0 << QStringList{"layout", "pairing"};
+        QTest::newRow("another scaling's") << "rope" << "factor" << 2.0 << QStringList{"factor", "pairing"};
+        QTest::newRow("a base that changes nothing") << "learned" << "base" << 1e4 << QStringList{"base", "rows"};
+        QTest::newRow("a view's that changes nothing") << "sinusoidal" << "content" << 1.0 << QStringList{"content", "statistic"};
+    }
+
+    void wrongParameterIsNamed()
+    {
+        QFETCH(QString, encoding);
+        QFETCH(QString, key);
+        QFETCH(double, value);
+        QFETCH(QStringList, named);
+        const Result<Scene> result = withParameter(sceneOf(encoding.toStdString(), 128, 1e4, 512), key.toStdString(), value);
+        QVERIFY(!result);
+        for (const QString &word : named)
+            QVERIFY2(sentenceOf(result).contains(word), qPrintable(sentenceOf(result)));
+        QVERIFY2(sentenceOf(result).endsWith('.'), qPrintable(sentenceOf(result)));
+    }
+
+    void conditionsFollowTheirKnob()
+    {
+        const Scene scene = sceneOf("rope", 128, 1e4, 512);
+        for (const ParameterGroup &group : parameterGroups(scene))
+            for (const Parameter &parameter : group.parameters) {
+                if (!parameter.onlyWhen) {
+                    QVERIFY2(isActive(scene, parameter), parameter.key.c_str());
+                    continue;
+                }
+                const Condition condition = *parameter.onlyWhen;
+                QVERIFY2(isActive(certain(withParameter(scene, condition.key, condition.value)), parameter), parameter.key.c_str());
+                QVERIFY2(!isActive(certain(withParameter(scene, condition.key, condition.value == 0 ? 1 : 0)), parameter), parameter.key.c_str());
+                // A knob whose condition is gone with the encoding is idle.
+                QVERIFY2(!isActive(sceneOf("learned", 128, 1e4, 512), parameter), parameter.key.c_str());
+            }
+    }
+
+    void encodingKeepsWhatBothHave()
+    {
+        Scene scene = sceneOf("rope", 96, 5e5, 600);
+        scene = withKnobs(certain(withScaling(scene, "llama3")), {{"pairing", 1}, {"factor", 16}, {"statistic", 2}, {"content", 1}});
+        scene = withSelection(withWindows(scene, {.positions = Run{10, 20}, .pairs = Run{3, 4}}), {.query = 15, .pair = 5});
+        const Scene sinusoidal = certain(withEncoding(scene, "sinusoidal"));
+        QCOMPARE(sinusoidal.subject.encoding, std::string("sinusoidal"));
+        QCOMPARE(sinusoidal.subject.dimension, 96);
+        QCOMPARE(sinusoidal.subject.base, 5e5);
+        QCOMPARE(sinusoidal.length, std::int64_t{600});
+        QCOMPARE(sinusoidal.windows, scene.windows);
+        QCOMPARE(sinusoidal.selection, scene.selection);
+        // Its own knobs and the scaling are gone; a view's stay, idle or not.
+        QCOMPARE(sinusoidal.subject.scaling, std::string("none"));
+        QVERIFY(sinusoidal.subject.values.empty());
+        QCOMPARE(sinusoidal.viewValues, scene.viewValues);
+        QCOMPARE(complaint(sinusoidal), std::string());
+        QCOMPARE(certain(withEncoding(scene, "rope")), scene);
+    }
+
+    void scalingDropsTheOthersKnobs()
+    {
+        Scene scene = certain(withScaling(sceneOf("rope", 128, 1e4, 512), "llama3"));
+        scene = withKnobs(scene, {{"factor", 16}, {"low_freq_factor", 2}, {"pairing", 1}});
+        const Scene linear = certain(withScaling(scene, "linear"));
+        QCOMPARE(linear.subject.values, (Values{{"factor", 16}, {"pairing", 1}}));
+        QCOMPARE(certain(withScaling(linear, "none")).subject.values, (Values{{"pairing", 1}}));
+    }
+
+    void unknownNamesAreRefusedInWords_data()
+    {
+        QTest::addColumn<QString>("sentence");
+        QTest::addColumn<QString>("named");
+        QTest::newRow("encoding") << sentenceOf(withEncoding(Scene{}, "rop")) << "encoding: 'rop'";
+        QTest::newRow("encodings that exist") << sentenceOf(withEncoding(Scene{}, "")) << "sinusoidal, learned, rope";
+        QTest::newRow("scaling") << sentenceOf(withScaling(Scene{}, "yarn!")) << "scaling: 'yarn!'";
+        QTest::newRow("scalings that exist") << sentenceOf(withScaling(Scene{}, "")) << "none, linear, llama3";
+        QTest::newRow("scaling where there is none") << sentenceOf(withScaling(sceneOf("learned", 128, 1e4, 512), "linear")) << "'learned'";
+    }
+
+    void unknownNamesAreRefusedInWords()
+    {
+        QFETCH(QString, sentence);
+        QFETCH(QString, named);
+        QVERIFY2(sentence.contains(named) && sentence.endsWith('.'), qPrintable(sentence));
+    }
+
+    void noScalingSuitsEveryEncoding()
+    {
+        for (const Encoding &encoding : encodings())
+            QVERIFY(withScaling(sceneOf(encoding.id, 128, 1e4, 512), "none"));
+    }
+
+    void windowsAreCutToWhatExists_data()
+    {
+        QTest::addColumn<qint64>("first");
+        QTest::addColumn<qint64>("count");
+        QTest::addColumn<QString>("cut"); // of 100 positions; empty: all of it
+        const auto row = [](const char *name, qint64 first, qint64 count, const char *cut) { QTest::newRow(name) << first << count << QString(cut); };
+        row("inside", 10, 20, "10:20");
+        row("one position", 99, 1, "99:1");
+        row("the beginning", 0, 50, "0:50");
+        row("the end", 50, 50, "50:50");
+        row("past the end", 90, 20, "90:10");
+        row("before the beginning", -10, 20, "0:10");
+        row("all of it", 0, 100, "");
+        row("more than all of it", -10, 200, "");
+        row("after the end", 100, 1, "");
+        row("far after the end", 1'000'000, 10, "");
+        row("before everything", -10, 10, "");
+        row("empty", 10, 0, "");
+        row("negative", 10, -5, "");
+        // From a stranger's file: sums and differences of these pass 2^63.
+        row("largest count", 10, highest, "10:90");
+        row("largest count from before", -10, highest, "");
+        row("largest first", highest, 10, "");
+        row("largest of both", highest, highest, "");
+        row("smallest first", lowest, 10, "");
+        row("smallest first and largest count", lowest, highest, "");
+        row("smallest of both", lowest, lowest, "");
+        row("smallest count", 10, lowest, "");
+    }
+
+    void windowsAreCutToWhatExists()
+    {
+        QFETCH(qint64, first);
+        QFETCH(qint64, count);
+        QFETCH(QString, cut);
+        const Run run{first, count};
+        const Scene scene = withWindows(sceneOf("rope", 100, 1e4, 100), {.positions = run, .keys = run, .features = run, .pairs = {}});
+        for (const std::optional<Run> &window : {scene.windows.positions, scene.windows.keys, scene.windows.features})
+            QCOMPARE(QString::fromStdString(window ? words(*window) : ""), cut);
+        QCOMPARE(complaint(scene), std::string());
+    }
+
+    void windowsOverPairs()
+    {
+        const Scene scene = sceneOf("rope", 100, 1e4, 100);
+        QCOMPARE(withWindows(scene, {.pairs = Run{10, 60}}).windows.pairs, std::optional<Run>(Run{10, 40}));
+        QCOMPARE(withWindows(scene, {.pairs = Run{0, 50}}).windows.pairs, std::nullopt);
+    }
+
+    void selectionIsDroppedWhereNothingIs_data()
+    {
+        QTest::addColumn<qint64>("number");
+        QTest::addColumn<bool>("position"); // stays as one of 100 positions
+        QTest::addColumn<bool>("pair");     // stays as one of 16 pairs
+        QTest::newRow("first") << qint64{0} << true << true;
+        QTest::newRow("last pair") << qint64{15} << true << true;
+        QTest::newRow("past the pairs") << qint64{16} << true << false;
+        QTest::newRow("last position") << qint64{99} << true << false;
+        QTest::newRow("past the positions") << qint64{100} << false << false;
+        QTest::newRow("negative") << qint64{-1} << false << false;
+        QTest::newRow("smallest") << qint64{std::numeric_limits<int>::min()} << false << false;
+        QTest::newRow("largest") << qint64{std::numeric_limits<int>::max()} << false << false;
+    }
+
+    void selectionIsDroppedWhereNothingIs()
+    {
+        QFETCH(qint64, number);
+        const Scene scene = withSelection(sceneOf("rope", 32, 1e4, 100), {.query = number, .key = number, .pair = static_cast<int>(number)});
+        QTEST(scene.selection.query.has_value(), "position");
+        QTEST(scene.selection.key.has_value(), "position");
+        QTEST(scene.selection.pair.has_value(), "pair");
+        QCOMPARE(complaint(scene), std::string());
+    }
+
+    void shrinkingCutsWindowsAndSelection()
+    {
+        Scene scene = sceneOf("rope", 128, 1e4, 512);
+        scene = withWindows(scene, {.positions = Run{100, 100}, .keys = Run{300, 100}, .features = Run{50, 60}, .pairs = Run{30, 10}});
+        scene = withSelection(scene, {.query = 150, .key = 350, .pair = 35});
+        const Scene shorter = certain(withParameter(scene, "length", 160));
+        QCOMPARE(shorter.windows.positions, std::optional<Run>(Run{100, 60}));
+        QCOMPARE(shorter.windows.keys, std::nullopt);
+        QCOMPARE(shorter.selection, (Selection{.query = 150, .key = {}, .pair = 35}));
+        const Scene narrower = certain(withParameter(scene, "dimension", 64));
+        QCOMPARE(narrower.windows.features, std::optional<Run>(Run{50, 14}));
+        QCOMPARE(narrower.windows.pairs, std::optional<Run>(Run{30, 2}));
+        QCOMPARE(narrower.selection, (Selection{.query = 150, .key = 350, .pair = {}}));
+        QCOMPARE(complaint(shorter), std::string());
+        QCOMPARE(complaint(narrower), std::string());
+    }
+
+    void everyChainOfEditsGivesAValidScene()
+    {
+        Draw draw(3);
+        Scene scene;
+        Checks checks;
+        const auto drawnRun = [&] { return std::optional<Run>(Run{draw.whole(-100, 2000), draw.whole(-10, 2000)}); };
+        for (int step = 0; step < 3000; ++step) {
+            switch (draw.whole(0, 5)) {
+            case 0:
+                scene = certain(withEncoding(scene, encodings()[static_cast<std::size_t>(draw.whole(0, std::ssize(encodings()) - 1))].id));
+                break;
+            case 1:
+                if (const Result<Scene> scaled = withScaling(scene, scalings()[static_cast<std::size_t>(draw.whole(0, std::ssize(scalings()) - 1))].id))
+                    scene = *scaled;
+                break;
+            case 2:
+                scene = withWindows(scene, {.positions = drawnRun(), .keys = drawnRun(), .features = drawnRun(), .pairs = drawnRun()});
+                break;
+            case 3:
+                scene = withSelection(scene, {.query = draw.whole(-5, 1000), .key = draw.whole(-5, 1000), .pair = static_cast<int>(draw.whole(-5, 100))});
+                break;
+            default: {
+                const std::vector<ParameterGroup> groups = parameterGroups(scene);
+                const ParameterGroup &group = groups[static_cast<std::size_t>(draw.whole(0, std::ssize(groups) - 1))];
+                const Parameter &parameter = group.parameters[static_cast<std::size_t>(draw.whole(0, std::ssize(group.parameters) - 1))];
+                scene = certain(withParameter(scene, parameter.key, nearestValue(parameter, draw.real(-10, 10'000))));
+            }
+            }
+            checks.that(complaint(scene).empty(), [&] { return "step " + std::to_string(step) + ": " + complaint(scene); });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void brokenScenesAreRefusedInWords_data()
+    {
+        QTest::addColumn<Scene>("scene");
+        QTest::addColumn<QStringList>("named");
+        const auto row = [](const char *name, auto change, const QStringList &named) {
+            Scene scene;
+            change(scene);
+            QTest::newRow(name) << scene << named;
+        };
+        row("encoding", [](Scene &s) { s.subject.encoding = "rop"; }, {"encoding: 'rop'", "sinusoidal, learned, rope"});
+        row("scaling", [](Scene &s) { s.subject.scaling = "ntk?"; }, {"scaling: 'ntk?'", "none, linear, llama3"});
+        row("scaling of a table", [](Scene &s) { s.subject.encoding = "learned", s.subject.scaling = "linear"; }, {"scaling", "'learned'"});
+        row("table of an encoding without", [](Scene &s) { s.subject.table = "x.npy"; }, {"table", "'rope'"});
+        row("odd dimension", [](Scene &s) { s.subject.dimension = 7; }, {"dimension", "an even number"});
+        row("negative dimension", [](Scene &s) { s.subject.dimension = std::numeric_limits<int>::min(); }, {"dimension"});
+        row("table without features", [](Scene &s) { s = tableScene(0); }, {"dimension"});
+        row("base", [](Scene &s) { s.subject.base = 1; }, {"base", "from 2"});
+        row("base that is no number", [](Scene &s) { s.subject.base = std::nan(""); }, {"base", "nan"});
+        row("no length", [](Scene &s) { s.length = 0; }, {"length", "from 1 to 16777216"});
+        row("endless length", [](Scene &s) { s.length = highest; }, {"length", "from 1 to 16777216"});
+        row("negative length", [](Scene &s) { s.length = lowest; }, {"length"});
+        row("foreign value", [](Scene &s) { s.subject.values["layout"] = 1; }, {"layout"});
+        row("value out of range", [](Scene &s) { s.subject.values["rotary_fraction"] = 2; }, {"rotary_fraction", "from 0.01 to 1"});
+        row("a view's value among the encoding's", [](Scene &s) { s.subject.values["content"] = 1; }, {"content"});
+        row("unknown view value", [](Scene &s) { s.viewValues["zoom"] = 1; }, {"zoom"});
+        row("view value out of range", [](Scene &s) { s.viewValues["shift"] = -1; }, {"shift", "from 0 to 4096"});
+        row("sequential colours", [](Scene &s) { s.sequentialColours = "jet"; }, {"sequential_colours: 'jet'"});
+        row("diverging colours", [](Scene &s) { s.divergingColours = "viridis"; }, {"diverging_colours: 'viridis'"});
+        row("cyclic colours", [](Scene &s) { s.cyclicColours = ""; }, {"cyclic_colours"});
+    }
+
+    void brokenScenesAreRefusedInWords()
+    {
+        QFETCH(Scene, scene);
+        QFETCH(QStringList, named);
+        const Result<Scene> checked = checkedScene(scene);
+        QVERIFY(!checked);
+        for (const QString &word : named)
+            QVERIFY2(sentenceOf(checked).contains(word), qPrintable(sentenceOf(checked)));
+        QVERIFY2(sentenceOf(checked).endsWith('.'), qPrintable(sentenceOf(checked)));
+    }
+
+    void checkingCutsWindowsOfAStranger()
+    {
+        Scene scene;
+        scene.windows = {.positions = Run{highest, highest}, .keys = Run{500, highest}, .features = Run{-5, 10}, .pairs = Run{10, -1}};
+        scene.selection = {.query = highest, .key = lowest, .pair = 3};
+        const Scene checked = certain(checkedScene(scene));
+        QCOMPARE(checked.windows, (Windows{.positions = {}, .keys = Run{500, 12}, .features = Run{0, 5}, .pairs = {}}));
+        QCOMPARE(checked.selection, (Selection{.query = {}, .key = {}, .pair = 3}));
+    }
+
+    void viewValuesStayWhileIdle()
+    {
+        Scene scene = withKnobs(sceneOf("rope", 128, 1e4, 512), {{"content", 2}, {"shift", 5}});
+        scene = certain(withEncoding(scene, "sinusoidal"));
+        QCOMPARE(complaint(scene), std::string());
+        scene = certain(withEncoding(scene, "rope"));
+        QCOMPARE(scene.viewValues, (Values{{"content", 2}, {"shift", 5}}));
+    }
+
+    void everyColourMapOfItsKindIsAllowed()
+    {
+        for (const ColourMap &map : colourMaps()) {
+            Scene scene;
+            (map.kind == ColourKind::Sequential  ? scene.sequentialColours
+             : map.kind == ColourKind::Diverging ? scene.divergingColours
+                                                 : scene.cyclicColours) = map.id;
+            QCOMPARE(complaint(scene), std::string());
+        }
+    }
+
+    void groupsHoldWhatChangesAnything()
+    {
+        const Scene rope = certain(withScaling(sceneOf("rope", 128, 1e4, 512), "linear"));
+        QCOMPARE(keysOf(rope, "dimensions"), (std::vector<std::string>{"dimension", "base", "length"}));
+        QCOMPARE(keysOf(rope, "encoding"), (std::vector<std::string>{"pairing", "rotary_fraction"}));
+        QCOMPARE(keysOf(rope, "scaling"), (std::vector<std::string>{"factor"}));
+        QCOMPARE(keysOf(rope, "similarity"), (std::vector<std::string>{"statistic", "content", "shift", "seed"}));
+        const Scene learned = sceneOf("learned", 128, 1e4, 512);
+        QCOMPARE(keysOf(learned, "dimensions"), (std::vector<std::string>{"dimension", "length"}));
+        QCOMPARE(keysOf(learned, "encoding"), (std::vector<std::string>{"rows", "table_seed"}));
+        QVERIFY(!hasGroup(learned, "scaling"));
+        QCOMPARE(keysOf(learned, "similarity"), (std::vector<std::string>{"statistic"}));
+    }
+
+    void openedTableHasNoKnobsOfItsOwn()
+    {
+        const Scene scene = tableScene(3);
+        QCOMPARE(complaint(scene), std::string());
+        QCOMPARE(keysOf(scene, "dimensions"), (std::vector<std::string>{"length"}));
+        QVERIFY(!hasGroup(scene, "encoding"));
+        for (const char *key : {"dimension", "rows", "base"})
+            QVERIFY2(!withParameter(scene, key, 2), key);
+        QCOMPARE(withWindows(scene, {.features = Run{1, 9}}).windows.features, std::optional<Run>(Run{1, 2}));
+    }
+
+    void anotherEncodingLetsGoOfTheTable_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<int>("kept");
+        QTest::newRow("even") << 768 << 768;
+        QTest::newRow("too narrow") << 1 << 2;
+        QTest::newRow("too wide") << 100'000 << 8192;
+    }
+
+    void anotherEncodingLetsGoOfTheTable()
+    {
+        QFETCH(int, dimension);
+        for (const char *encoding : {"rope", "sinusoidal"}) {
+            const Scene other = certain(withEncoding(tableScene(dimension), encoding));
+            QVERIFY(other.subject.table.empty());
+            QTEST(other.subject.dimension, "kept");
+            QCOMPARE(complaint(other), std::string());
+        }
+        QCOMPARE(certain(withEncoding(tableScene(dimension), "learned")), tableScene(dimension));
+        QVERIFY(certain(withEncoding(tableScene(3), "rope")).subject.dimension % 2 == 0);
+    }
+
+    void tableFilesAreReadOnceAndAgainWhenChanged()
+    {
+        const QTemporaryDir directory;
+        const std::string path = directory.filePath("table.npy").toStdString();
+        const auto write = [&](const std::vector<double> &numbers, int rows) {
+            std::ofstream(path, std::ios::binary) << npyBytes(numbers, rows, 3, false);
+        };
+        write({1, 2, 3, 4, 5, 6}, 2);
+        TableFiles files;
+        const auto first = certain(files.table(path));
+        QCOMPARE(first->rows(), 2);
+        QCOMPARE(certain(files.table(path)), first);
+        write({1, 2, 3}, 1);
+        QCOMPARE(certain(files.table(path))->rows(), 1);
+
+        Scene scene = tableScene(3);
+        scene.subject.table = path;
+        const Signal signal = certain(evaluate(scene, files));
+        QCOMPARE(featureCount(signal), 3);
+        QCOMPARE(definedPositions(signal), std::optional<std::int64_t>(1));
+
+        scene.subject.dimension = 4;
+        const Result<Signal> another = evaluate(scene, files);
+        QVERIFY(!another);
+        QVERIFY2(another.error().find(path) != std::string::npos && another.error().find('3') != std::string::npos, another.error().c_str());
+        std::filesystem::remove(path);
+        QVERIFY(!files.table(path));
+        QVERIFY2(!evaluate(scene, files), "a file that is gone");
+    }
+};
+
+QTEST_APPLESS_MAIN(TestScene)
+#include "tst_scene.moc"

@@ -1,0 +1,491 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/score.h"
+
+#include "core/random.h"
+
+#include "tests/support/checks.h"
+#include "tests/support/draw.h"
+#include "tests/support/published.h"
+#include "tests/support/scenes.h"
+
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+using namespace posviz;
+
+namespace {
+
+struct NamedOptions {
+    std::string name;
+    ScoreOptions options;
+};
+
+/// Every statistic with every content.
+std::vector<NamedOptions> everyOption(std::int64_t length)
+{
+    std::vector<NamedOptions> all;
+    for (const auto &[statisticName, statistic] : {std::pair{"dot product", Statistic::DotProduct}, {"cosine", Statistic::Cosine},
+                                                   {"centred", Statistic::CentredDotProduct}})
+        for (const auto &[contentName, content] : {std::pair{"equal", Content::Equal}, {"random", Content::Random}, {"shifted", Content::Shifted}})
+            all.push_back({std::string(statisticName) + ", " + contentName,
+                           {.statistic = statistic, .content = content, .shift = 37, .seed = 5, .length = length}});
+    return all;
+}
+
+/// One side's vectors at each position of a run, from the definitions: sines and cosines in long double, rotations pair by
+/// pair, features that are not turned as they are.
+Eigen::MatrixXd vectorsByFormula(const Signal &signal, const ScoreOptions &options, bool query, Run positions)
+{
+    Eigen::MatrixXd vectors(positions.count, featureCount(signal));
+    const auto cosAndSin = [&](std::int64_t position, int pair) {
+        const long double angle = static_cast<long double>((*inverseFrequencies(signal))[pair]) * static_cast<long double>(position);
+        return std::pair{static_cast<double>(std::cos(angle)), static_cast<double>(std::sin(angle))};
+    };
+    if (const auto *rotary = std::get_if<Rotary>(&signal)) {
+        const auto pairs = static_cast<int>(rotary->inverseFrequencies.size());
+        // The content, pairs' first numbers, second numbers, then what is not turned.
+        std::vector<double> content(static_cast<std::size_t>(rotary->dimension), 1.0);
+        if (options.content == Content::Random) {
+            RandomNumbers numbers(options.seed, query ? 0 : 1);
+            for (double &number : content)
+                number = numbers.normal();
+        }
+        const std::int64_t shift = options.content == Content::Shifted && query ? options.shift : 0;
+        for (std::int64_t row = 0; row < positions.count; ++row) {
+            for (int i = 0; i < pairs; ++i) {
+                const auto [cosine, sine] = cosAndSin(positions.first + row - shift, i);
+                const double first = content[static_cast<std::size_t>(i)];
+                const double second = content[static_cast<std::size_t>(pairs + i)];
+                vectors(row, i) = rotary->attentionFactor * (cosine * first - sine * second);
+                vectors(row, pairs + i) = rotary->attentionFactor * (sine * first + cosine * second);
+            }
+            for (int rest = 2 * pairs; rest < rotary->dimension; ++rest)
+                vectors(row, rest) = content[static_cast<std::size_t>(rest)];
+        }
+        return vectors;
+    }
+    const Absolute &absolute = std::get<Absolute>(signal);
+    for (std::int64_t row = 0; row < positions.count; ++row)
+        if (const auto *sinusoids = std::get_if<Sinusoids>(&absolute.vectors))
+            for (int pair = 0; pair < sinusoids->inverseFrequencies.size(); ++pair) {
+                const auto [cosine, sine] = cosAndSin(positions.first + row, pair);
+                vectors(row, 2 * pair) = sine;
+                vectors(row, 2 * pair + 1) = cosine;
+            }
+        else
+            vectors.row(row) = std::get<LearnedTable>(absolute.vectors).table->values().row(positions.first + row);
+    return vectors;
+}
+
+/// Scores of every query of one run with every key of another, from the definition of the statistic.
+Eigen::MatrixXd scoresByFormula(const Signal &signal, const ScoreOptions &options, Run queries, Run keys)
+{
+    Eigen::MatrixXd q = vectorsByFormula(signal, options, true, queries);
+    Eigen::MatrixXd k = vectorsByFormula(signal, options, false, keys);
+    if (options.statistic == Statistic::Cosine) {
+        q.rowwise().normalize();
+        k.rowwise().normalize();
+    }
+    if (options.statistic == Statistic::CentredDotProduct) {
+        const std::int64_t existing = std::min(options.length, definedPositions(signal).value_or(options.length));
+        q.rowwise() -= vectorsByFormula(signal, options, true, {0, existing}).colwise().mean().eval();
+        k.rowwise() -= vectorsByFormula(signal, options, false, {0, existing}).colwise().mean().eval();
+    }
+    return q * k.transpose();
+}
+
+/// No score of these scenes is larger: the lengths of the two vectors multiplied.
+double scaleOf(const Signal &signal, const ScoreOptions &options)
+{
+    if (options.statistic == Statistic::Cosine)
+        return 1;
+    if (!inverseFrequencies(signal))
+        return 0.02 * 0.02 * featureCount(signal);
+    return 3.0 * featureCount(signal); // three: random content
+}
+
+Eigen::MatrixXd scores(const Signal &signal, const ScoreOptions &options, const Bins &queries, const Bins &keys)
+{
+    const ScoreVectors vectors = scoreVectors(signal, options, queries, keys);
+    return vectors.queries * vectors.keys.transpose();
+}
+
+/// The catalogue at two dimensions, a partly turned head, and a head with an attention factor.
+std::vector<std::pair<std::string, Signal>> signalsToTry()
+{
+    std::vector<std::pair<std::string, Signal>> all;
+    for (const int dimension : {2, 32})
+        for (const NamedScene &named : catalogueScenes(dimension, 1e4, 512))
+            all.emplace_back(named.name, signalOf(named.scene));
+    auto partial = std::get<Rotary>(signalOf(withKnobs(sceneOf("rope", 32, 1e4, 512), {{"rotary_fraction", 0.5}})));
+    all.emplace_back("rope, half of it turned", partial);
+    partial.attentionFactor = 1.25;
+    all.emplace_back("rope, half of it turned, attention factor 1.25", partial);
+    return all;
+}
+
+void addSignalRows(bool onlyWithFrequencies = false)
+{
+    QTest::addColumn<Signal>("signal");
+    for (const auto &[name, signal] : signalsToTry())
+        if (!onlyWithFrequencies || inverseFrequencies(signal))
+            QTest::newRow(name.c_str()) << signal;
+}
+
+Signal rope(int dimension, double base) { return signalOf(sceneOf("rope", dimension, base, 512)); }
+Signal sinusoidal(int dimension, double base) { return signalOf(sceneOf("sinusoidal", dimension, base, 512)); }
+
+} // namespace
+
+class TestScore : public QObject {
+    Q_OBJECT
+
+  private slots:
+    // The house's main law: a cell is the exact mean of the scores that it covers.
+    void blockMeansAreTheBruteOnes_data() { addSignalRows(); }
+    void blockMeansAreTheBruteOnes()
+    {
+        QFETCH(Signal, signal);
+        // The mean over the sequence is taken one by one here.
+        constexpr std::int64_t shortLength = 2000;
+        Checks checks;
+        Draw draw(1);
+        for (const auto &[name, options] : everyOption(shortLength))
+            for (int round = 0; round < 6; ++round) {
+                const std::int64_t farthest = options.statistic == Statistic::CentredDotProduct ? shortLength - 60 : 1'000'000;
+                const std::int64_t last = std::min(farthest, definedPositions(signal).value_or(farthest + 60) - 60);
+                const Run queries{draw.whole(0, last), draw.whole(1, 60)};
+                const Run keys{draw.whole(0, last), draw.whole(1, 60)};
+                const Bins rows(queries, draw.whole(1, 4)), columns(keys, draw.whole(1, 4));
+                const Eigen::MatrixXd means = scores(signal, options, rows, columns);
+                const Eigen::MatrixXd single = scoresByFormula(signal, options, queries, keys);
+                for (std::int64_t row = 0; row < rows.cells(); ++row)
+                    for (std::int64_t column = 0; column < columns.cells(); ++column) {
+                        const Run down = rows.cell(row), across = columns.cell(column);
+                        const double expected =
+                            single.block(down.first - queries.first, across.first - keys.first, down.count, across.count).mean();
+                        // Angles at 1e6 positions are off by 3.4e-13, on both sides.
+                        checks.near(means(row, column), expected, 1e-12 * scaleOf(signal, options), [&, what = name] {
+                            return what + ": positions " + std::to_string(down.first) + ":" + std::to_string(down.count) + " with "
+                                   + std::to_string(across.first) + ":" + std::to_string(across.count);
+                        });
+                    }
+            }
+        VERIFY_ALL(checks);
+    }
+
+    void onlyTheDistanceCounts_data() { addSignalRows(true); }
+    void onlyTheDistanceCounts()
+    {
+        QFETCH(Signal, signal);
+        Checks checks;
+        Draw draw(2);
+        for (const auto &[name, options] : everyOption(512)) {
+            if (options.statistic == Statistic::CentredDotProduct)
+                continue; // a mean over a stretch of positions belongs to that stretch
+            for (int round = 0; round < 50; ++round) {
+                const std::int64_t query = draw.size(1000), key = draw.size(1000), shift = draw.whole(1, 1'000'000);
+                checks.near(scoreAt(signal, options, query + shift, key + shift), scoreAt(signal, options, query, key), 1e-12 * scaleOf(signal, options),
+                            [&, what = name] { return what + ": " + std::to_string(query) + " with " + std::to_string(key) + " and by " + std::to_string(shift); });
+            }
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void scoreAtIsACellOfOnePosition_data() { addSignalRows(); }
+    void scoreAtIsACellOfOnePosition()
+    {
+        QFETCH(Signal, signal);
+        Checks checks;
+        for (const auto &[name, options] : everyOption(512)) {
+            const Eigen::MatrixXd cells = scores(signal, options, Bins({100, 9}, 9), Bins({200, 7}, 7));
+            for (int row = 0; row < 9; ++row)
+                for (int column = 0; column < 7; ++column)
+                    // The same products, summed in another order.
+                    checks.near(scoreAt(signal, options, 100 + row, 200 + column), cells(row, column), 1e-14 * scaleOf(signal, options),
+                                [&, what = name] { return what; });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void cosinesStayBelowOne_data() { addSignalRows(); }
+    void cosinesStayBelowOne()
+    {
+        QFETCH(Signal, signal);
+        Checks checks;
+        // A few roundings of vectors of length 1.
+        constexpr double rounding = 1e-14;
+        for (const auto &[name, options] : everyOption(512)) {
+            if (options.statistic != Statistic::Cosine)
+                continue;
+            for (const std::int64_t cells : {64, 5}) {
+                const Bins bins({0, 500}, cells);
+                const Eigen::MatrixXd cosines = scores(signal, options, bins, bins);
+                checks.that(cosines.cwiseAbs().maxCoeff() <= 1 + rounding, [&, what = name] { return what; });
+            }
+            if (options.content != Content::Random && (std::holds_alternative<Absolute>(signal) || options.content == Content::Equal)) {
+                const Bins single({0, 500}, 500);
+                const Eigen::VectorXd diagonal = scores(signal, options, single, single).diagonal();
+                checks.near(diagonal.minCoeff(), 1, rounding, [&, what = name] { return what + ", diagonal"; });
+                checks.near(diagonal.maxCoeff(), 1, rounding, [&, what = name] { return what + ", diagonal"; });
+            }
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void centredScoresHaveMeanZero_data() { addSignalRows(); }
+    void centredScoresHaveMeanZero()
+    {
+        QFETCH(Signal, signal);
+        Checks checks;
+        for (const std::int64_t length : {1, 300, 512})
+            for (const auto &[name, options] : everyOption(length)) {
+                if (options.statistic != Statistic::CentredDotProduct)
+                    continue;
+                const Bins sequence({0, length}, length);
+                const Eigen::MatrixXd centred = scores(signal, options, sequence, sequence);
+                const double largest = std::max(centred.rowwise().mean().cwiseAbs().maxCoeff(), centred.colwise().mean().cwiseAbs().maxCoeff());
+                checks.near(largest, 0, 1e-12 * scaleOf(signal, options), [&, what = name] { return what + ", length " + std::to_string(length); });
+            }
+        VERIFY_ALL(checks);
+    }
+
+    void alikeMeansSymmetric_data() { addSignalRows(); }
+    void alikeMeansSymmetric()
+    {
+        QFETCH(Signal, signal);
+        Checks checks;
+        for (const auto &[name, options] : everyOption(512)) {
+            const Bins bins({30, 400}, 23);
+            const ScoreVectors same = scoreVectors(signal, options, bins, bins);
+            const bool equal = std::holds_alternative<Absolute>(signal) || options.content == Content::Equal;
+            checks.that(same.alike == equal, [&, what = name] { return what + ": alike"; });
+            if (!same.alike)
+                continue;
+            // The picture computes one half only.
+            checks.that(same.queries == same.keys, [&, what = name] { return what + ": vectors differ"; });
+            const Bins others({100, 300}, 11);
+            const ScoreVectors apart = scoreVectors(signal, options, bins, others);
+            const ScoreVectors swapped = scoreVectors(signal, options, others, bins);
+            checks.that(apart.queries == swapped.keys && apart.keys == swapped.queries, [&, what = name] { return what + ": swapped"; });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void rowsPastATableAreAbsent()
+    {
+        const Signal table = signalOf(withKnobs(sceneOf("learned", 6, 1e4, 100), {{"rows", 40}}));
+        Checks checks;
+        for (const auto &[name, options] : everyOption(100)) {
+            const ScoreVectors vectors = scoreVectors(table, options, Bins({30, 30}, 10), Bins({0, 4}, 2)); // cells of three: 39 to 41 is mixed
+            for (int cell = 0; cell < 10; ++cell)
+                checks.that(vectors.queries.row(cell).array().isNaN().all() == (cell > 3) && vectors.queries.row(cell).array().isNaN().any() == (cell > 3),
+                            [&, what = name] { return what + ", cell " + std::to_string(cell); });
+            checks.that(vectors.keys.allFinite(), [&, what = name] { return what + ", keys"; });
+            const ScoreVectors lastRow = scoreVectors(table, options, Bins({39, 1}, 1), Bins({0, 4}, 2));
+            checks.that(vectors.queries.row(3) == lastRow.queries.row(0), [&, what = name] { return what + ", mixed cell"; });
+            checks.that(std::isnan(scoreAt(table, options, 40, 0)) && std::isnan(scoreAt(table, options, 0, 99)), [&, what = name] { return what; });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void rowsOfZerosHaveCosineZero()
+    {
+        const Signal table = Absolute{LearnedTable{std::make_shared<const Table>(Table::RowMajor{{0, 0}, {3, 4}}), true}};
+        QCOMPARE(scoreAt(table, {.statistic = Statistic::Cosine}, 0, 1), 0.0);
+        QCOMPARE(scoreAt(table, {.statistic = Statistic::Cosine}, 1, 1), 1.0);
+    }
+
+    void attentionFactorEntersSquared()
+    {
+        Rotary rotary = std::get<Rotary>(rope(64, 1e4));
+        const double before = scoreAt(rotary, {}, 20, 3);
+        rotary.attentionFactor = 1.277259;
+        Checks checks;
+        checks.near(scoreAt(rotary, {}, 20, 3), 1.277259 * 1.277259 * before, 1e-12, [] { return "dot product"; });
+        checks.near(scoreAt(rotary, {.statistic = Statistic::Cosine}, 20, 3), before / 64, 1e-14, [] { return "cosine"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T14: the similarity of two sinusoidal vectors over d/2.
+    void sinusoidalSimilarity_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<int>("distance");
+        QTest::addColumn<QString>("similarity");
+        const auto add = [](int dimension, std::initializer_list<std::pair<int, const char *>> known) {
+            for (const auto &[distance, similarity] : known)
+                QTest::addRow("d %d, distance %d", dimension, distance) << dimension << distance << QString(similarity);
+        };
+        add(512, {{0, "1.000000"}, {1, ".973055"}, {2, ".905209"}, {3, ".827146"}, {5, ".740612"}, {10, ".678866"}, {20, ".615523"}, {50, ".512073"},
+                  {100, ".437306"}, {200, ".349889"}, {500, ".262629"}, {1000, ".175670"}});
+        add(64, {{1, ".966151"}, {10, ".657863"}, {25, ".629209"}, {50, ".489806"}});
+    }
+
+    void sinusoidalSimilarity()
+    {
+        QFETCH(int, dimension);
+        QFETCH(int, distance);
+        QFETCH(QString, similarity);
+        const Signal signal = sinusoidal(dimension, 1e4);
+        const Published known = published(similarity);
+        Checks checks;
+        for (const std::int64_t position : {0, 7, 100'000}) {
+            checks.near(scoreAt(signal, {}, position + distance, position) / (dimension / 2.0), known.value, known.unit, [] { return "dot product"; });
+            checks.near(scoreAt(signal, {.statistic = Statistic::Cosine}, position, position + distance), known.value, known.unit, [] { return "cosine"; });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T14: it falls on the whole, but not from every distance to the next.
+    void sinusoidalSimilarityFirstRises_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<int>("distance");
+        QTest::newRow("d 512") << 512 << 43;
+        QTest::newRow("d 128") << 128 << 11;
+    }
+
+    void sinusoidalSimilarityFirstRises()
+    {
+        QFETCH(int, dimension);
+        const Signal signal = sinusoidal(dimension, 1e4);
+        int distance = 0;
+        while (scoreAt(signal, {}, distance + 1, 0) <= scoreAt(signal, {}, distance, 0))
+            ++distance;
+        QTEST(distance, "distance");
+    }
+
+    // domain.md T4: the mean of cos(m theta_i) for d = 128, base 1e4.
+    void ropeScore_data()
+    {
+        QTest::addColumn<int>("distance");
+        QTest::addColumn<QString>("cosine");
+        for (const auto &[distance, cosine] :
+             {std::pair{1, ".970214"}, {2, ".896592"}, {5, ".737266"}, {10, ".669063"}, {50, ".546172"}, {100, ".477241"}, {500, ".298480"},
+              {1000, ".159027"}, {2000, ".029098"}, {4096, "-.052853"}, {8192, ".024909"}})
+            QTest::addRow("distance %d", distance) << distance << QString(cosine);
+    }
+
+    void ropeScore()
+    {
+        QFETCH(int, distance);
+        QFETCH(QString, cosine);
+        const Signal signal = rope(128, 1e4);
+        const Published known = published(cosine);
+        Checks checks;
+        checks.near(scoreAt(signal, {.statistic = Statistic::Cosine}, distance + 5, 5), known.value, known.unit, [] { return "cosine"; });
+        checks.near(scoreAt(signal, {}, 5, distance + 5) / 128, known.value, known.unit, [] { return "dot product"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T4: first distance at which the score falls below zero, d = 128.
+    void ropeScoreFirstFallsBelowZero_data()
+    {
+        QTest::addColumn<double>("base");
+        QTest::addColumn<int>("distance");
+        for (const auto &[base, distance] : {std::pair{100.0, 59}, {500.0, 171}, {1e3, 361}, {1e4, 1707}, {1.2e4, 1554}, {5e5, 18438}, {1e6, 27115}})
+            QTest::addRow("base %.0f", base) << base << distance;
+    }
+
+    void ropeScoreFirstFallsBelowZero()
+    {
+        QFETCH(double, base);
+        const Signal signal = rope(128, base);
+        constexpr int stretch = 1000;
+        for (int first = 0;; first += stretch) {
+            QVERIFY(first < 100'000);
+            const Eigen::VectorXd stretchScores = scores(signal, {}, Bins({first, stretch}, stretch), Bins({0, 1}, 1)).col(0);
+            if (stretchScores.minCoeff() >= 0)
+                continue;
+            int distance = first;
+            while (stretchScores[distance - first] >= 0)
+                ++distance;
+            QTEST(distance, "distance");
+            return;
+        }
+    }
+
+    // domain.md T27: RoPE does not force the score to fall with distance.
+    void shiftedContentPeaksAtItsShift_data()
+    {
+        QTest::addColumn<int>("shift");
+        for (const int shift : {0, 1, 37, 4096})
+            QTest::addRow("shift %d", shift) << shift;
+    }
+
+    void shiftedContentPeaksAtItsShift()
+    {
+        QFETCH(int, shift);
+        const Signal signal = rope(128, 1e4);
+        const ScoreOptions options{.content = Content::Shifted, .shift = shift};
+        const Eigen::VectorXd byDistance = scores(signal, options, Bins({0, 5000}, 5000), Bins({0, 1}, 1)).col(0);
+        Eigen::Index peak = -1;
+        const double highest = byDistance.maxCoeff(&peak);
+        QCOMPARE(peak, Eigen::Index{shift});
+        Checks checks;
+        // 2 x 64 cosines of zero.
+        checks.near(highest, 128, 1e-11, [] { return "peak"; });
+        checks.near(byDistance[0], scoreAt(signal, {}, shift, 0), 1e-11, [] { return "distance 0"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T27: with random content no distance is favoured.
+    void randomContentFavoursNoDistance_data()
+    {
+        QTest::addColumn<int>("distance");
+        for (const int distance : {0, 1, 100, 10'000})
+            QTest::addRow("distance %d", distance) << distance;
+    }
+
+    void randomContentFavoursNoDistance()
+    {
+        QFETCH(int, distance);
+        const Signal signal = rope(128, 1e4);
+        constexpr int seeds = 2000;
+        double sum = 0, squares = 0;
+        for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+            const double score = scoreAt(signal, {.content = Content::Random, .seed = seed}, distance, 0);
+            sum += score;
+            squares += score * score;
+        }
+        // A sum of 128 products of normal numbers: variance 128, and that of its square 2 x 128² and a little more.
+        Checks checks;
+        checks.near(sum / seeds, 0, 5 * std::sqrt(128.0 / seeds), [] { return "mean"; });
+        checks.near(squares / seeds, 128, 5 * 128 * std::sqrt(2.1 / seeds), [] { return "variance"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T28: one pair takes distance 45 for distance 1.
+    void onePairCannotTellDistancesApart()
+    {
+        const Signal signal = rope(2, 1e4);
+        std::array<double, 64> weights{};
+        double sum = 0;
+        for (int distance = 0; distance < 64; ++distance) {
+            // The score is 2 cos; the logit of domain.md is 100 cos.
+            weights[static_cast<std::size_t>(distance)] = std::exp(50 * scoreAt(signal, {.content = Content::Shifted, .shift = 1}, distance, 0));
+            sum += weights[static_cast<std::size_t>(distance)];
+        }
+        Checks checks;
+        checks.near(weights[1] / sum, .3594, 1e-4, [] { return "distance 1"; });
+        checks.near(weights[45] / sum, .3538, 1e-4, [] { return "distance 45"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md 5.7: d = 128, base 1e4, queries 1000 to 1099, keys 0 to 99.
+    void referencePixel()
+    {
+        const Signal signal = rope(128, 1e4);
+        const ScoreOptions options{.statistic = Statistic::Cosine};
+        Checks checks;
+        checks.near(scores(signal, options, Bins({1000, 100}, 1), Bins({0, 100}, 1))(0, 0), .184114712333, 1e-12, [] { return "mean"; });
+        checks.near(scoreAt(signal, options, 1000, 0), .159027002066, 1e-12, [] { return "centre"; });
+        VERIFY_ALL(checks);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestScore)
+#include "tst_score.moc"

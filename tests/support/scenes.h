@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/encoding.h"
+#include "core/evaluate.h"
+#include "core/scaling/scaling.h"
+#include "core/scene.h"
+#include "core/signal.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <QtTest/QtTest>
+
+/// The value of a result that cannot have failed; stops the test program with its sentence otherwise.
+template <class T> T certain(posviz::Result<T> result)
+{
+    if (!result)
+        qFatal("%s", result.error().c_str());
+    return *std::move(result);
+}
+
+/// The signal of a scene.
+inline posviz::Signal signalOf(const posviz::Scene &scene)
+{
+    static posviz::TableFiles files;
+    return certain(posviz::evaluate(scene, files));
+}
+
+/// A scene made through its edits, as the program makes one.
+inline posviz::Scene sceneOf(std::string_view encoding, int dimension, double base, std::int64_t length)
+{
+    using namespace posviz;
+    Scene scene = certain(withEncoding(Scene{}, encoding));
+    scene = certain(withParameter(scene, dimensionParameter().key, dimension));
+    if (findEncoding(encoding)->usesBase)
+        scene = certain(withParameter(scene, baseParameter().key, base));
+    return certain(withParameter(scene, lengthParameter().key, static_cast<double>(length)));
+}
+
+/// The same with some knobs set: withKnobs(scene, {{"pairing", 1}}).
+inline posviz::Scene withKnobs(posviz::Scene scene, const posviz::Values &values)
+{
+    for (const auto &[key, value] : values)
+        scene = certain(withParameter(std::move(scene), key, value));
+    return scene;
+}
+
+struct NamedScene {
+    std::string name; ///< for a row of a test: "rope, llama3, dimension 96, base 10000, interleaved"
+    posviz::Scene scene;
+};
+
+/// Every encoding with every scaling that applies to it and every combination of its own choices.
+inline std::vector<NamedScene> catalogueScenes(int dimension, double base, std::int64_t length)
+{
+    using namespace posviz;
+    std::vector<NamedScene> all;
+    for (const Encoding &encoding : encodings()) {
+        std::vector<NamedScene> variants;
+        for (const Scaling &scaling : scalings()) {
+            if (scaling.id != "none" && !encoding.scales)
+                continue;
+            const Scene scene = certain(withScaling(sceneOf(encoding.id, dimension, base, length), scaling.id));
+            variants.push_back({encoding.id + ", " + (encoding.scales ? scaling.id + ", " : "") + "dimension " + std::to_string(dimension)
+                                    + (encoding.usesBase ? ", base " + std::to_string(static_cast<std::int64_t>(base)) : ""),
+                                scene});
+        }
+        for (const Parameter &parameter : encoding.parameters) {
+            if (parameter.scale != ParameterScale::Choice)
+                continue;
+            std::vector<NamedScene> chosen;
+            for (const NamedScene &variant : variants)
+                for (std::size_t i = 0; i < parameter.choices.size(); ++i)
+                    chosen.push_back({variant.name + ", " + parameter.choices[i].id,
+                                      withKnobs(variant.scene, {{parameter.key, static_cast<double>(i)}})});
+            variants = std::move(chosen);
+        }
+        all.insert(all.end(), variants.begin(), variants.end());
+    }
+    return all;
+}
+
+/// A row for each scene, in a column "scene".
+inline void addRows(const std::vector<NamedScene> &scenes)
+{
+    QTest::addColumn<posviz::Scene>("scene");
+    for (const NamedScene &scene : scenes)
+        QTest::newRow(scene.name.c_str()) << scene.scene;
+}
