@@ -5,11 +5,13 @@
 #include "app/widgets/run_window.h"
 
 #include <QApplication>
+#include <QFile>
 #include <QFileInfo>
 #include <QLocale>
 #include <QStringList>
 
 #include <clocale>
+#include <string>
 #include <string_view>
 
 namespace {
@@ -20,6 +22,12 @@ int refused(ExitStatus status, const std::string &sentence)
 {
     posviz::tell(sentence);
     return static_cast<int>(status);
+}
+
+int missing(const std::string &word)
+{
+    return refused(ExitStatus::NotDone,
+                   word + ": there is no such file, and no such command; the commands are " + posviz::commandNames() + ".");
 }
 
 /// Qt ends the program by abort where it finds no display; asked beforehand, it can be said in a sentence.
@@ -42,12 +50,14 @@ int openWindow(int argc, char **argv)
     for (int i = 1; i < argc; ++i)
         if (std::string_view(argv[i]).starts_with("--"))
             return refused(ExitStatus::Misuse, std::string(argv[i])
-                                                   + ": not an option of the window; posviz --help shows what can be given, and the commands "
-                                                     "are "
+                                                   + ": not an option of the window; see posviz --help. The commands are "
                                                    + posviz::commandNames() + ".");
+    if (argc > 1 && argv[1][0] != '-' && !QFileInfo::exists(QFile::decodeName(argv[1])))
+        return missing(argv[1]);
     if (!hasDisplay(argc, argv))
-        return refused(ExitStatus::NotDone, "there is no display for a window; without one, posviz figure writes figures: posviz figure "
-                                            "similarity --output similarity.png");
+        return refused(ExitStatus::NotDone,
+                       "there is no display for a window; 'posviz figure similarity --output similarity.png' writes a "
+                       "figure without one.");
 
     QApplication application(argc, argv);
     QApplication::setApplicationVersion(POSVIZ_VERSION);
@@ -57,8 +67,7 @@ int openWindow(int argc, char **argv)
     const QStringList files = QApplication::arguments().mid(1);
     for (const QString &file : files)
         if (!QFileInfo::exists(file))
-            return refused(ExitStatus::NotDone, file.toStdString() + ": there is no such file, and no such command; the commands are "
-                                                    + posviz::commandNames() + ".");
+            return missing(file.toStdString());
     return posviz::runWindow(application, files);
 }
 

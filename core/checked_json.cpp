@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/checked_json.h"
 
-#include "core/numbers.h"
-
 #include <algorithm>
 #include <set>
 #include <vector>
@@ -123,9 +121,8 @@ std::string describedJson(const json &value)
         return value.get<bool>() ? "true" : "false";
     case json::value_t::number_integer:
     case json::value_t::number_unsigned:
-        return value.dump();
     case json::value_t::number_float:
-        return shortestNumber(value.get<double>());
+        return value.dump();
     case json::value_t::string:
         return "the text " + quotedText(value.get_ref<const std::string &>());
     case json::value_t::array:

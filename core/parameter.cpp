@@ -30,17 +30,25 @@ bool isMultiple(double value, double step)
     return std::abs(ratio - std::round(ratio)) <= 8 * std::numeric_limits<double>::epsilon() * std::max(1.0, std::abs(ratio));
 }
 
+/// Whole numbers in full: "131072", never "1.31072e+05".
+std::string inFull(double value)
+{
+    if (value == std::trunc(value) && std::abs(value) < 1e15)
+        return std::to_string(static_cast<long long>(value));
+    return shortestNumber(value);
+}
+
 std::string notAllowed(const Parameter &parameter, const std::string &what)
 {
     return parameter.key + ": " + what + " is not allowed; it must be " + allowedValues(parameter) + ".";
 }
 
-/// Mantissas of one decade: round numbers at nearly equal ratios.
+/// Mantissas of one decade, in hundredths: round numbers at nearly equal ratios.
 std::vector<double> decadeMantissas()
 {
     std::vector<double> mantissas;
     for (int hundredths = 100; hundredths < 1000; hundredths += hundredths < 200 ? 5 : hundredths < 500 ? 10 : 20)
-        mantissas.push_back(hundredths / 100.0);
+        mantissas.push_back(hundredths);
     return mantissas;
 }
 
@@ -52,7 +60,8 @@ std::vector<double> decimalNotches(double minimum, double maximum)
     const int last = static_cast<int>(std::ceil(std::log10(maximum)));
     for (int exponent = first; exponent <= last; ++exponent)
         for (const double mantissa : mantissas)
-            values.push_back(exponent < 0 ? mantissa / std::pow(10.0, -exponent) : mantissa * std::pow(10.0, exponent));
+            // A whole number times or divided by a power of ten that is exact: rounded once, so 0.011 is the nearest double to it.
+            values.push_back(exponent < 2 ? mantissa / std::pow(10.0, 2 - exponent) : mantissa * std::pow(10.0, exponent - 2));
     return values;
 }
 
@@ -97,7 +106,7 @@ std::string allowedValues(const Parameter &parameter)
             text += (i == 0 ? "" : ", ") + parameter.choices[i].id;
         return text;
     }
-    const std::string range = " from " + shortestNumber(parameter.minimum) + " to " + shortestNumber(parameter.maximum);
+    const std::string range = " from " + inFull(parameter.minimum) + " to " + inFull(parameter.maximum);
     if (parameter.step == 1.0)
         return "a whole number" + range;
     if (parameter.step == 2.0)
@@ -149,10 +158,7 @@ std::string writtenValue(const Parameter &parameter, double value)
 {
     if (isChoice(parameter) && checkedValue(parameter, value))
         return parameter.choices[static_cast<std::size_t>(value)].id;
-    // Whole numbers in full: "131072", never "1.31072e+05".
-    if (value == std::trunc(value) && std::abs(value) < 1e15)
-        return std::to_string(static_cast<long long>(value));
-    return shortestNumber(value);
+    return inFull(value);
 }
 
 double nearestValue(const Parameter &parameter, double value)
@@ -166,10 +172,11 @@ double nearestValue(const Parameter &parameter, double value)
     if (step <= 0)
         return value;
     const double nearest = std::round(value / step) * step;
+    // An end that is a multiple but for rounding is itself allowed.
     if (nearest < low)
-        return std::ceil(low / step) * step;
+        return isMultiple(low, step) ? low : std::ceil(low / step) * step;
     if (nearest > high)
-        return std::floor(high / step) * step;
+        return isMultiple(high, step) ? high : std::floor(high / step) * step;
     return nearest;
 }
 
@@ -191,13 +198,15 @@ std::vector<double> notches(const Parameter &parameter)
         break;
     }
     std::vector<double> values{nearestValue(parameter, low)};
+    const double last = nearestValue(parameter, high);
     for (const double candidate : candidates) {
         const double value = nearestValue(parameter, candidate);
-        // Compared with room for rounding: 0.1 + 0.2 must not stand beside 0.3.
-        if (candidate > low && candidate < high && value > values.back() * (1 + 1e-12) + 1e-300)
+        // With room for rounding: 0.1 + 0.2 must not stand beside 0.3.
+        const double room = 1e-12 * std::abs(value);
+        if (candidate > low && candidate < high && value > values.back() + room && value < last - room)
             values.push_back(value);
     }
-    if (const double last = nearestValue(parameter, high); last > values.back())
+    if (last > values.back())
         values.push_back(last);
     return values;
 }

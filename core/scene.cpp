@@ -261,7 +261,9 @@ Result<Scene> checkedScene(Scene scene)
     if (const Result<double> length = checkedValue(lengthParameter(), static_cast<double>(scene.length)); !length)
         return Error{length.error()};
 
-    const std::vector<ParameterGroup> groups = parameterGroups(scene);
+    std::vector<ParameterGroup> groups = parameterGroups(scene);
+    // A subject's own values are its encoding's and its scaling's; dimensions and view settings have places of their own.
+    std::erase_if(groups, [](const ParameterGroup &group) { return group.id != "encoding" && group.id != "scaling"; });
     for (const auto &[key, value] : scene.subject.values)
         if (const Result<double> checked = checkedEntry(groups, key, value); !checked)
             return Error{checked.error()};

@@ -7,6 +7,7 @@
 #include "app/command_line/option.h"
 #include "app/command_line/picture.h"
 #include "app/command_line/scene_options.h"
+#include "app/command_line/standard_streams.h"
 #include "app/export/save_whole.h"
 #include "core/colours.h"
 
@@ -54,12 +55,19 @@ Outcome<Scene> withColours(Scene scene, const Figure &figure, const std::string 
     const ColourKind kind = shown ? shown->kind : heatmap ? ColourKind::Sequential : ColourKind::Cyclic;
     const ColourMap *wanted = findColourMap(id);
     if (!wanted || wanted->kind != kind)
-        return misuse("--colours: '" + id + "' is not allowed; here it must be a " + colourKindName(kind) + " map, one of " + colourMapIds(kind)
-                      + ".");
+        return misuse("--colours: '" + id + "' is not allowed; here it must be a " + colourKindName(kind) + " map, one of "
+                      + colourMapIds(kind) + ".");
     (kind == ColourKind::Sequential  ? scene.sequentialColours
      : kind == ColourKind::Diverging ? scene.divergingColours
                                      : scene.cyclicColours) = id;
     return scene;
+}
+
+/// Qt's warnings are about the desktop, and none is needed here: standard error holds our sentences alone.
+void dropWarnings(QtMsgType type, const QMessageLogContext &, const QString &text)
+{
+    if (type == QtCriticalMsg || type == QtFatalMsg)
+        tell(text.toStdString());
 }
 
 /// Stands in for a desktop while a figure is drawn: needs no display, and no setting of the user's changes the figure.
@@ -73,6 +81,7 @@ class Drawing {
         qunsetenv("QT_SCALE_FACTOR");
         // Qt takes file names in the locale's encoding, and warns where it is not UTF-8.
         qputenv("LC_ALL", "C.UTF-8");
+        qInstallMessageHandler(dropWarnings);
         m_application = std::make_unique<QApplication>(m_count, m_words);
         QLocale::setDefault(QLocale::c());
         std::setlocale(LC_NUMERIC, "C");
@@ -85,7 +94,8 @@ class Drawing {
     std::unique_ptr<QApplication> m_application;
 };
 
-Outcome<Figure> finalFigure(const Picture &picture, const Figure &coarse, const ExportOptions &options, const std::optional<Cells> &cells)
+Outcome<Figure> finalFigure(const Picture &picture, const Figure &coarse, const ExportOptions &options,
+                            const std::optional<Cells> &cells)
 {
     if (cells)
         return figureOf(picture, static_cast<int>(cells->rows), static_cast<int>(cells->columns));
@@ -150,17 +160,18 @@ Ending writeFigure(const Options &options)
 Action addFigureCommand(CLI::App &command)
 {
     const auto options = std::make_shared<Options>();
-    setHelpPage(command, {
-                             .usage = "posviz figure VIEW [scene options] [figure options] --output FILE",
-                             .summary = "Writes a view as a figure, drawn as the window draws it. Needs no display.",
-                             .sections = {viewsSection(), encodingsSection(),
-                                          examplesSection({
-                                              "posviz figure encoding --encoding sinusoidal --dimension 128 --length 256 --output waves.png",
-                                              "posviz figure similarity --base 500000 --length 131072 --width 89mm --height 80mm "
-                                              "--font-size 7pt --output score.pdf",
-                                              "posviz figure spectrum --model config.json --output bands.svg",
-                                          })},
-                         });
+    setHelpPage(
+        command,
+        {
+            .usage = "posviz figure VIEW [scene options] [figure options] --output FILE",
+            .summary = "Writes a view as a figure, drawn as the window draws it. Needs no display.",
+            .sections = {viewsSection(), encodingsSection(),
+                         examplesSection({
+                             "posviz figure encoding --encoding sinusoidal --dimension 128 --length 256 --output waves.png",
+                             "posviz figure similarity --base 500000 --length 131072 --width 89mm --output score.pdf",
+                             "posviz figure spectrum --model config.json --output bands.svg",
+                         })},
+        });
     addWord(command, "VIEW", options->view, "What to show, see below.");
     addFigureOptions(command, options->figure);
     addSceneOptions(command, options->scene);

@@ -94,12 +94,13 @@ void addFigureOptions(CLI::App &command, FigureOptions &options)
     add("--width", "LENGTH", options.width,
         "With its unit: mm, cm, in, pt or px (at the dpi); " + shortestNumber(otherwise.width) + "mm unless told.");
     add("--height", "LENGTH", options.height, shortestNumber(otherwise.height) + "mm unless told.");
-    add("--dpi", "N", options.dpi, "Pixels per inch; in PDF and SVG of the heatmap only; " + shortestNumber(otherwise.dpi) + " unless told.");
+    add("--dpi", "N", options.dpi,
+        "Pixels per inch; in PDF and SVG of the heatmap only; " + shortestNumber(otherwise.dpi) + " unless told.");
     add("--font-size", "SIZE", options.fontSize, shortestNumber(otherwise.fontSize) + "pt unless told.");
     add("--theme", "ID", options.theme, "One of light, dark; light unless told.");
     add("--colours", "ID", options.colours,
-        "Colour map. For magnitudes " + colourMapIds(ColourKind::Sequential) + "; for signed values " + colourMapIds(ColourKind::Diverging)
-            + "; for angles " + colourMapIds(ColourKind::Cyclic) + ".");
+        "Colour map. For magnitudes " + colourMapIds(ColourKind::Sequential) + "; for signed values "
+            + colourMapIds(ColourKind::Diverging) + "; for angles " + colourMapIds(ColourKind::Cyclic) + ".");
     add("--title", "TEXT", options.title, "Instead of the view's own title.");
     addFlag(command, "--no-title", options.noTitle, "No title.", figureGroup);
     addFlag(command, "--transparent", options.transparent, "No ground.", figureGroup);

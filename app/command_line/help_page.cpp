@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include <memory>
+#include <utility>
 
 namespace posviz {
 
@@ -17,7 +18,20 @@ constexpr std::size_t optionColumn = 30;
 
 class PageFormatter : public CLI::Formatter {
   public:
-    explicit PageFormatter(std::string usage) : m_usage(std::move(usage)) { column_width(optionColumn); }
+    explicit PageFormatter(std::string usage) : m_usage(std::move(usage))
+    {
+        column_width(optionColumn);
+        label("Positionals", "Words");
+    }
+
+    std::string make_help(const CLI::App *app, std::string name, CLI::AppFormatMode mode) const override
+    {
+        // The parser leaves two lines free between groups.
+        std::string page = CLI::Formatter::make_help(app, std::move(name), mode);
+        for (auto at = page.find("\n\n\n"); at != std::string::npos; at = page.find("\n\n\n"))
+            page.erase(at, 1);
+        return page;
+    }
 
     std::string make_usage(const CLI::App *, std::string) const override { return "\nUsage: " + m_usage + "\n"; }
 

@@ -35,7 +35,8 @@ std::string accountJson(const ModelAccount &account)
     using Json = nlohmann::ordered_json;
     Json findings = Json::array();
     for (const Finding &finding : account.findings)
-        findings.push_back({{"key", finding.key}, {"value", finding.value}, {"verdict", verdictName(finding.verdict)}, {"text", finding.text}});
+        findings.push_back(
+            {{"key", finding.key}, {"value", finding.value}, {"verdict", verdictName(finding.verdict)}, {"text", finding.text}});
     const Json json{{"path", account.path},
                     {"format", account.format},
                     {"model", account.model},
@@ -60,12 +61,14 @@ Ending inspect(const InspectOptions &options)
 Action addInspectCommand(CLI::App &command)
 {
     const auto options = std::make_shared<InspectOptions>();
-    setHelpPage(command, {
-                             .usage = "posviz inspect FILE [--json]",
-                             .summary = "Says what a model file says about positions, key by key: what is used, what is a default, what is "
-                                        "ignored and why.",
-                             .sections = {examplesSection({"posviz inspect config.json", "posviz inspect positions.npy --json"})},
-                         });
+    setHelpPage(command,
+                {
+                    .usage = "posviz inspect FILE [--json]",
+                    .summary =
+                        "Says what a model file says about positions, key by key: what is used, what is a default, what is "
+                        "ignored and why.",
+                    .sections = {examplesSection({"posviz inspect config.json", "posviz inspect positions.npy --json"})},
+                });
     addWord(command, "FILE", options->file, "A model's config.json, or a position table (.npy).");
     addFlag(command, "--json", options->json, "JSON instead of text.", "Options");
     return [options] { return inspect(*options); };

@@ -20,7 +20,11 @@ std::optional<double> typedNumber(std::string_view text)
 std::optional<double> typedMillimetres(std::string_view text, double dpi)
 {
     const std::pair<std::string_view, double> units[]{
-        {"mm", 1.0}, {"cm", 10.0}, {"in", millimetresPerInch}, {"pt", millimetresPerInch / pointsPerInch}, {"px", millimetresPerInch / dpi},
+        {"mm", 1.0},
+        {"cm", 10.0},
+        {"in", millimetresPerInch},
+        {"pt", millimetresPerInch / pointsPerInch},
+        {"px", millimetresPerInch / dpi},
     };
     for (const auto &[unit, millimetres] : units)
         if (text.ends_with(unit)) {

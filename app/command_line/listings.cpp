@@ -41,7 +41,10 @@ std::string scaleName(ParameterScale scale)
 
 Json parameterJson(const Parameter &parameter)
 {
-    Json json{{"key", parameter.key}, {"label", parameter.label}, {"unit", parameter.unit}, {"help", parameter.help},
+    Json json{{"key", parameter.key},
+              {"label", parameter.label},
+              {"unit", parameter.unit},
+              {"help", parameter.help},
               {"scale", scaleName(parameter.scale)}};
     if (parameter.scale == ParameterScale::Choice) {
         json["default"] = writtenValue(parameter, parameter.defaultValue);
@@ -97,7 +100,8 @@ Listing encodingListing()
     std::string text;
     Json json = Json::array();
     for (const Encoding &encoding : encodings()) {
-        text += headLine(encoding.id, encoding.title, encoding.year) + paragraph(encoding.summary) + parameterLines(encoding.parameters);
+        text += headLine(encoding.id, encoding.title, encoding.year) + paragraph(encoding.summary)
+                + parameterLines(encoding.parameters);
         json.push_back({{"id", encoding.id},
                         {"title", encoding.title},
                         {"year", encoding.year},
@@ -117,7 +121,8 @@ Listing scalingListing()
     std::string text;
     Json json = Json::array();
     for (const Scaling &scaling : scalings()) {
-        text += headLine(scaling.id, scaling.title, scaling.year) + paragraph(scaling.summary) + parameterLines(scaling.parameters);
+        text +=
+            headLine(scaling.id, scaling.title, scaling.year) + paragraph(scaling.summary) + parameterLines(scaling.parameters);
         json.push_back({{"id", scaling.id},
                         {"title", scaling.title},
                         {"year", scaling.year},
@@ -134,8 +139,10 @@ Listing viewListing()
     Json json = Json::array();
     for (const View &view : views()) {
         text += headLine(view.id, view.title) + paragraph(view.question) + parameterLines(view.parameters);
-        json.push_back(
-            {{"id", view.id}, {"title", view.title}, {"question", view.question}, {"parameters", parametersJson(view.parameters)}});
+        json.push_back({{"id", view.id},
+                        {"title", view.title},
+                        {"question", view.question},
+                        {"parameters", parametersJson(view.parameters)}});
     }
     return listing(text, json);
 }

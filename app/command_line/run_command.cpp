@@ -41,16 +41,20 @@ Action addProgram(CLI::App &program)
 {
     std::string list = "Commands:\n";
     for (const Command &command : commands)
-        list += "  " + std::string(command.name) + std::string(10 - command.name.size(), ' ') + std::string(command.summary) + "\n";
-    setHelpPage(program, {
-                             .usage = "posviz [FILE ...]\n       posviz COMMAND ...",
-                             .summary = "A laboratory for positional encodings. Opens its window, with the files named; or does a "
-                                        "command and ends.",
-                             .sections = {list, "posviz COMMAND --help shows a command's options. Exit status: 0 done, 1 could not be done, "
-                                                "2 misuse.\n",
-                                          examplesSection({"posviz config.json", "posviz figure similarity --encoding rope --output figure.pdf",
-                                                           "posviz table spectrum --model config.json --format json"})},
-                         });
+        list +=
+            "  " + std::string(command.name) + std::string(10 - command.name.size(), ' ') + std::string(command.summary) + "\n";
+    setHelpPage(
+        program,
+        {
+            .usage = "posviz [FILE ...]\n       posviz COMMAND ...",
+            .summary = "A laboratory for positional encodings. Opens its window, with the files named; or does a "
+                       "command and ends.",
+            .sections = {list,
+                         "posviz COMMAND --help shows a command's options. Exit status: 0 done, 1 could not be done, "
+                         "2 misuse.\n",
+                         examplesSection({"posviz config.json", "posviz figure similarity --encoding rope --output figure.pdf",
+                                          "posviz table spectrum --model config.json --format json"})},
+        });
     const auto version = std::make_shared<bool>(false);
     program.add_flag("--version", *version, "The program's version.");
     return [version]() -> Ending {

@@ -24,7 +24,8 @@ constexpr std::uintmax_t mostSceneBytes = 1 << 20; ///< a scene is some kilobyte
 
 std::string numberHelp(const Parameter &parameter)
 {
-    return parameter.label + ": " + allowedValues(parameter) + "; " + writtenValue(parameter, parameter.defaultValue) + " unless told.";
+    return parameter.label + ": " + allowedValues(parameter) + "; " + writtenValue(parameter, parameter.defaultValue)
+           + " unless told.";
 }
 
 const Parameter *findKnob(const std::vector<ParameterGroup> &groups, std::string_view key)
@@ -52,7 +53,8 @@ Outcome<Scene> withTyped(const Scene &scene, const std::string &start, std::stri
     const Parameter *knob = findKnob(groups, key);
     if (!knob)
         return misuse(start + "'" + std::string(key) + "' changes nothing for " + scene.subject.encoding
-                      + (scene.subject.table.empty() ? "" : " with an opened table") + "; what can be set is " + knobKeys(groups) + ".");
+                      + (scene.subject.table.empty() ? "" : " with an opened table") + "; what can be set is " + knobKeys(groups)
+                      + ".");
     const Result<double> value = parsedValue(*knob, text);
     if (!value)
         return misuse(start + "'" + std::string(text) + "' is not allowed; it must be " + allowedValues(*knob) + ".");
@@ -214,12 +216,16 @@ void addSceneOptions(CLI::App &command, SceneOptions &options)
     const auto add = [&](const char *name, const char *placeholder, std::optional<std::string> &target, const std::string &help) {
         addOption(command, name, placeholder, target, help, sceneGroup);
     };
-    add("--encoding", "ID", options.encoding, "Encoding: one of " + joinedIds(encodings()) + "; " + Subject{}.encoding + " unless told.");
-    add("--scaling", "ID", options.scaling, "RoPE scaling: one of " + joinedIds(scalings()) + "; " + Subject{}.scaling + " unless told.");
+    add("--encoding", "ID", options.encoding,
+        "Encoding: one of " + joinedIds(encodings()) + "; " + Subject{}.encoding + " unless told.");
+    add("--scaling", "ID", options.scaling,
+        "RoPE scaling: one of " + joinedIds(scalings()) + "; " + Subject{}.scaling + " unless told.");
     add("--dimension", "N", options.dimension, numberHelp(dimensionParameter()));
     add("--base", "X", options.base, numberHelp(baseParameter()));
     add("--length", "N", options.length, numberHelp(lengthParameter()));
-    command.add_option("--set", options.settings, optionHelp("Any other setting, as often as needed; posviz list encodings, scalings and views name them."))
+    command
+        .add_option("--set", options.settings,
+                    optionHelp("Any other setting, as often as needed; posviz list encodings, scalings and views name them."))
         ->type_name("KEY=VALUE")
         ->group(sceneGroup)
         ->allow_extra_args(false);
@@ -229,7 +235,8 @@ void addSceneOptions(CLI::App &command, SceneOptions &options)
     add("--keys", "FIRST:COUNT", options.keys, "Columns of the similarity: only these key positions.");
     add("--features", "FIRST:COUNT", options.features, "Only these features.");
     add("--pairs", "FIRST:COUNT", options.pairs, "Only these feature pairs.");
-    add("--cells", "ROWSxCOLUMNS", options.cells, "At most this many heatmap cells; each shows the exact mean of what it covers.");
+    add("--cells", "ROWSxCOLUMNS", options.cells,
+        "At most this many heatmap cells; each shows the exact mean of what it covers.");
 }
 
 Outcome<Scene> sceneFrom(const SceneOptions &options)

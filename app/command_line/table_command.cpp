@@ -33,18 +33,20 @@ Outcome<const TableFormat *> formatFrom(const Options &options)
     if (options.format) {
         const TableFormat *format = findTableFormat(*options.format);
         if (!format)
-            return misuse("--format: '" + *options.format + "' is not known; it must be one of " + joinedIds(tableFormats()) + ".");
+            return misuse("--format: '" + *options.format + "' is not known; it must be one of " + joinedIds(tableFormats())
+                          + ".");
         return format;
     }
     if (!goesToFile(options))
         return &tableFormats().front();
     const auto dot = options.output->rfind('.');
     std::string suffix = dot == std::string::npos ? "" : options.output->substr(dot + 1);
-    std::ranges::transform(suffix, suffix.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(suffix, suffix.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     const TableFormat *format = findTableFormat(suffix);
     if (!format)
-        return misuse("--output: '" + *options.output + "' names no table format; its suffix must be one of " + joinedIds(tableFormats())
-                      + ", or give --format.");
+        return misuse("--output: '" + *options.output + "' names no table format; its suffix must be one of "
+                      + joinedIds(tableFormats()) + ", or give --format.");
     return format;
 }
 
@@ -64,7 +66,8 @@ Outcome<Figure> fullFigure(const Picture &picture, const std::optional<Cells> &w
     if (!coarse)
         return coarse;
     const Cells all = allCells(*coarse);
-    const Cells cells{std::min(all.rows, wanted ? wanted->rows : all.rows), std::min(all.columns, wanted ? wanted->columns : all.columns)};
+    const Cells cells{std::min(all.rows, wanted ? wanted->rows : all.rows),
+                      std::min(all.columns, wanted ? wanted->columns : all.columns)};
     if (cells.rows > mostCells / cells.columns)
         return misuse((wanted ? "--cells: " : "") + std::to_string(cells.rows) + " x " + std::to_string(cells.columns)
                       + " cells are too many for a table; at most " + std::to_string(mostCells)
@@ -116,20 +119,23 @@ Ending writeTable(const Options &options)
 Action addTableCommand(CLI::App &command)
 {
     const auto options = std::make_shared<Options>();
-    setHelpPage(command, {
-                             .usage = "posviz table VIEW [scene options] [--format ID] [--output FILE]",
-                             .summary = "Writes the numbers behind a view, with 17 significant digits. Without --cells there is a cell for "
-                                        "each number.",
-                             .sections = {viewsSection(), encodingsSection(),
-                                          examplesSection({
-                                              "posviz table spectrum --model config.json --format json",
-                                              "posviz table similarity --length 131072 --cells 512x512 --output score.npy",
-                                              "posviz table encoding --encoding sinusoidal --dimension 8 --length 16",
-                                          })},
-                         });
+    setHelpPage(command,
+                {
+                    .usage = "posviz table VIEW [scene options] [--format ID] [--output FILE]",
+                    .summary =
+                        "Writes the numbers behind a view, with 17 significant digits. Without --cells there is a cell for "
+                        "each number.",
+                    .sections = {viewsSection(), encodingsSection(),
+                                 examplesSection({
+                                     "posviz table spectrum --model config.json --format json",
+                                     "posviz table similarity --length 131072 --cells 512x512 --output score.npy",
+                                     "posviz table encoding --encoding sinusoidal --dimension 8 --length 16",
+                                 })},
+                });
     addWord(command, "VIEW", options->view, "What to show, see below.");
     addOption(command, "--format", "ID", options->format,
-              "One of " + joinedIds(tableFormats()) + "; else the output file's suffix, else " + tableFormats().front().id + ".", "Table options");
+              "One of " + joinedIds(tableFormats()) + "; else the output file's suffix, else " + tableFormats().front().id + ".",
+              "Table options");
     addOption(command, "--output", "FILE", options->output, "The file to write; none or '-': standard output.", "Table options");
     addSceneOptions(command, options->scene);
     return [options] { return writeTable(*options); };

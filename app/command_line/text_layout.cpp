@@ -40,7 +40,8 @@ void dropTrailingSpaces(std::string &text)
 std::size_t shownWidth(std::string_view text)
 {
     // Every byte but the continuation bytes 10xxxxxx begins a code point.
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::string wrapped(std::string_view text, std::size_t width)
@@ -73,7 +74,8 @@ std::string columns(const std::vector<std::vector<std::string>> &rows, std::size
         std::size_t start = indent;
         for (std::size_t column = 0; column < row.size(); ++column) {
             const bool last = column + 1 == widths.size();
-            line += last ? indented(wrapped(row[column], std::max(narrowest, lineWidth - std::min(lineWidth, start))), start) : row[column];
+            line += last ? indented(wrapped(row[column], std::max(narrowest, lineWidth - std::min(lineWidth, start))), start)
+                         : row[column];
             start += widths[column] + gap;
             if (!last)
                 line.append(widths[column] + gap - shownWidth(row[column]), ' ');

@@ -14,7 +14,8 @@ inline constexpr std::size_t lineWidth = 100;
 /// Characters as a terminal counts them: UTF-8 code points.
 std::size_t shownWidth(std::string_view text);
 
-/// The text broken at spaces into lines of at most this width, joined by line ends without one at the end; a longer word stands alone.
+/// The text broken at spaces into lines of at most this width, joined by line ends without one at the end; a longer word stands
+/// alone.
 std::string wrapped(std::string_view text, std::size_t width);
 
 /// Rows of cells set in columns two spaces apart, each line ended; the last column is wrapped below itself.

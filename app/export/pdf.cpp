@@ -5,11 +5,59 @@
 #include <qcustomplot.h>
 
 #include <QBuffer>
+#include <QHashSeed>
 #include <QPdfWriter>
 
+#include <algorithm>
 #include <cmath>
 
 namespace posviz {
+
+namespace {
+
+double points(double millimetres) { return millimetres * 72.0 / 25.4; }
+
+/// While it lives, hash tables are ordered alike in every process: QPdfWriter writes its fonts in such an order.
+struct OrderedHashes {
+    OrderedHashes() { QHashSeed::setDeterministicGlobalSeed(); }
+    ~OrderedHashes() { QHashSeed::resetRandomGlobalSeed(); }
+    Q_DISABLE_COPY(OrderedHashes)
+};
+
+/// Replaces what stands between two marks by a text of the same length, so that the file's table of offsets stays true.
+void overwrite(QByteArray &pdf, QByteArrayView before, QByteArrayView after, const QByteArray &text)
+{
+    const qsizetype start = pdf.indexOf(before) + before.size();
+    const qsizetype end = pdf.indexOf(after, start);
+    if (start >= before.size() && end - start == text.size())
+        pdf.replace(start, text.size(), text);
+}
+
+/// A number in so many characters, as far as decimals can fill them.
+QByteArray numberOfLength(double value, qsizetype length)
+{
+    const QByteArray whole = QByteArray::number(static_cast<qlonglong>(value));
+    return QByteArray::number(value, 'f', static_cast<int>(std::max<qsizetype>(1, length - whole.size() - 1)));
+}
+
+/// The page has whole points when QPdfWriter is done with it.
+void setPageSize(QByteArray &pdf, const QSize &rounded, const ExportOptions &options)
+{
+    const auto written = [](int value) { return QByteArray::number(static_cast<double>(value), 'f'); };
+    overwrite(pdf, "/MediaBox [0 0 ", "]",
+              numberOfLength(points(options.width), written(rounded.width()).size()) + ' '
+                  + numberOfLength(points(options.height), written(rounded.height()).size()));
+}
+
+/// A file is its content: the same figure gives the same bytes tomorrow.
+void setDate(QByteArray &pdf)
+{
+    const qsizetype start = pdf.indexOf("/CreationDate (D:") + 17;
+    const qsizetype length = pdf.indexOf(")", start) - start;
+    overwrite(pdf, "/CreationDate (D:", ")", QByteArray("20000101000000Z00'00'").left(length));
+}
+
+} // namespace
 
 Result<QByteArray> writePdf(const Figure &figure, const ExportOptions &options)
 {
@@ -19,25 +67,30 @@ Result<QByteArray> writePdf(const Figure &figure, const ExportOptions &options)
     QCustomPlot plot;
     layOut(plot, figure, options);
     const QSize page = pagePixels(options);
+    const QPageSize size(QSizeF(options.width, options.height), QPageSize::Millimeter, QString(), QPageSize::ExactMatch);
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     {
+        const OrderedHashes ordered;
         QPdfWriter writer(&buffer);
         writer.setResolution(static_cast<int>(std::lround(fontDpi())));
-        writer.setPageSize(QPageSize(QSizeF(options.width, options.height), QPageSize::Millimeter, QString(), QPageSize::ExactMatch));
+        writer.setPageSize(size);
         writer.setPageMargins(QMarginsF());
         writer.setTitle(documentTitle(figure, options));
         writer.setCreator(QStringLiteral("Posviz"));
         QCPPainter painter;
         if (!painter.begin(&writer))
             return Error{"The PDF page could not be written."};
-        painter.setRenderHint(QPainter::LosslessImageRendering);
+        painter.setRenderHint(QPainter::LosslessImageRendering); // or heatmaps become JPEG
         painter.setMode(QCPPainter::pmVectorized);
-        const double factor = fontDpi() / options.dpi;
-        painter.scale(factor, factor);
+        // PDF counts from the foot: what the rounded page has too much or too little is at the head.
+        painter.translate(0, (size.sizePoints().height() - points(options.height)) * fontDpi() / 72.0);
+        painter.scale(fontDpi() / options.dpi, fontDpi() / options.dpi);
         plot.toPainter(&painter, page.width(), page.height());
     }
+    setPageSize(bytes, size.sizePoints(), options);
+    setDate(bytes);
     return bytes;
 }
 

@@ -19,8 +19,9 @@ void AbsencePart::show(const Figure &figure, const Theme &theme, const PlotStyle
 void AbsencePart::draw(QCPPainter *painter)
 {
     for (const Absence &absence : m_absences) {
-        const QRectF area =
-            QRectF(pixel(absence.left, absence.top), pixel(absence.right, absence.bottom)).normalized() & QRectF(axes().rect());
+        // Outwards to whole pixels: no gap opens between it and the cells beside it.
+        const QRectF exact = QRectF(pixel(absence.left, absence.top), pixel(absence.right, absence.bottom)).normalized();
+        const QRectF area = QRectF(exact.toAlignedRect() & axes().rect());
         if (area.isEmpty())
             continue;
         painter->setAntialiasing(false);

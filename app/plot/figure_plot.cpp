@@ -243,7 +243,8 @@ void FigurePlot::placeOverlays()
     m_plot->setGeometry(inside);
     m_message->setGeometry(inside);
     m_busy->adjustSize();
-    m_busy->move(inside.right() - m_busy->width() - ring, inside.top() + ring);
+    // Beside the name of the x axis, where it hides nothing.
+    m_busy->move(inside.right() - m_busy->width(), inside.bottom() - m_busy->height());
     m_busy->raise();
 }
 

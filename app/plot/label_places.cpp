@@ -47,9 +47,10 @@ QRectF LabelPlaces::place(std::span<const QRectF> candidates)
 {
     QRectF best;
     double least = std::numeric_limits<double>::infinity();
+    constexpr double rounding = 1e-6; // of areas that are equal but for their last digits
     for (const QRectF &candidate : candidates) {
         const double here = harm(candidate);
-        if (here < least) {
+        if (here < least - rounding) {
             least = here;
             best = candidate;
         }

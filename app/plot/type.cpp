@@ -22,6 +22,13 @@ QFont plotFont(const Theme &theme, const PlotStyle &style, double sizeFactor, bo
     return font;
 }
 
+QString shown(const std::string &text)
+{
+    constexpr QChar thinSpace(0x2009);
+    constexpr QChar narrowNoBreakSpace(0x202f);
+    return QString::fromStdString(text).replace(thinSpace, narrowNoBreakSpace);
+}
+
 QSizeF textSize(const QFont &font, const QString &text)
 {
     if (text.isEmpty())

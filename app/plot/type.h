@@ -22,6 +22,7 @@ QSizeF textSize(const QFont &font, const QString &text);
 /// The same, broken between words so as to fit a width.
 QSizeF wrappedSize(const QFont &font, const QString &text, double width);
 
-inline QString shown(const std::string &text) { return QString::fromStdString(text); }
+/// Core's text for drawing: the thin spaces of its numbers do not break at the end of a line.
+QString shown(const std::string &text);
 
 } // namespace posviz

@@ -127,8 +127,8 @@ std::string spectrumJson(const TableSource &source, const std::vector<SpectrumRo
     const std::int64_t first = rows.empty() ? 0 : rows.front().pair;
     const auto count = static_cast<std::int64_t>(rows.size());
     const auto *rotary = std::get_if<Rotary>(&source.signal);
-    return head(source) + ",\n  \"pairs\": " + runObject(first, count) + ",\n  \"inverse_frequencies\": " + numberList(frequencies)
-           + ",\n  \"wavelengths\": " + numberList(wavelengths) + ",\n  \"turns\": " + numberList(turns)
+    return head(source) + ",\n  \"pairs\": " + runObject(first, count) + ",\n  \"inverse_frequencies\": "
+           + numberList(frequencies) + ",\n  \"wavelengths\": " + numberList(wavelengths) + ",\n  \"turns\": " + numberList(turns)
            + ",\n  \"attention_factor\": " + exactNumber(rotary ? rotary->attentionFactor : 1.0)
            + (rotary ? rotaryPart(*rotary, first, count) : "") + foot(source);
 }

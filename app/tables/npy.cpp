@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/tables/spectrum_table.h"
 #include "core/model_files/npy.h"
+#include "app/tables/spectrum_table.h"
 
 #include <cmath>
 #include <limits>

@@ -12,9 +12,9 @@ namespace posviz {
 /// How fast one feature pair turns.
 struct SpectrumRow {
     std::int64_t pair = 0;
-    double inverseFrequency = 0.0;       ///< radians per position
-    std::optional<double> wavelength{};  ///< positions; none for frequency zero
-    double turns = 0.0;                  ///< within the sequence
+    double inverseFrequency = 0.0;      ///< radians per position
+    std::optional<double> wavelength{}; ///< positions; none for frequency zero
+    double turns = 0.0;                 ///< within the sequence
 };
 
 /// The pairs that the figure shows. Fails for a figure that is no spectrum and for a signal without frequencies.

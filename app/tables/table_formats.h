@@ -33,14 +33,14 @@ std::span<const TableFormat> tableFormats();
 /// Null where no format has this id.
 const TableFormat *findTableFormat(std::string_view id);
 
-/// Text, numbers with 17 significant digits. A heatmap: a header of the columns' first numbers, then a row for each row of cells, its
-/// first number in front; empty where absent. A phase map: a line for each cell, with the mean direction's angle (radians) and length.
-/// A spectrum: a line for each pair; the wavelength is empty where the frequency is zero.
+/// Text, numbers with 17 significant digits. A heatmap: a header of the columns' first numbers, then a row for each row of cells,
+/// its first number in front; empty where absent. A phase map: a line for each cell, with the mean direction's angle (radians)
+/// and length. A spectrum: a line for each pair; the wavelength is empty where the frequency is zero.
 Result<std::string> tableCsv(const TableSource &source);
 
-/// One object. A heatmap: "rows" and "columns", each a list of {"first", "count"}, and "values", a list per row, null where absent; a phase
-/// map has the angles (radians) there and beside them "lengths". A spectrum: "inverse_frequencies" (radians per position), "wavelengths"
-/// (positions, null for frequency zero), "turns" and what made them. Numbers have 17 significant digits.
+/// One object. A heatmap: "rows" and "columns", each a list of {"first", "count"}, and "values", a list per row, null where
+/// absent; a phase map has the angles (radians) there and beside them "lengths". A spectrum: "inverse_frequencies" (radians per
+/// position), "wavelengths" (positions, null for frequency zero), "turns" and what made them. Numbers have 17 significant digits.
 Result<std::string> tableJson(const TableSource &source);
 
 /// A matrix: a heatmap's values (float64, NaN where absent), a phase map's mean directions (complex128), a spectrum's pairs x 3:

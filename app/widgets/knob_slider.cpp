@@ -90,15 +90,15 @@ void KnobSlider::paintEvent(QPaintEvent *)
     painter.setRenderHint(QPainter::Antialiasing);
     const double middle = height() / 2.0;
     const double x = handleX(m_value);
-    const QColor accent = isEnabled() ? palette().color(QPalette::Highlight) : palette().color(QPalette::Mid);
+    const QColor accent = isEnabled() ? m_accent : m_track;
 
     painter.setPen(Qt::NoPen);
-    painter.setBrush(palette().color(QPalette::Mid));
+    painter.setBrush(m_track);
     painter.drawRoundedRect(QRectF(1, middle - trackHeight / 2.0, width() - 2, trackHeight), 2, 2);
     painter.setBrush(accent);
     painter.drawRoundedRect(QRectF(1, middle - trackHeight / 2.0, x - 1, trackHeight), 2, 2);
     if (m_landmark) {
-        painter.setPen(QPen(palette().color(QPalette::PlaceholderText), 1.5));
+        painter.setPen(QPen(m_tick, 1.5));
         const double at = handleX(*m_landmark);
         painter.drawLine(QPointF(at, middle - 6), QPointF(at, middle + 6));
     }
@@ -110,7 +110,7 @@ void KnobSlider::paintEvent(QPaintEvent *)
         painter.drawEllipse(QPointF(x, middle), handleRadius + 3, handleRadius + 3);
     }
     painter.setPen(QPen(accent, 2));
-    painter.setBrush(isSliderDown() ? accent : palette().color(QPalette::Base));
+    painter.setBrush(isSliderDown() ? accent : m_ground);
     const double radius = underMouse() && isEnabled() ? handleRadius : handleRadius - 1;
     painter.drawEllipse(QPointF(x, middle), radius, radius);
 }

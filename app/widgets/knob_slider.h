@@ -3,6 +3,7 @@
 
 #include "core/parameter.h"
 
+#include <QColor>
 #include <QSlider>
 
 #include <optional>
@@ -13,6 +14,11 @@ namespace posviz {
 /// A slider whose stops are a parameter's notches; the handle also stands between them for a value that was typed.
 class KnobSlider : public QSlider {
     Q_OBJECT
+    // Set by the style sheet, which is made from the theme.
+    Q_PROPERTY(QColor accent MEMBER m_accent)
+    Q_PROPERTY(QColor track MEMBER m_track)
+    Q_PROPERTY(QColor ground MEMBER m_ground)
+    Q_PROPERTY(QColor tick MEMBER m_tick)
 
   public:
     explicit KnobSlider(Parameter parameter, QWidget *parent = nullptr);
@@ -47,6 +53,10 @@ class KnobSlider : public QSlider {
     std::vector<double> m_notches;
     double m_value = 0.0;
     std::optional<double> m_landmark;
+    QColor m_accent;
+    QColor m_track;
+    QColor m_ground;
+    QColor m_tick;
 };
 
 /// The notch next to a value in a direction; stays at the ends. Values between notches go to the nearest one that way.

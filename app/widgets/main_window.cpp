@@ -2,13 +2,14 @@
 #include "app/widgets/main_window.h"
 
 #include "app/session.h"
+#include "app/widgets/desktop_colours.h"
 #include "app/widgets/export_dialog.h"
 #include "app/widgets/parameter_panel.h"
 #include "app/widgets/status_line.h"
 #include "app/widgets/style.h"
 #include "app/widgets/view_grid.h"
 
-#include <QApplication>
+#include <QActionGroup>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QFileDialog>
@@ -27,6 +28,8 @@ MainWindow::MainWindow(Session &session, QWidget *parent) : QMainWindow(parent),
     setAcceptDrops(true);
     setMinimumSize(900, 600);
 
+    m_desktop = new DesktopColours(this);
+    connect(m_desktop, &DesktopColours::changed, this, &MainWindow::applyTheme);
     auto *middle = new QWidget;
     auto *column = new QVBoxLayout(middle);
     column->setContentsMargins(0, 0, 0, 0);
@@ -51,6 +54,8 @@ MainWindow::MainWindow(Session &session, QWidget *parent) : QMainWindow(parent),
     if (!m_session.restoreError().isEmpty())
         m_status->showProblem(m_session.restoreError());
     requestViews();
+    // No control wears the focus ring before someone uses the keyboard.
+    setFocus();
 }
 
 QToolButton *MainWindow::barButton(const QString &text, const QKeySequence &shortcut, const QString &help)
@@ -98,7 +103,26 @@ QWidget *MainWindow::bar()
     for (QToolButton *button : {open, save, m_undo, m_redo, m_showAll, figure})
         row->addWidget(button);
     row->addStretch(1);
+    QToolButton *appearance = barButton(tr("Appearance"), {}, tr("Light, dark, or as the desktop is"));
+    appearance->setMenu(appearanceMenu(appearance));
+    appearance->setPopupMode(QToolButton::InstantPopup);
+    row->addWidget(appearance);
     return bar;
+}
+
+QMenu *MainWindow::appearanceMenu(QWidget *owner)
+{
+    auto *menu = new QMenu(owner);
+    auto *group = new QActionGroup(menu);
+    const std::pair<Appearance, QString> entries[] = {
+        {Appearance::Desktop, tr("As the desktop")}, {Appearance::Light, tr("Light")}, {Appearance::Dark, tr("Dark")}};
+    for (const auto &[appearance, name] : entries) {
+        QAction *action = menu->addAction(name, this, [this, chosen = appearance] { m_desktop->choose(chosen); });
+        action->setCheckable(true);
+        action->setChecked(m_desktop->chosen() == appearance);
+        group->addAction(action);
+    }
+    return menu;
 }
 
 void MainWindow::connectSession()
@@ -163,7 +187,7 @@ void MainWindow::applyEdit(const Result<Scene> &next, const QString &gesture)
 
 void MainWindow::applyTheme()
 {
-    const Theme theme = desktopTheme(QGuiApplication::palette());
+    const Theme theme = m_desktop->dark() ? darkTheme() : lightTheme();
     if (theme == m_theme)
         return;
     m_theme = theme;
@@ -208,7 +232,6 @@ void MainWindow::exportDialog(const std::string &view)
 void MainWindow::changeEvent(QEvent *event)
 {
     QMainWindow::changeEvent(event);
-    // The application's palette is the desktop's; this window's own follows from it.
     if (event->type() == QEvent::ApplicationPaletteChange || event->type() == QEvent::ThemeChange)
         applyTheme();
 }

@@ -6,11 +6,12 @@
 
 #include <QMainWindow>
 
-class QLabel;
+class QMenu;
 class QToolButton;
 
 namespace posviz {
 
+class DesktopColours;
 class ParameterPanel;
 class Session;
 class StatusLine;
@@ -48,6 +49,7 @@ class MainWindow : public QMainWindow {
     void connectViews();
     void requestViews();
     void applyTheme();
+    QMenu *appearanceMenu(QWidget *owner);
     void applyEdit(const Result<Scene> &next, const QString &gesture = {});
     void openDialog();
     void saveDialog();
@@ -61,6 +63,7 @@ class MainWindow : public QMainWindow {
     QToolButton *m_undo = nullptr;
     QToolButton *m_redo = nullptr;
     QToolButton *m_showAll = nullptr;
+    DesktopColours *m_desktop = nullptr;
     Theme m_theme;
 };
 

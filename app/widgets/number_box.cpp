@@ -27,7 +27,11 @@ void NumberBox::setNumber(double value)
     lineEdit()->setText(QString::fromStdString(shownNumber(value, 9)));
 }
 
-QSize NumberBox::sizeHint() const { return {104, 28}; }
+QSize NumberBox::sizeHint() const
+{
+    // Room for "16 777 216", or for numbers of few digits.
+    return {m_parameter.maximum >= 1e5 ? 104 : 72, 28};
+}
 
 void NumberBox::commit()
 {

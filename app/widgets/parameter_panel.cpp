@@ -25,7 +25,9 @@ QString shown(const std::string &text) { return QString::fromStdString(text); }
 template <class Record> void fill(QComboBox &box, std::span<const Record> records)
 {
     for (const Record &record : records) {
-        box.addItem(QStringLiteral("%1  ·  %2").arg(shown(record.title)).arg(record.year), shown(record.id));
+        // "none" is no invention of a year.
+        const QString year = record.id == "none" ? QString() : QStringLiteral("  ·  %1").arg(record.year);
+        box.addItem(shown(record.title) + year, shown(record.id));
         box.setItemData(box.count() - 1, shown(record.summary), Qt::ToolTipRole);
     }
 }
@@ -40,6 +42,19 @@ std::vector<std::string> structureOf(const Scene &scene, const std::optional<Mod
                 structure.push_back(parameter.key);
     }
     return structure;
+}
+
+/// Breaks its lines at the panel's width; a wrapped QLabel by itself asks for a width of its own liking.
+QLabel *wrappedLabel(const QString &text, const char *style = nullptr)
+{
+    auto *label = new QLabel(text);
+    if (style)
+        label->setObjectName(QLatin1String(style));
+    label->setWordWrap(true);
+    QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    label->setSizePolicy(policy);
+    return label;
 }
 
 std::optional<Parameter> parameterOf(const Scene &scene, std::string_view key)
@@ -147,9 +162,7 @@ void ParameterPanel::addEncodingChooser()
     fill(*m_encoding, encodings());
     connect(m_encoding, &QComboBox::activated, this, [this](int index) { emit encodingChosen(m_encoding->itemData(index).toString()); });
     m_column->addWidget(m_encoding);
-    m_summary = new QLabel;
-    m_summary->setObjectName(QStringLiteral("question"));
-    m_summary->setWordWrap(true);
+    m_summary = wrappedLabel({}, "question");
     m_column->addWidget(m_summary);
 }
 
@@ -161,9 +174,7 @@ void ParameterPanel::addScalingChooser()
     fill(*m_scaling, scalings());
     connect(m_scaling, &QComboBox::activated, this, [this](int index) { emit scalingChosen(m_scaling->itemData(index).toString()); });
     m_column->addWidget(m_scaling);
-    m_scalingSummary = new QLabel;
-    m_scalingSummary->setObjectName(QStringLiteral("question"));
-    m_scalingSummary->setWordWrap(true);
+    m_scalingSummary = wrappedLabel({}, "question");
     m_column->addWidget(m_scalingSummary);
 }
 
@@ -179,9 +190,8 @@ void ParameterPanel::addRow(const Parameter &parameter)
 void ParameterPanel::addTable(const Scene &scene)
 {
     addSection(tr("Table"));
-    auto *name = new QLabel(tr("%1, %2 features").arg(QFileInfo(shown(scene.subject.table)).fileName(), shown(shownInteger(scene.subject.dimension))));
+    QLabel *name = wrappedLabel(tr("%1, %2 features").arg(QFileInfo(shown(scene.subject.table)).fileName(), shown(shownInteger(scene.subject.dimension))));
     name->setToolTip(shown(scene.subject.table));
-    name->setWordWrap(true);
     m_column->addWidget(name);
     auto *dismiss = new QPushButton(tr("Close the table"));
     dismiss->setToolTip(tr("Back to a random table, as training starts from."));
@@ -192,14 +202,11 @@ void ParameterPanel::addTable(const Scene &scene)
 void ParameterPanel::addModel(const ModelAccount &model)
 {
     addSection(tr("From model"));
-    auto *name = new QLabel((model.model.empty() ? QString() : shown(model.model) + QStringLiteral(" · ")) + QFileInfo(shown(model.path)).fileName());
-    name->setWordWrap(true);
+    QLabel *name = wrappedLabel((model.model.empty() ? QString() : shown(model.model) + QStringLiteral(" · ")) + QFileInfo(shown(model.path)).fileName());
     name->setToolTip(shown(model.path));
     m_column->addWidget(name);
     for (const Finding &finding : model.findings) {
-        auto *line = new QLabel(QStringLiteral("%1: %2").arg(shown(finding.key), shown(finding.text)));
-        line->setObjectName(QStringLiteral("question"));
-        line->setWordWrap(true);
+        QLabel *line = wrappedLabel(QStringLiteral("%1: %2").arg(shown(finding.key), shown(finding.text)), "question");
         line->setToolTip(shown(verdictName(finding.verdict)) + (finding.value.empty() ? QString() : QStringLiteral(": ") + shown(finding.value)));
         m_column->addWidget(line);
     }

@@ -9,7 +9,13 @@ namespace posviz {
 /// A combo box that a wheel turns only while it has the focus.
 class QuietComboBox : public QComboBox {
   public:
-    explicit QuietComboBox(QWidget *parent = nullptr) : QComboBox(parent) { setFocusPolicy(Qt::StrongFocus); }
+    explicit QuietComboBox(QWidget *parent = nullptr) : QComboBox(parent) 
+    {
+        setFocusPolicy(Qt::StrongFocus);
+        // The longest entry shows in the list; the box takes the room there is.
+        setSizeAdjustPolicy(AdjustToMinimumContentsLengthWithIcon);
+        setMinimumContentsLength(8);
+    }
 
   protected:
     void wheelEvent(QWheelEvent *event) override

@@ -66,7 +66,8 @@ void StatusLine::showNothing() { show({}, {}, {}, {}); }
 
 void StatusLine::showTime(int views, double milliseconds)
 {
-    m_time->setText(tr("%n view(s) in %1 ms", nullptr, views).arg(QString::fromStdString(shownNumber(milliseconds, milliseconds < 10 ? 2 : 3))));
+    const QString time = QString::fromStdString(shownNumber(milliseconds, milliseconds < 10 ? 2 : 3));
+    m_time->setText(views == 1 ? tr("1 view in %1 ms").arg(time) : tr("%1 views in %2 ms").arg(views).arg(time));
 }
 
 } // namespace posviz

@@ -60,6 +60,7 @@ QMenu::item { padding: 5px 18px 5px 12px; border-radius: 4px; }
 QMenu::item:selected { background: %band; }
 QMenu::item:disabled { color: %disabled; }
 QMenu::separator { height: 1px; background: %line; margin: 4px 8px; }
+posviz--KnobSlider { qproperty-accent: %accent; qproperty-track: %line; qproperty-ground: %card; qproperty-tick: %secondary; }
 QCheckBox { spacing: 8px; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

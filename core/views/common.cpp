@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 namespace posviz {
@@ -77,15 +78,18 @@ void addAbsence(Figure &figure, const Signal &signal, Run positions, Run across,
     const std::optional<std::string> sentence = absenceSentence(signal, positions);
     if (!sentence)
         return;
+    // Said once; a second area of the same figure is hatched alike.
+    const bool said = std::ranges::find(figure.notes, *sentence) != figure.notes.end();
+    const std::string text = said ? std::string() : *sentence;
     const double from = static_cast<double>(std::max(*definedPositions(signal), positions.first)) - 0.5;
     const double to = static_cast<double>(positions.end()) - 0.5;
     const double acrossFrom = static_cast<double>(across.first) - 0.5;
     const double acrossTo = static_cast<double>(across.end()) - 0.5;
     if (alongRows)
-        figure.layers.push_back(Absence{.left = acrossFrom, .right = acrossTo, .top = from, .bottom = to, .sentence = *sentence});
+        figure.layers.push_back(Absence{.left = acrossFrom, .right = acrossTo, .top = from, .bottom = to, .sentence = text});
     else
-        figure.layers.push_back(Absence{.left = from, .right = to, .top = acrossFrom, .bottom = acrossTo, .sentence = *sentence});
-    if (std::ranges::find(figure.notes, *sentence) == figure.notes.end())
+        figure.layers.push_back(Absence{.left = from, .right = to, .top = acrossFrom, .bottom = acrossTo, .sentence = text});
+    if (!said)
         figure.notes.push_back(*sentence);
 }
 
@@ -114,6 +118,22 @@ ValueRange valueRange(const CellMatrix &values)
             range.highest = value;
     }
     return range.lowest <= range.highest ? range : ValueRange{};
+}
+
+ValueRange robustRange(const CellMatrix &values)
+{
+    std::vector<double> sorted;
+    sorted.reserve(static_cast<std::size_t>(values.size()));
+    std::ranges::copy_if(values.reshaped<Eigen::RowMajor>(), std::back_inserter(sorted), [](double value) { return std::isfinite(value); });
+    if (sorted.empty())
+        return {};
+    const auto at = [&](std::size_t place) {
+        std::ranges::nth_element(sorted, sorted.begin() + static_cast<std::ptrdiff_t>(place));
+        return sorted[place];
+    };
+    const std::size_t cut = sorted.size() / 400;
+    const double lowest = at(cut);
+    return {lowest, at(sorted.size() - 1 - cut)};
 }
 
 std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)

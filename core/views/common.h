@@ -40,6 +40,10 @@ struct ValueRange {
 };
 ValueRange valueRange(const CellMatrix &values);
 
+/// The range of all but one value in two hundred, half of those at each end: a trained table has a few numbers far larger
+/// than the rest, which would leave one colour for all others.
+ValueRange robustRange(const CellMatrix &values);
+
 /// "θ24 = 500 000^(−48/128) = 0.00729", with the scaling's factor where one applies.
 std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair);
 

@@ -11,21 +11,6 @@ namespace posviz {
 
 namespace {
 
-/// The size that all but one cell in two hundred stay below: a trained table has a few features far larger than the rest.
-double robustSize(const CellMatrix &values)
-{
-    std::vector<double> sizes;
-    sizes.reserve(static_cast<std::size_t>(values.size()));
-    for (const double value : values.reshaped<Eigen::RowMajor>())
-        if (std::isfinite(value))
-            sizes.push_back(std::abs(value));
-    if (sizes.empty())
-        return 0;
-    const auto place = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() * 199 / 200);
-    std::ranges::nth_element(sizes, place);
-    return *place;
-}
-
 ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatrix &values)
 {
     ColourScale colours{.map = scene.divergingColours, .label = "value"};
@@ -33,9 +18,9 @@ ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatri
     if (const auto *rotary = std::get_if<Rotary>(&signal))
         end = rotary->attentionFactor;
     else if (inverseFrequencies(signal) == nullptr) {
-        const auto [lowest, highest] = valueRange(values);
-        const double largest = std::max(std::abs(lowest), std::abs(highest));
-        const double robust = robustSize(values);
+        const auto sizeOf = [](const ValueRange &range) { return std::max(std::abs(range.lowest), std::abs(range.highest)); };
+        const double largest = sizeOf(valueRange(values));
+        const double robust = sizeOf(robustRange(values));
         colours.clipped = robust > 0 && largest > 1.25 * robust;
         end = colours.clipped ? robust : largest > 0 ? largest : 1.0;
     }
@@ -75,7 +60,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     Heatmap heatmap{.rows = rows, .columns = columns, .values = meanColumns(meanVectors(signal, rows), columns), .colours = {}};
     heatmap.colours = coloursFor(scene, signal, heatmap.values);
     if (heatmap.colours.clipped)
-        figure.notes.push_back("Colours end at ±" + shownNumber(heatmap.colours.upper, 3) + "; one cell in two hundred lies beyond.");
+        figure.notes.push_back("Colours end at ±" + shownNumber(heatmap.colours.upper, 3) + "; the few cells beyond have the last colour.");
     const auto [lowest, highest] = valueRange(heatmap.values);
     figure.summary = sceneInWords(scene) + ". " + runInWords("Position", "Positions", positions) + " by "
                      + runInWords("feature", "features", features) + ", values from " + shownNumber(lowest) + " to " + shownNumber(highest) + ".";

@@ -88,9 +88,17 @@ std::string statisticName(Statistic statistic)
     return statistic == Statistic::Cosine ? "cosine" : statistic == Statistic::CentredDotProduct ? "centred dot product" : "dot product";
 }
 
-ColourScale coloursFor(const Scene &scene, const ValueRange &range, Statistic statistic)
+ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatrix &values, Statistic statistic)
 {
-    ColourScale colours{.map = scene.sequentialColours, .label = statisticName(statistic), .lower = range.lowest, .upper = range.highest};
+    ValueRange range = valueRange(values);
+    bool clipped = false;
+    if (inverseFrequencies(signal) == nullptr) {
+        const ValueRange robust = robustRange(values);
+        clipped = range.highest - range.lowest > 1.25 * (robust.highest - robust.lowest) && robust.highest > robust.lowest;
+        if (clipped)
+            range = robust;
+    }
+    ColourScale colours{.map = scene.sequentialColours, .label = statisticName(statistic), .lower = range.lowest, .upper = range.highest, .clipped = clipped};
     if (statistic == Statistic::CentredDotProduct) {
         // Signed by nature: zero keeps the neutral colour.
         colours.map = scene.divergingColours;
@@ -127,7 +135,10 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
                     .values = rowProducts(vectors.queries, vectors.keys, vectors.alike && rows == columns, resolution.stop),
                     .colours = {}};
     const ValueRange range = valueRange(heatmap.values);
-    heatmap.colours = coloursFor(scene, range, options.statistic);
+    heatmap.colours = coloursFor(scene, signal, heatmap.values, options.statistic);
+    if (heatmap.colours.clipped)
+        figure.notes.push_back("Colours end at " + shownNumber(heatmap.colours.lower, 3) + " and " + shownNumber(heatmap.colours.upper, 3)
+                               + "; the few cells beyond have the last colour.");
     figure.summary = sceneInWords(scene) + ". " + statisticName(options.statistic) + " of " + runInWords("position", "positions", queries)
                      + " with " + runInWords("position", "positions", keys) + ", from " + shownNumber(range.lowest) + " to "
                      + shownNumber(range.highest) + ".";

@@ -228,10 +228,10 @@ void TestHfConfig::refuses_data()
     row("GPT-J without rotary_dim", R"({"model_type": "gptj", "n_embd": 4096, "n_head": 16})", "rotary_dim is missing");
 
     row("base as a text", R"({"rope_theta": "10000", "head_dim": 64})",
-        "rope_theta is the text '10000'; it must be a number from 2 to 1e+09.");
-    row("base of 1", R"({"rope_theta": 1, "head_dim": 64})", "rope_theta is 1; it must be a number from 2 to 1e+09.");
+        "rope_theta is the text '10000'; it must be a number from 2 to 1000000000.");
+    row("base of 1", R"({"rope_theta": 1, "head_dim": 64})", "rope_theta is 1; it must be a number from 2 to 1000000000.");
     row("base below 0", R"({"rope_theta": -10000.5, "head_dim": 64})", "rope_theta is -10000.5; it must be a number from 2");
-    row("base of 2e9", R"({"rope_theta": 2e9, "head_dim": 64})", "rope_theta is 2e+09; it must be a number");
+    row("base of 2e9", R"({"rope_theta": 2e9, "head_dim": 64})", "rope_theta is 2000000000.0; it must be a number");
     row("base true", R"({"rope_theta": true, "head_dim": 64})", "rope_theta is true; it must be a number");
     row("base as a list", R"({"rope_theta": [1], "head_dim": 64})", "rope_theta is a list; it must be a number");
     row("model_type as a number", R"({"model_type": 3, "rope_theta": 1e4})", "model_type is 3; it must be a text.");

@@ -28,7 +28,7 @@ double read(const std::string &text)
 double drawnDouble(Draw &draw)
 {
     for (;;)
-        if (const double value = std::bit_cast<double>(draw.whole(std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max() - 1));
+        if (const double value = std::bit_cast<double>(draw.whole(std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()));
             std::isfinite(value))
             return value;
 }

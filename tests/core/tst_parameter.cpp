@@ -260,7 +260,7 @@ class TestParameter : public QObject {
         const auto made = madeUpParameters();
         QTest::newRow("even") << dimensionParameter() << "an even number from 2 to 8192";
         QTest::newRow("whole") << lengthParameter() << "a whole number from 1 to 16777216";
-        QTest::newRow("any") << baseParameter() << "a number from 2 to 1e9";
+        QTest::newRow("any") << baseParameter() << "a number from 2 to 1000000000";
         QTest::newRow("any, signed") << made[2].parameter << "a number from -3 to 5";
         QTest::newRow("step") << made[0].parameter << "a multiple of 0.05 from 0.05 to 0.95";
         QTest::newRow("choice") << findEncoding("rope")->parameters.front() << "one of half, interleaved";

@@ -32,6 +32,14 @@ Scene tableScene(int dimension)
     return scene;
 }
 
+std::vector<Parameter> knobsOf(const Scene &scene)
+{
+    std::vector<Parameter> knobs;
+    for (const ParameterGroup &group : parameterGroups(scene))
+        knobs.insert(knobs.end(), group.parameters.begin(), group.parameters.end());
+    return knobs;
+}
+
 std::vector<std::string> keysOf(const Scene &scene, std::string_view groupId)
 {
     std::vector<std::string> keys;
@@ -88,27 +96,23 @@ class TestScene : public QObject {
         }
     }
 
-    void parameterIsSet_data()
-    {
-        addRows(catalogueScenes(96, 1e4, 600));
-    }
-
+    void parameterIsSet_data() { addRows(catalogueScenes(96, 1e4, 600)); }
     void parameterIsSet()
     {
         QFETCH(Scene, scene);
         Draw draw(1);
-        for (const ParameterGroup &group : parameterGroups(scene))
-            for (const Parameter &parameter : group.parameters) {
-                const std::vector<double> stops = notches(parameter);
-                const double value = stops[static_cast<std::size_t>(draw.whole(0, static_cast<std::int64_t>(stops.size()) - 1))];
-                const Result<Scene> changed = withParameter(scene, parameter.key, value);
-                QVERIFY2(changed, changed ? "" : changed.error().c_str());
-                QVERIFY2(parameterValue(*changed, parameter) == value, parameter.key.c_str());
-                QCOMPARE(complaint(*changed), std::string());
-                // Nothing else changes with it.
-                for (const Parameter &other : group.parameters)
-                    QVERIFY2(other.key == parameter.key || parameterValue(*changed, other) == parameterValue(scene, other), other.key.c_str());
-            }
+        const std::vector<Parameter> knobs = knobsOf(scene);
+        for (const Parameter &parameter : knobs) {
+            const std::vector<double> stops = notches(parameter);
+            const double value = stops[static_cast<std::size_t>(draw.whole(0, std::ssize(stops) - 1))];
+            const Result<Scene> changed = withParameter(scene, parameter.key, value);
+            QVERIFY2(changed, changed ? "" : changed.error().c_str());
+            QVERIFY2(parameterValue(*changed, parameter) == value, parameter.key.c_str());
+            QCOMPARE(complaint(*changed), std::string());
+            // Nothing else changes with it.
+            for (const Parameter &other : knobs)
+                QVERIFY2(other.key == parameter.key || parameterValue(*changed, other) == parameterValue(scene, other), other.key.c_str());
+        }
     }
 
     void wrongParameterIsNamed_data()
@@ -307,14 +311,15 @@ class TestScene : public QObject {
         Draw draw(3);
         Scene scene;
         Checks checks;
+        const auto drawnOf = [&](const auto &records) -> const auto & { return records[static_cast<std::size_t>(draw.whole(0, std::ssize(records) - 1))]; };
         const auto drawnRun = [&] { return std::optional<Run>(Run{draw.whole(-100, 2000), draw.whole(-10, 2000)}); };
         for (int step = 0; step < 3000; ++step) {
             switch (draw.whole(0, 5)) {
             case 0:
-                scene = certain(withEncoding(scene, encodings()[static_cast<std::size_t>(draw.whole(0, std::ssize(encodings()) - 1))].id));
+                scene = certain(withEncoding(scene, drawnOf(encodings()).id));
                 break;
             case 1:
-                if (const Result<Scene> scaled = withScaling(scene, scalings()[static_cast<std::size_t>(draw.whole(0, std::ssize(scalings()) - 1))].id))
+                if (const Result<Scene> scaled = withScaling(scene, drawnOf(scalings()).id))
                     scene = *scaled;
                 break;
             case 2:
@@ -324,9 +329,8 @@ class TestScene : public QObject {
                 scene = withSelection(scene, {.query = draw.whole(-5, 1000), .key = draw.whole(-5, 1000), .pair = static_cast<int>(draw.whole(-5, 100))});
                 break;
             default: {
-                const std::vector<ParameterGroup> groups = parameterGroups(scene);
-                const ParameterGroup &group = groups[static_cast<std::size_t>(draw.whole(0, std::ssize(groups) - 1))];
-                const Parameter &parameter = group.parameters[static_cast<std::size_t>(draw.whole(0, std::ssize(group.parameters) - 1))];
+                const std::vector<Parameter> knobs = knobsOf(scene);
+                const Parameter &parameter = drawnOf(knobs);
                 scene = certain(withParameter(scene, parameter.key, nearestValue(parameter, draw.real(-10, 10'000))));
             }
             }
@@ -359,6 +363,7 @@ class TestScene : public QObject {
         row("foreign value", [](Scene &s) { s.subject.values["layout"] = 1; }, {"layout"});
         row("value out of range", [](Scene &s) { s.subject.values["rotary_fraction"] = 2; }, {"rotary_fraction", "from 0.01 to 1"});
         row("a view's value among the encoding's", [](Scene &s) { s.subject.values["content"] = 1; }, {"content"});
+        row("a shared knob's value among the encoding's", [](Scene &s) { s.subject.values["dimension"] = 64; }, {"dimension"});
         row("unknown view value", [](Scene &s) { s.viewValues["zoom"] = 1; }, {"zoom"});
         row("view value out of range", [](Scene &s) { s.viewValues["shift"] = -1; }, {"shift", "from 0 to 4096"});
         row("sequential colours", [](Scene &s) { s.sequentialColours = "jet"; }, {"sequential_colours: 'jet'"});

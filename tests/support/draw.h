@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <cstdint>
 #include <random>
@@ -15,7 +16,10 @@ class Draw {
     /// low to high, both included.
     std::int64_t whole(std::int64_t low, std::int64_t high)
     {
-        return low + static_cast<std::int64_t>(m_engine() % (static_cast<std::uint64_t>(high - low) + 1));
+        assert(low <= high);
+        // Without signs: the distance of two 64-bit numbers may pass 2^63.
+        const std::uint64_t count = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + (count == 0 ? m_engine() : m_engine() % count));
     }
 
     /// From low up to, not including, high.

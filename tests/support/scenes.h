@@ -7,6 +7,7 @@
 #include "core/scene.h"
 #include "core/signal.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,11 +23,14 @@ template <class T> T certain(posviz::Result<T> result)
     return *std::move(result);
 }
 
-/// The signal of a scene.
+/// The signal of a scene. The last one is kept: rows of a test often share their scene, and a large table takes a while.
 inline posviz::Signal signalOf(const posviz::Scene &scene)
 {
     static posviz::TableFiles files;
-    return certain(posviz::evaluate(scene, files));
+    static std::optional<std::pair<posviz::Scene, posviz::Signal>> last;
+    if (!last || last->first != scene)
+        last = std::pair{scene, certain(posviz::evaluate(scene, files))};
+    return last->second;
 }
 
 /// A scene made through its edits, as the program makes one.

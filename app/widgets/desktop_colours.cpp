@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/desktop_colours.h"
+
+#include "app/plot/theme.h"
+
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
+#include <QDBusVariant>
+#include <QGuiApplication>
+#include <QPalette>
+#include <QSettings>
+
+namespace posviz {
+
+namespace {
+
+const QString portal = QStringLiteral("org.freedesktop.portal.Desktop");
+const QString portalPath = QStringLiteral("/org/freedesktop/portal/desktop");
+const QString portalSettings = QStringLiteral("org.freedesktop.portal.Settings");
+const QString group = QStringLiteral("org.freedesktop.appearance");
+const QString key = QStringLiteral("color-scheme");
+const QString settingsKey = QStringLiteral("appearance");
+
+const QString settingsName = QStringLiteral("window");
+
+} // namespace
+
+DesktopColours::DesktopColours(QObject *parent) : QObject(parent)
+{
+    const int chosen = QSettings(QStringLiteral("posviz"), settingsName).value(settingsKey, 0).toInt();
+    m_chosen = chosen == 1 ? Appearance::Light : chosen == 2 ? Appearance::Dark : Appearance::Desktop;
+    askPortal();
+}
+
+void DesktopColours::askPortal()
+{
+    QDBusConnection bus = QDBusConnection::sessionBus();
+    if (!bus.isConnected())
+        return;
+    bus.connect(portal, portalPath, portalSettings, QStringLiteral("SettingChanged"), this, SLOT(portalChanged(QString, QString, QDBusVariant)));
+    QDBusMessage call = QDBusMessage::createMethodCall(portal, portalPath, portalSettings, QStringLiteral("Read"));
+    call << group << key;
+    // The answer may take seconds where the portal has to start first; the window does not wait for it.
+    auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(call), this);
+    connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher *finished) {
+        const QDBusPendingReply<QDBusVariant> reply = *finished;
+        if (reply.isValid())
+            portalChanged(group, key, reply.value());
+        finished->deleteLater();
+    });
+}
+
+void DesktopColours::portalChanged(const QString &changedGroup, const QString &changedKey, const QDBusVariant &value)
+{
+    if (changedGroup != group || changedKey != key)
+        return;
+    // "Read" wraps its answer in two variants, the signal in one.
+    QVariant scheme = value.variant();
+    if (scheme.canConvert<QDBusVariant>())
+        scheme = scheme.value<QDBusVariant>().variant();
+    setPortal(scheme.toUInt());
+}
+
+void DesktopColours::setPortal(uint scheme)
+{
+    // 0: no preference, 1: dark, 2: light.
+    m_portalDark = scheme == 1 ? std::optional(true) : scheme == 2 ? std::optional(false) : std::nullopt;
+    emit changed();
+}
+
+bool DesktopColours::dark() const
+{
+    if (m_chosen != Appearance::Desktop)
+        return m_chosen == Appearance::Dark;
+    return m_portalDark.value_or(desktopTheme(QGuiApplication::palette()).dark);
+}
+
+void DesktopColours::choose(Appearance appearance)
+{
+    m_chosen = appearance;
+    QSettings(QStringLiteral("posviz"), settingsName).setValue(settingsKey, appearance == Appearance::Light ? 1 : appearance == Appearance::Dark ? 2 : 0);
+    emit changed();
+}
+
+} // namespace posviz

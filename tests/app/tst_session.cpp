@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session.h"
+#include "core/scene_json.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace posviz;
+
+namespace {
+
+Scene withBase(const Scene &scene, double base) { return *withParameter(scene, "base", base); }
+
+void write(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(bytes);
+}
+
+const QByteArray llama3Config = R"({"model_type": "llama", "hidden_size": 4096, "num_attention_heads": 32, "max_position_embeddings": 131072,
+ "rope_theta": 500000.0, "rope_scaling": {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+ "original_max_position_embeddings": 8192}})";
+
+} // namespace
+
+class TestSession : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void anEqualSceneIsNoChange()
+    {
+        Session session({});
+        QSignalSpy changes(&session, &Session::sceneChanged);
+        session.apply(session.scene());
+        QCOMPARE(changes.count(), 0);
+        QVERIFY(!session.canUndo());
+    }
+
+    void undoGoesBackAndRedoForward()
+    {
+        Session session({});
+        const Scene first = session.scene();
+        session.apply(withBase(first, 20000));
+        session.apply(withBase(first, 30000));
+        session.undo();
+        QCOMPARE(session.scene().subject.base, 20000.0);
+        session.undo();
+        QVERIFY(session.scene() == first);
+        QVERIFY(!session.canUndo());
+        session.redo();
+        QCOMPARE(session.scene().subject.base, 20000.0);
+        // A new edit ends the way forward.
+        session.apply(withBase(first, 40000));
+        QVERIFY(!session.canRedo());
+        session.undo();
+        QCOMPARE(session.scene().subject.base, 20000.0);
+    }
+
+    void oneGestureIsOneStep()
+    {
+        Session session({});
+        const Scene first = session.scene();
+        for (int i = 1; i <= 50; ++i)
+            session.apply(withBase(first, 10000 + i), "base 1");
+        session.apply(withBase(first, 99), "base 2");
+        session.undo();
+        QCOMPARE(session.scene().subject.base, 10050.0);
+        session.undo();
+        QVERIFY(session.scene() == first);
+    }
+
+    void theHistoryIsBounded()
+    {
+        Session session({});
+        for (int i = 0; i < 1000; ++i)
+            session.apply(withBase(session.scene(), 100 + i));
+        int steps = 0;
+        for (; session.canUndo(); ++steps)
+            session.undo();
+        QVERIFY2(steps >= 100 && steps < 1000, qPrintable(QString::number(steps)));
+    }
+
+    void theLastSceneComesBack()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("deep/down/last.json");
+        Scene last;
+        {
+            Session session(path);
+            QVERIFY(!session.restore());
+            session.apply(withBase(*withEncoding(session.scene(), "sinusoidal"), 777));
+            last = session.scene();
+        }
+        Session session(path);
+        QVERIFY(session.restore());
+        QVERIFY(session.scene() == last);
+        QVERIFY(!session.canUndo());
+    }
+
+    void anUnreadableLastSceneIsKeptAndSaid()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("last.json");
+        write(path, "{\"posviz_scene\": 1, \"length\": -4");
+        Session session(path);
+        QVERIFY(!session.restore());
+        QVERIFY(session.restoreError().contains(path));
+        session.apply(withBase(session.scene(), 5));
+        session.saveNow();
+        QVERIFY(QFile::exists(path + ".unreadable"));
+    }
+
+    void savedScenesOpenAgain()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("scene.posviz");
+        Session session({});
+        session.apply(*withScaling(withBase(session.scene(), 500000), "llama3"));
+        QVERIFY(session.save(path));
+        Session other({});
+        QVERIFY(other.open(path));
+        QVERIFY(other.scene() == session.scene());
+        QVERIFY(!other.model());
+    }
+
+    void aModelOpensAndComesBack()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("config.json");
+        write(path, llama3Config);
+        Session session({});
+        QVERIFY(session.open(path));
+        QVERIFY(session.model());
+        QCOMPARE(session.scene().subject.scaling, std::string("llama3"));
+        QCOMPARE(session.scene().length, 131072);
+        session.apply(withBase(session.scene(), 10000));
+        session.returnToModel();
+        QCOMPARE(session.scene().subject.base, 500000.0);
+        // Going back is a step like any other.
+        session.undo();
+        QCOMPARE(session.scene().subject.base, 10000.0);
+    }
+
+    void whatCannotBeOpenedChangesNothing_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addRow("empty") << QByteArray();
+        QTest::addRow("not JSON") << QByteArray("rope");
+        QTest::addRow("no positions") << QByteArray("{\"vocab_size\": 5}");
+        QTest::addRow("scene with an unknown encoding") << QByteArray("{\"posviz_scene\": 1, \"encoding\": \"nope\"}");
+        QTest::addRow("cut off .npy") << QByteArray("\x93NUMPY\x01\x00\x76\x00{'descr': '<f4'", 30);
+    }
+
+    void whatCannotBeOpenedChangesNothing()
+    {
+        QFETCH(QByteArray, bytes);
+        QTemporaryDir folder;
+        const QString path = folder.filePath("file");
+        write(path, bytes);
+        Session session({});
+        const Scene before = session.scene();
+        const auto opened = session.open(path);
+        QVERIFY(!opened);
+        QVERIFY2(opened.error().find("file") != std::string::npos, opened.error().c_str());
+        QVERIFY(session.scene() == before);
+        QVERIFY(!session.canUndo());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSession)
+#include "tst_session.moc"

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/plot/figure_plot.h"
+#include "app/session.h"
+#include "app/widgets/knob_slider.h"
+#include "app/widgets/main_window.h"
+#include "app/widgets/number_box.h"
+#include "app/widgets/parameter_panel.h"
+#include "app/widgets/parameter_row.h"
+#include "app/widgets/status_line.h"
+#include "app/widgets/view_card.h"
+#include "app/widgets/view_grid.h"
+
+#include <QAccessible>
+#include <QComboBox>
+#include <QDropEvent>
+#include <QLabel>
+#include <QMimeData>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+#include <QWheelEvent>
+
+using namespace posviz;
+
+namespace {
+
+/// A session and its window on the offscreen platform, shown and drawn.
+struct Shown {
+    Session session{{}};
+    MainWindow window{session};
+
+    Shown()
+    {
+        window.resize(1280, 800);
+        window.show();
+        settle();
+    }
+
+    /// Until every view of the scene as it now is has been drawn.
+    void settle()
+    {
+        const auto isDrawn = [this] {
+            for (const ViewCard *card : cards())
+                if (card->isVisible() && card->plot().message().isEmpty() && !card->plot().figure())
+                    return false;
+            return true;
+        };
+        QSignalSpy shown(&window, &MainWindow::shown);
+        shown.wait(200);
+        QTRY_VERIFY_WITH_TIMEOUT(isDrawn(), 20000);
+        QTest::qWait(60);
+    }
+
+    QList<ViewCard *> cards() const { return window.findChildren<ViewCard *>(); }
+
+    FigurePlot &plot(const char *view) const
+    {
+        for (ViewCard *card : cards())
+            if (card->view() == view)
+                return card->plot();
+        qFatal("no such view");
+    }
+
+    ParameterRow &row(const char *key) const
+    {
+        for (ParameterRow *row : window.findChildren<ParameterRow *>())
+            if (row->key() == key)
+                return *row;
+        qFatal("no such row: %s", key);
+    }
+
+    QToolButton &button(const QString &text) const
+    {
+        for (QToolButton *button : window.findChildren<QToolButton *>())
+            if (button->text() == text)
+                return *button;
+        qFatal("no such button");
+    }
+
+    QString status() const
+    {
+        QString text;
+        for (const QLabel *label : window.findChild<StatusLine *>()->findChildren<QLabel *>())
+            if (label->isVisible())
+                text += label->text() + ' ';
+        return text;
+    }
+};
+
+QPoint at(const FigurePlot &plot, double x, double y) { return plot.toPixel({x, y}).toPoint(); }
+
+void wheel(QWidget &widget, QPoint place, int steps)
+{
+    QWheelEvent event(place, widget.mapToGlobal(place), {}, {0, 120 * steps}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(&widget, &event);
+}
+
+/// Out of the pointer's way, so that a later move is one.
+void moveTo(QWidget &widget, QPoint place)
+{
+    for (const QPoint &point : {place + QPoint(3, 2), place}) {
+        QMouseEvent move(QEvent::MouseMove, point, widget.mapToGlobal(point), Qt::NoButton, Qt::NoButton, {});
+        QCoreApplication::sendEvent(&widget, &move);
+    }
+}
+
+} // namespace
+
+class TestWindow : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+
+    void aDraggedSliderMovesTheSceneAndIsOneStepOfUndo()
+    {
+        Shown shown;
+        auto *slider = shown.row("length").findChild<KnobSlider *>();
+        const QPoint middle = slider->rect().center();
+        QSignalSpy changes(&shown.session, &Session::sceneChanged);
+        QTest::mousePress(slider, Qt::LeftButton, {}, middle);
+        for (int x = 0; x < 60; x += 4)
+            QTest::mouseMove(slider, middle + QPoint(x, 0));
+        QTest::mouseRelease(slider, Qt::LeftButton, {}, middle + QPoint(60, 0));
+        QVERIFY(changes.count() > 3);
+        QVERIFY(shown.session.scene().length > 512);
+        QTest::mouseClick(&shown.button("Undo"), Qt::LeftButton);
+        QCOMPARE(shown.session.scene().length, 512);
+        QVERIFY(!shown.session.canUndo());
+    }
+
+    void typedNumbersAreTakenOrRefusedInWords()
+    {
+        Shown shown;
+        auto *box = shown.row("dimension").findChild<NumberBox *>();
+        box->setFocus();
+        box->selectAll();
+        QTest::keyClicks(box, "96");
+        QTest::keyClick(box, Qt::Key_Return);
+        QCOMPARE(shown.session.scene().subject.dimension, 96);
+        box->selectAll();
+        QTest::keyClicks(box, "7");
+        QTest::keyClick(box, Qt::Key_Return);
+        QCOMPARE(shown.session.scene().subject.dimension, 96);
+        QVERIFY2(shown.status().contains("even number"), qPrintable(shown.status()));
+        QCOMPARE(box->text(), QString("96"));
+        QTest::keyClick(box, Qt::Key_Up);
+        QCOMPARE(shown.session.scene().subject.dimension, 104);
+        QTest::keyClick(box, Qt::Key_Down);
+        QTest::keyClick(box, Qt::Key_Down);
+        QCOMPARE(shown.session.scene().subject.dimension, 88);
+    }
+
+    void theWheelTurnsAKnobOnlyWhenItHasTheFocus()
+    {
+        Shown shown;
+        auto *slider = shown.row("base").findChild<KnobSlider *>();
+        auto *box = shown.row("base").findChild<NumberBox *>();
+        shown.window.setFocus();
+        wheel(*slider, slider->rect().center(), 1);
+        wheel(*box, box->rect().center(), 1);
+        QCOMPARE(shown.session.scene().subject.base, 10000.0);
+        slider->setFocus();
+        wheel(*slider, slider->rect().center(), 1);
+        QVERIFY(shown.session.scene().subject.base > 10000.0);
+    }
+
+    void aDoubleClickResetsAKnob()
+    {
+        Shown shown;
+        shown.session.apply(*withParameter(shown.session.scene(), "base", 500000));
+        auto *slider = shown.row("base").findChild<KnobSlider *>();
+        QTest::mouseDClick(slider, Qt::LeftButton, {}, slider->rect().center());
+        QCOMPARE(shown.session.scene().subject.base, 10000.0);
+    }
+
+    void everyControlCanBeReachedAndHasAName()
+    {
+        Shown shown;
+        for (const QWidget *widget : shown.window.findChildren<QWidget *>()) {
+            const bool isControl = qobject_cast<const KnobSlider *>(widget) || qobject_cast<const NumberBox *>(widget)
+                                   || qobject_cast<const QComboBox *>(widget) || qobject_cast<const QToolButton *>(widget)
+                                   || qobject_cast<const FigurePlot *>(widget);
+            if (!isControl || !widget->isVisible())
+                continue;
+            QVERIFY2(widget->focusPolicy() & Qt::TabFocus, widget->metaObject()->className());
+            QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(const_cast<QWidget *>(widget));
+            QVERIFY(accessible);
+            QVERIFY2(!accessible->text(QAccessible::Name).isEmpty(), widget->metaObject()->className());
+        }
+    }
+
+    void nothingInThePanelIsCutOff_data()
+    {
+        QTest::addColumn<QString>("encoding");
+        for (const Encoding &encoding : encodings())
+            QTest::addRow("%s", encoding.id.c_str()) << QString::fromStdString(encoding.id);
+    }
+
+    void nothingInThePanelIsCutOff()
+    {
+        QFETCH(QString, encoding);
+        Shown shown;
+        shown.session.apply(*withEncoding(shown.session.scene(), encoding.toStdString()));
+        if (findEncoding(encoding.toStdString())->scales)
+            shown.session.apply(*withScaling(shown.session.scene(), "llama3"));
+        shown.settle();
+        const auto *panel = shown.window.findChild<ParameterPanel *>();
+        QVERIFY2(panel->widget()->width() <= panel->viewport()->width(), qPrintable(QString::number(panel->widget()->width())));
+    }
+
+    void hoverExplainsAndMarks()
+    {
+        Shown shown;
+        shown.session.apply(*withParameter(shown.session.scene(), "length", 100));
+        shown.settle();
+        FigurePlot &similarity = shown.plot("similarity");
+        moveTo(similarity, at(similarity, 20, 50));
+        QTRY_VERIFY2(shown.status().contains("query 50, key 20"), qPrintable(shown.status()));
+        QVERIFY2(shown.status().contains("cos(30"), qPrintable(shown.status()));
+        moveTo(shown.plot("spectrum"), at(shown.plot("spectrum"), 20, 1000));
+        QTRY_VERIFY2(shown.status().contains("pair 20"), qPrintable(shown.status()));
+        moveTo(shown.plot("encoding"), at(shown.plot("encoding"), 5, 7));
+        QTRY_VERIFY2(shown.status().contains("position 7, feature 5"), qPrintable(shown.status()));
+    }
+
+    void aClickChoosesAPosition()
+    {
+        Shown shown;
+        // Several pixels a position.
+        shown.session.apply(*withParameter(shown.session.scene(), "length", 100));
+        shown.settle();
+        FigurePlot &phase = shown.plot("phase");
+        QTest::mouseClick(&phase, Qt::LeftButton, {}, at(phase, 12, 77));
+        shown.settle();
+        QCOMPARE(*shown.session.scene().selection.query, 77);
+        QCOMPARE(*shown.session.scene().selection.pair, 12);
+        QCOMPARE(shown.plot("phase").figure()->clocks->position, 77);
+    }
+
+    void theWheelZoomsAndADoubleClickShowsAll()
+    {
+        Shown shown;
+        FigurePlot &similarity = shown.plot("similarity");
+        for (int i = 0; i < 4; ++i) {
+            wheel(similarity, at(similarity, 256, 256), 1);
+            QTest::qWait(30);
+        }
+        shown.settle();
+        const auto window = shown.session.scene().windows.positions;
+        QVERIFY(window && window->count < 400 && window->contains(256));
+        // In full detail: the figure now shows this window only.
+        QCOMPARE(heatmapOf(*similarity.figure())->rows.run(), *window);
+        QTest::mouseDClick(&similarity, Qt::LeftButton, {}, at(similarity, 256, 256));
+        shown.settle();
+        QVERIFY(shown.session.scene().windows == Windows{});
+    }
+
+    void aDragPansAZoomedView()
+    {
+        Shown shown;
+        Windows windows;
+        windows.positions = Run{100, 100};
+        windows.keys = Run{100, 100};
+        shown.session.apply(withWindows(shown.session.scene(), windows));
+        shown.settle();
+        FigurePlot &similarity = shown.plot("similarity");
+        const QPoint start = at(similarity, 150, 150);
+        QTest::mousePress(&similarity, Qt::LeftButton, {}, start);
+        for (int i = 5; i <= 60; i += 5)
+            QTest::mouseMove(&similarity, start + QPoint(-i, -i));
+        QTest::mouseRelease(&similarity, Qt::LeftButton, {}, start - QPoint(60, 60));
+        shown.settle();
+        const auto window = shown.session.scene().windows.positions;
+        QVERIFY(window && window->count == 100);
+        QVERIFY2(window->first > 105, qPrintable(QString::number(window->first)));
+    }
+
+    void aViewFillsTheMiddleAndEscapeBringsTheOthersBack()
+    {
+        Shown shown;
+        ViewCard *card = shown.cards().at(1);
+        QTest::mouseDClick(card, Qt::LeftButton, {}, {60, 14});
+        shown.settle();
+        int visible = 0;
+        for (const ViewCard *other : shown.cards())
+            visible += other->isVisible();
+        QCOMPARE(visible, 1);
+        QVERIFY(card->isVisible());
+        QVERIFY(card->width() > 900);
+        QTest::keyClick(&shown.window, Qt::Key_Escape);
+        shown.settle();
+        for (const ViewCard *other : shown.cards())
+            QVERIFY(other->isVisible());
+    }
+
+    void anotherEncodingBringsItsOwnKnobs()
+    {
+        Shown shown;
+        auto *chooser = shown.window.findChild<ParameterPanel *>()->findChild<QComboBox *>();
+        chooser->setFocus();
+        QTest::keyClick(chooser, Qt::Key_Home);
+        QTest::keyClick(chooser, Qt::Key_Return);
+        shown.settle();
+        QCOMPARE(shown.session.scene().subject.encoding, std::string("sinusoidal"));
+        QVERIFY(shown.row("layout").isVisible());
+        shown.session.apply(*withEncoding(shown.session.scene(), "learned"));
+        shown.settle();
+        QVERIFY(shown.plot("spectrum").message().contains("no frequencies"));
+    }
+
+    void aDroppedFileOpens()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("config.json");
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"model_type": "llama", "head_dim": 64, "rope_theta": 250000.0, "max_position_embeddings": 4096})");
+        file.close();
+        Shown shown;
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(path)});
+        QDragEnterEvent enter({100, 100}, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(&shown.window, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop({100, 100}, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(&shown.window, &drop);
+        shown.settle();
+        QCOMPARE(shown.session.scene().subject.base, 250000.0);
+        QCOMPARE(shown.session.scene().subject.dimension, 64);
+        QVERIFY2(shown.status().contains("config.json"), qPrintable(shown.status()));
+    }
+
+    void aRefusedFileIsSaidAndChangesNothing()
+    {
+        Shown shown;
+        const Scene before = shown.session.scene();
+        shown.window.openFile("/nowhere/config.json");
+        QVERIFY2(shown.status().contains("/nowhere/config.json"), qPrintable(shown.status()));
+        QVERIFY(shown.session.scene() == before);
+    }
+
+    void aStormOnASliderIsOneRebuildATurn()
+    {
+        Shown shown;
+        const int before = shown.window.worker().handed();
+        auto *slider = shown.row("base").findChild<KnobSlider *>();
+        QTest::mousePress(slider, Qt::LeftButton, {}, slider->rect().center());
+        for (int i = 0; i < 100; ++i) {
+            QMouseEvent move(QEvent::MouseMove, QPointF(20 + i, 8), slider->mapToGlobal(QPointF(20 + i, 8)), Qt::NoButton, Qt::LeftButton, {});
+            QCoreApplication::sendEvent(slider, &move);
+        }
+        QTRY_COMPARE(shown.window.worker().handed(), before + 1);
+        QTest::mouseRelease(slider, Qt::LeftButton);
+    }
+};
+
+QTEST_MAIN(TestWindow)
+#include "tst_window.moc"

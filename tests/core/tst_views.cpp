@@ -1,0 +1,613 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/view.h"
+
+#include "core/analysis/mean_vectors.h"
+#include "core/analysis/phasors.h"
+#include "core/colours.h"
+
+#include "tests/support/checks.h"
+#include "tests/support/draw.h"
+#include "tests/support/published.h"
+#include "tests/support/scenes.h"
+#include "tests/support/shown.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <string>
+#include <vector>
+
+using namespace posviz;
+
+namespace {
+
+constexpr double pi = std::numbers::pi;
+constexpr double infinite = std::numeric_limits<double>::infinity();
+constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
+
+Result<Figure> built(const char *view, const Scene &scene, Resolution resolution = {})
+{
+    return findView(view)->build(scene, signalOf(scene), resolution);
+}
+
+Figure figureOf(const char *view, const Scene &scene, Resolution resolution = {}) { return certain(built(view, scene, resolution)); }
+
+/// As many cells as numbers, for any scene here.
+const Resolution everyNumber{.rows = 10'000, .columns = 10'000};
+
+template <class Wanted> std::vector<Wanted> layersOf(const Figure &figure)
+{
+    std::vector<Wanted> found;
+    for (const Layer &layer : figure.layers)
+        if (const auto *wanted = std::get_if<Wanted>(&layer))
+            found.push_back(*wanted);
+    return found;
+}
+
+/// What the catalogue's variants, the measures of similarity, zooms and ends of the ranges make of each other.
+std::vector<NamedScene> scenesToTry()
+{
+    std::vector<NamedScene> all;
+    for (const auto &[dimension, length] : {std::pair{2, std::int64_t{1}}, {96, std::int64_t{600}}, {8192, std::int64_t{600}}, {64, std::int64_t{16'777'216}}})
+        for (NamedScene &named : catalogueScenes(dimension, 1e4, length)) {
+            named.name += ", length " + std::to_string(length);
+            all.push_back(std::move(named));
+        }
+    const auto add = [&](const char *name, const Scene &scene) { all.push_back({name, scene}); };
+    const Scene rope = sceneOf("rope", 64, 5e5, 1000);
+    add("rope, cosine", withKnobs(rope, {{"statistic", 1}}));
+    add("rope, centred", withKnobs(rope, {{"statistic", 2}}));
+    add("rope, centred, random", withKnobs(rope, {{"statistic", 2}, {"content", 1}}));
+    add("rope, shifted", withKnobs(rope, {{"content", 2}, {"shift", 400}}));
+    add("rope, a quarter turned", withKnobs(rope, {{"rotary_fraction", 0.25}}));
+    add("rope, zoomed", withWindows(rope, {.positions = Run{500, 30}, .keys = Run{20, 300}, .features = Run{3, 7}, .pairs = Run{9, 2}}));
+    add("rope, a window past the pairs that turn", withWindows(withKnobs(rope, {{"rotary_fraction", 0.25}}), {.features = Run{40, 3}, .pairs = Run{20, 5}}));
+    add("rope, one cell", withWindows(rope, {.positions = Run{7, 1}, .keys = Run{9, 1}, .features = Run{3, 1}, .pairs = Run{31, 1}}));
+    add("sinusoidal, centred", withKnobs(sceneOf("sinusoidal", 64, 1e4, 1000), {{"statistic", 2}}));
+    const Scene learned = withKnobs(sceneOf("learned", 64, 1e4, 600), {{"rows", 448}});
+    add("learned, past its table", learned);
+    add("learned, past its table, centred", withKnobs(learned, {{"statistic", 2}}));
+    add("learned, nothing but what does not exist", withWindows(learned, {.positions = Run{500, 50}, .keys = Run{448, 1}}));
+    add("learned, one row", withKnobs(learned, {{"rows", 1}}));
+    return all;
+}
+
+void addViewRows()
+{
+    QTest::addColumn<QString>("view");
+    QTest::addColumn<Scene>("scene");
+    for (const NamedScene &named : scenesToTry())
+        for (const View &view : views())
+            QTest::newRow((view.id + ": " + named.name).c_str()) << QString::fromStdString(view.id) << named.scene;
+}
+
+std::string words(Point point) { return "point " + std::to_string(point.x) + ", " + std::to_string(point.y); }
+
+bool covers(const Axis &axis, Run run)
+{
+    return axis.lower == static_cast<double>(run.first) - 0.5 && axis.upper == static_cast<double>(run.end()) - 0.5 && !axis.logarithmic;
+}
+
+Signal tableSignal(const Table::RowMajor &values) { return Absolute{LearnedTable{std::make_shared<const Table>(values), true}}; }
+
+} // namespace
+
+class TestViews : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void recordsAreComplete()
+    {
+        QCOMPARE(views().size(), std::size_t{4});
+        for (const char *id : {"encoding", "similarity", "phase", "spectrum"}) {
+            const View *view = findView(id);
+            QVERIFY2(view && view->id == id, id);
+            QVERIFY2(!view->title.empty() && !view->question.empty() && view->applies && view->build && view->explain, id);
+        }
+        QCOMPARE(findView("Phase"), nullptr);
+    }
+
+    void isAFigureOrASentence_data() { addViewRows(); }
+    void isAFigureOrASentence()
+    {
+        QFETCH(QString, view);
+        QFETCH(Scene, scene);
+        const Result<Figure> figure = built(qPrintable(view), scene, {.rows = 70, .columns = 90});
+        if (!figure) {
+            const QString sentence = QString::fromStdString(figure.error());
+            QVERIFY2(sentence.endsWith('.') && sentence.size() > 20, qPrintable(sentence));
+            // Only a table has nothing to say about angles, and the sentence names the views that speak.
+            QCOMPARE(scene.subject.encoding, std::string("learned"));
+            QVERIFY2((view == "phase" || view == "spectrum") && sentence.contains("Similarity"), qPrintable(sentence));
+            return;
+        }
+        QCOMPARE(QString::fromStdString(figure->view), view);
+        QVERIFY(!figure->title.empty() && !figure->subtitle.empty() && !figure->layers.empty());
+        QVERIFY2(figure->summary.ends_with('.'), figure->summary.c_str());
+        for (const Axis *axis : {&figure->x, &figure->y}) {
+            QVERIFY(!axis->label.empty());
+            QVERIFY(axis->lower < axis->upper && std::isfinite(axis->lower) && std::isfinite(axis->upper));
+            QVERIFY(!axis->logarithmic || axis->lower > 0);
+        }
+    }
+
+    void matricesFitTheirCells_data() { addViewRows(); }
+    void matricesFitTheirCells()
+    {
+        QFETCH(QString, view);
+        QFETCH(Scene, scene);
+        const Result<Figure> figure = built(qPrintable(view), scene, {.rows = 70, .columns = 90});
+        if (!figure)
+            return;
+        const auto check = [&](const Bins &rows, const Bins &columns, const CellMatrix &values, const ColourScale &colours, ColourKind kind) {
+            QVERIFY(rows.cells() <= 70 && columns.cells() <= 90);
+            QCOMPARE(values.rows(), Eigen::Index{rows.cells()});
+            QCOMPARE(values.cols(), Eigen::Index{columns.cells()});
+            QVERIFY(covers(figure->y, rows.run()) && covers(figure->x, columns.run()));
+            QVERIFY(figure->y.reversed && !figure->x.reversed);
+            QVERIFY(colours.lower < colours.upper && !colours.label.empty());
+            QVERIFY(findColourMap(colours.map) && findColourMap(colours.map)->kind == kind);
+        };
+        if (const Heatmap *heatmap = heatmapOf(*figure)) {
+            const bool isSigned = view == "encoding" || (scene.viewValues.contains("statistic") && scene.viewValues.at("statistic") == 2);
+            check(heatmap->rows, heatmap->columns, heatmap->values, heatmap->colours, isSigned ? ColourKind::Diverging : ColourKind::Sequential);
+            if (!heatmap->colours.clipped)
+                for (const double value : heatmap->values.reshaped())
+                    // A rounding beyond the last colour is that colour.
+                    QVERIFY(std::isnan(value) || (value >= heatmap->colours.lower - 1e-9 && value <= heatmap->colours.upper + 1e-9));
+            if (isSigned)
+                QCOMPARE(heatmap->colours.lower, -heatmap->colours.upper);
+        }
+        if (const PhaseMap *map = phaseMapOf(*figure)) {
+            check(map->rows, map->columns, map->angles, map->colours, ColourKind::Cyclic);
+            QCOMPARE(map->lengths.rows(), map->angles.rows());
+            QCOMPARE(map->lengths.cols(), map->angles.cols());
+        }
+    }
+
+    void oneCellHoldsTheMeanOfAll_data()
+    {
+        QTest::addColumn<QString>("view");
+        QTest::addColumn<Scene>("scene");
+        for (const NamedScene &named : scenesToTry())
+            if (named.scene.length <= 1000 && named.scene.subject.dimension <= 96)
+                for (const char *view : {"encoding", "similarity", "phase"})
+                    QTest::newRow((view + (": " + named.name)).c_str()) << QString(view) << named.scene;
+    }
+
+    void oneCellHoldsTheMeanOfAll()
+    {
+        QFETCH(QString, view);
+        QFETCH(Scene, scene);
+        const Result<Figure> whole = built(qPrintable(view), scene, everyNumber);
+        if (!whole)
+            return;
+        const Figure one = figureOf(qPrintable(view), scene, {.rows = 1, .columns = 1});
+        Checks checks;
+        if (const PhaseMap *map = phaseMapOf(*whole)) {
+            const double x = (map->angles.array().cos() * map->lengths.array()).mean();
+            const double y = (map->angles.array().sin() * map->lengths.array()).mean();
+            checks.near(phaseMapOf(one)->lengths(0, 0), std::hypot(x, y), 1e-11, [] { return "length"; });
+            checks.near(std::remainder(phaseMapOf(one)->angles(0, 0) - std::atan2(y, x), 2 * pi), 0, 1e-9, [] { return "angle"; });
+        } else {
+            double sum = 0, size = 0;
+            int present = 0;
+            for (const double value : heatmapOf(*whole)->values.reshaped())
+                if (!std::isnan(value)) {
+                    sum += value;
+                    size = std::max(size, std::abs(value));
+                    ++present;
+                }
+            const double mean = heatmapOf(one)->values(0, 0);
+            if (present == 0)
+                checks.that(std::isnan(mean), [] { return "a mean of nothing"; });
+            else
+                // A million numbers summed one after the other.
+                checks.near(mean, sum / present, 1e-10 * size, [] { return "mean"; });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // A window shows what the whole shows there.
+    void zoomsAreParts_data()
+    {
+        QTest::addColumn<QString>("view");
+        QTest::addColumn<Scene>("scene");
+        for (const NamedScene &named : scenesToTry())
+            if (named.scene.windows == Windows{} && named.scene.length == 600 && named.scene.subject.dimension == 96)
+                for (const char *view : {"encoding", "similarity", "phase"})
+                    QTest::newRow((view + (": " + named.name)).c_str()) << QString(view) << named.scene;
+    }
+
+    void zoomsAreParts()
+    {
+        QFETCH(QString, view);
+        QFETCH(Scene, scene);
+        const Result<Figure> whole = built(qPrintable(view), scene, everyNumber);
+        if (!whole)
+            return;
+        const Windows windows{.positions = Run{123, 45}, .keys = Run{67, 89}, .features = Run{10, 20}, .pairs = Run{5, 6}};
+        const Figure zoom = figureOf(qPrintable(view), withWindows(scene, windows), everyNumber);
+        const Run columns = view == "similarity" ? *windows.keys : view == "phase" ? *windows.pairs : *windows.features;
+        QVERIFY(covers(zoom.y, *windows.positions) && covers(zoom.x, columns));
+        const auto part = [&](const CellMatrix &matrix) -> CellMatrix { return matrix.block(123, columns.first, 45, columns.count); };
+        // The same closed forms with the same numbers; a product may sum its tiles elsewhere but in the same order.
+        if (const PhaseMap *map = phaseMapOf(zoom)) {
+            QVERIFY(map->angles == part(phaseMapOf(*whole)->angles));
+            QVERIFY(map->lengths == part(phaseMapOf(*whole)->lengths));
+        } else {
+            const CellMatrix expected = part(heatmapOf(*whole)->values);
+            QVERIFY(((heatmapOf(zoom)->values.array() == expected.array()) || expected.array().isNaN()).all());
+        }
+    }
+
+    void phaseLengthsFadeWhereAPairTurnsManyTimes()
+    {
+        const Scene scene = sceneOf("rope", 64, 1e4, 16'777'216);
+        const Figure coarse = figureOf("phase", scene, {.rows = 4, .columns = 32});
+        const CellMatrix &faded = phaseMapOf(coarse)->lengths;
+        QVERIFY(faded.minCoeff() >= 0 && faded.maxCoeff() <= 1);
+        // 4 million positions: |sin| / (N sin(1/2)) is at most 5e-7 for the fastest pair.
+        QVERIFY(faded.col(0).maxCoeff() < 1e-6);
+        const Figure single = figureOf("phase", withWindows(scene, {.positions = Run{16'000'000, 50}}), {.rows = 50, .columns = 32});
+        QVERIFY((phaseMapOf(single)->lengths.array() - 1).abs().maxCoeff() < 1e-15);
+        const CellMatrix &angles = phaseMapOf(single)->angles;
+        QVERIFY(angles.minCoeff() >= 0 && angles.maxCoeff() < 2 * pi);
+        const Eigen::VectorXd frequencies = *inverseFrequencies(signalOf(scene));
+        Checks checks;
+        for (int pair = 0; pair < 32; ++pair)
+            checks.near(std::remainder(angles(49, pair) - TurnRate(frequencies[pair]).angleAt(16'000'049), 2 * pi), 0, 1e-14,
+                        [&] { return "pair " + std::to_string(pair); });
+        VERIFY_ALL(checks);
+    }
+
+    void clocksShowTheChosenPosition()
+    {
+        Scene scene = sceneOf("rope", 128, 1e4, 512);
+        const Figure middle = figureOf("phase", scene);
+        QVERIFY(middle.clocks.has_value());
+        QCOMPARE(middle.clocks->position, std::int64_t{256});
+        QCOMPARE(middle.clocks->hands.size(), std::size_t{8});
+        const Figure chosen = figureOf("phase", withSelection(scene, {.query = 100}));
+        QCOMPARE(chosen.clocks->position, std::int64_t{100});
+        const Eigen::VectorXd frequencies = *inverseFrequencies(signalOf(scene));
+        Checks checks;
+        int previous = -1;
+        for (const Hand &hand : chosen.clocks->hands) {
+            checks.that(hand.pair > previous && hand.pair < 64, [&] { return "pair " + std::to_string(hand.pair); });
+            checks.near(std::remainder(hand.angle - 100 * frequencies[hand.pair], 2 * pi), 0, 1e-13, [&] { return "pair " + std::to_string(hand.pair); });
+            previous = hand.pair;
+        }
+        VERIFY_ALL(checks);
+        QCOMPARE(figureOf("phase", withWindows(scene, {.pairs = Run{10, 3}})).clocks->hands.size(), std::size_t{3});
+    }
+
+    // domain.md T2: pairs that complete a turn within the trained length.
+    void firstPairWithoutAFullTurn_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<double>("base");
+        QTest::addColumn<int>("length");
+        QTest::addColumn<int>("pair");
+        QTest::newRow("Llama 1") << 128 << 1e4 << 2048 << 41;
+        QTest::newRow("Llama 2") << 128 << 1e4 << 4096 << 46;
+        QTest::newRow("Phi-3 mini") << 96 << 1e4 << 2048 << 31;
+        QTest::newRow("Llama 3") << 128 << 5e5 << 8192 << 35;
+        QTest::newRow("Code Llama") << 128 << 1e6 << 16384 << 37;
+        QTest::newRow("Qwen 2.5") << 128 << 1e6 << 32768 << 40;
+        QTest::newRow("64 turned features, base 1e7") << 64 << 1e7 << 262144 << 22;
+        QTest::newRow("none completes a turn") << 128 << 1e4 << 6 << 0;
+        QTest::newRow("all complete a turn") << 64 << 1e4 << 65536 << -1;
+    }
+
+    void firstPairWithoutAFullTurn()
+    {
+        QFETCH(int, dimension);
+        QFETCH(double, base);
+        QFETCH(int, length);
+        QFETCH(int, pair);
+        const Figure figure = figureOf("spectrum", sceneOf("rope", dimension, base, length));
+        std::vector<Landmark> vertical, horizontal;
+        for (const Landmark &landmark : layersOf<Landmark>(figure))
+            (landmark.horizontal ? horizontal : vertical).push_back(landmark);
+        QCOMPARE(horizontal.size(), std::size_t{1});
+        QCOMPARE(horizontal[0].value, static_cast<double>(length));
+        QCOMPARE(vertical.size(), std::size_t{pair >= 0 ? 1u : 0u});
+        if (pair >= 0) {
+            QCOMPARE(vertical[0].value, static_cast<double>(pair));
+            QVERIFY2(vertical[0].label.find(std::to_string(pair)) != std::string::npos, vertical[0].label.c_str());
+        }
+    }
+
+    void spectrumShowsEveryWavelength_data() { addRows(catalogueScenes(128, 5e5, 8192)); }
+    void spectrumShowsEveryWavelength()
+    {
+        QFETCH(Scene, scene);
+        const Signal signal = signalOf(scene);
+        const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
+        if (!frequencies)
+            return;
+        const Figure figure = figureOf("spectrum", scene);
+        const std::vector<Curve> curves = layersOf<Curve>(figure);
+        const bool scaled = scene.subject.scaling != "none";
+        QCOMPARE(curves.size(), std::size_t{scaled ? 2u : 1u});
+        const auto main = std::ranges::find(curves, CurveStyle::Main, &Curve::style);
+        QVERIFY(main != curves.end());
+        Checks checks;
+        for (Eigen::Index pair = 0; pair < 64; ++pair) {
+            const auto where = [&] { return "pair " + std::to_string(pair); };
+            const double wavelength = 2 * pi / (*frequencies)[pair];
+            checks.near(main->x.at(static_cast<std::size_t>(pair)), static_cast<double>(pair), 0, where);
+            checks.near(main->y.at(static_cast<std::size_t>(pair)), wavelength, 1e-15 * wavelength, where);
+            checks.that(wavelength > figure.y.lower && wavelength < figure.y.upper, where);
+        }
+        if (scaled) {
+            const auto before = std::ranges::find(curves, CurveStyle::Reference, &Curve::style);
+            for (std::size_t pair = 0; pair < 64; ++pair)
+                checks.that(before->y.at(pair) <= main->y.at(pair) * (1 + 1e-15), [&] { return "unscaled pair " + std::to_string(pair); });
+        }
+        VERIFY_ALL(checks);
+        QVERIFY(covers(figure.x, {0, 64}));
+        QVERIFY(figure.y.logarithmic);
+        // The right-hand scale counts turns: a wavelength as long as the sequence is one of them.
+        QVERIFY(figure.right.has_value());
+        QVERIFY(figure.right->logarithmic && figure.right->reversed);
+        QVERIFY(std::abs(figure.right->lower * figure.y.upper / 8192 - 1) < 1e-14);
+        QVERIFY(std::abs(figure.right->upper * figure.y.lower / 8192 - 1) < 1e-14);
+    }
+
+    void spectrumNamesTheBandsOfLlama3()
+    {
+        const Scene scene = certain(withScaling(sceneOf("rope", 128, 5e5, 131072), "llama3"));
+        const Figure figure = figureOf("spectrum", scene);
+        const std::vector<Band> bands = layersOf<Band>(figure);
+        QCOMPARE(bands.size(), std::size_t{3});
+        // domain.md T9: 29, 6 and 29 pairs.
+        QCOMPARE(bands[0].lower, -0.5);
+        QCOMPARE(bands[0].upper, 28.5);
+        QCOMPARE(bands[1].upper, 34.5);
+        QCOMPARE(bands[2].upper, 63.5);
+        QVERIFY(!bands[0].shaded && bands[1].shaded && !bands[2].shaded);
+        std::vector<double> lengths;
+        for (const Landmark &landmark : layersOf<Landmark>(figure))
+            if (landmark.horizontal)
+                lengths.push_back(landmark.value);
+        QCOMPARE(lengths, (std::vector<double>{131072, 8192}));
+        const std::vector<Band> zoomed = layersOf<Band>(figureOf("spectrum", withWindows(scene, {.pairs = Run{30, 10}})));
+        QCOMPARE(zoomed.size(), std::size_t{2});
+        QCOMPARE(zoomed[0].lower, 29.5);
+        QCOMPARE(zoomed[1].upper, 39.5);
+    }
+
+    void rowsPastATableAreAbsent()
+    {
+        const Scene scene = withKnobs(sceneOf("learned", 64, 1e4, 600), {{"rows", 448}});
+        const Figure encoding = figureOf("encoding", scene, everyNumber);
+        const std::vector<Absence> one = layersOf<Absence>(encoding);
+        QCOMPARE(one.size(), std::size_t{1});
+        QCOMPARE(one[0].top, 447.5);
+        QCOMPARE(one[0].bottom, 599.5);
+        QCOMPARE(one[0].left, -0.5);
+        QCOMPARE(one[0].right, 63.5);
+        QVERIFY2(one[0].sentence.find("448") != std::string::npos && one[0].sentence.ends_with('.'), one[0].sentence.c_str());
+        QVERIFY(std::ranges::find(encoding.notes, one[0].sentence) != encoding.notes.end());
+        const CellMatrix &values = heatmapOf(encoding)->values;
+        QVERIFY(values.topRows(448).allFinite());
+        QVERIFY(values.bottomRows(152).array().isNaN().all());
+
+        const Figure similarity = figureOf("similarity", scene, everyNumber);
+        const CellMatrix &scores = heatmapOf(similarity)->values;
+        const std::vector<Absence> areas = layersOf<Absence>(similarity);
+        QCOMPARE(std::ranges::count(similarity.notes, one[0].sentence), std::ptrdiff_t{1});
+        Checks checks;
+        for (int row = 0; row < 600; row += 7)
+            for (int column = 0; column < 600; column += 7) {
+                const auto where = [&] { return std::to_string(row) + ", " + std::to_string(column); };
+                const bool exists = row < 448 && column < 448;
+                checks.that(std::isfinite(scores(row, column)) == exists, where);
+                const auto hits = std::ranges::count_if(areas, [&](const Absence &area) {
+                    return column > area.left && column < area.right && row > area.top && row < area.bottom;
+                });
+                checks.that(hits == (exists ? 0 : 1), [&] { return where() + " lies in " + std::to_string(hits) + " areas"; });
+            }
+        VERIFY_ALL(checks);
+
+        // A cell that reaches past the end holds the mean of what exists.
+        const Figure coarse = figureOf("encoding", scene, {.rows = 60, .columns = 64}); // cells of ten: 440 to 449 is mixed
+        const Eigen::RowVectorXd mean = values.middleRows(440, 8).colwise().mean();
+        QVERIFY((heatmapOf(coarse)->values.row(44) - mean).cwiseAbs().maxCoeff() < 1e-15);
+        QVERIFY(heatmapOf(coarse)->values.row(45).array().isNaN().all());
+    }
+
+    void untrainedTablesSaySo()
+    {
+        const Scene scene = sceneOf("learned", 64, 1e4, 100);
+        for (const char *view : {"encoding", "similarity"}) {
+            const Figure random = figureOf(view, scene);
+            QVERIFY(std::ranges::any_of(random.notes, [](const std::string &note) { return note.starts_with("Untrained"); }));
+            const Figure trained = certain(findView(view)->build(scene, tableSignal(Table::RowMajor::Ones(100, 64)), {}));
+            QVERIFY(trained.notes.empty());
+        }
+    }
+
+    void tableOfOddWidthIsShown()
+    {
+        Scene scene = certain(withEncoding(Scene{}, "learned"));
+        scene.subject.table = "/a/table.npy";
+        scene.subject.dimension = 3;
+        scene.length = 2;
+        const Signal signal = tableSignal(Table::RowMajor{{1, 2, 3}, {4, 5, 6}});
+        const Figure encoding = certain(findView("encoding")->build(scene, signal, {}));
+        QCOMPARE(heatmapOf(encoding)->values, (CellMatrix{{1, 2, 3}, {4, 5, 6}}));
+        const Figure similarity = certain(findView("similarity")->build(scene, signal, {}));
+        QCOMPARE(heatmapOf(similarity)->values, (CellMatrix{{14, 32}, {32, 77}}));
+        QVERIFY(!findView("phase")->build(scene, signal, {}));
+    }
+
+    void outliersOfATableAreClipped()
+    {
+        Table::RowMajor values = Table::RowMajor::Constant(100, 64, 0.5);
+        values(3, 4) = 100;
+        const Scene scene = sceneOf("learned", 64, 1e4, 100);
+        const Figure figure = certain(findView("encoding")->build(scene, tableSignal(values), {}));
+        QVERIFY(heatmapOf(figure)->colours.clipped);
+        QCOMPARE(heatmapOf(figure)->colours.upper, 0.5);
+        QVERIFY(std::ranges::any_of(figure.notes, [](const std::string &note) { return note.find("0.5") != std::string::npos; }));
+    }
+
+    void featuresThatAreNotTurnedAreAbsent()
+    {
+        const Scene scene = withKnobs(sceneOf("rope", 64, 1e4, 100), {{"rotary_fraction", 0.25}});
+        const Figure figure = figureOf("encoding", scene, everyNumber);
+        QVERIFY(heatmapOf(figure)->values.leftCols(16).allFinite());
+        QVERIFY(heatmapOf(figure)->values.rightCols(48).array().isNaN().all());
+        const std::vector<Absence> areas = layersOf<Absence>(figure);
+        QCOMPARE(areas.size(), std::size_t{1});
+        QCOMPARE(areas[0].left, 15.5);
+        QCOMPARE(areas[0].right, 63.5);
+        QCOMPARE(areas[0].top, -0.5);
+        QCOMPARE(areas[0].bottom, 99.5);
+    }
+
+    void everyPointExplainsItself_data() { addViewRows(); }
+    void everyPointExplainsItself()
+    {
+        QFETCH(QString, view);
+        QFETCH(Scene, scene);
+        const Signal signal = signalOf(scene);
+        const View *described = findView(view.toStdString());
+        const Result<Figure> figure = described->build(scene, signal, {.rows = 70, .columns = 90});
+        if (!figure)
+            return;
+        const auto between = [](const Axis &axis, double fraction) {
+            return axis.logarithmic ? axis.lower * std::pow(axis.upper / axis.lower, fraction) : axis.lower + fraction * (axis.upper - axis.lower);
+        };
+        Checks checks;
+        Draw draw(1);
+        for (int round = 0; round < 40; ++round) {
+            // The corners first.
+            const double right = round < 4 ? round % 2 : draw.real(0, 1);
+            const double down = round < 4 ? (round / 2) % 2 : draw.real(0, 1);
+            const Point point{between(figure->x, std::min(right, 1 - 1e-9)), between(figure->y, std::min(down, 1 - 1e-9))};
+            const Result<Readout> readout = described->explain(scene, signal, *figure, point);
+            checks.that(static_cast<bool>(readout), [&] { return words(point) + " has no readout"; });
+            if (!readout)
+                continue;
+            checks.that(!readout->place.empty() && !readout->value.empty(), [&] { return words(point) + " says nothing"; });
+            const Selection &marks = readout->marks;
+            checks.that(withSelection(scene, marks).selection == marks, [&] { return words(point) + " marks what does not exist"; });
+            // The mark is the number under the point: the nearest whole one.
+            const auto marked = [&](const Axis &axis) -> std::optional<std::int64_t> {
+                switch (axis.quantity) {
+                case Quantity::QueryPosition: return marks.query;
+                case Quantity::KeyPosition: return marks.key;
+                case Quantity::Pair: return marks.pair;
+                default: return {};
+                }
+            };
+            for (const auto &[axis, place] : {std::pair{figure->x, point.x}, {figure->y, point.y}})
+                if (axis.wholeNumbers() && axis.quantity != Quantity::Feature)
+                    checks.that(marked(axis) && std::abs(static_cast<double>(*marked(axis)) - place) <= 0.5, [&] { return words(point) + " is marked elsewhere"; });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void pointsOffTheDataAreErrors_data() { addViewRows(); }
+    void pointsOffTheDataAreErrors()
+    {
+        QFETCH(QString, view);
+        QFETCH(Scene, scene);
+        const Signal signal = signalOf(scene);
+        const View *described = findView(view.toStdString());
+        const Result<Figure> figure = described->build(scene, signal, {.rows = 7, .columns = 9});
+        if (!figure)
+            return;
+        const double x = (figure->x.lower + figure->x.upper) / 2, y = (figure->y.lower + figure->y.upper) / 2;
+        for (const double off : {notANumber, infinite, -infinite, 1e300, -1e300})
+            QVERIFY2(!described->explain(scene, signal, *figure, {off, y}), std::to_string(off).c_str());
+        QVERIFY(!described->explain(scene, signal, *figure, {figure->x.lower - 1e-6, y}));
+        QVERIFY(!described->explain(scene, signal, *figure, {figure->x.upper + 1e-6, y}));
+        if (!figure->y.wholeNumbers())
+            return; // a curve is explained from above and below
+        for (const double off : {notANumber, infinite, -infinite, 1e300, -1e300, figure->y.lower - 1e-6, figure->y.upper + 1e-6})
+            QVERIFY2(!described->explain(scene, signal, *figure, {x, off}), std::to_string(off).c_str());
+    }
+
+    // Where a cell is a single number, the picture and the readout agree.
+    void cellsAndReadoutsAgree_data()
+    {
+        QTest::addColumn<QString>("view");
+        QTest::addColumn<Scene>("scene");
+        for (const NamedScene &named : scenesToTry())
+            if (named.scene.length <= 1000 && named.scene.subject.dimension <= 96)
+                for (const View &view : views())
+                    QTest::newRow((view.id + ": " + named.name).c_str()) << QString::fromStdString(view.id) << named.scene;
+    }
+
+    void cellsAndReadoutsAgree()
+    {
+        QFETCH(QString, view);
+        QFETCH(Scene, scene);
+        const Signal signal = signalOf(scene);
+        const View *described = findView(view.toStdString());
+        const Result<Figure> figure = described->build(scene, signal, everyNumber);
+        if (!figure)
+            return;
+        const Heatmap *heatmap = heatmapOf(*figure);
+        const PhaseMap *map = phaseMapOf(*figure);
+        Checks checks;
+        Draw draw(2);
+        for (int round = 0; round < 200; ++round) {
+            if (!heatmap && !map) { // the spectrum
+                const std::vector<Curve> curves = layersOf<Curve>(*figure);
+                const Curve &curve = *std::ranges::find(curves, CurveStyle::Main, &Curve::style);
+                const auto i = static_cast<std::size_t>(draw.whole(0, std::ssize(curve.x) - 1));
+                const Readout readout = certain(described->explain(scene, signal, *figure, {curve.x[i], curve.y[i]}));
+                checks.near(numberShown(readout.value), curve.y[i], 5e-4 * curve.y[i], [&] { return "pair " + std::to_string(i); });
+                continue;
+            }
+            const Run rows = (heatmap ? heatmap->rows : map->rows).run(), columns = (heatmap ? heatmap->columns : map->columns).run();
+            const std::int64_t row = draw.whole(0, rows.count - 1), column = draw.whole(0, columns.count - 1);
+            const Point point{static_cast<double>(columns.first + column), static_cast<double>(rows.first + row)};
+            const Readout readout = certain(described->explain(scene, signal, *figure, point));
+            const double shown = heatmap ? heatmap->values(row, column) : map->angles(row, column);
+            const auto where = [&] { return words(point) + ", '" + readout.value + "'"; };
+            checks.that(readout.cell.empty(), where);
+            if (std::isnan(shown))
+                checks.that(std::isnan(numberShown(readout.value)), where);
+            else
+                // Four digits are shown; sums in another order differ by their rounding, of up to 96 terms of up to 10.
+                checks.near(numberShown(readout.value), shown, 5e-4 * std::abs(shown) + 1e-11, where);
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void largeCellsTellTheirMean()
+    {
+        const Scene scene = sceneOf("rope", 64, 1e4, 1000);
+        for (const char *view : {"encoding", "similarity", "phase"}) {
+            const Figure figure = figureOf(view, scene, {.rows = 10, .columns = 10});
+            const Readout readout = certain(findView(view)->explain(scene, signalOf(scene), figure, {3, 333}));
+            QVERIFY2(readout.cell.find("100") != std::string::npos, readout.cell.c_str());
+        }
+        const Figure figure = figureOf("similarity", scene, {.rows = 10, .columns = 10});
+        const Readout readout = certain(findView("similarity")->explain(scene, signalOf(scene), figure, {250, 333}));
+        const QString mean = QString::fromStdString(readout.cell).section("cell mean ", 1);
+        QVERIFY(std::abs(numberShown(mean.toStdString()) - heatmapOf(figure)->values(3, 2)) <= 5e-4 * std::abs(heatmapOf(figure)->values(3, 2)));
+    }
+
+    void stoppedBuildsReturn()
+    {
+        const Scene scene = sceneOf("rope", 128, 1e4, 5000);
+        Resolution resolution{.rows = 2000, .columns = 2000};
+        std::stop_source source;
+        resolution.stop = source.get_token();
+        source.request_stop();
+        for (const View &view : views())
+            QVERIFY(view.build(scene, signalOf(scene), resolution));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestViews)
+#include "tst_views.moc"
