@@ -41,8 +41,8 @@ Result<QByteArray> writeSvg(const Figure &figure, const ExportOptions &options)
     generator.setResolution(static_cast<int>(std::lround(fontDpi()))); // or text comes out too small
     generator.setSize(page);
     generator.setViewBox(QRect(QPoint(), page));
-    generator.setTitle(documentTitle(figure, options));
-    generator.setDescription(QString::fromStdString(figure.summary));
+    generator.setTitle(QString(documentTitle(figure, options)).toHtmlEscaped()); // QSvgGenerator writes both as they are
+    generator.setDescription(QString(QString::fromStdString(figure.summary)).toHtmlEscaped());
     QCPPainter painter;
     if (!painter.begin(&generator))
         return Error{"The SVG drawing could not be written."};

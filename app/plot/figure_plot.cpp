@@ -252,7 +252,7 @@ void FigurePlot::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.fillRect(rect(), m_theme.card);
-    if (!hasFocus())
+    if (!hasFocus() || !m_ringShown)
         return;
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(m_theme.accent, ring));

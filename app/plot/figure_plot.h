@@ -125,6 +125,7 @@ class FigurePlot : public QWidget {
     std::optional<Press> m_press;
     std::optional<QPointF> m_cursor; ///< moved by keys, in axis coordinates
     bool m_hovering = false;
+    bool m_ringShown = false; ///< focus came by the keyboard, which needs to see where it is
     double m_wheel = 0.0; ///< turns of the wheel not yet used, in notches
     QSize m_cells;
     QTimer m_refresh;

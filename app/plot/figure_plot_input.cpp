@@ -50,6 +50,7 @@ double cellPoint(const Bins &bins, double number, int steps)
 void FigurePlot::focusInEvent(QFocusEvent *event)
 {
     QWidget::focusInEvent(event);
+    m_ringShown = event->reason() != Qt::MouseFocusReason;
     update();
 }
 
@@ -191,6 +192,10 @@ void FigurePlot::keyPressEvent(QKeyEvent *event)
     if (!showsPlot()) {
         QWidget::keyPressEvent(event);
         return;
+    }
+    if (!m_ringShown) {
+        m_ringShown = true;
+        update();
     }
     const int steps = event->modifiers() & Qt::ShiftModifier ? 10 : 1;
     const int right = m_figure->x.reversed ? -steps : steps;

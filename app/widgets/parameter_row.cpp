@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/parameter_row.h"
 
+#include "app/widgets/eliding_label.h"
 #include "app/widgets/knob_slider.h"
 #include "app/widgets/number_box.h"
 #include "app/widgets/quiet_combo_box.h"
@@ -28,14 +29,11 @@ ParameterRow::ParameterRow(const Parameter &parameter, QWidget *parent) : QWidge
     line->setSpacing(4);
     column->addLayout(line);
 
-    auto *label = new QLabel(shown(parameter.label), this);
+    auto *label = new ElidingLabel(shown(parameter.label), this);
     m_reset = new QToolButton(this);
     m_reset->setObjectName(QStringLiteral("icon"));
     m_reset->setText(QStringLiteral("↺"));
     m_reset->setAccessibleName(tr("Reset %1").arg(shown(parameter.label)));
-    QSizePolicy keepsPlace = m_reset->sizePolicy();
-    keepsPlace.setRetainSizeWhenHidden(true);
-    m_reset->setSizePolicy(keepsPlace);
     connect(m_reset, &QToolButton::clicked, this, &ParameterRow::reset);
     line->addWidget(label);
     line->addWidget(m_reset);
@@ -59,7 +57,7 @@ void ParameterRow::addChoices()
         m_choices->setItemData(m_choices->count() - 1, shown(choice.help), Qt::ToolTipRole);
     }
     m_choices->setAccessibleName(shown(m_parameter.label));
-    m_choices->setMinimumWidth(136);
+    m_choices->setMinimumWidth(128);
     connect(m_choices, &QComboBox::activated, this, [this](int index) { emit valueChosen(shown(m_parameter.key), index, {}); });
     static_cast<QHBoxLayout *>(layout()->itemAt(0)->layout())->addWidget(m_choices);
 }

@@ -231,7 +231,9 @@ void TestExport::pngShowsEachCellAsOnePixelOfItsColour()
         for (int column = 0; column < cells.width(); ++column) {
             const QRgb expected = std::isnan(cell(row, column)) ? qRgb(255, 255, 255) : colourAt(cell(row, column));
             if (image.pixel(origin + QPoint(column, row)) != expected)
-                QFAIL(qPrintable(QString("cell %1, %2").arg(row).arg(column)));
+                QFAIL(qPrintable(QString("cell %1, %2: #%3, expected #%4")
+                                     .arg(row).arg(column)
+                                     .arg(image.pixel(origin + QPoint(column, row)), 8, 16).arg(expected, 8, 16)));
         }
     // Nothing of the map lies beside it.
     QCOMPARE(image.pixel(origin + QPoint(cells.width(), cells.height() / 4)), qRgb(255, 255, 255));

@@ -336,7 +336,9 @@ void TestPlot::cellsAreDrawnOneToOne()
         for (int column = 0; column < cells.width(); ++column) {
             const Rgb colour = colours[static_cast<std::size_t>((7 * row + 13 * column) % 256)];
             if (image.pixel(origin + QPoint(column, row)) != qRgb(colour.red, colour.green, colour.blue))
-                QFAIL(qPrintable(QString("cell %1, %2").arg(row).arg(column)));
+                QFAIL(qPrintable(QString("cell %1, %2 at %3, %4: #%5, expected #%6")
+                                     .arg(row).arg(column).arg(origin.x() + column).arg(origin.y() + row)
+                                     .arg(image.pixel(origin + QPoint(column, row)), 8, 16).arg(qRgb(colour.red, colour.green, colour.blue), 8, 16)));
         }
     QCOMPARE(image.pixel(origin + QPoint(cells.width(), 10)), lightTheme().card.rgb());
 }

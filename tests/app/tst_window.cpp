@@ -209,7 +209,11 @@ class TestWindow : public QObject {
             shown.session.apply(*withScaling(shown.session.scene(), "llama3"));
         shown.settle();
         const auto *panel = shown.window.findChild<ParameterPanel *>();
-        QVERIFY2(panel->widget()->width() <= panel->viewport()->width(), qPrintable(QString::number(panel->widget()->width())));
+        QString widest;
+        for (const QWidget *widget : panel->widget()->findChildren<QWidget *>(QString(), Qt::FindDirectChildrenOnly))
+            if (widget->minimumSizeHint().width() > panel->viewport()->width() - 32)
+                widest += QStringLiteral("%1 wants %2; ").arg(widget->metaObject()->className()).arg(widget->minimumSizeHint().width());
+        QVERIFY2(panel->widget()->width() <= panel->viewport()->width(), qPrintable(widest));
     }
 
     void hoverExplainsAndMarks()
