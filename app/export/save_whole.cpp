@@ -23,6 +23,9 @@ Result<qint64> saveWhole(const QString &path, const QByteArray &bytes)
         return Error{"No file name was given."};
     if (file.isDir())
         return cannot(path, QStringLiteral("it is a folder"));
+    // A pipe or a device would be replaced by a file of its name.
+    if (file.exists() && !file.isFile())
+        return cannot(path, QStringLiteral("it is no regular file"));
     if (!folder.isDir())
         return cannot(path, QStringLiteral("the folder %1 does not exist").arg(folder.filePath()));
 

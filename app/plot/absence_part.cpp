@@ -21,45 +21,45 @@ void AbsencePart::draw(QCPPainter *painter)
     for (const Absence &absence : m_absences) {
         // Outwards to whole pixels: no gap opens between it and the cells beside it.
         const QRectF exact = QRectF(pixel(absence.left, absence.top), pixel(absence.right, absence.bottom)).normalized();
-        const QRectF area = QRectF(exact.toAlignedRect() & axes().rect());
-        if (area.isEmpty())
+        const QRectF hatched = QRectF(exact.toAlignedRect() & area());
+        if (hatched.isEmpty())
             continue;
         painter->setAntialiasing(false);
-        painter->fillRect(area, m_theme.neutral);
-        drawHatch(painter, area);
-        drawSentence(painter, area, shown(absence.sentence));
+        painter->fillRect(hatched, m_theme.neutral);
+        drawHatch(painter, hatched);
+        drawSentence(painter, hatched, shown(absence.sentence));
     }
 }
 
-/// Lines x + y = c, cut at the area's sides, since not every device clips.
-void AbsencePart::drawHatch(QCPPainter *painter, const QRectF &area) const
+/// Lines x + y = c, cut at the sides, since not every device clips.
+void AbsencePart::drawHatch(QCPPainter *painter, const QRectF &hatched) const
 {
     painter->setAntialiasing(true);
     painter->setPen(QPen(m_theme.hatch, m_scale));
     const double step = 9 * m_scale;
     // A multiple of the step, so that neighbouring areas' lines meet.
-    const double first = (std::floor((area.left() + area.top()) / step) + 1) * step;
+    const double first = (std::floor((hatched.left() + hatched.top()) / step) + 1) * step;
     QVector<QLineF> lines;
-    for (double c = first; c < area.right() + area.bottom(); c += step) {
-        const double x0 = std::max(area.left(), c - area.bottom());
-        const double x1 = std::min(area.right(), c - area.top());
+    for (double c = first; c < hatched.right() + hatched.bottom(); c += step) {
+        const double x0 = std::max(hatched.left(), c - hatched.bottom());
+        const double x1 = std::min(hatched.right(), c - hatched.top());
         lines.append({x0, c - x0, x1, c - x1});
     }
     painter->drawLines(lines);
 }
 
-void AbsencePart::drawSentence(QCPPainter *painter, const QRectF &area, const QString &sentence) const
+void AbsencePart::drawSentence(QCPPainter *painter, const QRectF &hatched, const QString &sentence) const
 {
     const double em = QFontMetricsF(m_font).height();
     const double padding = em / 2;
-    const double width = std::min(area.width() - 4 * padding, 22 * em);
+    const double width = std::min(hatched.width() - 4 * padding, 22 * em);
     if (sentence.isEmpty() || width < 4 * em)
         return;
     const QSizeF size = wrappedSize(m_font, sentence, width);
-    if (size.height() > area.height() - 3 * padding || size.width() > area.width() - 3 * padding)
+    if (size.height() > hatched.height() - 3 * padding || size.width() > hatched.width() - 3 * padding)
         return;
     QRectF box(QPointF(), size);
-    box.moveCenter(area.center());
+    box.moveCenter(hatched.center());
     painter->setAntialiasing(true);
     painter->setPen(Qt::NoPen);
     painter->setBrush(m_theme.neutral);

@@ -20,21 +20,21 @@ void BackdropPart::show(const Figure &figure, const Theme &theme, const PlotStyl
 
 void BackdropPart::draw(QCPPainter *painter)
 {
-    const QRectF area = axes().rect();
+    const QRectF axes = area();
     painter->setAntialiasing(false);
     for (const Band &band : m_bands) {
-        const double left = std::clamp(xAxis().coordToPixel(band.lower), area.left(), area.right());
-        const double right = std::clamp(xAxis().coordToPixel(band.upper), area.left(), area.right());
-        painter->fillRect(QRectF(left, area.top(), right - left, area.height()).normalized(), m_shade);
+        const double left = std::clamp(xAxis().coordToPixel(band.lower), axes.left(), axes.right());
+        const double right = std::clamp(xAxis().coordToPixel(band.upper), axes.left(), axes.right());
+        painter->fillRect(QRectF(left, axes.top(), right - left, axes.height()).normalized(), m_shade);
     }
     painter->setAntialiasing(true);
     painter->setPen(m_pen);
     for (const Landmark &landmark : m_landmarks) {
         const double place = (landmark.horizontal ? yAxis() : xAxis()).coordToPixel(landmark.value);
-        if (landmark.horizontal && place >= area.top() && place <= area.bottom())
-            painter->drawLine(QLineF(area.left(), std::round(place), area.right(), std::round(place)));
-        else if (!landmark.horizontal && place >= area.left() && place <= area.right())
-            painter->drawLine(QLineF(std::round(place), area.top(), std::round(place), area.bottom()));
+        if (landmark.horizontal && place >= axes.top() && place <= axes.bottom())
+            painter->drawLine(QLineF(axes.left(), std::round(place), axes.right(), std::round(place)));
+        else if (!landmark.horizontal && place >= axes.left() && place <= axes.right())
+            painter->drawLine(QLineF(std::round(place), axes.top(), std::round(place), axes.bottom()));
     }
 }
 

@@ -13,7 +13,7 @@ namespace posviz {
 void ClocksPart::show(const Figure &figure, const Theme &theme, const PlotStyle &style, const Measures &measures)
 {
     const QSize size = mParentPlot->viewport().size();
-    const int width = size.width() - axes().margins().left() - measures.edge;
+    const int width = size.width() - mParentPlot->axisRect()->margins().left() - measures.edge;
     m_grid = clockGrid(figure, style, measures, width, size.height());
     setVisible(m_grid.columns > 0);
     if (m_grid.columns == 0)
@@ -30,21 +30,21 @@ void ClocksPart::show(const Figure &figure, const Theme &theme, const PlotStyle 
 
 void ClocksPart::draw(QCPPainter *painter)
 {
-    const QRect area = axes().rect();
+    const QRect axes = area();
     const QRect viewport = mParentPlot->viewport();
     const int top = viewport.top() + viewport.height() - m_edge - m_below - m_grid.height();
     const double textHeight = QFontMetricsF(m_font).height();
 
     painter->setFont(m_font);
     painter->setPen(m_theme.secondary);
-    painter->drawText(QPointF(area.left(), top + m_grid.heading - textHeight / 2), m_heading);
+    painter->drawText(QPointF(axes.left(), top + m_grid.heading - textHeight / 2), m_heading);
 
     const std::size_t count = std::min(m_clocks.hands.size(), static_cast<std::size_t>(m_grid.columns * m_grid.rows));
     for (std::size_t i = 0; i < count; ++i) {
         const Hand &hand = m_clocks.hands[i];
         const auto [row, column] = std::div(static_cast<int>(i), m_grid.columns);
         const double radius = m_grid.diameter / 2.0;
-        const QPointF centre(area.left() + column * m_grid.cellWidth + radius,
+        const QPointF centre(axes.left() + column * m_grid.cellWidth + radius,
                              top + m_grid.heading + row * m_grid.cellHeight + radius);
         painter->setBrush(Qt::NoBrush);
         painter->setPen(QPen(m_theme.line, m_scale));

@@ -26,8 +26,8 @@ void ColourBarPart::show(const Figure &figure, const Theme &theme, const PlotSty
 
 void ColourBarPart::draw(QCPPainter *painter)
 {
-    const QRect area = axes().rect();
-    const QRect bar(area.left() + area.width() + m_gap, area.top(), m_width, area.height());
+    const QRect axes = area();
+    const QRect bar(axes.left() + axes.width() + m_gap, axes.top(), m_width, axes.height());
     painter->setAntialiasing(false);
     painter->drawImage(bar, m_image);
 
@@ -54,9 +54,9 @@ void ColourBarPart::draw(QCPPainter *painter)
         return;
     painter->save();
     const double lineHeight = textSize(m_font, m_label).height();
-    painter->translate(left + widest + m_labelGap, area.top() + area.height() / 2.0);
+    painter->translate(left + widest + m_labelGap, axes.top() + axes.height() / 2.0);
     painter->rotate(-90);
-    painter->drawText(QRectF(-area.height() / 2.0, 0, area.height(), lineHeight),
+    painter->drawText(QRectF(-axes.height() / 2.0, 0, axes.height(), lineHeight),
                       Qt::AlignHCenter | Qt::AlignVCenter | Qt::TextDontClip, m_label);
     painter->restore();
 }

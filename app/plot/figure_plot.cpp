@@ -195,7 +195,7 @@ QSize FigurePlot::cellsWanted() const
     const auto devicePixels = [ratio = devicePixelRatioF()](int start, int length) {
         return std::max(1, static_cast<int>(std::lround((start + length) * ratio) - std::lround(start * ratio)));
     };
-    return {devicePixels(axes.left(), axes.width()), devicePixels(axes.top(), axes.height())};
+    return {devicePixels(axes.left(), axes.width()), devicePixels(axes.top() - 1, axes.height())};
 }
 
 QPointF FigurePlot::toPixel(QPointF coordinates) const
@@ -213,7 +213,7 @@ bool FigurePlot::showsPlot() const { return m_figure && m_message->text().isEmpt
 
 bool FigurePlot::isInAxes(QPointF pixel) const
 {
-    return showsPlot() && QRectF(m_plot->axisRect()->rect().translated(m_plot->pos())).contains(pixel);
+    return showsPlot() && QRectF(axesArea(*m_plot->axisRect()).translated(m_plot->pos())).contains(pixel);
 }
 
 Extent FigurePlot::shownExtent() const

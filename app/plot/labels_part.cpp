@@ -76,9 +76,9 @@ void LabelsPart::show(const Figure &figure, const Theme &theme, const PlotStyle 
 
 void LabelsPart::draw(QCPPainter *painter)
 {
-    const QRectF area = axes().rect();
+    const QRectF axes = area();
     const double gap = 3 * m_scale;
-    LabelPlaces places(area);
+    LabelPlaces places(axes);
     std::vector<QVector<QPointF>> lines;
     for (const Curve &curve : m_curves) {
         lines.push_back(polyline(curve, xAxis(), yAxis()));
@@ -91,34 +91,34 @@ void LabelsPart::draw(QCPPainter *painter)
     painter->setFont(m_font);
 
     for (const Band &band : m_bands) {
-        const double left = std::max(std::min(xAxis().coordToPixel(band.lower), xAxis().coordToPixel(band.upper)), area.left());
-        const double right = std::min(std::max(xAxis().coordToPixel(band.lower), xAxis().coordToPixel(band.upper)), area.right());
+        const double left = std::max(std::min(xAxis().coordToPixel(band.lower), xAxis().coordToPixel(band.upper)), axes.left());
+        const double right = std::min(std::max(xAxis().coordToPixel(band.lower), xAxis().coordToPixel(band.upper)), axes.right());
         if (band.label.empty() || right <= left)
             continue;
         const QString label = shown(band.label);
         const QSizeF size = textSize(m_font, label);
-        const double start = std::clamp((left + right - size.width()) / 2, area.left() + gap,
-                                        std::max(area.left() + gap, area.right() - gap - size.width()));
+        const double start = std::clamp((left + right - size.width()) / 2, axes.left() + gap,
+                                        std::max(axes.left() + gap, axes.right() - gap - size.width()));
         std::vector<QRectF> candidates;
         for (const double row : {1.0, 2.0, 3.0})
-            candidates.emplace_back(QPointF(start, area.bottom() - gap - row * size.height()), size);
+            candidates.emplace_back(QPointF(start, axes.bottom() - gap - row * size.height()), size);
         write(label, candidates, m_theme.secondary);
     }
 
     for (const Landmark &landmark : m_landmarks) {
         const double place = (landmark.horizontal ? yAxis() : xAxis()).coordToPixel(landmark.value);
-        places.avoid(landmark.horizontal ? QLineF(area.left(), place, area.right(), place)
-                                         : QLineF(place, area.top(), place, area.bottom()));
+        places.avoid(landmark.horizontal ? QLineF(axes.left(), place, axes.right(), place)
+                                         : QLineF(place, axes.top(), place, axes.bottom()));
     }
     for (const Landmark &landmark : m_landmarks) {
         const double place = (landmark.horizontal ? yAxis() : xAxis()).coordToPixel(landmark.value);
-        const bool inside = landmark.horizontal ? place >= area.top() && place <= area.bottom()
-                                                : place >= area.left() && place <= area.right();
+        const bool inside = landmark.horizontal ? place >= axes.top() && place <= axes.bottom()
+                                                : place >= axes.left() && place <= axes.right();
         if (landmark.label.empty() || !inside)
             continue;
         const QString label = shown(landmark.label);
         const QSizeF size = textSize(m_font, label);
-        write(label, landmark.horizontal ? placesAlong(place, size, area, gap) : placesBeside(place, size, area, gap),
+        write(label, landmark.horizontal ? placesAlong(place, size, axes, gap) : placesBeside(place, size, axes, gap),
               m_theme.secondary);
     }
 

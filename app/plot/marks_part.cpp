@@ -36,13 +36,13 @@ void MarksPart::show(const Figure &figure, const Theme &theme, const PlotStyle &
 
 void MarksPart::draw(QCPPainter *painter)
 {
-    const QRectF area = axes().rect();
+    const QRectF axes = area();
     // The selection is drawn last, above the cursor.
     for (const bool hover : {true, false}) {
         for (const Line &line : m_lines) {
             const double place = (line.vertical ? xAxis() : yAxis()).coordToPixel(line.value);
-            const bool inside = line.vertical ? place >= area.left() && place <= area.right()
-                                              : place >= area.top() && place <= area.bottom();
+            const bool inside = line.vertical ? place >= axes.left() && place <= axes.right()
+                                              : place >= axes.top() && place <= axes.bottom();
             if (line.hover != hover || !inside)
                 continue;
             const bool onCurve = line.vertical && !m_curves.empty();
@@ -51,8 +51,8 @@ void MarksPart::draw(QCPPainter *painter)
             painter->setAntialiasing(false);
             painter->setPen(QPen(colour, hover ? 0 : m_scale));
             const double at = std::floor(place);
-            painter->drawLine(line.vertical ? QLineF(at, area.top(), at, area.bottom() - 1)
-                                            : QLineF(area.left(), at, area.right() - 1, at));
+            painter->drawLine(line.vertical ? QLineF(at, axes.top(), at, axes.bottom() - 1)
+                                            : QLineF(axes.left(), at, axes.right() - 1, at));
             if (!onCurve)
                 continue;
             painter->setAntialiasing(true);

@@ -3,10 +3,14 @@
 
 namespace posviz {
 
-// QCustomPlot 2.1 moves every clip rectangle up by a pixel, which would cost the lowest row of cells.
+// A vertical axis of QCustomPlot 2.1 maps its lower end to bottom(), not bottom() + 1, and layers clip a pixel higher accordingly.
+QRect axesArea(const QCPAxisRect &axes) { return axes.rect().translated(0, -1); }
+
+QRect Part::area() const { return axesArea(*m_axes); }
+
 QRect Part::clipRect() const { return mParentPlot->viewport().translated(0, 1); }
 
-QRect InnerPart::clipRect() const { return axes().rect().translated(0, 1); }
+QRect InnerPart::clipRect() const { return area().translated(0, 1); }
 
 Parts::Parts(QCustomPlot &plot) : QObject(&plot)
 {

@@ -24,7 +24,8 @@ class Part : public QCPLayerable {
     QRect clipRect() const override;
     void applyDefaultAntialiasingHint(QCPPainter *painter) const override { painter->setAntialiasing(true); }
 
-    const QCPAxisRect &axes() const { return *m_axes; }
+    /// Pixels between the axes.
+    QRect area() const;
     QCPAxis &xAxis() const { return *m_axes->axis(QCPAxis::atBottom); }
     QCPAxis &yAxis() const { return *m_axes->axis(QCPAxis::atLeft); }
     QPointF pixel(double x, double y) const { return {xAxis().coordToPixel(x), yAxis().coordToPixel(y)}; }
@@ -88,8 +89,8 @@ class AbsencePart : public InnerPart {
     void draw(QCPPainter *painter) override;
 
   private:
-    void drawHatch(QCPPainter *painter, const QRectF &area) const;
-    void drawSentence(QCPPainter *painter, const QRectF &area, const QString &sentence) const;
+    void drawHatch(QCPPainter *painter, const QRectF &hatched) const;
+    void drawSentence(QCPPainter *painter, const QRectF &hatched, const QString &sentence) const;
 
     std::vector<Absence> m_absences;
     Theme m_theme;
@@ -229,6 +230,9 @@ class Parts : public QObject {
 
 /// The plot's parts, made at the first call.
 Parts &partsOf(QCustomPlot &plot);
+
+/// Pixels between the axes: row 0 of a reversed axis starts at its upper edge.
+QRect axesArea(const QCPAxisRect &axes);
 
 /// Breaks a curve into pixels.
 QVector<QPointF> polyline(const Curve &curve, const QCPAxis &xAxis, const QCPAxis &yAxis);

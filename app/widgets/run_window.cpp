@@ -22,8 +22,9 @@ int runWindow(QApplication &application, const QStringList &files)
     Session session(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/last-scene.json"));
     session.restore();
     MainWindow window(session);
-    if (!files.isEmpty())
-        window.openFile(files.first());
+    // Each is a step of undo: a model first, then a scene over it.
+    for (const QString &file : files)
+        window.openFile(file);
 
     QSettings settings(QStringLiteral("posviz"), QStringLiteral("window"));
     if (!window.restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray()))

@@ -27,7 +27,7 @@ Parameter factorParameter(double defaultValue)
         .help = "By how much the context grows: the slowed pairs turn this many times more slowly.",
         .scale = ParameterScale::Logarithmic,
         .minimum = 1,
-        .maximum = 1000,
+        .maximum = 1024,
         .defaultValue = defaultValue,
     };
 }
