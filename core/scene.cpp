@@ -20,8 +20,8 @@ std::optional<Run> clippedRun(std::optional<Run> run, std::int64_t count)
     if (!run || run->count < 1)
         return {};
     const std::int64_t first = std::clamp<std::int64_t>(run->first, 0, count);
-    // Compared without adding: first + count of a stranger's file may pass 2^63.
-    const std::int64_t end = run->count > count - std::min(run->first, count) ? count : std::max<std::int64_t>(run->first + run->count, 0);
+    // No sum or difference here passes 2^63, whatever a stranger's file says.
+    const std::int64_t end = run->first < 0 ? std::clamp<std::int64_t>(run->first + run->count, 0, count) : first + std::min(run->count, count - first);
     if (first >= end || (first == 0 && end == count))
         return {};
     return Run{first, end - first};

@@ -80,6 +80,12 @@ QString documentTitle(const Figure &figure, const ExportOptions &options)
     return options.title.isEmpty() ? QString::fromStdString(figure.title) : options.title;
 }
 
+void paintGround(QPainter &painter, const ExportOptions &options)
+{
+    if (!options.transparent)
+        painter.fillRect(QRect(QPoint(), pagePixels(options)).adjusted(-2, -2, 2, 2), themeOf(options).card);
+}
+
 Result<ExportOptions> checkedOptions(const ExportOptions &options)
 {
     for (const Limit &limit : limits) {

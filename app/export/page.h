@@ -5,6 +5,7 @@
 #include "app/plot/populate.h"
 
 class QCustomPlot;
+class QPainter;
 
 namespace posviz {
 
@@ -16,6 +17,9 @@ PlotStyle styleOf(const ExportOptions &options);
 
 /// Makes the plot show the figure on a page of that many pixels, whatever the screen.
 void layOut(QCustomPlot &plot, const Figure &figure, const ExportOptions &options);
+
+/// Paints the ground a little past the page's edges: its size in pixels is rounded, and no light edge may remain.
+void paintGround(QPainter &painter, const ExportOptions &options);
 
 /// checkedOptions(), and whether the figure's texts leave room for its plot.
 Result<ExportOptions> checkedFor(const Figure &figure, const ExportOptions &options);

@@ -87,6 +87,7 @@ Result<QByteArray> writePdf(const Figure &figure, const ExportOptions &options)
         // PDF counts from the foot: what the rounded page has too much or too little is at the head.
         painter.translate(0, (size.sizePoints().height() - points(options.height)) * fontDpi() / 72.0);
         painter.scale(fontDpi() / options.dpi, fontDpi() / options.dpi);
+        paintGround(painter, options);
         plot.toPainter(&painter, page.width(), page.height());
     }
     setPageSize(bytes, size.sizePoints(), options);

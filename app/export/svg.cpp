@@ -47,6 +47,7 @@ Result<QByteArray> writeSvg(const Figure &figure, const ExportOptions &options)
     if (!painter.begin(&generator))
         return Error{"The SVG drawing could not be written."};
     painter.setMode(QCPPainter::pmVectorized);
+    paintGround(painter, options);
     plot.toPainter(&painter, page.width(), page.height());
     painter.end();
 

@@ -35,15 +35,17 @@ void AbsencePart::draw(QCPPainter *painter)
 void AbsencePart::drawHatch(QCPPainter *painter, const QRectF &hatched) const
 {
     painter->setAntialiasing(true);
-    painter->setPen(QPen(m_theme.hatch, m_scale));
+    painter->setPen(QPen(m_theme.hatch, m_scale, Qt::SolidLine, Qt::FlatCap));
     const double step = 9 * m_scale;
     // A multiple of the step, so that neighbouring areas' lines meet.
     const double first = (std::floor((hatched.left() + hatched.top()) / step) + 1) * step;
     QVector<QLineF> lines;
     for (double c = first; c < hatched.right() + hatched.bottom(); c += step) {
-        const double x0 = std::max(hatched.left(), c - hatched.bottom());
-        const double x1 = std::min(hatched.right(), c - hatched.top());
-        lines.append({x0, c - x0, x1, c - x1});
+        // Half a width short of the sides, which the lines' ends would cross.
+        const double x0 = std::max(hatched.left(), c - hatched.bottom()) + m_scale / 2;
+        const double x1 = std::min(hatched.right(), c - hatched.top()) - m_scale / 2;
+        if (x0 < x1)
+            lines.append({x0, c - x0, x1, c - x1});
     }
     painter->drawLines(lines);
 }

@@ -47,8 +47,11 @@ ExportDialog::ExportDialog(const View &view, Scene scene, TableFiles &tables, QW
     const ExportOptions start{.width = 160, .height = 120, .fontSize = 10};
     m_width = boxOf<QDoubleSpinBox>(10, 2000, start.width, tr(" mm"));
     m_height = boxOf<QDoubleSpinBox>(10, 2000, start.height, tr(" mm"));
+    for (QDoubleSpinBox *box : {m_width, m_height})
+        box->setDecimals(1);
     m_dpi = boxOf<QSpinBox>(36, 2400, start.dpi, tr(" dpi"));
     m_fontSize = boxOf<QDoubleSpinBox>(4, 72, start.fontSize, tr(" pt"));
+    m_fontSize->setDecimals(1);
     m_theme = new QComboBox;
     m_theme->addItems({tr("Light"), tr("Dark")});
     m_title = new QCheckBox(tr("Title and settings above the figure"));
@@ -75,6 +78,9 @@ ExportDialog::ExportDialog(const View &view, Scene scene, TableFiles &tables, QW
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel);
     buttons->button(QDialogButtonBox::Save)->setText(tr("Save as …"));
+    // The words say it; a desktop without an icon theme would show pictures of another age.
+    for (QAbstractButton *button : buttons->buttons())
+        button->setIcon({});
     connect(buttons, &QDialogButtonBox::accepted, this, &ExportDialog::save);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_width, &QDoubleSpinBox::valueChanged, this, &ExportDialog::showPixels);

@@ -42,9 +42,9 @@ def posviz(program):
     """Milliseconds a frame by length, as the benchmark program measures them."""
     names = "|".join(str(length) for length in LENGTHS)
     output = subprocess.run(
-        [program, f"--benchmark_filter=comparison/({names})$", "--benchmark_format=json"],
+        [program, f"--benchmark_filter=comparison/({names})/", "--benchmark_format=json"],
         check=True, capture_output=True, text=True).stdout
-    return {int(row["name"].rsplit("/", 1)[1]): row["real_time"] for row in json.loads(output)["benchmarks"]}
+    return {int(row["name"].split("/")[2]): row["real_time"] for row in json.loads(output)["benchmarks"]}
 
 
 frames = posviz(sys.argv[1])
