@@ -57,6 +57,9 @@ class FigureWorker : public QObject {
     /// How many requests were handed to the thread.
     int handed() const { return m_handed; }
 
+    /// Nothing is asked for that was not delivered.
+    bool isIdle() const { return !m_wanted && m_delivered == m_handed; }
+
   signals:
     void built(const std::shared_ptr<const posviz::BuiltViews> &views);
     void busyChanged(bool busy); ///< true once a build has taken a tenth of a second
