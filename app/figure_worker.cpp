@@ -84,10 +84,13 @@ void FigureWorker::work(const std::stop_token &stop)
         auto views = std::make_shared<const BuiltViews>(buildViews(job.scene, job.views, m_tables, stop));
         if (stop.stop_requested())
             return;
-        QMetaObject::invokeMethod(this, [this, views = std::move(views), number] {
-            m_delivered = number;
-            deliver(views);
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this, views = std::move(views), number] {
+                m_delivered = number;
+                deliver(views);
+            },
+            Qt::QueuedConnection);
     }
 }
 

@@ -11,6 +11,7 @@
 #include <QStringList>
 
 #include <clocale>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,7 @@ int missing(const std::string &word)
                    word + ": there is no such file, and no such command; the commands are " + posviz::commandNames() + ".");
 }
 
-/// Qt ends the program by abort where it finds no display; asked beforehand, it can be said in a sentence.
+/// The plain case of no display, told from the environment.
 bool hasDisplay(int argc, char **argv)
 {
 #if defined(Q_OS_UNIX) && !defined(Q_OS_DARWIN)
@@ -44,6 +45,16 @@ bool hasDisplay(int argc, char **argv)
 #endif
 }
 
+const char noDisplay[] =
+    "there is no display for a window; 'posviz figure similarity --output similarity.png' writes a figure without one.";
+
+/// While Qt starts: its last word before it would abort is said in a sentence; its lesser ones lead up to that.
+void refuseInsteadOfAbort(QtMsgType type, const QMessageLogContext &, const QString &)
+{
+    if (type == QtFatalMsg)
+        std::_Exit(refused(ExitStatus::NotDone, noDisplay));
+}
+
 int openWindow(int argc, char **argv)
 {
     // Words with one dash are Qt's own, as "-platform" is; with two there are none beside the commands'.
@@ -55,11 +66,11 @@ int openWindow(int argc, char **argv)
     if (argc > 1 && argv[1][0] != '-' && !QFileInfo::exists(QFile::decodeName(argv[1])))
         return missing(argv[1]);
     if (!hasDisplay(argc, argv))
-        return refused(ExitStatus::NotDone,
-                       "there is no display for a window; 'posviz figure similarity --output similarity.png' writes a "
-                       "figure without one.");
+        return refused(ExitStatus::NotDone, noDisplay);
 
+    const QtMessageHandler usual = qInstallMessageHandler(refuseInsteadOfAbort);
     QApplication application(argc, argv);
+    qInstallMessageHandler(usual);
     QApplication::setApplicationVersion(POSVIZ_VERSION);
     QLocale::setDefault(QLocale::c());
     std::setlocale(LC_NUMERIC, "C");

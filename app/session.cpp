@@ -91,7 +91,10 @@ Result<QString> Session::open(const QString &path)
     return QFileInfo(path).fileName();
 }
 
-Result<qint64> Session::save(const QString &path) const { return saveWhole(path, QByteArray::fromStdString(sceneToJson(scene()))); }
+Result<qint64> Session::save(const QString &path) const
+{
+    return saveWhole(path, QByteArray::fromStdString(sceneToJson(scene())));
+}
 
 void Session::returnToModel()
 {
@@ -116,7 +119,8 @@ bool Session::restore()
         const QString kept = m_autosavePath + ".unreadable";
         QFile::remove(kept);
         QFile::rename(m_autosavePath, kept);
-        m_restoreError = tr("The last scene could not be read and is kept as %1: %2").arg(kept, QString::fromStdString(last.error()));
+        m_restoreError =
+            tr("The last scene could not be read and is kept as %1: %2").arg(kept, QString::fromStdString(last.error()));
         return false;
     }
     m_history = {Step{*last, {}}};

@@ -44,7 +44,8 @@ class Session : public QObject {
     void undo();
     void redo();
 
-    /// The scene of the last session. False where there is none; a file that cannot be read is kept beside, with a sentence in restoreError().
+    /// The scene of the last session. False where there is none; a file that cannot be read is kept beside, with a sentence in
+    /// restoreError().
     bool restore();
     QString restoreError() const { return m_restoreError; }
     void saveNow();

@@ -22,8 +22,7 @@ struct Run {
 class Bins {
   public:
     /// At most wantedCells cells: a run shorter than that has one cell for each number.
-    Bins(Run run, std::int64_t wantedCells)
-        : m_run(run), m_cells(wantedCells < run.count ? wantedCells : run.count)
+    Bins(Run run, std::int64_t wantedCells) : m_run(run), m_cells(wantedCells < run.count ? wantedCells : run.count)
     {
         assert(run.count >= 1 && wantedCells >= 1 && run.first >= 0 && run.end() < (std::int64_t{1} << 53));
         assert(m_cells < (std::int64_t{1} << 31));

@@ -31,13 +31,13 @@ struct Encoding {
     std::string id;
     std::string title;
     int year = 0;
-    std::string citation; ///< authors, title, arXiv id and section
-    std::string summary;  ///< one or two plain sentences
-    std::string actsOn;   ///< where position enters: "the input", "q and k"
+    std::string citation;              ///< authors, title, arXiv id and section
+    std::string summary;               ///< one or two plain sentences
+    std::string actsOn;                ///< where position enters: "the input", "q and k"
     std::vector<Parameter> parameters; ///< its own, beside dimension, base and length
-    bool usesBase = true;   ///< false: the base changes nothing, so no slider is shown
-    bool scales = false;    ///< true: the RoPE scalings apply
-    bool readsTable = false; ///< true: a table from a file can be its content
+    bool usesBase = true;              ///< false: the base changes nothing, so no slider is shown
+    bool scales = false;               ///< true: the RoPE scalings apply
+    bool readsTable = false;           ///< true: a table from a file can be its content
     Result<Signal> (*evaluate)(const Dimensions &, const Ingredients &) = nullptr;
 };
 

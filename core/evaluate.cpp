@@ -35,11 +35,13 @@ Result<Signal> evaluate(const Scene &scene, TableFiles &files)
         if (!table)
             return Error{table.error()};
         if ((*table)->columns() != scene.subject.dimension)
-            return Error{scene.subject.table + ": the table has " + std::to_string((*table)->columns()) + " columns where the scene has a dimension of "
-                         + std::to_string(scene.subject.dimension) + "; open the file again to follow it."};
+            return Error{scene.subject.table + ": the table has " + std::to_string((*table)->columns())
+                         + " columns where the scene has a dimension of " + std::to_string(scene.subject.dimension)
+                         + "; open the file again to follow it."};
         ingredients.table = *table;
     }
-    return encoding->evaluate({.dimension = scene.subject.dimension, .base = scene.subject.base, .length = scene.length}, ingredients);
+    return encoding->evaluate({.dimension = scene.subject.dimension, .base = scene.subject.base, .length = scene.length},
+                              ingredients);
 }
 
 } // namespace posviz

@@ -118,8 +118,14 @@ struct Figure {
     std::optional<Axis> right{}; ///< a second scale for y on the right side
     std::vector<Layer> layers{};
     std::optional<Clocks> clocks{};
-    std::vector<std::string> notes{}; ///< what a reader must know: untrained, absent, clipped
+    std::vector<std::string> notes{}; ///< what a reader of the numbers must know: untrained, absent
 };
+
+/// The notes, and where colours end before the values do, which only a picture's reader must know.
+std::vector<std::string> drawnNotes(const Figure &figure);
+
+/// How the figure's matrix layer is coloured; null where it has none.
+const ColourScale *colourScaleOf(const Figure &figure);
 
 /// The figure's matrix layer, or null.
 const Heatmap *heatmapOf(const Figure &figure);

@@ -60,7 +60,8 @@ std::vector<double> decimalNotches(double minimum, double maximum)
     const int last = static_cast<int>(std::ceil(std::log10(maximum)));
     for (int exponent = first; exponent <= last; ++exponent)
         for (const double mantissa : mantissas)
-            // A whole number times or divided by a power of ten that is exact: rounded once, so 0.011 is the nearest double to it.
+            // A whole number times or divided by a power of ten that is exact: rounded once, so 0.011 is the nearest double to
+            // it.
             values.push_back(exponent < 2 ? mantissa / std::pow(10.0, 2 - exponent) : mantissa * std::pow(10.0, exponent - 2));
     return values;
 }
@@ -137,7 +138,8 @@ Result<double> parsedValue(const Parameter &parameter, std::string_view text)
     std::string digits;
     for (std::size_t i = 0; i < text.size(); ++i) {
         static constexpr std::array<std::string_view, 4> spaces{" ", "\u2009", "\u00a0", "\u202f"};
-        const auto space = std::find_if(spaces.begin(), spaces.end(), [&](std::string_view s) { return text.substr(i).starts_with(s); });
+        const auto space =
+            std::find_if(spaces.begin(), spaces.end(), [&](std::string_view s) { return text.substr(i).starts_with(s); });
         if (space != spaces.end())
             i += space->size() - 1;
         else if (text.substr(i).starts_with("\u2212")) {

@@ -21,7 +21,8 @@ std::optional<Run> clippedRun(std::optional<Run> run, std::int64_t count)
         return {};
     const std::int64_t first = std::clamp<std::int64_t>(run->first, 0, count);
     // No sum or difference here passes 2^63, whatever a stranger's file says.
-    const std::int64_t end = run->first < 0 ? std::clamp<std::int64_t>(run->first + run->count, 0, count) : first + std::min(run->count, count - first);
+    const std::int64_t end = run->first < 0 ? std::clamp<std::int64_t>(run->first + run->count, 0, count)
+                                            : first + std::min(run->count, count - first);
     if (first >= end || (first == 0 && end == count))
         return {};
     return Run{first, end - first};
@@ -246,7 +247,8 @@ Result<Scene> checkedScene(Scene scene)
 {
     const Encoding *encoding = findEncoding(scene.subject.encoding);
     if (!encoding)
-        return Error{"encoding: " + quoted(scene.subject.encoding) + " is not known; it must be one of " + joinedIds(encodings()) + "."};
+        return Error{"encoding: " + quoted(scene.subject.encoding) + " is not known; it must be one of " + joinedIds(encodings())
+                     + "."};
     if (const Result<Scene> scaled = withScaling(scene, scene.subject.scaling); !scaled)
         return Error{scaled.error()};
     if (!scene.subject.table.empty() && !encoding->readsTable)
@@ -274,7 +276,8 @@ Result<Scene> checkedScene(Scene scene)
         });
         if (described == views().end())
             return Error{quoted(key) + " is no setting of a view."};
-        if (const Result<double> checked = checkedValue(*std::ranges::find(described->parameters, key, &Parameter::key), value); !checked)
+        if (const Result<double> checked = checkedValue(*std::ranges::find(described->parameters, key, &Parameter::key), value);
+            !checked)
             return Error{checked.error()};
     }
     const auto isMap = [](const std::string &id, ColourKind kind) {

@@ -14,9 +14,10 @@ template <class... Visitors> struct Overloaded : Visitors... {
 int featureCount(const Signal &signal)
 {
     return std::visit(Overloaded{[](const Absolute &absolute) {
-                                     return std::visit(Overloaded{[](const Sinusoids &s) { return static_cast<int>(s.features.size()); },
-                                                                  [](const LearnedTable &t) { return static_cast<int>(t.table->columns()); }},
-                                                       absolute.vectors);
+                                     return std::visit(
+                                         Overloaded{[](const Sinusoids &s) { return static_cast<int>(s.features.size()); },
+                                                    [](const LearnedTable &t) { return static_cast<int>(t.table->columns()); }},
+                                         absolute.vectors);
                                  },
                                  [](const Rotary &rotary) { return rotary.dimension; }},
                       signal);

@@ -56,10 +56,10 @@ struct PairBand {
 struct Rotary {
     int dimension = 0; ///< features of a head
     Pairing pairing = Pairing::Half;
-    Eigen::VectorXd inverseFrequencies;         ///< radians per position, one a rotated pair, after scaling
-    Eigen::VectorXd unscaledInverseFrequencies; ///< the same before scaling
-    double attentionFactor = 1.0;               ///< multiplies cos and sin, so its square multiplies the score
-    std::vector<PairBand> bands{};              ///< empty where a scaling treats all pairs alike
+    Eigen::VectorXd inverseFrequencies;          ///< radians per position, one a rotated pair, after scaling
+    Eigen::VectorXd unscaledInverseFrequencies;  ///< the same before scaling
+    double attentionFactor = 1.0;                ///< multiplies cos and sin, so its square multiplies the score
+    std::vector<PairBand> bands{};               ///< empty where a scaling treats all pairs alike
     std::optional<std::int64_t> trainedLength{}; ///< positions, where the scaling names it
 
     int rotaryDimension() const { return 2 * static_cast<int>(inverseFrequencies.size()); }

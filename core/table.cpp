@@ -10,7 +10,8 @@ Table::Table(RowMajor values) : m_values(std::move(values)), m_blockSums(m_value
     assert(m_values.rows() >= 1 && m_values.cols() >= 1 && m_values.allFinite());
     m_blockSums.row(0).setZero();
     for (Eigen::Index block = 1; block < m_blockSums.rows(); ++block)
-        m_blockSums.row(block) = m_blockSums.row(block - 1) + m_values.middleRows((block - 1) * blockRows, blockRows).colwise().sum();
+        m_blockSums.row(block) =
+            m_blockSums.row(block - 1) + m_values.middleRows((block - 1) * blockRows, blockRows).colwise().sum();
 }
 
 Eigen::RowVectorXd Table::mean(Run run) const

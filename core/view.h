@@ -42,7 +42,7 @@ struct Readout {
 struct View {
     std::string id;
     std::string title;
-    std::string question; ///< the question it answers, in a few plain words
+    std::string question;              ///< the question it answers, in a few plain words
     std::vector<Parameter> parameters; ///< its own knobs, kept in Scene::viewValues
     /// Which of them change anything for this signal.
     bool (*applies)(const Parameter &, const Encoding &) = nullptr;

@@ -6,7 +6,7 @@ cd "$1" || exit 2
 
 # Each #include in these folders: FILE:LINE:#include ...
 includes() {
-    grep -rnE --include='*.h' --include='*.cpp' '^[[:space:]]*#[[:space:]]*include' "$@"
+    grep -rnE --include='*.h' --include='*.cpp' --include='*.inc' '^[[:space:]]*#[[:space:]]*include' "$@"
 }
 
 # Prints what the pipeline before it lets through, with the rule that it breaks.

@@ -115,7 +115,7 @@ Ending draw(const Picture &picture, const Figure &coarse, const ExportFormat &fo
         return notDone(bytes.error());
     if (const Result<qint64> saved = saveWhole(QFile::decodeName(output.c_str()), *bytes); !saved)
         return notDone(saved.error());
-    tellNotes(*figure);
+    tellNotes(drawnNotes(*figure));
     return {};
 }
 

@@ -40,9 +40,9 @@ Outcome<Figure> coarseFigureOf(const Picture &picture)
     return figureOf(picture, cells, cells);
 }
 
-void tellNotes(const Figure &figure)
+void tellNotes(const std::vector<std::string> &notes)
 {
-    for (const std::string &note : figure.notes)
+    for (const std::string &note : notes)
         tell("note: " + note);
 }
 

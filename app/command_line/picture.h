@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace posviz {
 
@@ -29,7 +30,7 @@ Outcome<Figure> figureOf(const Picture &picture, int rows, int columns);
 /// Cheap to compute, with the axes, notes and colour maps of the final figure.
 Outcome<Figure> coarseFigureOf(const Picture &picture);
 
-/// One line on standard error for each thing that a reader of the figure must know.
-void tellNotes(const Figure &figure);
+/// One line on standard error for each thing that a reader must know: figure.notes of a table, drawnNotes() of a picture.
+void tellNotes(const std::vector<std::string> &notes);
 
 } // namespace posviz

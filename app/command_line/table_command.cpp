@@ -110,7 +110,7 @@ Ending writeTable(const Options &options)
         return notDone(text.error());
     if (const Ending ending = write(*text, options))
         return ending;
-    tellNotes(*figure);
+    tellNotes(figure->notes);
     return {};
 }
 

@@ -14,9 +14,9 @@ namespace posviz {
 
 /// How a figure is written. The defaults fit a column of a journal.
 struct ExportOptions {
-    double width = 89.0;  ///< millimetres
-    double height = 60.0; ///< millimetres
-    double dpi = 300.0;   ///< pixels per inch; in PDF and SVG of the heatmap only
+    double width = 89.0;   ///< millimetres
+    double height = 60.0;  ///< millimetres
+    double dpi = 300.0;    ///< pixels per inch; in PDF and SVG of the heatmap only
     double fontSize = 8.0; ///< points
     bool dark = false;
     bool transparent = false; ///< no ground
@@ -47,8 +47,8 @@ const ExportFormat *exportFormatOfFile(const QString &path);
 /// The options themselves where a figure can be written with them; else the sentence that says what is allowed.
 Result<ExportOptions> checkedOptions(const ExportOptions &options);
 
-/// Columns x rows that give one cell a pixel in the exported file; each 1 to 4096. The coarse figure has the axes, scales and texts
-/// of the final one, at any resolution.
+/// Columns x rows that give one cell a pixel in the exported file; each 1 to 4096. The coarse figure has the axes, scales and
+/// texts of the final one, at any resolution.
 QSize heatmapPixels(const Figure &coarse, const ExportOptions &options);
 
 } // namespace posviz

@@ -19,8 +19,8 @@ struct Extent {
 
 Extent extentOf(const Figure &figure);
 
-/// The extent seen through a lens: factor < 1 shows less. The point stays where it is; the result lies inside the whole, ends between
-/// whole numbers on their axes and keeps at least 4 of them. Axes of other numbers stay as they are.
+/// The extent seen through a lens: factor < 1 shows less. The point stays where it is; the result lies inside the whole, ends
+/// between whole numbers on their axes and keeps at least 4 of them. Axes of other numbers stay as they are.
 Extent zoomed(const Figure &figure, const Extent &extent, const Extent &whole, QPointF point, double factor);
 
 /// Moved by a distance in axis numbers, as far as the whole allows.

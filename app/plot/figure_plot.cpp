@@ -44,8 +44,7 @@ QString css(const QColor &colour) { return colour.name(); }
 } // namespace
 
 FigurePlot::FigurePlot(QWidget *parent)
-    : QWidget(parent), m_plot(new QCustomPlot(this)), m_message(new QLabel(this)), m_busy(new QLabel(this)),
-      m_theme(lightTheme())
+    : QWidget(parent), m_plot(new QCustomPlot(this)), m_message(new QLabel(this)), m_busy(new QLabel(this)), m_theme(lightTheme())
 {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);

@@ -71,9 +71,9 @@ class FigurePlot : public QWidget {
     void clicked(QPointF coordinates);
     void doubleClicked();
     void rangeWanted(double x0, double x1, double y0, double y1); ///< lower and upper of x, then of y; once per event-loop turn
-    void allWanted();                  ///< the Home key
-    void resized();                    ///< cellsWanted() has changed
-    void drawn(double milliseconds);   ///< a figure was laid out and drawn
+    void allWanted();                                             ///< the Home key
+    void resized();                                               ///< cellsWanted() has changed
+    void drawn(double milliseconds);                              ///< a figure was laid out and drawn
 
   protected:
     bool event(QEvent *event) override;
@@ -126,7 +126,7 @@ class FigurePlot : public QWidget {
     std::optional<QPointF> m_cursor; ///< moved by keys, in axis coordinates
     bool m_hovering = false;
     bool m_ringShown = false; ///< focus came by the keyboard, which needs to see where it is
-    double m_wheel = 0.0; ///< turns of the wheel not yet used, in notches
+    double m_wheel = 0.0;     ///< turns of the wheel not yet used, in notches
     QSize m_cells;
     QTimer m_refresh;
     QTimer m_announce;

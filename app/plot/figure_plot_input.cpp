@@ -148,10 +148,7 @@ void FigurePlot::wheelEvent(QWheelEvent *event)
         zoom(toCoordinates(event->position()), std::pow(notch, used));
 }
 
-void FigurePlot::zoom(QPointF point, double factor)
-{
-    want(zoomed(*m_figure, shownExtent(), wholeExtent(), point, factor));
-}
+void FigurePlot::zoom(QPointF point, double factor) { want(zoomed(*m_figure, shownExtent(), wholeExtent(), point, factor)); }
 
 QPointF FigurePlot::cursor() const
 {

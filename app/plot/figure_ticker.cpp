@@ -11,8 +11,8 @@ FigureTicker::FigureTicker(const QCPAxis &axis, const Axis &description, const Q
 {
 }
 
-void FigureTicker::generate(const QCPRange &range, const QLocale &, QChar, int, QVector<double> &ticks,
-                            QVector<double> *subTicks, QVector<QString> *tickLabels)
+void FigureTicker::generate(const QCPRange &range, const QLocale &, QChar, int, QVector<double> &ticks, QVector<double> *subTicks,
+                            QVector<QString> *tickLabels)
 {
     const std::vector<Tick> candidates = ticksOf(m_description, range.lower, range.upper, m_locale);
     const bool vertical = m_axis->orientation() == Qt::Vertical;
@@ -20,8 +20,9 @@ void FigureTicker::generate(const QCPRange &range, const QLocale &, QChar, int, 
     std::vector<double> positions;
     std::vector<double> lengths;
     for (const Tick &tick : candidates) {
-        const double fraction = m_description.logarithmic ? std::log(tick.value / range.lower) / std::log(range.upper / range.lower)
-                                                          : (tick.value - range.lower) / range.size();
+        const double fraction = m_description.logarithmic
+                                    ? std::log(tick.value / range.lower) / std::log(range.upper / range.lower)
+                                    : (tick.value - range.lower) / range.size();
         const QSizeF size = textSize(m_font, tick.label);
         positions.push_back(fraction * length);
         lengths.push_back(vertical ? size.height() : size.width());

@@ -24,7 +24,7 @@ double lengthWithin(const QLineF &line, const QRectF &area)
         return from < to;
     };
     const bool meets = cut(-line.dx(), line.x1() - area.left()) && cut(line.dx(), area.right() - line.x1())
-        && cut(-line.dy(), line.y1() - area.top()) && cut(line.dy(), area.bottom() - line.y1());
+                       && cut(-line.dy(), line.y1() - area.top()) && cut(line.dy(), area.bottom() - line.y1());
     return meets ? (to - from) * line.length() : 0.0;
 }
 
@@ -32,30 +32,39 @@ double size(const QRectF &area) { return area.isEmpty() ? 0.0 : area.width() * a
 
 } // namespace
 
-double LabelPlaces::harm(const QRectF &candidate) const
+/// The area that is cut off or shared with other labels.
+double LabelPlaces::lost(const QRectF &candidate) const
 {
-    // A label over a label or cut off is worse than one that a line crosses.
-    double harm = 4 * (size(candidate) - size(candidate & m_area));
+    double area = size(candidate) - size(candidate & m_area);
     for (const QRectF &taken : m_taken)
-        harm += 4 * size(candidate & taken);
-    for (const QLineF &line : m_lines)
-        harm += lengthWithin(line, candidate) * candidate.height() / 4;
-    return harm;
+        area += size(candidate & taken);
+    return area;
 }
 
-QRectF LabelPlaces::place(std::span<const QRectF> candidates)
+double LabelPlaces::crossed(const QRectF &candidate) const
 {
-    QRectF best;
-    double least = std::numeric_limits<double>::infinity();
+    double length = 0.0;
+    for (const QLineF &line : m_lines)
+        length += lengthWithin(line, candidate);
+    return length * candidate.height() / 4;
+}
+
+std::optional<QRectF> LabelPlaces::place(std::span<const QRectF> candidates)
+{
     constexpr double rounding = 1e-6; // of areas that are equal but for their last digits
+    std::optional<QRectF> best;
+    double least = std::numeric_limits<double>::infinity();
     for (const QRectF &candidate : candidates) {
-        const double here = harm(candidate);
-        if (here < least - rounding) {
-            least = here;
+        // A line may pass under a label; a twentieth of it is the blank at its edges.
+        const double area = lost(candidate);
+        const double harm = 4 * area + crossed(candidate);
+        if (20 * area <= size(candidate) && harm < least - rounding) {
+            least = harm;
             best = candidate;
         }
     }
-    m_taken.push_back(best);
+    if (best)
+        m_taken.push_back(*best);
     return best;
 }
 

@@ -4,6 +4,7 @@
 #include <QLineF>
 #include <QRectF>
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,10 +19,12 @@ class LabelPlaces {
     void avoid(const QLineF &line) { m_lines.push_back(line); }
 
     /// The first of the places, best first, that hides nothing, or the one that hides least; it is taken then.
-    QRectF place(std::span<const QRectF> candidates);
+    /// None where the label would be cut off or lie over another wherever it stands.
+    std::optional<QRectF> place(std::span<const QRectF> candidates);
 
   private:
-    double harm(const QRectF &candidate) const;
+    double lost(const QRectF &candidate) const;
+    double crossed(const QRectF &candidate) const;
 
     QRectF m_area;
     std::vector<QLineF> m_lines;

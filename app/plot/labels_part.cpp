@@ -4,6 +4,7 @@
 #include "app/plot/type.h"
 
 #include <array>
+#include <optional>
 
 namespace posviz {
 
@@ -25,8 +26,7 @@ std::vector<QRectF> placesAlong(double y, const QSizeF &size, const QRectF &area
 /// Right and left of a vertical line, at the head, in the middle and above the foot.
 std::vector<QRectF> placesBeside(double x, const QSizeF &size, const QRectF &area, double gap)
 {
-    const std::array<double, 3> tops{area.top() + gap, area.center().y() - size.height() / 2,
-                                     area.bottom() - 3 * size.height()};
+    const std::array<double, 3> tops{area.top() + gap, area.center().y() - size.height() / 2, area.bottom() - 3 * size.height()};
     std::vector<QRectF> places;
     for (const double top : tops) {
         for (const double left : {x + 1.5 * gap, x - 1.5 * gap - size.width()})
@@ -85,8 +85,11 @@ void LabelsPart::draw(QCPPainter *painter)
         avoid(places, lines.back());
     }
     const auto write = [&](const QString &label, std::span<const QRectF> candidates, const QColor &colour) {
+        const std::optional<QRectF> place = places.place(candidates);
+        if (!place)
+            return;
         painter->setPen(colour);
-        painter->drawText(places.place(candidates), Qt::AlignCenter | Qt::TextDontClip, label);
+        painter->drawText(*place, Qt::AlignCenter | Qt::TextDontClip, label);
     };
     painter->setFont(m_font);
 
@@ -112,8 +115,8 @@ void LabelsPart::draw(QCPPainter *painter)
     }
     for (const Landmark &landmark : m_landmarks) {
         const double place = (landmark.horizontal ? yAxis() : xAxis()).coordToPixel(landmark.value);
-        const bool inside = landmark.horizontal ? place >= axes.top() && place <= axes.bottom()
-                                                : place >= axes.left() && place <= axes.right();
+        const bool inside =
+            landmark.horizontal ? place >= axes.top() && place <= axes.bottom() : place >= axes.left() && place <= axes.right();
         if (landmark.label.empty() || !inside)
             continue;
         const QString label = shown(landmark.label);

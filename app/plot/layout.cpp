@@ -60,20 +60,12 @@ Measures::Measures(const Theme &theme, const PlotStyle &style)
     : scale(style.scale), edge(pixels(2)), tick(pixels(3)), tickGap(pixels(4)), labelGap(pixels(3)), barGap(pixels(10)),
       barWidth(pixels(11)), minimumClock(static_cast<int>(std::lround(1.7 * style.fontPixels))),
       maximumClock(static_cast<int>(std::lround(3.0 * style.fontPixels))), font(plotFont(theme, style)),
-      small(plotFont(theme, style, 0.92)), title(plotFont(theme, style, 1.15, true)),
-      lineHeight(QFontMetricsF(font).height()), smallHeight(QFontMetricsF(small).height())
+      small(plotFont(theme, style, 0.92)), title(plotFont(theme, style, 1.15, true)), lineHeight(QFontMetricsF(font).height()),
+      smallHeight(QFontMetricsF(small).height())
 {
 }
 
 int Measures::pixels(double cssPixels) const { return std::max(1, static_cast<int>(std::lround(cssPixels * scale))); }
-
-const ColourScale *colourScaleOf(const Figure &figure)
-{
-    if (const Heatmap *map = heatmapOf(figure))
-        return &map->colours;
-    const PhaseMap *map = phaseMapOf(figure);
-    return map ? &map->colours : nullptr;
-}
 
 std::vector<Tick> colourBarTicks(const Figure &figure, const QLocale &locale)
 {
@@ -113,7 +105,7 @@ QString notesOf(const Figure &figure, const PlotStyle &style)
 {
     QString notes;
     if (style.notes) {
-        for (const std::string &note : figure.notes)
+        for (const std::string &note : drawnNotes(figure))
             notes += (notes.isEmpty() ? QString() : QStringLiteral("\n")) + shown(note);
     }
     return notes;
@@ -169,8 +161,7 @@ QMargins plotMargins(const Figure &figure, const Theme &theme, const PlotStyle &
                    + titleHeight(figure, style, measures, inner));
     const double label = figure.x.label.empty() ? 0.0 : measures.labelGap + measures.lineHeight;
     const int axis = measures.tick + measures.tickGap + static_cast<int>(std::ceil(measures.lineHeight + label));
-    const int clocks =
-        clockGrid(figure, style, measures, size.width() - margins.left() - measures.edge, size.height()).height();
+    const int clocks = clockGrid(figure, style, measures, size.width() - margins.left() - measures.edge, size.height()).height();
     margins.setBottom(measures.edge + axis + clocks + notesHeight(figure, style, measures, inner));
     return margins;
 }

@@ -18,16 +18,16 @@ struct Measures {
     int pixels(double cssPixels) const;
 
     double scale;
-    int edge;        ///< free at the rim of the plot
-    int tick;        ///< length
-    int tickGap;     ///< from tick to its label
-    int labelGap;    ///< from tick labels to the axis label
-    int barGap;      ///< from the axes to the colour bar
+    int edge;     ///< free at the rim of the plot
+    int tick;     ///< length
+    int tickGap;  ///< from tick to its label
+    int labelGap; ///< from tick labels to the axis label
+    int barGap;   ///< from the axes to the colour bar
     int barWidth;
     int minimumClock; ///< diameter
     int maximumClock;
-    QFont font;      ///< of axes
-    QFont small;     ///< of notes, landmarks, clocks
+    QFont font;  ///< of axes
+    QFont small; ///< of notes, landmarks, clocks
     QFont title;
     double lineHeight;
     double smallHeight;
@@ -35,9 +35,6 @@ struct Measures {
 
 /// Ticks of a colour bar; multiples of pi for a phase.
 std::vector<Tick> colourBarTicks(const Figure &figure, const QLocale &locale);
-
-/// Null where the figure has no matrix.
-const ColourScale *colourScaleOf(const Figure &figure);
 
 /// Name and unit of an axis.
 QString axisLabel(const Axis &axis);

@@ -41,8 +41,8 @@ void MarksPart::draw(QCPPainter *painter)
     for (const bool hover : {true, false}) {
         for (const Line &line : m_lines) {
             const double place = (line.vertical ? xAxis() : yAxis()).coordToPixel(line.value);
-            const bool inside = line.vertical ? place >= axes.left() && place <= axes.right()
-                                              : place >= axes.top() && place <= axes.bottom();
+            const bool inside =
+                line.vertical ? place >= axes.left() && place <= axes.right() : place >= axes.top() && place <= axes.bottom();
             if (line.hover != hover || !inside)
                 continue;
             const bool onCurve = line.vertical && !m_curves.empty();

@@ -3,7 +3,8 @@
 
 namespace posviz {
 
-// A vertical axis of QCustomPlot 2.1 maps its lower end to bottom(), not bottom() + 1, and layers clip a pixel higher accordingly.
+// A vertical axis of QCustomPlot 2.1 maps its lower end to bottom(), not bottom() + 1, and layers clip a pixel higher
+// accordingly.
 QRect axesArea(const QCPAxisRect &axes) { return axes.rect().translated(0, -1); }
 
 QRect Part::area() const { return axesArea(*m_axes); }

@@ -6,13 +6,25 @@
 #include "app/plot/parts.h"
 #include "app/plot/type.h"
 
+#include <QFontMetricsF>
+
 #include <algorithm>
+#include <cstdlib>
 
 static_assert(QCUSTOMPLOT_VERSION >= 0x020100);
 
 namespace posviz {
 
 namespace {
+
+/// An axis's name stands at the middle of the axis and may reach to the nearer edge of the plot on both sides.
+int roomForLabel(const QCPAxis &axis)
+{
+    const QSize size = axis.parentPlot()->viewport().size();
+    const QMargins margins = axis.axisRect()->margins();
+    return axis.orientation() == Qt::Vertical ? size.height() - std::abs(margins.bottom() - margins.top())
+                                              : size.width() - std::abs(margins.left() - margins.right());
+}
 
 void setUpAxis(QCPAxis &axis, const Axis &description, const Theme &theme, const PlotStyle &style, const Measures &measures)
 {
@@ -29,7 +41,7 @@ void setUpAxis(QCPAxis &axis, const Axis &description, const Theme &theme, const
     axis.setTickLabelColor(theme.secondary);
     axis.setTickPen(QPen(theme.line, style.scale, Qt::SolidLine, Qt::FlatCap));
     axis.setBasePen(Qt::NoPen);
-    axis.setLabel(axisLabel(description));
+    axis.setLabel(QFontMetricsF(measures.font).elidedText(axisLabel(description), Qt::ElideRight, roomForLabel(axis)));
     axis.setLabelFont(measures.font);
     axis.setLabelColor(theme.secondary);
     axis.setLabelPadding(measures.labelGap);

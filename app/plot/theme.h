@@ -8,12 +8,13 @@ class QPalette;
 
 namespace posviz {
 
-/// Every colour and the type of the window and of a figure. All text colours reach 4.5:1 (WCAG AA) on card, window, band and neutral.
+/// Every colour and the type of the window and of a figure. All text colours reach 4.5:1 (WCAG AA) on card, window, band and
+/// neutral.
 struct Theme {
     bool dark = false;
-    QColor window;    ///< behind the cards
-    QColor card;      ///< ground of a card and of a plot; alpha 0 in a transparent export
-    QColor line;      ///< hairlines round cards, axis lines, ticks
+    QColor window; ///< behind the cards
+    QColor card;   ///< ground of a card and of a plot; alpha 0 in a transparent export
+    QColor line;   ///< hairlines round cards, axis lines, ticks
     QColor text;
     QColor secondary; ///< text of less weight: axes, notes, reference curves
     QColor accent;    ///< main curves, sliders, focus ring
@@ -21,8 +22,8 @@ struct Theme {
     QColor neutral;   ///< area where nothing exists
     QColor hatch;     ///< its lines
     QColor grid;
-    QColor band;      ///< shaded stretch of a plot
-    QColor faded;     ///< what a phase that points everywhere fades to
+    QColor band;  ///< shaded stretch of a plot
+    QColor faded; ///< what a phase that points everywhere fades to
     QString fontFamily;
     double fontPixels = 12.0; ///< of text in plots on screen
 

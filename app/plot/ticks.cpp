@@ -29,10 +29,7 @@ double roundStep(double span, bool whole)
     return whole ? std::max(10.0 * power, 1.0) : 10.0 * power;
 }
 
-Tick integerTick(std::int64_t value)
-{
-    return {static_cast<double>(value), QString::fromStdString(shownInteger(value))};
-}
+Tick integerTick(std::int64_t value) { return {static_cast<double>(value), QString::fromStdString(shownInteger(value))}; }
 
 std::vector<Tick> wholeTicks(double lower, double upper)
 {

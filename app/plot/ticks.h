@@ -18,10 +18,11 @@ struct Tick {
     bool operator==(const Tick &) const = default;
 };
 
-/// The numbers worth naming on an axis that shows lower .. upper; a function of the range alone, so that an axis looks alike everywhere.
+/// The numbers worth naming on an axis that shows lower .. upper; a function of the range alone, so that an axis looks alike
+/// everywhere.
 ///
-/// Whole numbers: the first and last shown and round numbers between; quarters where 2^k numbers start at a multiple of their quarter.
-/// Logarithmic: powers of ten. Others: round numbers.
+/// Whole numbers: the first and last shown and round numbers between; quarters where 2^k numbers start at a multiple of their
+/// quarter. Logarithmic: powers of ten. Others: round numbers.
 std::vector<Tick> ticksOf(const Axis &axis, double lower, double upper, const QLocale &locale);
 
 /// Round numbers between the ends of a scale, and both ends.

@@ -39,7 +39,8 @@ void DesktopColours::askPortal()
     QDBusConnection bus = QDBusConnection::sessionBus();
     if (!bus.isConnected())
         return;
-    bus.connect(portal, portalPath, portalSettings, QStringLiteral("SettingChanged"), this, SLOT(portalChanged(QString, QString, QDBusVariant)));
+    bus.connect(portal, portalPath, portalSettings, QStringLiteral("SettingChanged"), this,
+                SLOT(portalChanged(QString, QString, QDBusVariant)));
     QDBusMessage call = QDBusMessage::createMethodCall(portal, portalPath, portalSettings, QStringLiteral("Read"));
     call << group << key;
     // The answer may take seconds where the portal has to start first; the window does not wait for it.
@@ -80,7 +81,10 @@ bool DesktopColours::dark() const
 void DesktopColours::choose(Appearance appearance)
 {
     m_chosen = appearance;
-    QSettings(QStringLiteral("posviz"), settingsName).setValue(settingsKey, appearance == Appearance::Light ? 1 : appearance == Appearance::Dark ? 2 : 0);
+    QSettings(QStringLiteral("posviz"), settingsName)
+        .setValue(settingsKey, appearance == Appearance::Light  ? 1
+                               : appearance == Appearance::Dark ? 2
+                                                                : 0);
     emit changed();
 }
 

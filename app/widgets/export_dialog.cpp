@@ -26,7 +26,8 @@ constexpr double millimetresPerInch = 25.4;
 
 QString formatFilter(const ExportFormat &format)
 {
-    return QStringLiteral("%1 (*.%2)").arg(QCoreApplication::translate("ExportFormat", format.description), QLatin1String(format.suffix));
+    return QStringLiteral("%1 (*.%2)")
+        .arg(QCoreApplication::translate("ExportFormat", format.description), QLatin1String(format.suffix));
 }
 
 template <class Box> Box *boxOf(double lowest, double highest, double value, const QString &suffix)
@@ -109,8 +110,12 @@ ExportOptions ExportDialog::options() const
 
 void ExportDialog::showPixels()
 {
-    const auto pixels = [this](double millimetres) { return static_cast<qlonglong>(std::lround(millimetres * m_dpi->value() / millimetresPerInch)); };
-    m_pixels->setText(tr("%1 × %2 pixels as PNG; PDF and SVG stay sharp at any size").arg(pixels(m_width->value())).arg(pixels(m_height->value())));
+    const auto pixels = [this](double millimetres) {
+        return static_cast<qlonglong>(std::lround(millimetres * m_dpi->value() / millimetresPerInch));
+    };
+    m_pixels->setText(tr("%1 × %2 pixels as PNG; PDF and SVG stay sharp at any size")
+                          .arg(pixels(m_width->value()))
+                          .arg(pixels(m_height->value())));
 }
 
 void ExportDialog::save()
@@ -120,8 +125,9 @@ void ExportDialog::save()
     for (const ExportFormat &format : exportFormats())
         filters << formatFilter(format);
     QString chosen;
-    QString path = QFileDialog::getSaveFileName(this, tr("Export figure"), QString::fromStdString(m_view.id) + QStringLiteral(".png"),
-                                                filters.join(QStringLiteral(";;")), &chosen);
+    QString path =
+        QFileDialog::getSaveFileName(this, tr("Export figure"), QString::fromStdString(m_view.id) + QStringLiteral(".png"),
+                                     filters.join(QStringLiteral(";;")), &chosen);
     if (path.isEmpty())
         return;
     const ExportFormat *format = exportFormatOfFile(path);

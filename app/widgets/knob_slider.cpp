@@ -36,7 +36,8 @@ double nextNotch(const std::vector<double> &notches, double value, int steps)
 {
     // Upwards from the last notch at or below the value, downwards from the first at or above it.
     const auto at = steps > 0 ? std::ranges::upper_bound(notches, value) - 1 : std::ranges::lower_bound(notches, value);
-    const auto index = std::clamp<std::ptrdiff_t>((at - notches.begin()) + steps, 0, static_cast<std::ptrdiff_t>(notches.size()) - 1);
+    const auto index =
+        std::clamp<std::ptrdiff_t>((at - notches.begin()) + steps, 0, static_cast<std::ptrdiff_t>(notches.size()) - 1);
     return notches[static_cast<std::size_t>(index)];
 }
 
@@ -59,7 +60,8 @@ KnobSlider::KnobSlider(Parameter parameter, QWidget *parent)
 
 void KnobSlider::announce()
 {
-    setAccessibleDescription(QString::fromStdString(shownNumber(m_value, 9) + (m_parameter.unit.empty() ? "" : " " + m_parameter.unit)));
+    setAccessibleDescription(
+        QString::fromStdString(shownNumber(m_value, 9) + (m_parameter.unit.empty() ? "" : " " + m_parameter.unit)));
     update();
 }
 

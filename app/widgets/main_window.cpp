@@ -63,7 +63,8 @@ QToolButton *MainWindow::barButton(const QString &text, const QKeySequence &shor
     auto *button = new QToolButton;
     button->setText(text);
     button->setShortcut(shortcut);
-    button->setToolTip(shortcut.isEmpty() ? help : help + QStringLiteral("  (%1)").arg(shortcut.toString(QKeySequence::NativeText)));
+    button->setToolTip(shortcut.isEmpty() ? help
+                                          : help + QStringLiteral("  (%1)").arg(shortcut.toString(QKeySequence::NativeText)));
     button->setAccessibleDescription(help);
     return button;
 }
@@ -82,15 +83,20 @@ QWidget *MainWindow::bar()
     row->addWidget(brand);
     row->addSpacing(12);
 
-    QToolButton *open = barButton(tr("Open"), QKeySequence::Open, tr("Open a scene, a model's config.json or a table (.npy); files can also be dropped on the window"));
-    QToolButton *save = barButton(tr("Save"), QKeySequence::Save, tr("Save the scene: everything that was chosen, to be opened again"));
+    QToolButton *open =
+        barButton(tr("Open"), QKeySequence::Open,
+                  tr("Open a scene, a model's config.json or a table (.npy); files can also be dropped on the window"));
+    QToolButton *save =
+        barButton(tr("Save"), QKeySequence::Save, tr("Save the scene: everything that was chosen, to be opened again"));
     m_undo = barButton(tr("Undo"), QKeySequence::Undo, tr("Take the last change back"));
     m_redo = barButton(tr("Redo"), QKeySequence::Redo, tr("Make the change again"));
-    m_showAll = barButton(tr("Show all"), QKeySequence(QStringLiteral("Ctrl+0")), tr("Leave every zoom: all positions, features and pairs"));
+    m_showAll = barButton(tr("Show all"), QKeySequence(QStringLiteral("Ctrl+0")),
+                          tr("Leave every zoom: all positions, features and pairs"));
     QToolButton *figure = barButton(tr("Export figure"), {}, tr("Write a view as PNG, PDF or SVG"));
     auto *menu = new QMenu(figure);
     for (const View &view : posviz::views())
-        menu->addAction(QString::fromStdString(view.title) + QStringLiteral(" …"), this, [this, id = view.id] { exportDialog(id); });
+        menu->addAction(QString::fromStdString(view.title) + QStringLiteral(" …"), this,
+                        [this, id = view.id] { exportDialog(id); });
     menu->actions().first()->setShortcut(QKeySequence(QStringLiteral("Ctrl+E")));
     figure->setMenu(menu);
     figure->setPopupMode(QToolButton::InstantPopup);
@@ -160,8 +166,9 @@ void MainWindow::connectViews()
     connect(m_views, &ViewGrid::requestsChanged, this, &MainWindow::requestViews);
     connect(m_views, &ViewGrid::pointed, m_status, &StatusLine::showReadout);
     connect(m_views, &ViewGrid::pointedAway, m_status, &StatusLine::showNothing);
-    connect(m_views, &ViewGrid::selectionWanted, this,
-            [this](const Selection &selection) { applyEdit(withSelection(m_session.scene(), selection), QStringLiteral("select")); });
+    connect(m_views, &ViewGrid::selectionWanted, this, [this](const Selection &selection) {
+        applyEdit(withSelection(m_session.scene(), selection), QStringLiteral("select"));
+    });
     connect(m_views, &ViewGrid::windowsWanted, this, [this](const Windows &windows, const QString &gesture) {
         applyEdit(withWindows(m_session.scene(), windows), gesture);
     });
@@ -206,14 +213,16 @@ void MainWindow::openFile(const QString &path)
 
 void MainWindow::openDialog()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open"), {}, tr("Scenes, model settings and tables (*.json *.posviz *.npy);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open"), {}, tr("Scenes, model settings and tables (*.json *.posviz *.npy);;All files (*)"));
     if (!path.isEmpty())
         openFile(path);
 }
 
 void MainWindow::saveDialog()
 {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save the scene"), QStringLiteral("scene.posviz"), tr("Scenes (*.posviz)"));
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Save the scene"), QStringLiteral("scene.posviz"), tr("Scenes (*.posviz)"));
     if (path.isEmpty())
         return;
     if (const Result<qint64> saved = m_session.save(path); saved)

@@ -160,7 +160,8 @@ void ParameterPanel::addEncodingChooser()
     m_encoding = new QuietComboBox;
     m_encoding->setAccessibleName(tr("Encoding"));
     fill(*m_encoding, encodings());
-    connect(m_encoding, &QComboBox::activated, this, [this](int index) { emit encodingChosen(m_encoding->itemData(index).toString()); });
+    connect(m_encoding, &QComboBox::activated, this,
+            [this](int index) { emit encodingChosen(m_encoding->itemData(index).toString()); });
     m_column->addWidget(m_encoding);
     m_summary = wrappedLabel({}, "question");
     m_column->addWidget(m_summary);
@@ -172,7 +173,8 @@ void ParameterPanel::addScalingChooser()
     m_scaling = new QuietComboBox;
     m_scaling->setAccessibleName(tr("Scaling"));
     fill(*m_scaling, scalings());
-    connect(m_scaling, &QComboBox::activated, this, [this](int index) { emit scalingChosen(m_scaling->itemData(index).toString()); });
+    connect(m_scaling, &QComboBox::activated, this,
+            [this](int index) { emit scalingChosen(m_scaling->itemData(index).toString()); });
     m_column->addWidget(m_scaling);
     m_scalingSummary = wrappedLabel({}, "question");
     m_column->addWidget(m_scalingSummary);
@@ -190,7 +192,9 @@ void ParameterPanel::addRow(const Parameter &parameter)
 void ParameterPanel::addTable(const Scene &scene)
 {
     addSection(tr("Table"));
-    QLabel *name = wrappedLabel(tr("%1, %2 features").arg(QFileInfo(shown(scene.subject.table)).fileName(), shown(shownInteger(scene.subject.dimension))));
+    QLabel *name =
+        wrappedLabel(tr("%1, %2 features")
+                         .arg(QFileInfo(shown(scene.subject.table)).fileName(), shown(shownInteger(scene.subject.dimension))));
     name->setToolTip(shown(scene.subject.table));
     m_column->addWidget(name);
     auto *dismiss = new QPushButton(tr("Close the table"));
@@ -202,12 +206,14 @@ void ParameterPanel::addTable(const Scene &scene)
 void ParameterPanel::addModel(const ModelAccount &model)
 {
     addSection(tr("From model"));
-    QLabel *name = wrappedLabel((model.model.empty() ? QString() : shown(model.model) + QStringLiteral(" · ")) + QFileInfo(shown(model.path)).fileName());
+    QLabel *name = wrappedLabel((model.model.empty() ? QString() : shown(model.model) + QStringLiteral(" · "))
+                                + QFileInfo(shown(model.path)).fileName());
     name->setToolTip(shown(model.path));
     m_column->addWidget(name);
     for (const Finding &finding : model.findings) {
         QLabel *line = wrappedLabel(QStringLiteral("%1: %2").arg(shown(finding.key), shown(finding.text)), "question");
-        line->setToolTip(shown(verdictName(finding.verdict)) + (finding.value.empty() ? QString() : QStringLiteral(": ") + shown(finding.value)));
+        line->setToolTip(shown(verdictName(finding.verdict))
+                         + (finding.value.empty() ? QString() : QStringLiteral(": ") + shown(finding.value)));
         m_column->addWidget(line);
     }
     m_asModel = new QLabel(tr("all values as in the model"));
@@ -235,7 +241,8 @@ void ParameterPanel::update(const Scene &scene, const std::optional<ModelAccount
     for (ParameterRow *row : m_rows) {
         const Parameter parameter = *parameterOf(scene, row->key());
         const bool inModel = model && parameterOf(model->scene, row->key()).has_value();
-        row->setShown(parameterValue(scene, parameter), inModel ? parameterValue(model->scene, parameter) : parameter.defaultValue);
+        row->setShown(parameterValue(scene, parameter),
+                      inModel ? parameterValue(model->scene, parameter) : parameter.defaultValue);
         if (parameter.key == lengthParameter().key && trained) {
             const double at = parameterValue(scene, *trained);
             row->setLandmark(at, tr("tick: %1 trained").arg(shown(shownNumber(at, 9))));

@@ -20,7 +20,8 @@ QString shown(const std::string &text) { return QString::fromStdString(text); }
 
 } // namespace
 
-ParameterRow::ParameterRow(const Parameter &parameter, QWidget *parent) : QWidget(parent), m_parameter(parameter), m_resetTo(parameter.defaultValue)
+ParameterRow::ParameterRow(const Parameter &parameter, QWidget *parent)
+    : QWidget(parent), m_parameter(parameter), m_resetTo(parameter.defaultValue)
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -40,7 +41,9 @@ ParameterRow::ParameterRow(const Parameter &parameter, QWidget *parent) : QWidge
     line->addStretch(1);
 
     const QString help = shown(parameter.help);
-    setToolTip(parameter.scale == ParameterScale::Choice ? help : help + QStringLiteral("\n") + tr("Allowed: %1.").arg(shown(allowedValues(parameter))));
+    setToolTip(parameter.scale == ParameterScale::Choice
+                   ? help
+                   : help + QStringLiteral("\n") + tr("Allowed: %1.").arg(shown(allowedValues(parameter))));
     if (parameter.scale == ParameterScale::Choice)
         addChoices();
     else
@@ -75,7 +78,8 @@ void ParameterRow::addNumber()
 
     connect(m_slider, &QSlider::sliderPressed, this, [this] { ++m_holds; });
     connect(m_slider, &KnobSlider::valueChosen, this, [this](double value) {
-        emit valueChosen(shown(m_parameter.key), value, m_slider->isSliderDown() ? gesture(QString::number(m_holds)) : gesture(QStringLiteral("keys")));
+        emit valueChosen(shown(m_parameter.key), value,
+                         m_slider->isSliderDown() ? gesture(QString::number(m_holds)) : gesture(QStringLiteral("keys")));
     });
     connect(m_slider, &KnobSlider::resetWanted, this, &ParameterRow::reset);
     connect(m_box, &NumberBox::numberChosen, this, [this](double value) { emit valueChosen(shown(m_parameter.key), value, {}); });
@@ -90,7 +94,9 @@ void ParameterRow::setShown(double value, double resetTo)
 {
     m_resetTo = resetTo;
     m_reset->setVisible(value != resetTo);
-    m_reset->setToolTip(tr("Back to %1").arg(m_choices ? shown(m_parameter.choices[static_cast<std::size_t>(resetTo)].label) : shown(shownNumber(resetTo, 9))));
+    m_reset->setToolTip(tr("Back to %1")
+                            .arg(m_choices ? shown(m_parameter.choices[static_cast<std::size_t>(resetTo)].label)
+                                           : shown(shownNumber(resetTo, 9))));
     if (m_choices) {
         m_choices->setCurrentIndex(static_cast<int>(value));
         return;

@@ -9,7 +9,7 @@ namespace posviz {
 /// A combo box that a wheel turns only while it has the focus.
 class QuietComboBox : public QComboBox {
   public:
-    explicit QuietComboBox(QWidget *parent = nullptr) : QComboBox(parent) 
+    explicit QuietComboBox(QWidget *parent = nullptr) : QComboBox(parent)
     {
         setFocusPolicy(Qt::StrongFocus);
         // The longest entry shows in the list; the box takes the room there is.

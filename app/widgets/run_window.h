@@ -7,7 +7,8 @@ class QApplication;
 
 namespace posviz {
 
-/// The window until it is closed; the program's exit status. The files are opened one after the other, in place of the last scene.
+/// The window until it is closed; the program's exit status. The files are opened one after the other, in place of the last
+/// scene.
 int runWindow(QApplication &application, const QStringList &files);
 
 } // namespace posviz

@@ -55,7 +55,8 @@ void ViewCard::setNotes(const std::vector<std::string> &notes)
 void ViewCard::setFilling(bool filling)
 {
     m_fill->setText(filling ? QStringLiteral("⤡") : QStringLiteral("⤢"));
-    m_fill->setToolTip(filling ? tr("Show all views again (Esc)") : tr("Fill the middle with this view (double click on its title)"));
+    m_fill->setToolTip(filling ? tr("Show all views again (Esc)")
+                               : tr("Fill the middle with this view (double click on its title)"));
     m_fill->setAccessibleName(m_fill->toolTip());
 }
 

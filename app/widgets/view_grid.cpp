@@ -59,7 +59,8 @@ void ViewGrid::connectCard(ViewCard &card)
         emit pointedAway();
     });
     connect(&plot, &FigurePlot::clicked, this, [this, &card](QPointF at) { choose(card, at); });
-    connect(&plot, &FigurePlot::rangeWanted, this, [this, &card](double x0, double x1, double y0, double y1) { zoom(card, x0, x1, y0, y1); });
+    connect(&plot, &FigurePlot::rangeWanted, this,
+            [this, &card](double x0, double x1, double y0, double y1) { zoom(card, x0, x1, y0, y1); });
     connect(&plot, &FigurePlot::doubleClicked, this, [this, &card] { showAll(card); });
     connect(&plot, &FigurePlot::allWanted, this, [this, &card] { showAll(card); });
     connect(&plot, &FigurePlot::resized, this, &ViewGrid::requestsChanged);
@@ -101,7 +102,7 @@ void ViewGrid::showViews(std::shared_ptr<const BuiltViews> views)
         const auto [y0, y1] = whole(figure.y);
         card.plot().setFigure(built.figure);
         card.plot().setWhole({x0, x1, y0, y1});
-        card.setNotes(figure.notes);
+        card.setNotes(drawnNotes(figure));
     }
     showMarks({});
 }

@@ -30,7 +30,8 @@ Eigen::MatrixXd meanRotations(const Rotary &rotary, const Bins &positions)
     const Signal signal = rotary;
     for (int feature = 0; feature < rotary.rotaryDimension(); ++feature) {
         const int pair = *pairOfFeature(signal, feature);
-        vectors.col(feature) = rotary.attentionFactor * (isFirstOfPair(rotary, feature) ? means.cosines.col(pair) : means.sines.col(pair));
+        vectors.col(feature) =
+            rotary.attentionFactor * (isFirstOfPair(rotary, feature) ? means.cosines.col(pair) : means.sines.col(pair));
     }
     return vectors;
 }

@@ -35,7 +35,8 @@ template <int width> struct VectorOf {
 
 /// tile[r] = sum over the shared columns of a(r) * b, for one strip of each, `width` doubles at a time; 6 x 2 sums of four
 /// doubles fill the registers of AVX2 with room for the factors.
-template <int width> [[gnu::always_inline]] inline void multiplyTileBy(const double *a, const double *b, Eigen::Index shared, double *tile)
+template <int width>
+[[gnu::always_inline]] inline void multiplyTileBy(const double *a, const double *b, Eigen::Index shared, double *tile)
 {
     using Vector = typename VectorOf<width>::Type;
     constexpr int registersAcross = width == 2 ? 2 : tileColumns / width; // SSE2 has registers for half a tile only
@@ -61,7 +62,10 @@ template <int width> [[gnu::always_inline]] inline void multiplyTileBy(const dou
 
 using MultiplyTile = void (*)(const double *a, const double *b, Eigen::Index shared, double *tile);
 
-void multiplyTile128(const double *a, const double *b, Eigen::Index shared, double *tile) { multiplyTileBy<2>(a, b, shared, tile); }
+void multiplyTile128(const double *a, const double *b, Eigen::Index shared, double *tile)
+{
+    multiplyTileBy<2>(a, b, shared, tile);
+}
 
 #if defined(__x86_64__)
 [[gnu::target("avx2")]] void multiplyTile256(const double *a, const double *b, Eigen::Index shared, double *tile)
@@ -76,7 +80,9 @@ void multiplyTile128(const double *a, const double *b, Eigen::Index shared, doub
 
 MultiplyTile widestMultiplyTile()
 {
-    return __builtin_cpu_supports("avx512f") ? multiplyTile512 : __builtin_cpu_supports("avx2") ? multiplyTile256 : multiplyTile128;
+    return __builtin_cpu_supports("avx512f") ? multiplyTile512
+           : __builtin_cpu_supports("avx2")  ? multiplyTile256
+                                             : multiplyTile128;
 }
 #else
 MultiplyTile widestMultiplyTile() { return multiplyTile128; }

@@ -80,7 +80,6 @@ struct Head {
     Eigen::VectorXd first;
     Eigen::VectorXd second;
     Eigen::VectorXd rest;
-
 };
 
 Head head(const Rotary &rotary, const ScoreOptions &options, bool query)

@@ -10,9 +10,9 @@ namespace posviz {
 std::span<const Encoding> encodings()
 {
     static const std::array all{
-        sinusoidalEncoding(),
-        learnedEncoding(),
-        ropeEncoding(),
+#define ENTRY(name) name##Encoding(),
+#include "core/encodings/all.inc"
+#undef ENTRY
     };
     return all;
 }

@@ -5,9 +5,8 @@
 
 namespace posviz {
 
-// One function a file of this folder; catalogue.cpp lists them.
-Encoding sinusoidalEncoding();
-Encoding learnedEncoding();
-Encoding ropeEncoding();
+#define ENTRY(name) Encoding name##Encoding();
+#include "core/encodings/all.inc"
+#undef ENTRY
 
 } // namespace posviz

@@ -31,8 +31,9 @@ const Parameter &rotaryFractionParameter()
     static const Parameter parameter{
         .key = "rotary_fraction",
         .label = "Rotary fraction",
-        .help = "The part of a head's features that is turned; the rest passes through unchanged. Frequencies are spaced over the turned "
-                "part. Called partial_rotary_factor or rotary_pct in model files.",
+        .help =
+            "The part of a head's features that is turned; the rest passes through unchanged. Frequencies are spaced over the turned "
+            "part. Called partial_rotary_factor or rotary_pct in model files.",
         .minimum = 0.01,
         .maximum = 1.0,
         .defaultValue = 1.0,
@@ -53,7 +54,8 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
     if (!scaling)
         return Error{"scaling: '" + std::string(ingredients.scaling) + "' is not known."};
 
-    Unscaled unscaled{.rotaryDimension = rotaryDimension(dimensions.dimension, valueOf(ingredients.values, rotaryFractionParameter())),
+    Unscaled unscaled{.rotaryDimension =
+                          rotaryDimension(dimensions.dimension, valueOf(ingredients.values, rotaryFractionParameter())),
                       .base = dimensions.base,
                       .length = dimensions.length};
     unscaled.inverseFrequencies.resize(unscaled.rotaryDimension / 2);
@@ -81,7 +83,8 @@ Encoding ropeEncoding()
         .title = "RoPE, rotary",
         .year = 2021,
         .citation = "Su et al., RoFormer, arXiv 2104.09864, section 3.4",
-        .summary = "Turns each pair of query and key features by an angle that grows with the position. Scores then depend on distance.",
+        .summary =
+            "Turns each pair of query and key features by an angle that grows with the position. Scores then depend on distance.",
         .actsOn = "q and k",
         .parameters = {pairingParameter(), rotaryFractionParameter()},
         .scales = true,

@@ -17,7 +17,8 @@ const Parameter &layoutParameter()
     static const Parameter parameter{
         .key = "layout",
         .label = "Layout",
-        .help = "Where the sine and the cosine of a pair stand in the vector. A permutation of features: similarities do not change.",
+        .help =
+            "Where the sine and the cosine of a pair stand in the vector. A permutation of features: similarities do not change.",
         .scale = ParameterScale::Choice,
         .choices = {{"interleaved", "Interleaved", "sin, cos, sin, cos ... as in the paper"},
                     {"concatenated", "Concatenated", "all sines, then all cosines, as in tensor2tensor"}},
@@ -67,7 +68,8 @@ Encoding sinusoidalEncoding()
         .title = "Sinusoidal",
         .year = 2017,
         .citation = "Vaswani et al., Attention Is All You Need, arXiv 1706.03762, section 3.5",
-        .summary = "Adds sines and cosines of the position to the token embedding, one pair of features for each of many wavelengths.",
+        .summary =
+            "Adds sines and cosines of the position to the token embedding, one pair of features for each of many wavelengths.",
         .actsOn = "the input",
         .parameters = {layoutParameter(), timescalesParameter()},
         .evaluate = evaluate,

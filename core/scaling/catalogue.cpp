@@ -10,9 +10,9 @@ namespace posviz {
 std::span<const Scaling> scalings()
 {
     static const std::array all{
-        noScaling(),
-        linearScaling(),
-        llama3Scaling(),
+#define ENTRY(name) name##Scaling(),
+#include "core/scaling/all.inc"
+#undef ENTRY
     };
     return all;
 }

@@ -5,10 +5,9 @@
 
 namespace posviz {
 
-// One function a file of this folder; catalogue.cpp lists them.
-Scaling noScaling();
-Scaling linearScaling();
-Scaling llama3Scaling();
+#define ENTRY(name) Scaling name##Scaling();
+#include "core/scaling/all.inc"
+#undef ENTRY
 
 /// The knob that most scalings share: by how much the context grows. 1 changes nothing.
 Parameter factorParameter(double defaultValue);

@@ -22,7 +22,8 @@ Scaling linearScaling()
         .title = "Linear, Position Interpolation",
         .year = 2023,
         .citation = "Chen et al., Extending Context Window via Position Interpolation, arXiv 2306.15595, section 2.3",
-        .summary = "Slows every pair by the same factor, as if the positions stood closer together. Neighbours become harder to tell apart.",
+        .summary =
+            "Slows every pair by the same factor, as if the positions stood closer together. Neighbours become harder to tell apart.",
         .parameters = {factorParameter(4)},
         .scale = scale,
     };

@@ -28,8 +28,9 @@ Parameter frequencyFactor(std::string key, std::string label, std::string help, 
 }
 
 const Parameter factor = factorParameter(8);
-const Parameter lowFactor = frequencyFactor("low_freq_factor", "Low-frequency factor",
-                                            "Pairs that make fewer turns than this within the trained length are slowed by the full factor.", 1);
+const Parameter lowFactor =
+    frequencyFactor("low_freq_factor", "Low-frequency factor",
+                    "Pairs that make fewer turns than this within the trained length are slowed by the full factor.", 1);
 const Parameter highFactor = frequencyFactor("high_freq_factor", "High-frequency factor",
                                              "Pairs that make more turns than this within the trained length stay unchanged.", 4);
 
@@ -59,7 +60,9 @@ Scaled scale(const Unscaled &unscaled, const Values &values)
                                              : Treatment::Blend;
     };
     const auto label = [&](Treatment t) {
-        return t == Treatment::Unchanged ? std::string("unchanged") : t == Treatment::Blend ? std::string("blend") : "÷ " + shownNumber(s);
+        return t == Treatment::Unchanged ? std::string("unchanged")
+               : t == Treatment::Blend   ? std::string("blend")
+                                         : "÷ " + shownNumber(s);
     };
 
     Scaled scaled{.inverseFrequencies = unscaled.inverseFrequencies, .trainedLength = static_cast<std::int64_t>(trained)};

@@ -3,7 +3,7 @@
 
 namespace posviz {
 
-Scaling noScaling()
+Scaling noneScaling()
 {
     return {
         .id = "none",
@@ -12,7 +12,8 @@ Scaling noScaling()
         .citation = "Su et al., RoFormer, arXiv 2104.09864",
         .summary = "The frequencies as the base gives them.",
         .parameters = {},
-        .scale = [](const Unscaled &unscaled, const Values &) { return Scaled{.inverseFrequencies = unscaled.inverseFrequencies}; },
+        .scale = [](const Unscaled &unscaled,
+                    const Values &) { return Scaled{.inverseFrequencies = unscaled.inverseFrequencies}; },
     };
 }
 

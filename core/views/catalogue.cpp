@@ -10,10 +10,9 @@ namespace posviz {
 std::span<const View> views()
 {
     static const std::array all{
-        encodingView(),
-        similarityView(),
-        phaseView(),
-        spectrumView(),
+#define ENTRY(name) name##View(),
+#include "core/views/all.inc"
+#undef ENTRY
     };
     return all;
 }

@@ -5,10 +5,8 @@
 
 namespace posviz {
 
-// One function a file of this folder; catalogue.cpp lists them.
-View encodingView();
-View similarityView();
-View phaseView();
-View spectrumView();
+#define ENTRY(name) View name##View();
+#include "core/views/all.inc"
+#undef ENTRY
 
 } // namespace posviz

@@ -68,8 +68,8 @@ std::optional<std::string> absenceSentence(const Signal &signal, Run positions)
     if (!defined || *defined >= positions.end())
         return {};
     const std::int64_t first = std::max(*defined, positions.first);
-    return "The table has " + shownInteger(*defined) + " rows: "
-           + runInWords("position", "positions", {first, positions.end() - first})
+    return "The table has " + shownInteger(*defined)
+           + " rows: " + runInWords("position", "positions", {first, positions.end() - first})
            + (positions.end() - first == 1 ? " does not exist." : " do not exist.");
 }
 
@@ -124,7 +124,8 @@ ValueRange robustRange(const CellMatrix &values)
 {
     std::vector<double> sorted;
     sorted.reserve(static_cast<std::size_t>(values.size()));
-    std::ranges::copy_if(values.reshaped<Eigen::RowMajor>(), std::back_inserter(sorted), [](double value) { return std::isfinite(value); });
+    std::ranges::copy_if(values.reshaped<Eigen::RowMajor>(), std::back_inserter(sorted),
+                         [](double value) { return std::isfinite(value); });
     if (sorted.empty())
         return {};
     const auto at = [&](std::size_t place) {
@@ -143,8 +144,8 @@ std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
     const std::string base = shownNumber(scene.subject.base, 7);
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
         const double unscaled = rotary->unscaledInverseFrequencies[pair];
-        std::string text = name + " = " + base + "^(−" + std::to_string(2 * pair) + "/" + std::to_string(rotary->rotaryDimension())
-                           + ") = " + shownNumber(unscaled);
+        std::string text = name + " = " + base + "^(−" + std::to_string(2 * pair) + "/"
+                           + std::to_string(rotary->rotaryDimension()) + ") = " + shownNumber(unscaled);
         if (const double scaled = rotary->inverseFrequencies[pair]; scaled != unscaled)
             text += ", divided by " + shownNumber(unscaled / scaled) + " = " + shownNumber(scaled);
         return text;

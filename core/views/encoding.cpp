@@ -59,11 +59,10 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 
     Heatmap heatmap{.rows = rows, .columns = columns, .values = meanColumns(meanVectors(signal, rows), columns), .colours = {}};
     heatmap.colours = coloursFor(scene, signal, heatmap.values);
-    if (heatmap.colours.clipped)
-        figure.notes.push_back("Colours end at ±" + shownNumber(heatmap.colours.upper, 3) + "; the few cells beyond have the last colour.");
     const auto [lowest, highest] = valueRange(heatmap.values);
     figure.summary = sceneInWords(scene) + ". " + runInWords("Position", "Positions", positions) + " by "
-                     + runInWords("feature", "features", features) + ", values from " + shownNumber(lowest) + " to " + shownNumber(highest) + ".";
+                     + runInWords("feature", "features", features) + ", values from " + shownNumber(lowest) + " to "
+                     + shownNumber(highest) + ".";
     figure.layers.push_back(std::move(heatmap));
     addAbsence(figure, signal, positions, features, true);
     addUnrotated(figure, signal, features, positions);

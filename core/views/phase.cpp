@@ -18,7 +18,10 @@ constexpr int mostClocks = 8;
 double positiveAngle(double angle) { return angle < 0 ? angle + 2 * std::numbers::pi : angle; }
 
 /// The position whose clock hands are shown: the chosen one, or the middle of what is seen.
-std::int64_t clockPosition(const Scene &scene, Run positions) { return scene.selection.query.value_or(positions.first + positions.count / 2); }
+std::int64_t clockPosition(const Scene &scene, Run positions)
+{
+    return scene.selection.query.value_or(positions.first + positions.count / 2);
+}
 
 Clocks clocksAt(std::int64_t position, const Eigen::VectorXd &frequencies, Run pairs)
 {
@@ -84,9 +87,10 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     const double angle = positiveAngle(TurnRate(theta).angleAt(*position));
     Readout readout{.place = "position " + shownInteger(*position) + ", pair " + shownInteger(index),
                     .value = shownNumber(angle) + " rad = " + shownNumber(angle * 180 / std::numbers::pi) + "°",
-                    .formula = shownInteger(*position) + " × " + shownNumber(theta) + ", "
-                               + shownInteger(static_cast<std::int64_t>(theta * static_cast<double>(*position) / (2 * std::numbers::pi)))
-                               + " whole turns;  " + frequencyFormula(scene, signal, index),
+                    .formula =
+                        shownInteger(*position) + " × " + shownNumber(theta) + ", "
+                        + shownInteger(static_cast<std::int64_t>(theta * static_cast<double>(*position) / (2 * std::numbers::pi)))
+                        + " whole turns;  " + frequencyFormula(scene, signal, index),
                     .cell = {},
                     .marks = {.query = position, .key = {}, .pair = index}};
     const std::int64_t row = map->rows.cellOf(*position);

@@ -85,7 +85,9 @@ ScoreOptions scoreOptions(const Scene &scene)
 
 std::string statisticName(Statistic statistic)
 {
-    return statistic == Statistic::Cosine ? "cosine" : statistic == Statistic::CentredDotProduct ? "centred dot product" : "dot product";
+    return statistic == Statistic::Cosine              ? "cosine"
+           : statistic == Statistic::CentredDotProduct ? "centred dot product"
+                                                       : "dot product";
 }
 
 ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatrix &values, Statistic statistic)
@@ -98,7 +100,11 @@ ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatri
         if (clipped)
             range = robust;
     }
-    ColourScale colours{.map = scene.sequentialColours, .label = statisticName(statistic), .lower = range.lowest, .upper = range.highest, .clipped = clipped};
+    ColourScale colours{.map = scene.sequentialColours,
+                        .label = statisticName(statistic),
+                        .lower = range.lowest,
+                        .upper = range.highest,
+                        .clipped = clipped};
     if (statistic == Statistic::CentredDotProduct) {
         // Signed by nature: zero keeps the neutral colour.
         colours.map = scene.divergingColours;
@@ -136,12 +142,9 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
                     .colours = {}};
     const ValueRange range = valueRange(heatmap.values);
     heatmap.colours = coloursFor(scene, signal, heatmap.values, options.statistic);
-    if (heatmap.colours.clipped)
-        figure.notes.push_back("Colours end at " + shownNumber(heatmap.colours.lower, 3) + " and " + shownNumber(heatmap.colours.upper, 3)
-                               + "; the few cells beyond have the last colour.");
-    figure.summary = sceneInWords(scene) + ". " + statisticName(options.statistic) + " of " + runInWords("position", "positions", queries)
-                     + " with " + runInWords("position", "positions", keys) + ", from " + shownNumber(range.lowest) + " to "
-                     + shownNumber(range.highest) + ".";
+    figure.summary = sceneInWords(scene) + ". " + statisticName(options.statistic) + " of "
+                     + runInWords("position", "positions", queries) + " with " + runInWords("position", "positions", keys)
+                     + ", from " + shownNumber(range.lowest) + " to " + shownNumber(range.highest) + ".";
     figure.layers.push_back(std::move(heatmap));
     addAbsence(figure, signal, queries, keys, true);
     if (const std::optional<std::int64_t> defined = definedPositions(signal); defined && *defined > queries.first)
@@ -165,7 +168,8 @@ std::string formula(const Signal &signal, const ScoreOptions &options, std::int6
         case Content::Equal:
             return "Σ 2 cos(" + distance + " θᵢ) over " + pairs + " pairs" + rest + measure;
         case Content::Shifted:
-            return "Σ 2 cos((" + distance + " − " + shownInteger(options.shift) + ") θᵢ) over " + pairs + " pairs" + rest + measure;
+            return "Σ 2 cos((" + distance + " − " + shownInteger(options.shift) + ") θᵢ) over " + pairs + " pairs" + rest
+                   + measure;
         case Content::Random:
             return "Σ |qᵢ||kᵢ| cos(" + distance + " θᵢ + φᵢ) over " + pairs + " pairs" + rest + measure;
         }
@@ -185,7 +189,8 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
         return Error{""};
     const ScoreOptions options = scoreOptions(scene);
     const bool rotary = std::holds_alternative<Rotary>(signal);
-    Readout readout{.place = (rotary ? "query " : "position ") + shownInteger(*query) + (rotary ? ", key " : " with ") + shownInteger(*key)};
+    Readout readout{.place = (rotary ? "query " : "position ") + shownInteger(*query) + (rotary ? ", key " : " with ")
+                             + shownInteger(*key)};
     readout.marks = {.query = query, .key = key, .pair = {}};
     const auto absent = absenceSentence(signal, {std::max(*query, *key), 1});
     if (absent) {
@@ -214,7 +219,8 @@ View similarityView()
         .question = "how much two positions agree",
         .parameters = {statisticParameter(), contentParameter(), shiftParameter(), seedParameter()},
         // Added vectors are compared as they are; only what turns queries and keys needs some to turn.
-        .applies = [](const Parameter &parameter, const Encoding &encoding) { return parameter.key == "statistic" || encoding.scales; },
+        .applies = [](const Parameter &parameter,
+                      const Encoding &encoding) { return parameter.key == "statistic" || encoding.scales; },
         .build = build,
         .explain = explain,
     };

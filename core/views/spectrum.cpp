@@ -77,7 +77,8 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
         longest = std::max(longest, length);
     }
     // At the foot, room for the bands' names.
-    const double lower = std::pow(10, std::log10(shortest) - (rotary && !rotary->bands.empty() ? 0.12 : 0.04) * std::log10(longest / shortest) - 0.1);
+    const double lower = std::pow(
+        10, std::log10(shortest) - (rotary && !rotary->bands.empty() ? 0.12 : 0.04) * std::log10(longest / shortest) - 0.1);
     const double upper = std::pow(10, std::log10(longest) + 0.04 * std::log10(longest / shortest) + 0.1);
 
     const auto addLandmark = [&](double at, std::string label) {
@@ -95,32 +96,40 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
                                          .label = "pair " + shownInteger(unfinished) + ": first without a full turn"});
 
     figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
-    figure.y = {.label = "wavelength", .quantity = Quantity::Wavelength, .lower = lower, .upper = upper, .logarithmic = true, .unit = "positions"};
+    figure.y = {.label = "wavelength",
+                .quantity = Quantity::Wavelength,
+                .lower = lower,
+                .upper = upper,
+                .logarithmic = true,
+                .unit = "positions"};
     figure.right = Axis{.label = "turns within the sequence",
                         .quantity = Quantity::Turns,
                         .lower = length / upper,
                         .upper = length / lower,
                         .logarithmic = true,
                         .reversed = true};
-    figure.summary = sceneInWords(scene) + ". Wavelengths from " + shownNumber(wavelength(frequencies->maxCoeff())) + " to "
-                     + shownNumber(wavelength(frequencies->minCoeff())) + " positions; "
-                     + (unfinished < frequencies->size() ? "pair " + shownInteger(unfinished) + " is the first that never completes a turn."
-                                                         : "every pair completes a turn.");
+    figure.summary =
+        sceneInWords(scene) + ". Wavelengths from " + shownNumber(wavelength(frequencies->maxCoeff())) + " to "
+        + shownNumber(wavelength(frequencies->minCoeff())) + " positions; "
+        + (unfinished < frequencies->size() ? "pair " + shownInteger(unfinished) + " is the first that never completes a turn."
+                                            : "every pair completes a turn.");
     return figure;
 }
 
 Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
 {
-    const std::optional<std::int64_t> pair = numberAt(point.x, {static_cast<std::int64_t>(std::ceil(figure.x.lower)),
-                                                                static_cast<std::int64_t>(std::lround(figure.x.upper - figure.x.lower))});
+    const std::optional<std::int64_t> pair =
+        numberAt(point.x, {static_cast<std::int64_t>(std::ceil(figure.x.lower)),
+                           static_cast<std::int64_t>(std::lround(figure.x.upper - figure.x.lower))});
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!pair || *pair >= frequencies->size())
         return Error{""};
     const int index = static_cast<int>(*pair);
     const double theta = (*frequencies)[index];
     Readout readout{.place = "pair " + shownInteger(index),
-                    .value = shownNumber(wavelength(theta)) + " positions a turn, " + shownNumber(static_cast<double>(scene.length) / wavelength(theta))
-                             + " turns in " + shownInteger(scene.length),
+                    .value = shownNumber(wavelength(theta)) + " positions a turn, "
+                             + shownNumber(static_cast<double>(scene.length) / wavelength(theta)) + " turns in "
+                             + shownInteger(scene.length),
                     .formula = "2π / " + shownNumber(theta) + ";  " + frequencyFormula(scene, signal, index),
                     .cell = {},
                     .marks = {.query = {}, .key = {}, .pair = index}};

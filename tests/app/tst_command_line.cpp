@@ -430,6 +430,7 @@ class CommandLineTest : public QObject {
         undone("table is a folder", "table spectrum --output folder --format npy", "folder");
         undone("window without a display", "", "display|posviz figure");
         undone("window of a file without a display", "config.json", "display|posviz figure");
+        undone("window on a platform that is not there", "-platform nowhere", "display|posviz figure");
         undone("command misspelt", "lsit encodings", "lsit|figure, table, inspect, list");
     }
 

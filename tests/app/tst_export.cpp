@@ -28,7 +28,10 @@ constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 Axis wholeAxis(std::string label, Quantity quantity, std::int64_t count, bool reversed = false)
 {
-    return {.label = std::move(label), .quantity = quantity, .lower = -0.5, .upper = static_cast<double>(count) - 0.5,
+    return {.label = std::move(label),
+            .quantity = quantity,
+            .lower = -0.5,
+            .upper = static_cast<double>(count) - 0.5,
             .reversed = reversed};
 }
 
@@ -38,7 +41,8 @@ Figure heatmapFigure(int rows, int columns)
     CellMatrix values(rows, columns);
     for (int row = 0; row < rows; ++row)
         for (int column = 0; column < columns; ++column)
-            values(row, column) = 2 * row >= rows && 2 * column >= columns ? absent : static_cast<double>(row + column) / (rows + columns);
+            values(row, column) =
+                2 * row >= rows && 2 * column >= columns ? absent : static_cast<double>(row + column) / (rows + columns);
     Figure figure;
     figure.view = "similarity";
     figure.title = "Similarity & more";
@@ -62,7 +66,12 @@ Figure curveFigure()
     Figure figure;
     figure.title = "Spectrum";
     figure.x = wholeAxis("pair", Quantity::Pair, 64);
-    figure.y = {.label = "wavelength", .quantity = Quantity::Wavelength, .lower = 5, .upper = 1e5, .logarithmic = true, .unit = "positions"};
+    figure.y = {.label = "wavelength",
+                .quantity = Quantity::Wavelength,
+                .lower = 5,
+                .upper = 1e5,
+                .logarithmic = true,
+                .unit = "positions"};
     figure.layers = {Band{-0.5, 20.5, "fast", true}, curve, Landmark{true, 512, "sequence 512"}};
     return figure;
 }
@@ -82,8 +91,7 @@ QRgb colourAt(double fraction)
 /// The page in points, from the PDF's MediaBox.
 QSizeF mediaBox(const QByteArray &pdf)
 {
-    const auto match =
-        QRegularExpression("/MediaBox \\[0 0 ([0-9.]+) ([0-9.]+)\\]").match(QString::fromLatin1(pdf));
+    const auto match = QRegularExpression("/MediaBox \\[0 0 ([0-9.]+) ([0-9.]+)\\]").match(QString::fromLatin1(pdf));
     return {match.captured(1).toDouble(), match.captured(2).toDouble()};
 }
 
@@ -243,8 +251,10 @@ void TestExport::pngShowsEachCellAsOnePixelOfItsColour()
             const QRgb expected = std::isnan(cell(row, column)) ? qRgb(255, 255, 255) : colourAt(cell(row, column));
             if (image.pixel(origin + QPoint(column, row)) != expected)
                 QFAIL(qPrintable(QString("cell %1, %2: #%3, expected #%4")
-                                     .arg(row).arg(column)
-                                     .arg(image.pixel(origin + QPoint(column, row)), 8, 16).arg(expected, 8, 16)));
+                                     .arg(row)
+                                     .arg(column)
+                                     .arg(image.pixel(origin + QPoint(column, row)), 8, 16)
+                                     .arg(expected, 8, 16)));
         }
     // Nothing of the map lies beside it.
     QCOMPARE(image.pixel(origin + QPoint(cells.width(), cells.height() / 4)), qRgb(255, 255, 255));
@@ -265,7 +275,8 @@ void TestExport::svgHoldsTextAndTheCellsThemselves()
     const Figure figure = heatmapFigure(40, 30);
     const SvgContent svg = svgContent(written("svg", figure));
     QVERIFY(svg.wellFormed);
-    for (const char *text : {"Similarity & more", "RoPE, dimension 128", "key position", "query position", "dot product", "A note.", "39", "29"})
+    for (const char *text :
+         {"Similarity & more", "RoPE, dimension 128", "key position", "query position", "dot product", "A note.", "39", "29"})
         QVERIFY2(svg.texts.contains(text), text);
     // The cells and the colour bar.
     QCOMPARE(svg.images.size(), 2);
@@ -274,7 +285,8 @@ void TestExport::svgHoldsTextAndTheCellsThemselves()
     const auto &values = heatmapOf(figure)->values;
     for (int row = 0; row < 40; ++row)
         for (int column = 0; column < 30; ++column)
-            QCOMPARE(cells.pixel(column, row), std::isnan(values(row, column)) ? qRgba(0, 0, 0, 0) : colourAt(values(row, column)));
+            QCOMPARE(cells.pixel(column, row),
+                     std::isnan(values(row, column)) ? qRgba(0, 0, 0, 0) : colourAt(values(row, column)));
 }
 
 void TestExport::svgHasItsPhysicalSize()
@@ -368,7 +380,8 @@ void TestExport::optionsOutOfRangeAreRefused()
 
 void TestExport::aPlotWithoutRoomIsRefused()
 {
-    const Result<QByteArray> result = findExportFormat(u"png")->write(heatmapFigure(8, 8), {.width = 20, .height = 10, .fontSize = 12});
+    const Result<QByteArray> result =
+        findExportFormat(u"png")->write(heatmapFigure(8, 8), {.width = 20, .height = 10, .fontSize = 12});
     QVERIFY(!result);
     QVERIFY2(QString::fromStdString(result.error()).contains("room"), result.error().c_str());
 }

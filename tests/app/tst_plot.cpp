@@ -88,7 +88,8 @@ class ShownPlot : public FigurePlot {
 
     void turnWheel(QPoint pixel, int units)
     {
-        QWheelEvent event(pixel, mapToGlobal(QPointF(pixel)), {}, {0, units}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QWheelEvent event(pixel, mapToGlobal(QPointF(pixel)), {}, {0, units}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                          false);
         QApplication::sendEvent(this, &event);
     }
 };
@@ -173,7 +174,8 @@ void TestPlot::ticks_data()
     row("two", 6, 7, {"6", "7"});
     row("one", 5, 5, {"5"});
     row("16 million", 0, 16777215, {"0", "4194304", "8388608", "12582912", "16777215"});
-    row("far off", 1e12, 1e12 + 99, {"1000000000000", "1000000000020", "1000000000040", "1000000000060", "1000000000080", "1000000000099"});
+    row("far off", 1e12, 1e12 + 99,
+        {"1000000000000", "1000000000020", "1000000000040", "1000000000060", "1000000000080", "1000000000099"});
     QTest::newRow("between edges while panning") << 3.3 << 19.7 << QStringList{"4", "8", "12", "16", "19"};
     QTest::newRow("nothing") << 5.0 << 5.0 << QStringList{};
 }
@@ -201,7 +203,8 @@ void TestPlot::logarithmicTicks()
 {
     QFETCH(double, lower);
     QFETCH(double, upper);
-    QTEST(labels(ticksOf({.label = {}, .quantity = Quantity::Wavelength, .logarithmic = true}, lower, upper, QLocale::c())), "expected");
+    QTEST(labels(ticksOf({.label = {}, .quantity = Quantity::Wavelength, .logarithmic = true}, lower, upper, QLocale::c())),
+          "expected");
 }
 
 void TestPlot::scaleTicksKeepBothEnds()
@@ -290,7 +293,11 @@ void TestPlot::valuesBeyondTheScaleTakeItsEnds()
 void TestPlot::phasesFade()
 {
     constexpr double turn = 2 * std::numbers::pi;
-    PhaseMap map{Bins({0, 1}, 1), Bins({0, 4}, 4), CellMatrix(1, 4), CellMatrix(1, 4), {.map = "twilight", .label = {}, .lower = 0, .upper = turn}};
+    PhaseMap map{Bins({0, 1}, 1),
+                 Bins({0, 4}, 4),
+                 CellMatrix(1, 4),
+                 CellMatrix(1, 4),
+                 {.map = "twilight", .label = {}, .lower = 0, .upper = turn}};
     map.angles << 1.0, 1.0, 1.0, absent;
     map.lengths << 1.0, 0.0, 0.5, absent;
     const QColor grey(100, 110, 120);
@@ -310,8 +317,10 @@ void TestPlot::labelsAvoidLinesAndEachOther()
     const QRectF crossed(10, 10, 50, 10);
     const QRectF free(10, 40, 50, 10);
     const QRectF outside(180, 60, 50, 10);
-    QCOMPARE(places.place(std::array{crossed, free}), free);
-    QCOMPARE(places.place(std::array{free, outside, free.translated(60, 0)}), free.translated(60, 0));
+    QVERIFY(places.place(std::array{crossed, free}) == free);
+    QVERIFY(places.place(std::array{free, outside, free.translated(60, 0)}) == free.translated(60, 0));
+    QVERIFY(places.place(std::array{crossed}) == crossed); // readable all the same
+    QVERIFY(!places.place(std::array{free, outside}));
 }
 
 void TestPlot::cellsAreDrawnOneToOne()
@@ -337,8 +346,12 @@ void TestPlot::cellsAreDrawnOneToOne()
             const Rgb colour = colours[static_cast<std::size_t>((7 * row + 13 * column) % 256)];
             if (image.pixel(origin + QPoint(column, row)) != qRgb(colour.red, colour.green, colour.blue))
                 QFAIL(qPrintable(QString("cell %1, %2 at %3, %4: #%5, expected #%6")
-                                     .arg(row).arg(column).arg(origin.x() + column).arg(origin.y() + row)
-                                     .arg(image.pixel(origin + QPoint(column, row)), 8, 16).arg(qRgb(colour.red, colour.green, colour.blue), 8, 16)));
+                                     .arg(row)
+                                     .arg(column)
+                                     .arg(origin.x() + column)
+                                     .arg(origin.y() + row)
+                                     .arg(image.pixel(origin + QPoint(column, row)), 8, 16)
+                                     .arg(qRgb(colour.red, colour.green, colour.blue), 8, 16)));
         }
     QCOMPARE(image.pixel(origin + QPoint(cells.width(), 10)), lightTheme().card.rgb());
 }

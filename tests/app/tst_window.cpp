@@ -95,7 +95,8 @@ QPoint at(const FigurePlot &plot, double x, double y) { return plot.toPixel({x, 
 
 void wheel(QWidget &widget, QPoint place, int steps)
 {
-    QWheelEvent event(place, widget.mapToGlobal(place), {}, {0, 120 * steps}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QWheelEvent event(place, widget.mapToGlobal(place), {}, {0, 120 * steps}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                      false);
     QCoreApplication::sendEvent(&widget, &event);
 }
 
@@ -213,7 +214,8 @@ class TestWindow : public QObject {
         QString widest;
         for (const QWidget *widget : panel->widget()->findChildren<QWidget *>(QString(), Qt::FindDirectChildrenOnly))
             if (widget->minimumSizeHint().width() > panel->viewport()->width() - 32)
-                widest += QStringLiteral("%1 wants %2; ").arg(widget->metaObject()->className()).arg(widget->minimumSizeHint().width());
+                widest +=
+                    QStringLiteral("%1 wants %2; ").arg(widget->metaObject()->className()).arg(widget->minimumSizeHint().width());
         QVERIFY2(panel->widget()->width() <= panel->viewport()->width(), qPrintable(widest));
     }
 
@@ -355,7 +357,8 @@ class TestWindow : public QObject {
         auto *slider = shown.row("base").findChild<KnobSlider *>();
         QTest::mousePress(slider, Qt::LeftButton, {}, slider->rect().center());
         for (int i = 0; i < 100; ++i) {
-            QMouseEvent move(QEvent::MouseMove, QPointF(20 + i, 8), slider->mapToGlobal(QPointF(20 + i, 8)), Qt::NoButton, Qt::LeftButton, {});
+            QMouseEvent move(QEvent::MouseMove, QPointF(20 + i, 8), slider->mapToGlobal(QPointF(20 + i, 8)), Qt::NoButton,
+                             Qt::LeftButton, {});
             QCoreApplication::sendEvent(slider, &move);
         }
         QTRY_COMPARE(shown.window.worker().handed(), before + 1);

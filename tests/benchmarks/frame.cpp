@@ -75,6 +75,11 @@ BENCHMARK_CAPTURE(figureAlone, encoding_rope, "encoding", "rope") POSVIZ_LENGTHS
 BENCHMARK_CAPTURE(figureAlone, phase_rope, "phase", "rope") POSVIZ_LENGTHS;
 
 // The lengths of compare_matplotlib.py, and its encoding.
-BENCHMARK_CAPTURE(frame, comparison, "similarity", "sinusoidal")->Arg(512)->Arg(2048)->Arg(4096)->Unit(benchmark::kMillisecond)->MinWarmUpTime(0.2);
+BENCHMARK_CAPTURE(frame, comparison, "similarity", "sinusoidal")
+    ->Arg(512)
+    ->Arg(2048)
+    ->Arg(4096)
+    ->Unit(benchmark::kMillisecond)
+    ->MinWarmUpTime(0.2);
 
 } // namespace posviz

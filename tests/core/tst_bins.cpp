@@ -36,8 +36,8 @@ void checkInverse(Checks &checks, const Bins &bins, std::int64_t index, Draw &dr
     const Run cell = bins.cell(index);
     for (const std::int64_t number : {cell.first, cell.end() - 1, draw.whole(cell.first, cell.end() - 1)})
         checks.that(bins.cellOf(number) == index, [&] {
-            return words(bins.run()) + " in " + std::to_string(bins.cells()) + " cells: number " + std::to_string(number) + " of cell "
-                   + std::to_string(index) + " was found in cell " + std::to_string(bins.cellOf(number));
+            return words(bins.run()) + " in " + std::to_string(bins.cells()) + " cells: number " + std::to_string(number)
+                   + " of cell " + std::to_string(index) + " was found in cell " + std::to_string(bins.cellOf(number));
         });
 }
 
@@ -72,9 +72,14 @@ class TestBins : public QObject {
         QTest::newRow("no whole quotient") << qint64{0} << qint64{1000} << qint64{7} << qint64{7} << false;
         QTest::newRow("16 million positions") << qint64{0} << qint64{16777216} << qint64{800} << qint64{800} << false;
         // Products of an index and a count pass 2^63 here.
-        QTest::newRow("2^52 numbers in 2^20 cells") << qint64{0} << qint64{farAway} << qint64{1 << 20} << qint64{1 << 20} << false;
-        QTest::newRow("2^52 numbers in 2^20 - 1 cells") << qint64{0} << qint64{farAway} << qint64{(1 << 20) - 1} << qint64{(1 << 20) - 1} << false;
-        QTest::newRow("up to the last exact double") << qint64{farAway} << qint64{farAway - 1} << qint64{999'983} << qint64{999'983} << false;
+        QTest::newRow("2^52 numbers in 2^20 cells")
+            << qint64{0} << qint64{farAway} << qint64{1 << 20} << qint64{1 << 20} << false;
+        QTest::newRow("2^52 numbers in 2^20 - 1 cells")
+            << qint64{0} << qint64{farAway} << qint64{(1 << 20) - 1} << qint64{(1 << 20) - 1} << false;
+        QTest::newRow("all whole doubles") << qint64{0} << qint64{2 * farAway - 1} << qint64{(1 << 20) - 1}
+                                           << qint64{(1 << 20) - 1} << false;
+        QTest::newRow("up to the last exact double")
+            << qint64{farAway} << qint64{farAway - 1} << qint64{999'983} << qint64{999'983} << false;
     }
 
     void cutsKnownRuns()

@@ -165,7 +165,8 @@ class TestMeanVectors : public QObject {
             for (std::int64_t cell = 0; cell < bins.cells(); ++cell) {
                 const Eigen::VectorXd expected = matrix.middleCols(bins.cell(cell).first, bins.cell(cell).count).rowwise().mean();
                 // Sums of at most 100 numbers below 1, in two orders.
-                checks.near((means.col(cell) - expected).cwiseAbs().maxCoeff(), 0, 1e-14, [&] { return "cell " + std::to_string(cell); });
+                checks.near((means.col(cell) - expected).cwiseAbs().maxCoeff(), 0, 1e-14,
+                            [&] { return "cell " + std::to_string(cell); });
             }
         }
         VERIFY_ALL(checks);

@@ -28,7 +28,8 @@ double read(const std::string &text)
 double drawnDouble(Draw &draw)
 {
     for (;;)
-        if (const double value = std::bit_cast<double>(draw.whole(std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()));
+        if (const double value = std::bit_cast<double>(
+                draw.whole(std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()));
             std::isfinite(value))
             return value;
 }
@@ -86,8 +87,10 @@ class TestNumbers : public QObject {
         QTest::newRow("three digits") << qint64{-512} << "−512";
         QTest::newRow("four digits") << qint64{4096} << "4096";
         QTest::newRow("five digits") << qint64{16384} << "16\u2009384";
-        QTest::newRow("smallest") << std::numeric_limits<qint64>::min() << "−9\u2009223\u2009372\u2009036\u2009854\u2009775\u2009808";
-        QTest::newRow("largest") << std::numeric_limits<qint64>::max() << "9\u2009223\u2009372\u2009036\u2009854\u2009775\u2009807";
+        QTest::newRow("smallest") << std::numeric_limits<qint64>::min()
+                                  << "−9\u2009223\u2009372\u2009036\u2009854\u2009775\u2009808";
+        QTest::newRow("largest") << std::numeric_limits<qint64>::max()
+                                 << "9\u2009223\u2009372\u2009036\u2009854\u2009775\u2009807";
     }
 
     void showsIntegers()
@@ -101,12 +104,18 @@ class TestNumbers : public QObject {
         QTest::addColumn<double>("value");
         QTest::addColumn<QString>("shortest");
         QTest::addColumn<QString>("exact");
-        QTest::newRow("zero") << 0.0 << "0" << "0";
-        QTest::newRow("a tenth") << 0.1 << "0.1" << "0.10000000000000001";
-        QTest::newRow("a whole number") << 512.0 << "512" << "512";
-        QTest::newRow("a third") << 1.0 / 3 << "0.3333333333333333" << "0.33333333333333331";
-        QTest::newRow("infinity") << -infinite << "-inf" << "-inf";
-        QTest::newRow("absent") << notANumber << "nan" << "nan";
+        QTest::newRow("zero") << 0.0 << "0"
+                              << "0";
+        QTest::newRow("a tenth") << 0.1 << "0.1"
+                                 << "0.10000000000000001";
+        QTest::newRow("a whole number") << 512.0 << "512"
+                                        << "512";
+        QTest::newRow("a third") << 1.0 / 3 << "0.3333333333333333"
+                                 << "0.33333333333333331";
+        QTest::newRow("infinity") << -infinite << "-inf"
+                                  << "-inf";
+        QTest::newRow("absent") << notANumber << "nan"
+                                << "nan";
     }
 
     void writesNumbers()
@@ -124,7 +133,8 @@ class TestNumbers : public QObject {
             const double value = drawnDouble(draw);
             const std::string shortest = shortestNumber(value);
             const std::string exact = exactNumber(value);
-            checks.that(std::bit_cast<std::uint64_t>(read(shortest)) == std::bit_cast<std::uint64_t>(value), [&] { return shortest; });
+            checks.that(std::bit_cast<std::uint64_t>(read(shortest)) == std::bit_cast<std::uint64_t>(value),
+                        [&] { return shortest; });
             checks.that(std::bit_cast<std::uint64_t>(read(exact)) == std::bit_cast<std::uint64_t>(value), [&] { return exact; });
             checks.that(shortest.size() <= exact.size(), [&] { return shortest + " is longer than " + exact; });
         }

@@ -56,7 +56,8 @@ class TestParameter : public QObject {
     {
         QFETCH(Parameter, parameter);
         QVERIFY(!parameter.key.empty() && !parameter.label.empty());
-        QVERIFY2(std::ranges::all_of(parameter.key, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }),
+        QVERIFY2(std::ranges::all_of(parameter.key,
+                                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }),
                  parameter.key.c_str());
         if (parameter.scale == ParameterScale::Choice) {
             QVERIFY(parameter.choices.size() >= 2);
@@ -93,7 +94,8 @@ class TestParameter : public QObject {
         checks.near(stops.front(), low, 0, [] { return "the first notch"; });
         checks.near(stops.back(), high, 0, [] { return "the last notch"; });
         for (std::size_t i = 0; i < stops.size(); ++i) {
-            checks.that(static_cast<bool>(checkedValue(parameter, stops[i])), [&] { return words(stops[i]) + " is not allowed"; });
+            checks.that(static_cast<bool>(checkedValue(parameter, stops[i])),
+                        [&] { return words(stops[i]) + " is not allowed"; });
             // Two stops a rounding apart would be one stop that a handle leaves without a change.
             checks.that(i == 0 || stops[i] - stops[i - 1] > 1e-9 * std::max(std::abs(stops[i]), std::abs(stops[i - 1])),
                         [&] { return words(stops[i]) + " after " + words(stops[i - 1]); });
@@ -112,7 +114,8 @@ class TestParameter : public QObject {
             checks.that(stops[i] / stops[i - 1] < 1.0501, [&] { return words(stops[i]) + " after " + words(stops[i - 1]); });
             // The range's end is a stop whatever number it is: 1024.
             const std::string mantissa = QByteArray::number(stops[i], 'e', 2).toStdString();
-            checks.that(std::stod(mantissa) == stops[i] || i + 1 == stops.size(), [&] { return words(stops[i]) + " is no number of three digits"; });
+            checks.that(std::stod(mantissa) == stops[i] || i + 1 == stops.size(),
+                        [&] { return words(stops[i]) + " is no number of three digits"; });
         }
         VERIFY_ALL(checks);
     }
@@ -151,7 +154,8 @@ class TestParameter : public QObject {
             checks.that(static_cast<bool>(checkedValue(parameter, nearest)), where);
             // No allowed value is nearer, so no notch is: a rounding apart for steps such as 0.05.
             const double distance = std::abs(nearest - value);
-            checks.that(std::ranges::all_of(stops, [&](double stop) { return std::abs(stop - value) >= distance - 1e-12; }), where);
+            checks.that(std::ranges::all_of(stops, [&](double stop) { return std::abs(stop - value) >= distance - 1e-12; }),
+                        where);
         }
         VERIFY_ALL(checks);
         QCOMPARE(nearestValue(parameter, -infinite), stops.front());
@@ -172,7 +176,8 @@ class TestParameter : public QObject {
             const std::string text = writtenValue(parameter, value);
             const Result<double> read = parsedValue(parameter, text);
             // A negative zero, which rounding to a step can give, counts as the zero that it is written as.
-            checks.that(read && (sameBits(*read, value) || (value == 0 && *read == 0)), [&] { return words(value) + " written as '" + text + "'"; });
+            checks.that(read && (sameBits(*read, value) || (value == 0 && *read == 0)),
+                        [&] { return words(value) + " written as '" + text + "'"; });
         }
         VERIFY_ALL(checks);
     }
@@ -195,7 +200,8 @@ class TestParameter : public QObject {
     void rubbishIsRefusedInWords()
     {
         QFETCH(Parameter, parameter);
-        for (const char *text : {"", " ", "x", "nan", "inf", "-inf", "1e999", "12abc", "0x10", "1,5", "1;2", "--1", "1e", ".", "1.2.3", "no such choice"}) {
+        for (const char *text : {"", " ", "x", "nan", "inf", "-inf", "1e999", "12abc", "0x10", "1,5", "1;2", "--1", "1e", ".",
+                                 "1.2.3", "no such choice"}) {
             const Result<double> parsed = parsedValue(parameter, text);
             QVERIFY2(!parsed, text);
             const QString sentence = QString::fromStdString(parsed.error());
@@ -308,7 +314,8 @@ class TestParameter : public QObject {
                 std::set<std::string> keys;
                 for (const ParameterGroup &group : parameterGroups(scene))
                     for (const Parameter &parameter : group.parameters)
-                        QVERIFY2(keys.insert(parameter.key).second, (encoding.id + ", " + scaling.id + ": " + parameter.key).c_str());
+                        QVERIFY2(keys.insert(parameter.key).second,
+                                 (encoding.id + ", " + scaling.id + ": " + parameter.key).c_str());
             }
     }
 

@@ -24,7 +24,8 @@ __extension__ using Quad = __float128;
 #endif
 
 /// pi in three doubles, the first 160 bits of it.
-const Quad quadPi = static_cast<Quad>(0x1.921fb54442d18p+1) + static_cast<Quad>(0x1.1a62633145c07p-53) + static_cast<Quad>(-0x1.f1976b7ed8fbcp-109);
+const Quad quadPi = static_cast<Quad>(0x1.921fb54442d18p+1) + static_cast<Quad>(0x1.1a62633145c07p-53)
+                    + static_cast<Quad>(-0x1.f1976b7ed8fbcp-109);
 
 /// theta * halves / 2 in radians, -pi to pi, with an error below 2^-60 at 2^41 halves.
 double exactAngle(double theta, std::int64_t halves)
@@ -163,7 +164,9 @@ class TestPhasors : public QObject {
             const double theta = lowest * std::exp(draw.real(0, std::log(highest / lowest)));
             // 2 pi is off by 2.5e-16 as a double, a turn's worth of which moves each position by count times that.
             const double tolerance = 1e-15 + 3e-16 * static_cast<double>(count);
-            const auto where = [&] { return std::to_string(count) + " positions of " + QByteArray::number(theta, 'g', 17).toStdString(); };
+            const auto where = [&] {
+                return std::to_string(count) + " positions of " + QByteArray::number(theta, 'g', 17).toStdString();
+            };
             checks.near(meanKernel(count, theta), bruteKernel(count, theta), tolerance, where);
             checks.near(meanKernel(count, -theta), bruteKernel(count, theta), tolerance, where);
         }
@@ -198,12 +201,14 @@ class TestPhasors : public QObject {
                 for (int pair = 0; pair < 20; ++pair) {
                     long double cosines = 0, sines = 0;
                     for (std::int64_t position = run.first; position < run.end(); ++position) {
-                        const long double angle = static_cast<long double>(frequencies[pair]) * static_cast<long double>(position);
+                        const long double angle =
+                            static_cast<long double>(frequencies[pair]) * static_cast<long double>(position);
                         cosines += std::cos(angle);
                         sines += std::sin(angle);
                     }
                     const auto where = [&] {
-                        return "pair " + std::to_string(pair) + ", positions " + std::to_string(run.first) + ":" + std::to_string(run.count);
+                        return "pair " + std::to_string(pair) + ", positions " + std::to_string(run.first) + ":"
+                               + std::to_string(run.count);
                     };
                     // At 1e7 positions a rate rounded to 2^-65 of a turn per half position is off by 3.4e-12 radians, and the
                     // long double angles here by 5e-13.
@@ -224,7 +229,8 @@ class TestPhasors : public QObject {
         const MeanPhasors columns = meanPhasors(theta, Bins({0, 100}, 1));
         Checks checks;
         checks.near(theta[0], .056234132519035, 1e-15, [] { return "theta"; });
-        checks.near(rows.cosines(0, 0) * columns.cosines(0, 0) + rows.sines(0, 0) * columns.sines(0, 0), .012625365878, 1e-12, [] { return "mean"; });
+        checks.near(rows.cosines(0, 0) * columns.cosines(0, 0) + rows.sines(0, 0) * columns.sines(0, 0), .012625365878, 1e-12,
+                    [] { return "mean"; });
         VERIFY_ALL(checks);
     }
 };

@@ -41,7 +41,8 @@ class TestProduct : public QObject {
         QTest::addColumn<int>("rows");
         QTest::addColumn<int>("columns");
         QTest::addColumn<int>("shared");
-        for (const auto &[rows, columns] : {std::pair{1, 1}, {1, 7}, {7, 1}, {5, 9}, {6, 8}, {7, 8}, {6, 9}, {13, 17}, {100, 33}, {33, 100}, {200, 1}})
+        for (const auto &[rows, columns] :
+             {std::pair{1, 1}, {1, 7}, {7, 1}, {5, 9}, {6, 8}, {7, 8}, {6, 9}, {13, 17}, {100, 33}, {33, 100}, {200, 1}})
             for (const int shared : {1, 2, 63, 128})
                 QTest::addRow("%d x %d over %d", rows, columns, shared) << rows << columns << shared;
     }
@@ -63,7 +64,8 @@ class TestProduct : public QObject {
             for (int column = 0; column < columns; ++column) {
                 // At most 128 sums below 128, in two orders: 128 * 128 * 2^-53.
                 checks.near(product(row, column), expected(row, column), 2e-12, [&] { return cell(row, column); });
-                checks.that(product(row, column) == orderedSum(a, row, b, column), [&] { return cell(row, column) + " to the bit"; });
+                checks.that(product(row, column) == orderedSum(a, row, b, column),
+                            [&] { return cell(row, column) + " to the bit"; });
             }
         VERIFY_ALL(checks);
     }

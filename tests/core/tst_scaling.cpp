@@ -44,7 +44,8 @@ class TestScaling : public QObject {
         std::set<std::string> ids;
         for (const Scaling &scaling : scalings()) {
             QVERIFY2(ids.insert(scaling.id).second, scaling.id.c_str());
-            QVERIFY2(!scaling.title.empty() && !scaling.citation.empty() && !scaling.summary.empty() && scaling.scale, scaling.id.c_str());
+            QVERIFY2(!scaling.title.empty() && !scaling.citation.empty() && !scaling.summary.empty() && scaling.scale,
+                     scaling.id.c_str());
             QCOMPARE(findScaling(scaling.id), &scaling);
         }
         QCOMPARE(findScaling("yarn!"), nullptr);
@@ -61,7 +62,8 @@ class TestScaling : public QObject {
             for (Eigen::Index pair = 0; pair < rotary.inverseFrequencies.size(); ++pair) {
                 const double theta = rotary.unscaledInverseFrequencies[pair];
                 // A blend of two equal numbers rounds a few times.
-                checks.near(rotary.inverseFrequencies[pair], theta, 4e-16 * theta, [&] { return "pair " + std::to_string(pair); });
+                checks.near(rotary.inverseFrequencies[pair], theta, 4e-16 * theta,
+                            [&] { return "pair " + std::to_string(pair); });
             }
             checks.near(rotary.attentionFactor, 1, 0, [] { return "attention factor"; });
         }
@@ -80,7 +82,8 @@ class TestScaling : public QObject {
             for (Eigen::Index pair = 0; pair < rotary.inverseFrequencies.size(); ++pair) {
                 const double divisor = rotary.unscaledInverseFrequencies[pair] / rotary.inverseFrequencies[pair];
                 checks.that(divisor >= 1 - 1e-15 && divisor <= factor * (1 + 1e-15), [&] {
-                    return "factor " + std::to_string(factor) + ": pair " + std::to_string(pair) + " is divided by " + std::to_string(divisor);
+                    return "factor " + std::to_string(factor) + ": pair " + std::to_string(pair) + " is divided by "
+                           + std::to_string(divisor);
                 });
             }
         }
@@ -113,7 +116,8 @@ class TestScaling : public QObject {
         Checks checks;
         for (int distance = 0; distance < 200; ++distance)
             // The divided frequencies are off by 2^-53 of themselves, 1600 positions make that 2e-13 in each of 128 terms.
-            checks.near(scoreAt(slowed, {}, 8 * distance, 0), scoreAt(plain, {}, distance, 0), 3e-11, [&] { return std::to_string(distance); });
+            checks.near(scoreAt(slowed, {}, 8 * distance, 0), scoreAt(plain, {}, distance, 0), 3e-11,
+                        [&] { return std::to_string(distance); });
         VERIFY_ALL(checks);
         QVERIFY(slowed.bands.empty());
         QVERIFY(!slowed.trainedLength);
@@ -166,14 +170,22 @@ class TestScaling : public QObject {
         QTest::addColumn<int>("pair");
         QTest::addColumn<QString>("frequency");
         QTest::addColumn<QString>("divisor");
-        QTest::newRow("29") << 29 << "2.16657076e-3" << "1.207484";
-        QTest::newRow("30") << 30 << "1.37189357e-3" << "1.553415";
-        QTest::newRow("31") << 31 << "8.56751413e-4" << "2.026313";
-        QTest::newRow("32") << 32 << "5.24846161e-4" << "2.694530";
-        QTest::newRow("33") << 33 << "3.1269375e-4" << "3.684253";
-        QTest::newRow("34") << 34 << "1.78507813e-4" << "5.257327";
-        QTest::newRow("35") << 35 << "9.55621235e-5" << "8.000000";
-        QTest::newRow("63") << 63 << "3.06892599e-7" << "8.000000";
+        QTest::newRow("29") << 29 << "2.16657076e-3"
+                            << "1.207484";
+        QTest::newRow("30") << 30 << "1.37189357e-3"
+                            << "1.553415";
+        QTest::newRow("31") << 31 << "8.56751413e-4"
+                            << "2.026313";
+        QTest::newRow("32") << 32 << "5.24846161e-4"
+                            << "2.694530";
+        QTest::newRow("33") << 33 << "3.1269375e-4"
+                            << "3.684253";
+        QTest::newRow("34") << 34 << "1.78507813e-4"
+                            << "5.257327";
+        QTest::newRow("35") << 35 << "9.55621235e-5"
+                            << "8.000000";
+        QTest::newRow("63") << 63 << "3.06892599e-7"
+                            << "8.000000";
     }
 
     void llama3Frequencies()
@@ -185,7 +197,8 @@ class TestScaling : public QObject {
         const double theta = rotary.inverseFrequencies[pair];
         Checks checks;
         checks.near(theta, published(frequency).value, published(frequency).unit, [] { return "frequency"; });
-        checks.near(rotary.unscaledInverseFrequencies[pair] / theta, published(divisor).value, published(divisor).unit, [] { return "divisor"; });
+        checks.near(rotary.unscaledInverseFrequencies[pair] / theta, published(divisor).value, published(divisor).unit,
+                    [] { return "divisor"; });
         VERIFY_ALL(checks);
     }
 
@@ -207,8 +220,45 @@ class TestScaling : public QObject {
         const Rotary rotary = rotaryOf("llama3", 128, 5e5);
         // Those of the unscaled frequencies: they decide the bands.
         Checks checks;
-        checks.near(2 * std::numbers::pi / rotary.unscaledInverseFrequencies[pair], published(positions).value, published(positions).unit,
-                    [] { return "wavelength"; });
+        checks.near(2 * std::numbers::pi / rotary.unscaledInverseFrequencies[pair], published(positions).value,
+                    published(positions).unit, [] { return "wavelength"; });
+        VERIFY_ALL(checks);
+    }
+
+    // The rule itself, for pairs close together on either side of both bounds.
+    void llama3FollowsItsRule_data()
+    {
+        QTest::addColumn<double>("low");
+        QTest::addColumn<double>("high");
+        QTest::addColumn<double>("factor");
+        QTest::addColumn<int>("trained");
+        QTest::newRow("Llama 3.1") << 1.0 << 4.0 << 8.0 << 8192;
+        QTest::newRow("others") << 0.5 << 20.0 << 3.0 << 1000;
+        QTest::newRow("nothing blended") << 8.0 << 2.0 << 4.0 << 8192;
+    }
+
+    void llama3FollowsItsRule()
+    {
+        QFETCH(double, low);
+        QFETCH(double, high);
+        QFETCH(double, factor);
+        QFETCH(int, trained);
+        const Rotary rotary = rotaryOf("llama3", 8192, 5e5,
+                                       {{"low_freq_factor", low},
+                                        {"high_freq_factor", high},
+                                        {"factor", factor},
+                                        {"original_max_position_embeddings", trained}});
+        QCOMPARE(rotary.trainedLength, std::optional<std::int64_t>(trained));
+        Checks checks;
+        for (Eigen::Index pair = 0; pair < 4096; ++pair) {
+            const long double theta = rotary.unscaledInverseFrequencies[pair];
+            const long double turns = trained * theta / (2 * std::numbers::pi_v<long double>);
+            const long double part = turns < low ? 0 : turns > high ? 1 : (turns - low) / (high - low);
+            const auto expected = static_cast<double>((1 - part) * theta / factor + part * theta);
+            // The part is off by a few roundings of turns over their range.
+            checks.near(rotary.inverseFrequencies[pair], expected, 1e-14 * expected,
+                        [&] { return "pair " + std::to_string(pair); });
+        }
         VERIFY_ALL(checks);
     }
 

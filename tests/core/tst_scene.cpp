@@ -79,16 +79,32 @@ class TestScene : public QObject {
         const Scene scene;
         QVERIFY(scene == Scene{});
         Scene other = scene;
-        const std::vector<std::function<void()>> changes{
-            [&] { other.subject.encoding = "learned"; }, [&] { other.subject.scaling = "linear"; },
-            [&] { other.subject.dimension = 64; },       [&] { other.subject.base = 500; },
-            [&] { other.subject.table = "file"; },       [&] { other.subject.values["pairing"] = 1; },
-            [&] { other.length = 513; },                 [&] { other.windows.positions = Run{0, 1}; },
-            [&] { other.windows.keys = Run{0, 1}; },     [&] { other.windows.features = Run{0, 1}; },
-            [&] { other.windows.pairs = Run{0, 1}; },    [&] { other.selection.query = 0; },
-            [&] { other.selection.key = 0; },            [&] { other.selection.pair = 0; },
-            [&] { other.viewValues["seed"] = 1; },       [&] { other.sequentialColours = "cividis"; },
-            [&] { other.divergingColours = "other"; },   [&] { other.cyclicColours = "other"; }};
+        const std::vector<std::function<void()>> changes{[&] { other.subject.encoding = "learned"; },
+                                                         [&] { other.subject.scaling = "linear"; },
+                                                         [&] { other.subject.dimension = 64; },
+                                                         [&] { other.subject.base = 500; },
+                                                         [&] { other.subject.table = "file"; },
+                                                         [&] { other.subject.values["pairing"] = 1; },
+                                                         [&] { other.length = 513; },
+                                                         [&] {
+                                                             other.windows.positions = Run{0, 1};
+                                                         },
+                                                         [&] {
+                                                             other.windows.keys = Run{0, 1};
+                                                         },
+                                                         [&] {
+                                                             other.windows.features = Run{0, 1};
+                                                         },
+                                                         [&] {
+                                                             other.windows.pairs = Run{0, 1};
+                                                         },
+                                                         [&] { other.selection.query = 0; },
+                                                         [&] { other.selection.key = 0; },
+                                                         [&] { other.selection.pair = 0; },
+                                                         [&] { other.viewValues["seed"] = 1; },
+                                                         [&] { other.sequentialColours = "cividis"; },
+                                                         [&] { other.divergingColours = "other"; },
+                                                         [&] { other.cyclicColours = "other"; }};
         for (std::size_t i = 0; i < changes.size(); ++i) {
             other = scene;
             changes[i]();
@@ -111,7 +127,8 @@ class TestScene : public QObject {
             QCOMPARE(complaint(*changed), std::string());
             // Nothing else changes with it.
             for (const Parameter &other : knobs)
-                QVERIFY2(other.key == parameter.key || parameterValue(*changed, other) == parameterValue(scene, other), other.key.c_str());
+                QVERIFY2(other.key == parameter.key || parameterValue(*changed, other) == parameterValue(scene, other),
+                         other.key.c_str());
         }
     }
 
@@ -121,15 +138,24 @@ class TestScene : public QObject {
         QTest::addColumn<QString>("key");
         QTest::addColumn<double>("value");
         QTest::addColumn<QStringList>("named"); // in the sentence
-        QTest::newRow("odd dimension") << "rope" << "dimension" << 7.0 << QStringList{"dimension", "7", "an even number from 2 to 8192"};
-        QTest::newRow("no length") << "rope" << "length" << 0.0 << QStringList{"length", "0", "a whole number from 1 to 16777216"};
-        QTest::newRow("not a number") << "rope" << "base" << std::nan("") << QStringList{"base", "nan"};
-        QTest::newRow("no such choice") << "rope" << "pairing" << 2.0 << QStringList{"pairing", "half, interleaved"};
-        QTest::newRow("unknown") << "rope" << "no_such_key" << 1.0 << QStringList{"no_such_key", "dimension", "base", "length", "pairing"};
-        QTest::newRow("another encoding's") << "rope" << "layout" << 1.0 << QStringList{"layout", "pairing"};
-        QTest::newRow("another scaling's") << "rope" << "factor" << 2.0 << QStringList{"factor", "pairing"};
-        QTest::newRow("a base that changes nothing") << "learned" << "base" << 1e4 << QStringList{"base", "rows"};
-        QTest::newRow("a view's that changes nothing") << "sinusoidal" << "content" << 1.0 << QStringList{"content", "statistic"};
+        QTest::newRow("odd dimension") << "rope"
+                                       << "dimension" << 7.0 << QStringList{"dimension", "7", "an even number from 2 to 8192"};
+        QTest::newRow("no length") << "rope"
+                                   << "length" << 0.0 << QStringList{"length", "0", "a whole number from 1 to 16777216"};
+        QTest::newRow("not a number") << "rope"
+                                      << "base" << std::nan("") << QStringList{"base", "nan"};
+        QTest::newRow("no such choice") << "rope"
+                                        << "pairing" << 2.0 << QStringList{"pairing", "half, interleaved"};
+        QTest::newRow("unknown") << "rope"
+                                 << "no_such_key" << 1.0 << QStringList{"no_such_key", "dimension", "base", "length", "pairing"};
+        QTest::newRow("another encoding's") << "rope"
+                                            << "layout" << 1.0 << QStringList{"layout", "pairing"};
+        QTest::newRow("another scaling's") << "rope"
+                                           << "factor" << 2.0 << QStringList{"factor", "pairing"};
+        QTest::newRow("a base that changes nothing") << "learned"
+                                                     << "base" << 1e4 << QStringList{"base", "rows"};
+        QTest::newRow("a view's that changes nothing") << "sinusoidal"
+                                                       << "content" << 1.0 << QStringList{"content", "statistic"};
     }
 
     void wrongParameterIsNamed()
@@ -155,8 +181,10 @@ class TestScene : public QObject {
                     continue;
                 }
                 const Condition condition = *parameter.onlyWhen;
-                QVERIFY2(isActive(certain(withParameter(scene, condition.key, condition.value)), parameter), parameter.key.c_str());
-                QVERIFY2(!isActive(certain(withParameter(scene, condition.key, condition.value == 0 ? 1 : 0)), parameter), parameter.key.c_str());
+                QVERIFY2(isActive(certain(withParameter(scene, condition.key, condition.value)), parameter),
+                         parameter.key.c_str());
+                QVERIFY2(!isActive(certain(withParameter(scene, condition.key, condition.value == 0 ? 1 : 0)), parameter),
+                         parameter.key.c_str());
                 // A knob whose condition is gone with the encoding is idle.
                 QVERIFY2(!isActive(sceneOf("learned", 128, 1e4, 512), parameter), parameter.key.c_str());
             }
@@ -165,7 +193,8 @@ class TestScene : public QObject {
     void encodingKeepsWhatBothHave()
     {
         Scene scene = sceneOf("rope", 96, 5e5, 600);
-        scene = withKnobs(certain(withScaling(scene, "llama3")), {{"pairing", 1}, {"factor", 16}, {"statistic", 2}, {"content", 1}});
+        scene =
+            withKnobs(certain(withScaling(scene, "llama3")), {{"pairing", 1}, {"factor", 16}, {"statistic", 2}, {"content", 1}});
         scene = withSelection(withWindows(scene, {.positions = Run{10, 20}, .pairs = Run{3, 4}}), {.query = 15, .pair = 5});
         const Scene sinusoidal = certain(withEncoding(scene, "sinusoidal"));
         QCOMPARE(sinusoidal.subject.encoding, std::string("sinusoidal"));
@@ -199,7 +228,8 @@ class TestScene : public QObject {
         QTest::newRow("encodings that exist") << sentenceOf(withEncoding(Scene{}, "")) << "sinusoidal, learned, rope";
         QTest::newRow("scaling") << sentenceOf(withScaling(Scene{}, "yarn!")) << "scaling: 'yarn!'";
         QTest::newRow("scalings that exist") << sentenceOf(withScaling(Scene{}, "")) << "none, linear, llama3";
-        QTest::newRow("scaling where there is none") << sentenceOf(withScaling(sceneOf("learned", 128, 1e4, 512), "linear")) << "'learned'";
+        QTest::newRow("scaling where there is none")
+            << sentenceOf(withScaling(sceneOf("learned", 128, 1e4, 512), "linear")) << "'learned'";
     }
 
     void unknownNamesAreRefusedInWords()
@@ -220,7 +250,9 @@ class TestScene : public QObject {
         QTest::addColumn<qint64>("first");
         QTest::addColumn<qint64>("count");
         QTest::addColumn<QString>("cut"); // of 100 positions; empty: all of it
-        const auto row = [](const char *name, qint64 first, qint64 count, const char *cut) { QTest::newRow(name) << first << count << QString(cut); };
+        const auto row = [](const char *name, qint64 first, qint64 count, const char *cut) {
+            QTest::newRow(name) << first << count << QString(cut);
+        };
         row("inside", 10, 20, "10:20");
         row("one position", 99, 1, "99:1");
         row("the beginning", 0, 50, "0:50");
@@ -251,7 +283,8 @@ class TestScene : public QObject {
         QFETCH(qint64, count);
         QFETCH(QString, cut);
         const Run run{first, count};
-        const Scene scene = withWindows(sceneOf("rope", 100, 1e4, 100), {.positions = run, .keys = run, .features = run, .pairs = {}});
+        const Scene scene =
+            withWindows(sceneOf("rope", 100, 1e4, 100), {.positions = run, .keys = run, .features = run, .pairs = {}});
         for (const std::optional<Run> &window : {scene.windows.positions, scene.windows.keys, scene.windows.features})
             QCOMPARE(QString::fromStdString(window ? words(*window) : ""), cut);
         QCOMPARE(complaint(scene), std::string());
@@ -282,7 +315,8 @@ class TestScene : public QObject {
     void selectionIsDroppedWhereNothingIs()
     {
         QFETCH(qint64, number);
-        const Scene scene = withSelection(sceneOf("rope", 32, 1e4, 100), {.query = number, .key = number, .pair = static_cast<int>(number)});
+        const Scene scene =
+            withSelection(sceneOf("rope", 32, 1e4, 100), {.query = number, .key = number, .pair = static_cast<int>(number)});
         QTEST(scene.selection.query.has_value(), "position");
         QTEST(scene.selection.key.has_value(), "position");
         QTEST(scene.selection.pair.has_value(), "pair");
@@ -292,7 +326,8 @@ class TestScene : public QObject {
     void shrinkingCutsWindowsAndSelection()
     {
         Scene scene = sceneOf("rope", 128, 1e4, 512);
-        scene = withWindows(scene, {.positions = Run{100, 100}, .keys = Run{300, 100}, .features = Run{50, 60}, .pairs = Run{30, 10}});
+        scene = withWindows(scene,
+                            {.positions = Run{100, 100}, .keys = Run{300, 100}, .features = Run{50, 60}, .pairs = Run{30, 10}});
         scene = withSelection(scene, {.query = 150, .key = 350, .pair = 35});
         const Scene shorter = certain(withParameter(scene, "length", 160));
         QCOMPARE(shorter.windows.positions, std::optional<Run>(Run{100, 60}));
@@ -311,7 +346,10 @@ class TestScene : public QObject {
         Draw draw(3);
         Scene scene;
         Checks checks;
-        const auto drawnOf = [&](const auto &records) -> const auto & { return records[static_cast<std::size_t>(draw.whole(0, std::ssize(records) - 1))]; };
+        const auto drawnOf = [&](const auto &records) -> const auto &
+        {
+            return records[static_cast<std::size_t>(draw.whole(0, std::ssize(records) - 1))];
+        };
         const auto drawnRun = [&] { return std::optional<Run>(Run{draw.whole(-100, 2000), draw.whole(-10, 2000)}); };
         for (int step = 0; step < 3000; ++step) {
             switch (draw.whole(0, 5)) {
@@ -323,10 +361,13 @@ class TestScene : public QObject {
                     scene = *scaled;
                 break;
             case 2:
-                scene = withWindows(scene, {.positions = drawnRun(), .keys = drawnRun(), .features = drawnRun(), .pairs = drawnRun()});
+                scene = withWindows(scene,
+                                    {.positions = drawnRun(), .keys = drawnRun(), .features = drawnRun(), .pairs = drawnRun()});
                 break;
             case 3:
-                scene = withSelection(scene, {.query = draw.whole(-5, 1000), .key = draw.whole(-5, 1000), .pair = static_cast<int>(draw.whole(-5, 100))});
+                scene = withSelection(
+                    scene,
+                    {.query = draw.whole(-5, 1000), .key = draw.whole(-5, 1000), .pair = static_cast<int>(draw.whole(-5, 100))});
                 break;
             default: {
                 const std::vector<Parameter> knobs = knobsOf(scene);
@@ -350,7 +391,8 @@ class TestScene : public QObject {
         };
         row("encoding", [](Scene &s) { s.subject.encoding = "rop"; }, {"encoding: 'rop'", "sinusoidal, learned, rope"});
         row("scaling", [](Scene &s) { s.subject.scaling = "ntk?"; }, {"scaling: 'ntk?'", "none, linear, llama3"});
-        row("scaling of a table", [](Scene &s) { s.subject.encoding = "learned", s.subject.scaling = "linear"; }, {"scaling", "'learned'"});
+        row("scaling of a table", [](Scene &s) { s.subject.encoding = "learned", s.subject.scaling = "linear"; },
+            {"scaling", "'learned'"});
         row("table of an encoding without", [](Scene &s) { s.subject.table = "x.npy"; }, {"table", "'rope'"});
         row("odd dimension", [](Scene &s) { s.subject.dimension = 7; }, {"dimension", "an even number"});
         row("negative dimension", [](Scene &s) { s.subject.dimension = std::numeric_limits<int>::min(); }, {"dimension"});
@@ -361,7 +403,8 @@ class TestScene : public QObject {
         row("endless length", [](Scene &s) { s.length = highest; }, {"length", "from 1 to 16777216"});
         row("negative length", [](Scene &s) { s.length = lowest; }, {"length"});
         row("foreign value", [](Scene &s) { s.subject.values["layout"] = 1; }, {"layout"});
-        row("value out of range", [](Scene &s) { s.subject.values["rotary_fraction"] = 2; }, {"rotary_fraction", "from 0.01 to 1"});
+        row("value out of range", [](Scene &s) { s.subject.values["rotary_fraction"] = 2; },
+            {"rotary_fraction", "from 0.01 to 1"});
         row("a view's value among the encoding's", [](Scene &s) { s.subject.values["content"] = 1; }, {"content"});
         row("a shared knob's value among the encoding's", [](Scene &s) { s.subject.values["dimension"] = 64; }, {"dimension"});
         row("unknown view value", [](Scene &s) { s.viewValues["zoom"] = 1; }, {"zoom"});
@@ -385,7 +428,8 @@ class TestScene : public QObject {
     void checkingCutsWindowsOfAStranger()
     {
         Scene scene;
-        scene.windows = {.positions = Run{highest, highest}, .keys = Run{500, highest}, .features = Run{-5, 10}, .pairs = Run{10, -1}};
+        scene.windows = {
+            .positions = Run{highest, highest}, .keys = Run{500, highest}, .features = Run{-5, 10}, .pairs = Run{10, -1}};
         scene.selection = {.query = highest, .key = lowest, .pair = 3};
         const Scene checked = certain(checkedScene(scene));
         QCOMPARE(checked.windows, (Windows{.positions = {}, .keys = Run{500, 12}, .features = Run{0, 5}, .pairs = {}}));
@@ -483,7 +527,8 @@ class TestScene : public QObject {
         scene.subject.dimension = 4;
         const Result<Signal> another = evaluate(scene, files);
         QVERIFY(!another);
-        QVERIFY2(another.error().find(path) != std::string::npos && another.error().find('3') != std::string::npos, another.error().c_str());
+        QVERIFY2(another.error().find(path) != std::string::npos && another.error().find('3') != std::string::npos,
+                 another.error().c_str());
         std::filesystem::remove(path);
         QVERIFY(!files.table(path));
         QVERIFY2(!evaluate(scene, files), "a file that is gone");

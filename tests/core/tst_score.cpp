@@ -26,9 +26,11 @@ struct NamedOptions {
 std::vector<NamedOptions> everyOption(std::int64_t length)
 {
     std::vector<NamedOptions> all;
-    for (const auto &[statisticName, statistic] : {std::pair{"dot product", Statistic::DotProduct}, {"cosine", Statistic::Cosine},
+    for (const auto &[statisticName, statistic] : {std::pair{"dot product", Statistic::DotProduct},
+                                                   {"cosine", Statistic::Cosine},
                                                    {"centred", Statistic::CentredDotProduct}})
-        for (const auto &[contentName, content] : {std::pair{"equal", Content::Equal}, {"random", Content::Random}, {"shifted", Content::Shifted}})
+        for (const auto &[contentName, content] :
+             {std::pair{"equal", Content::Equal}, {"random", Content::Random}, {"shifted", Content::Shifted}})
             all.push_back({std::string(statisticName) + ", " + contentName,
                            {.statistic = statistic, .content = content, .shift = 37, .seed = 5, .length = length}});
     return all;
@@ -40,7 +42,8 @@ Eigen::MatrixXd vectorsByFormula(const Signal &signal, const ScoreOptions &optio
 {
     Eigen::MatrixXd vectors(positions.count, featureCount(signal));
     const auto cosAndSin = [&](std::int64_t position, int pair) {
-        const long double angle = static_cast<long double>((*inverseFrequencies(signal))[pair]) * static_cast<long double>(position);
+        const long double angle =
+            static_cast<long double>((*inverseFrequencies(signal))[pair]) * static_cast<long double>(position);
         return std::pair{static_cast<double>(std::cos(angle)), static_cast<double>(std::sin(angle))};
     };
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
@@ -149,7 +152,7 @@ class TestScore : public QObject {
     {
         QFETCH(Signal, signal);
         // The mean over the sequence is taken one by one here.
-        constexpr std::int64_t shortLength = 2000;
+        constexpr std::int64_t shortLength = 512;
         Checks checks;
         Draw draw(1);
         for (const auto &[name, options] : everyOption(shortLength))
@@ -168,8 +171,8 @@ class TestScore : public QObject {
                             single.block(down.first - queries.first, across.first - keys.first, down.count, across.count).mean();
                         // Angles at 1e6 positions are off by 3.4e-13, on both sides.
                         checks.near(means(row, column), expected, 1e-12 * scaleOf(signal, options), [&, what = name] {
-                            return what + ": positions " + std::to_string(down.first) + ":" + std::to_string(down.count) + " with "
-                                   + std::to_string(across.first) + ":" + std::to_string(across.count);
+                            return what + ": positions " + std::to_string(down.first) + ":" + std::to_string(down.count)
+                                   + " with " + std::to_string(across.first) + ":" + std::to_string(across.count);
                         });
                     }
             }
@@ -187,8 +190,11 @@ class TestScore : public QObject {
                 continue; // a mean over a stretch of positions belongs to that stretch
             for (int round = 0; round < 50; ++round) {
                 const std::int64_t query = draw.size(1000), key = draw.size(1000), shift = draw.whole(1, 1'000'000);
-                checks.near(scoreAt(signal, options, query + shift, key + shift), scoreAt(signal, options, query, key), 1e-12 * scaleOf(signal, options),
-                            [&, what = name] { return what + ": " + std::to_string(query) + " with " + std::to_string(key) + " and by " + std::to_string(shift); });
+                checks.near(scoreAt(signal, options, query + shift, key + shift), scoreAt(signal, options, query, key),
+                            1e-12 * scaleOf(signal, options), [&, what = name] {
+                                return what + ": " + std::to_string(query) + " with " + std::to_string(key) + " and by "
+                                       + std::to_string(shift);
+                            });
             }
         }
         VERIFY_ALL(checks);
@@ -204,8 +210,8 @@ class TestScore : public QObject {
             for (int row = 0; row < 9; ++row)
                 for (int column = 0; column < 7; ++column)
                     // The same products, summed in another order.
-                    checks.near(scoreAt(signal, options, 100 + row, 200 + column), cells(row, column), 1e-14 * scaleOf(signal, options),
-                                [&, what = name] { return what; });
+                    checks.near(scoreAt(signal, options, 100 + row, 200 + column), cells(row, column),
+                                1e-14 * scaleOf(signal, options), [&, what = name] { return what; });
         }
         VERIFY_ALL(checks);
     }
@@ -225,7 +231,8 @@ class TestScore : public QObject {
                 const Eigen::MatrixXd cosines = scores(signal, options, bins, bins);
                 checks.that(cosines.cwiseAbs().maxCoeff() <= 1 + rounding, [&, what = name] { return what; });
             }
-            if (options.content != Content::Random && (std::holds_alternative<Absolute>(signal) || options.content == Content::Equal)) {
+            if (options.content != Content::Random
+                && (std::holds_alternative<Absolute>(signal) || options.content == Content::Equal)) {
                 const Bins single({0, 500}, 500);
                 const Eigen::VectorXd diagonal = scores(signal, options, single, single).diagonal();
                 checks.near(diagonal.minCoeff(), 1, rounding, [&, what = name] { return what + ", diagonal"; });
@@ -246,8 +253,10 @@ class TestScore : public QObject {
                     continue;
                 const Bins sequence({0, length}, length);
                 const Eigen::MatrixXd centred = scores(signal, options, sequence, sequence);
-                const double largest = std::max(centred.rowwise().mean().cwiseAbs().maxCoeff(), centred.colwise().mean().cwiseAbs().maxCoeff());
-                checks.near(largest, 0, 1e-12 * scaleOf(signal, options), [&, what = name] { return what + ", length " + std::to_string(length); });
+                const double largest =
+                    std::max(centred.rowwise().mean().cwiseAbs().maxCoeff(), centred.colwise().mean().cwiseAbs().maxCoeff());
+                checks.near(largest, 0, 1e-12 * scaleOf(signal, options),
+                            [&, what = name] { return what + ", length " + std::to_string(length); });
             }
         VERIFY_ALL(checks);
     }
@@ -269,7 +278,8 @@ class TestScore : public QObject {
             const Bins others({100, 300}, 11);
             const ScoreVectors apart = scoreVectors(signal, options, bins, others);
             const ScoreVectors swapped = scoreVectors(signal, options, others, bins);
-            checks.that(apart.queries == swapped.keys && apart.keys == swapped.queries, [&, what = name] { return what + ": swapped"; });
+            checks.that(apart.queries == swapped.keys && apart.keys == swapped.queries,
+                        [&, what = name] { return what + ": swapped"; });
         }
         VERIFY_ALL(checks);
     }
@@ -279,14 +289,17 @@ class TestScore : public QObject {
         const Signal table = signalOf(withKnobs(sceneOf("learned", 6, 1e4, 100), {{"rows", 40}}));
         Checks checks;
         for (const auto &[name, options] : everyOption(100)) {
-            const ScoreVectors vectors = scoreVectors(table, options, Bins({30, 30}, 10), Bins({0, 4}, 2)); // cells of three: 39 to 41 is mixed
+            const ScoreVectors vectors =
+                scoreVectors(table, options, Bins({30, 30}, 10), Bins({0, 4}, 2)); // cells of three: 39 to 41 is mixed
             for (int cell = 0; cell < 10; ++cell)
-                checks.that(vectors.queries.row(cell).array().isNaN().all() == (cell > 3) && vectors.queries.row(cell).array().isNaN().any() == (cell > 3),
+                checks.that(vectors.queries.row(cell).array().isNaN().all() == (cell > 3)
+                                && vectors.queries.row(cell).array().isNaN().any() == (cell > 3),
                             [&, what = name] { return what + ", cell " + std::to_string(cell); });
             checks.that(vectors.keys.allFinite(), [&, what = name] { return what + ", keys"; });
             const ScoreVectors lastRow = scoreVectors(table, options, Bins({39, 1}, 1), Bins({0, 4}, 2));
             checks.that(vectors.queries.row(3) == lastRow.queries.row(0), [&, what = name] { return what + ", mixed cell"; });
-            checks.that(std::isnan(scoreAt(table, options, 40, 0)) && std::isnan(scoreAt(table, options, 0, 99)), [&, what = name] { return what; });
+            checks.that(std::isnan(scoreAt(table, options, 40, 0)) && std::isnan(scoreAt(table, options, 0, 99)),
+                        [&, what = name] { return what; });
         }
         VERIFY_ALL(checks);
     }
@@ -309,6 +322,32 @@ class TestScore : public QObject {
         VERIFY_ALL(checks);
     }
 
+    // What is not turned adds the same to every score: more, or less.
+    void unturnedFeaturesAddTheirProduct()
+    {
+        const Signal half = signalOf(withKnobs(sceneOf("rope", 8, 1e4, 512), {{"rotary_fraction", 0.5}}));
+        Checks checks;
+        bool more = false, less = false;
+        for (std::uint64_t seed = 0; seed < 20; ++seed) {
+            RandomNumbers queryNumbers(seed, 0), keyNumbers(seed, 1);
+            double unturned = 0; // of the last four of eight
+            for (int feature = 0; feature < 8; ++feature) {
+                const double product = queryNumbers.normal() * keyNumbers.normal();
+                unturned += feature < 4 ? 0 : product;
+            }
+            more = more || unturned > 0.1;
+            less = less || unturned < -0.1;
+            for (const Statistic statistic : {Statistic::DotProduct, Statistic::Cosine}) {
+                const ScoreOptions options{.statistic = statistic, .content = Content::Random, .seed = seed};
+                // A few roundings of numbers below 10.
+                checks.near(scoreAt(half, options, 7, 3), scoresByFormula(half, options, {7, 1}, {3, 1})(0, 0), 1e-13,
+                            [&] { return "seed " + std::to_string(seed) + ", unturned part " + std::to_string(unturned); });
+            }
+        }
+        VERIFY_ALL(checks);
+        QVERIFY(more && less);
+    }
+
     // domain.md T14: the similarity of two sinusoidal vectors over d/2.
     void sinusoidalSimilarity_data()
     {
@@ -319,8 +358,18 @@ class TestScore : public QObject {
             for (const auto &[distance, similarity] : known)
                 QTest::addRow("d %d, distance %d", dimension, distance) << dimension << distance << QString(similarity);
         };
-        add(512, {{0, "1.000000"}, {1, ".973055"}, {2, ".905209"}, {3, ".827146"}, {5, ".740612"}, {10, ".678866"}, {20, ".615523"}, {50, ".512073"},
-                  {100, ".437306"}, {200, ".349889"}, {500, ".262629"}, {1000, ".175670"}});
+        add(512, {{0, "1.000000"},
+                  {1, ".973055"},
+                  {2, ".905209"},
+                  {3, ".827146"},
+                  {5, ".740612"},
+                  {10, ".678866"},
+                  {20, ".615523"},
+                  {50, ".512073"},
+                  {100, ".437306"},
+                  {200, ".349889"},
+                  {500, ".262629"},
+                  {1000, ".175670"}});
         add(64, {{1, ".966151"}, {10, ".657863"}, {25, ".629209"}, {50, ".489806"}});
     }
 
@@ -333,8 +382,10 @@ class TestScore : public QObject {
         const Published known = published(similarity);
         Checks checks;
         for (const std::int64_t position : {0, 7, 100'000}) {
-            checks.near(scoreAt(signal, {}, position + distance, position) / (dimension / 2.0), known.value, known.unit, [] { return "dot product"; });
-            checks.near(scoreAt(signal, {.statistic = Statistic::Cosine}, position, position + distance), known.value, known.unit, [] { return "cosine"; });
+            checks.near(scoreAt(signal, {}, position + distance, position) / (dimension / 2.0), known.value, known.unit,
+                        [] { return "dot product"; });
+            checks.near(scoreAt(signal, {.statistic = Statistic::Cosine}, position, position + distance), known.value, known.unit,
+                        [] { return "cosine"; });
         }
         VERIFY_ALL(checks);
     }
@@ -363,9 +414,17 @@ class TestScore : public QObject {
     {
         QTest::addColumn<int>("distance");
         QTest::addColumn<QString>("cosine");
-        for (const auto &[distance, cosine] :
-             {std::pair{1, ".970214"}, {2, ".896592"}, {5, ".737266"}, {10, ".669063"}, {50, ".546172"}, {100, ".477241"}, {500, ".298480"},
-              {1000, ".159027"}, {2000, ".029098"}, {4096, "-.052853"}, {8192, ".024909"}})
+        for (const auto &[distance, cosine] : {std::pair{1, ".970214"},
+                                               {2, ".896592"},
+                                               {5, ".737266"},
+                                               {10, ".669063"},
+                                               {50, ".546172"},
+                                               {100, ".477241"},
+                                               {500, ".298480"},
+                                               {1000, ".159027"},
+                                               {2000, ".029098"},
+                                               {4096, "-.052853"},
+                                               {8192, ".024909"}})
             QTest::addRow("distance %d", distance) << distance << QString(cosine);
     }
 
@@ -376,7 +435,8 @@ class TestScore : public QObject {
         const Signal signal = rope(128, 1e4);
         const Published known = published(cosine);
         Checks checks;
-        checks.near(scoreAt(signal, {.statistic = Statistic::Cosine}, distance + 5, 5), known.value, known.unit, [] { return "cosine"; });
+        checks.near(scoreAt(signal, {.statistic = Statistic::Cosine}, distance + 5, 5), known.value, known.unit,
+                    [] { return "cosine"; });
         checks.near(scoreAt(signal, {}, 5, distance + 5) / 128, known.value, known.unit, [] { return "dot product"; });
         VERIFY_ALL(checks);
     }
@@ -386,7 +446,8 @@ class TestScore : public QObject {
     {
         QTest::addColumn<double>("base");
         QTest::addColumn<int>("distance");
-        for (const auto &[base, distance] : {std::pair{100.0, 59}, {500.0, 171}, {1e3, 361}, {1e4, 1707}, {1.2e4, 1554}, {5e5, 18438}, {1e6, 27115}})
+        for (const auto &[base, distance] :
+             {std::pair{100.0, 59}, {500.0, 171}, {1e3, 361}, {1e4, 1707}, {1.2e4, 1554}, {5e5, 18438}, {1e6, 27115}})
             QTest::addRow("base %.0f", base) << base << distance;
     }
 
@@ -466,7 +527,8 @@ class TestScore : public QObject {
         double sum = 0;
         for (int distance = 0; distance < 64; ++distance) {
             // The score is 2 cos; the logit of domain.md is 100 cos.
-            weights[static_cast<std::size_t>(distance)] = std::exp(50 * scoreAt(signal, {.content = Content::Shifted, .shift = 1}, distance, 0));
+            weights[static_cast<std::size_t>(distance)] =
+                std::exp(50 * scoreAt(signal, {.content = Content::Shifted, .shift = 1}, distance, 0));
             sum += weights[static_cast<std::size_t>(distance)];
         }
         Checks checks;
@@ -481,7 +543,8 @@ class TestScore : public QObject {
         const Signal signal = rope(128, 1e4);
         const ScoreOptions options{.statistic = Statistic::Cosine};
         Checks checks;
-        checks.near(scores(signal, options, Bins({1000, 100}, 1), Bins({0, 100}, 1))(0, 0), .184114712333, 1e-12, [] { return "mean"; });
+        checks.near(scores(signal, options, Bins({1000, 100}, 1), Bins({0, 100}, 1))(0, 0), .184114712333, 1e-12,
+                    [] { return "mean"; });
         checks.near(scoreAt(signal, options, 1000, 0), .159027002066, 1e-12, [] { return "centre"; });
         VERIFY_ALL(checks);
     }

@@ -64,7 +64,8 @@ class TestTable : public QObject {
                 for (std::int64_t row = run.first; row < run.end(); ++row)
                     sum += values(row, column);
                 checks.near(mean[column], static_cast<double>(sum / run.count), rounding, [&] {
-                    return "rows " + std::to_string(run.first) + ":" + std::to_string(run.count) + ", column " + std::to_string(column);
+                    return "rows " + std::to_string(run.first) + ":" + std::to_string(run.count) + ", column "
+                           + std::to_string(column);
                 });
             }
         };
@@ -90,10 +91,12 @@ class TestTable : public QObject {
             const auto where = [&] { return "row " + std::to_string(row); };
             // Nine squares, a root and a quotient: a few times 2^-53.
             checks.near(normalised.values().row(row).norm(), row == 70 ? 0 : 1, 1e-15, where);
-            checks.near(normalised.values().row(row).dot(values.row(row)), values.row(row).norm(), 1e-14 * values.row(row).norm(), where);
+            checks.near(normalised.values().row(row).dot(values.row(row)), values.row(row).norm(), 1e-14 * values.row(row).norm(),
+                        where);
         }
         // Means are those of the new rows.
-        checks.near((normalised.mean({0, 200}) - normalised.values().colwise().mean()).norm(), 0, rounding, [] { return "the mean"; });
+        checks.near((normalised.mean({0, 200}) - normalised.values().colwise().mean()).norm(), 0, rounding,
+                    [] { return "the mean"; });
         VERIFY_ALL(checks);
     }
 };

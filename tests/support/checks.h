@@ -19,7 +19,8 @@ class Checks {
     {
         // A NaN on either side compares false, so it fails.
         judge(std::abs(actual - expected) <= tolerance, [&] {
-            return std::string(where()) + ": " + digits(actual) + " is not within " + digits(tolerance) + " of " + digits(expected);
+            return std::string(where()) + ": " + digits(actual) + " is not within " + digits(tolerance) + " of "
+                   + digits(expected);
         });
     }
 

@@ -38,7 +38,13 @@ inline std::vector<NamedParameter> madeUpParameters()
 {
     using namespace posviz;
     const auto knob = [](ParameterScale scale, double minimum, double maximum, double step) {
-        return Parameter{.key = "knob", .label = "Knob", .scale = scale, .minimum = minimum, .maximum = maximum, .defaultValue = maximum, .step = step};
+        return Parameter{.key = "knob",
+                         .label = "Knob",
+                         .scale = scale,
+                         .minimum = minimum,
+                         .maximum = maximum,
+                         .defaultValue = maximum,
+                         .step = step};
     };
     return {
         {"made up/twentieths", knob(ParameterScale::Linear, 0.05, 0.95, 0.05)},

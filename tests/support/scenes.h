@@ -68,7 +68,8 @@ inline std::vector<NamedScene> catalogueScenes(int dimension, double base, std::
             if (scaling.id != "none" && !encoding.scales)
                 continue;
             const Scene scene = certain(withScaling(sceneOf(encoding.id, dimension, base, length), scaling.id));
-            variants.push_back({encoding.id + ", " + (encoding.scales ? scaling.id + ", " : "") + "dimension " + std::to_string(dimension)
+            variants.push_back({encoding.id + ", " + (encoding.scales ? scaling.id + ", " : "") + "dimension "
+                                    + std::to_string(dimension)
                                     + (encoding.usesBase ? ", base " + std::to_string(static_cast<std::int64_t>(base)) : ""),
                                 scene});
         }
