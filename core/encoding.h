@@ -3,12 +3,14 @@
 
 #include "core/parameter.h"
 #include "core/signal.h"
+#include "core/source.h"
 
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace posviz {
 
@@ -24,22 +26,61 @@ struct Ingredients {
     const Values &values;
     std::string_view scaling = "none";       ///< id; only for an encoding with scales = true
     std::shared_ptr<const Table> table = {}; ///< the opened file's table; null: none was opened
+    const Lists &lists = noLists();          ///< the scaling's lists of numbers
+};
+
+/// Where in a layer position enters.
+enum class Place { Input, QueriesAndKeys, Score, ValueVectors, Nowhere };
+
+/// What an encoding's numbers come from.
+enum class Origin {
+    Fixed,   ///< a formula
+    Learned, ///< training
+    Content  ///< the tokens themselves
+};
+
+/// What a chooser tells of an encoding, and a reader compares.
+struct Facts {
+    std::vector<Place> actsOn;
+    Origin origin = Origin::Fixed;
+    std::string learnedNumbers = "0";   ///< how many are trained: "0", "length × dimension", "heads × 32"
+    bool everyLength = true;            ///< false: positions past its table do not exist
+    std::string cost = "none";          ///< per score, beside the dot product of query and key
+    std::string extrapolates;           ///< what happens past the trained length without more training, in a few words
+    std::string fusedAttention = "yes"; ///< whether fused kernels (FlashAttention) take it as it is
+    std::string cachedKeys = "yes";     ///< whether keys in a cache stay right as the sequence grows
+    std::vector<std::string> models;    ///< that use it
+    std::string formula;                ///< in Unicode, one line
+};
+
+/// What an encoding came from, and why.
+struct Ancestor {
+    std::string id; ///< of an encoding of the catalogue
+    std::string why;
 };
 
 /// An encoding described: what a chooser, a slider panel and the catalogue-wide tests need to know.
 struct Encoding {
     std::string id;
     std::string title;
-    int year = 0;
-    std::string citation;              ///< authors, title, arXiv id and section
-    std::string summary;               ///< one or two plain sentences
-    std::string actsOn;                ///< where position enters: "the input", "q and k"
-    std::vector<Parameter> parameters; ///< its own, beside dimension, base and length
-    bool usesBase = true;              ///< false: the base changes nothing, so no slider is shown
-    bool scales = false;               ///< true: the RoPE scalings apply
-    bool readsTable = false;           ///< true: a table from a file can be its content
+    Source source;
+    std::string summary; ///< one or two plain sentences
+    Facts facts;
+    std::vector<Ancestor> ancestors{};
+    std::vector<Parameter> parameters{}; ///< its own, beside dimension, base and length
+    bool usesDimension = true;           ///< false: it has no vectors, so no slider is shown
+    bool usesBase = true;                ///< false: the base changes nothing, so no slider is shown
+    bool scales = false;                 ///< true: the RoPE scalings apply
+    bool readsTable = false;             ///< true: a table from a file can be its content
     Result<Signal> (*evaluate)(const Dimensions &, const Ingredients &) = nullptr;
 };
+
+/// "the input", "queries and keys", "the score": as it stands in a sentence.
+std::string placeName(Place place);
+/// "the score and the values"
+std::string placesInWords(const std::vector<Place> &places);
+/// "fixed", "learned", "from the content"
+std::string originName(Origin origin);
 
 /// All encodings, oldest first.
 std::span<const Encoding> encodings();

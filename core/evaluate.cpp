@@ -29,7 +29,7 @@ Result<Signal> evaluate(const Scene &scene, TableFiles &files)
 {
     const Encoding *encoding = findEncoding(scene.subject.encoding);
     assert(encoding);
-    Ingredients ingredients{.values = scene.subject.values, .scaling = scene.subject.scaling};
+    Ingredients ingredients{.values = scene.subject.values, .scaling = scene.subject.scaling, .lists = scene.subject.lists};
     if (!scene.subject.table.empty()) {
         Result<std::shared_ptr<const Table>> table = files.table(scene.subject.table);
         if (!table)

@@ -93,6 +93,24 @@ std::vector<double> linearNotches(const Parameter &parameter)
 
 } // namespace
 
+const Lists &noLists()
+{
+    static const Lists none;
+    return none;
+}
+
+Result<std::vector<double>> checkedList(const ListParameter &parameter, std::vector<double> numbers)
+{
+    if (numbers.empty() || numbers.size() > longestList)
+        return Error{parameter.key + " has " + shownInteger(static_cast<std::int64_t>(numbers.size()))
+                     + " numbers; it must have 1 to " + shownInteger(static_cast<std::int64_t>(longestList)) + "."};
+    for (const double number : numbers)
+        if (!(number >= parameter.minimum && number <= parameter.maximum))
+            return Error{parameter.key + " has the number " + shownNumber(number) + "; each must be from "
+                         + shownNumber(parameter.minimum) + " to " + shownNumber(parameter.maximum) + "."};
+    return numbers;
+}
+
 double valueOf(const Values &values, const Parameter &parameter)
 {
     const auto found = values.find(parameter.key);

@@ -49,6 +49,27 @@ struct Parameter {
 /// Values by parameter key. A key that is missing stands for the parameter's default.
 using Values = std::map<std::string, double, std::less<>>;
 
+/// A list of numbers that a scaling reads: LongRoPE's factors, one a pair. No slider; it comes from a file or the command line.
+struct ListParameter {
+    std::string key;   ///< as written in scene files and after --set
+    std::string label; ///< as shown
+    std::string help;  ///< one or two sentences for a tooltip
+    double minimum = 0.0;
+    double maximum = 1.0;
+};
+
+/// Lists by key. A key that is missing stands for what the scaling's own summary says.
+using Lists = std::map<std::string, std::vector<double>, std::less<>>;
+
+/// An empty set of lists that outlives everything.
+const Lists &noLists();
+
+/// The longest list that is taken: as many as a head of 8192 features has pairs.
+constexpr std::size_t longestList = 4096;
+
+/// The list itself where every number is allowed and there are 1 to longestList; else the sentence that says what is.
+Result<std::vector<double>> checkedList(const ListParameter &parameter, std::vector<double> numbers);
+
 /// The value set for this parameter, or its default.
 double valueOf(const Values &values, const Parameter &parameter);
 

@@ -49,6 +49,9 @@ Scene tidied(Scene scene)
 void dropForeignValues(Scene &scene)
 {
     std::erase_if(scene.subject.values, [&](const auto &entry) { return !fitsKnob(scene, entry.first); });
+    std::erase_if(scene.subject.lists, [&](const auto &entry) {
+        return std::ranges::find(listParameters(scene), entry.first, &ListParameter::key) == listParameters(scene).end();
+    });
 }
 
 Result<double> checkedEntry(const std::vector<ParameterGroup> &groups, std::string_view key, double value)
@@ -126,7 +129,7 @@ std::vector<ParameterGroup> parameterGroups(const Scene &scene)
     const bool fromTable = !scene.subject.table.empty();
 
     ParameterGroup dimensions{"dimensions", "Parameters", {}};
-    if (!fromTable)
+    if (!fromTable && encoding->usesDimension)
         dimensions.parameters.push_back(dimensionParameter());
     if (encoding->usesBase)
         dimensions.parameters.push_back(baseParameter());
@@ -146,6 +149,13 @@ std::vector<ParameterGroup> parameterGroups(const Scene &scene)
             groups.push_back(std::move(group));
     }
     return groups;
+}
+
+std::span<const ListParameter> listParameters(const Scene &scene)
+{
+    const Encoding *encoding = findEncoding(scene.subject.encoding);
+    const Scaling *scaling = encoding && encoding->scales ? findScaling(scene.subject.scaling) : nullptr;
+    return scaling ? std::span<const ListParameter>(scaling->lists) : std::span<const ListParameter>{};
 }
 
 double parameterValue(const Scene &scene, const Parameter &parameter)
@@ -184,6 +194,23 @@ Result<Scene> withParameter(Scene scene, std::string_view key, double value)
     else
         (isViewParameter(key) ? scene.viewValues : scene.subject.values).insert_or_assign(std::string(key), value);
     return tidied(std::move(scene));
+}
+
+Result<Scene> withList(Scene scene, std::string_view key, std::vector<double> numbers)
+{
+    const std::span<const ListParameter> lists = listParameters(scene);
+    const auto described = std::ranges::find(lists, key, &ListParameter::key);
+    if (described == lists.end())
+        return Error{quoted(key) + " is no list of the scaling '" + scene.subject.scaling + "'."};
+    if (numbers.empty()) {
+        scene.subject.lists.erase(std::string(key));
+        return scene;
+    }
+    Result<std::vector<double>> checked = checkedList(*described, std::move(numbers));
+    if (!checked)
+        return Error{checked.error()};
+    scene.subject.lists.insert_or_assign(std::string(key), *std::move(checked));
+    return scene;
 }
 
 Result<Scene> withEncoding(Scene scene, std::string_view id)
@@ -269,6 +296,12 @@ Result<Scene> checkedScene(Scene scene)
     for (const auto &[key, value] : scene.subject.values)
         if (const Result<double> checked = checkedEntry(groups, key, value); !checked)
             return Error{checked.error()};
+    for (const auto &[key, numbers] : scene.subject.lists) {
+        if (numbers.empty())
+            return Error{quoted(key) + " is an empty list."};
+        if (const Result<Scene> listed = withList(scene, key, numbers); !listed)
+            return Error{listed.error()};
+    }
     for (const auto &[key, value] : scene.viewValues) {
         // A view's value stays with the scene while another encoding makes it idle.
         const auto described = std::ranges::find_if(views(), [&](const View &view) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ struct Subject {
     double base = 10000.0;
     std::string table{}; ///< path of the file whose table is the content; empty: none
     Values values{};     ///< the encoding's, the scaling's; defaults where missing
+    Lists lists{};       ///< the scaling's
 
     bool operator==(const Subject &) const = default;
 };
@@ -68,6 +70,9 @@ struct ParameterGroup {
 /// The knobs that change anything in this scene, in the order shown: dimensions, the encoding's, the scaling's, the views'.
 std::vector<ParameterGroup> parameterGroups(const Scene &scene);
 
+/// The lists that the scene's scaling reads.
+std::span<const ListParameter> listParameters(const Scene &scene);
+
 /// Descriptions of the three knobs that all encodings share.
 const Parameter &dimensionParameter();
 const Parameter &baseParameter();
@@ -86,6 +91,9 @@ Result<Scene> withParameter(Scene scene, std::string_view key, double value);
 
 /// Keeps dimension, base and length; the table of another encoding is let go. Fails for an unknown id.
 Result<Scene> withEncoding(Scene scene, std::string_view id);
+
+/// Fails where the key is no list of this scene's scaling or a number is not allowed. An empty list: back to the default.
+Result<Scene> withList(Scene scene, std::string_view key, std::vector<double> numbers);
 
 /// Fails for an unknown id, and for an encoding that no scaling applies to.
 Result<Scene> withScaling(Scene scene, std::string_view id);

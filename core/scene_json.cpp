@@ -38,6 +38,14 @@ void write(std::string &text, const ordered_json &value, const std::string &inde
             separator = ",\n";
         }
         text += "\n" + indent + "}";
+    } else if (value.is_array()) {
+        const char *separator = "[";
+        for (const ordered_json &member : value) {
+            text += separator;
+            write(text, member, indent);
+            separator = ", ";
+        }
+        text += value.empty() ? "[]" : "]";
     } else if (value.is_number_float()) {
         const auto number = value.get<double>();
         text += number == std::trunc(number) && std::abs(number) < 1e15 ? std::to_string(static_cast<long long>(number))
@@ -69,6 +77,8 @@ ordered_json writtenSubject(const Scene &scene)
     if (!subject.table.empty())
         written["table"] = subject.table;
     written["values"] = std::move(values);
+    if (!subject.lists.empty())
+        written["lists"] = subject.lists;
     return written;
 }
 
@@ -231,7 +241,8 @@ class SceneReader {
         if (!subject)
             return {};
         const Place place = m_place.in("subject");
-        if (Outcome error = checkedKeys(*subject, place, {"encoding", "scaling", "dimension", "base", "table", "values"}))
+        if (Outcome error =
+                checkedKeys(*subject, place, {"encoding", "scaling", "dimension", "base", "table", "values", "lists"}))
             return error;
         for (const auto &[key, edited] : {std::pair{"encoding", &withEncoding}, std::pair{"scaling", &withScaling}})
             if (const json *id = member(*subject, key)) {
@@ -245,8 +256,11 @@ class SceneReader {
             return error;
         if (Outcome error = readBase(*subject, place))
             return error;
-        const json *values = member(*subject, "values");
-        return values ? readValues(*values, place.in("values")) : std::nullopt;
+        if (const json *values = member(*subject, "values"))
+            if (Outcome error = readValues(*values, place.in("values")))
+                return error;
+        const json *lists = member(*subject, "lists");
+        return lists ? readLists(*lists, place.in("lists")) : std::nullopt;
     }
 
     /// The table and the dimension: a table's own is free, and no knob.
@@ -263,7 +277,10 @@ class SceneReader {
             return {};
         if (m_scene.subject.table.empty()) {
             const Result<double> value = knobAt(*dimension, place.in("dimension"), dimensionParameter());
-            return value ? edit(withParameter(m_scene, "dimension", *value)) : Outcome(Error{value.error()});
+            if (!value)
+                return Error{value.error()};
+            m_scene.subject.dimension = static_cast<int>(*value);
+            return {};
         }
         const Result<std::int64_t> columns = wholeNumberAt(*dimension, place.in("dimension"), 1, std::numeric_limits<int>::max());
         if (!columns)
@@ -306,6 +323,22 @@ class SceneReader {
                     if (Outcome error = edit(withParameter(m_scene, parameter.key, *number)))
                         return error;
             }
+        return {};
+    }
+
+    Outcome readLists(const json &lists, const Place &place)
+    {
+        std::vector<std::string> keys;
+        for (const ListParameter &parameter : listParameters(m_scene))
+            keys.push_back(parameter.key);
+        if (Outcome error = checkedKeys(lists, place, keys))
+            return error;
+        for (const auto &[key, list] : lists.items()) {
+            if (!list.is_array() || !std::ranges::all_of(list, [](const json &number) { return number.is_number(); }))
+                return place.in(key).error(list, "a list of numbers");
+            if (Outcome error = edit(withList(m_scene, key, list.get<std::vector<double>>())))
+                return error;
+        }
         return {};
     }
 

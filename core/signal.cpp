@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/signal.h"
 
+#include <algorithm>
+
 namespace posviz {
 
 namespace {
@@ -11,6 +13,20 @@ template <class... Visitors> struct Overloaded : Visitors... {
 
 } // namespace
 
+int LagClasses::rowOf(std::int64_t lag) const
+{
+    const auto next = std::ranges::upper_bound(firsts, lag);
+    return rows[static_cast<std::size_t>(next - firsts.begin()) - 1];
+}
+
+int Bias::headCount() const
+{
+    return std::visit(Overloaded{[](const std::vector<LagFunction> &functions) { return static_cast<int>(functions.size()); },
+                                 [](const NormalisedDistance &fire) { return static_cast<int>(fire.outputBiases.size()); },
+                                 [](const WindowBias &window) { return static_cast<int>(window.table.cols()); }},
+                      heads);
+}
+
 int featureCount(const Signal &signal)
 {
     return std::visit(Overloaded{[](const Absolute &absolute) {
@@ -19,24 +35,57 @@ int featureCount(const Signal &signal)
                                                     [](const LearnedTable &t) { return static_cast<int>(t.table->columns()); }},
                                          absolute.vectors);
                                  },
-                                 [](const Rotary &rotary) { return rotary.dimension; }},
+                                 [](const Rotary &rotary) { return rotary.dimension; },
+                                 [](const Relative &relative) { return relative.dimension; }, [](const Bias &) { return 0; },
+                                 [](const Contextual &) { return 0; }, [](const NoPosition &) { return 0; }},
                       signal);
+}
+
+const Sinusoids *sinusoidsOf(const Signal &signal)
+{
+    const auto *absolute = std::get_if<Absolute>(&signal);
+    return absolute ? std::get_if<Sinusoids>(&absolute->vectors) : nullptr;
+}
+
+const LearnedTable *learnedTableOf(const Signal &signal)
+{
+    const auto *absolute = std::get_if<Absolute>(&signal);
+    return absolute ? std::get_if<LearnedTable>(&absolute->vectors) : nullptr;
 }
 
 const Eigen::VectorXd *inverseFrequencies(const Signal &signal)
 {
     if (const auto *rotary = std::get_if<Rotary>(&signal))
         return &rotary->inverseFrequencies;
-    const auto *sinusoids = std::get_if<Sinusoids>(&std::get<Absolute>(signal).vectors);
+    if (const auto *relative = std::get_if<Relative>(&signal)) {
+        const auto *terms = std::get_if<DistanceSinusoids>(&relative->terms);
+        return terms ? &terms->sinusoids.inverseFrequencies : nullptr;
+    }
+    const Sinusoids *sinusoids = sinusoidsOf(signal);
     return sinusoids ? &sinusoids->inverseFrequencies : nullptr;
 }
 
 std::optional<std::int64_t> definedPositions(const Signal &signal)
 {
-    if (const auto *absolute = std::get_if<Absolute>(&signal))
-        if (const auto *learned = std::get_if<LearnedTable>(&absolute->vectors))
-            return learned->table->rows();
+    if (const LearnedTable *learned = learnedTableOf(signal))
+        return learned->table->rows();
+    if (const auto *relative = std::get_if<Relative>(&signal))
+        if (const auto *untied = std::get_if<UntiedPositions>(&relative->terms))
+            return untied->queries->rows();
+    if (const auto *bias = std::get_if<Bias>(&signal))
+        if (const auto *window = std::get_if<WindowBias>(&bias->heads))
+            return std::int64_t{window->height} * window->width;
     return {};
+}
+
+bool isUntrained(const Signal &signal)
+{
+    if (const LearnedTable *learned = learnedTableOf(signal))
+        return !learned->trained;
+    if (const auto *relative = std::get_if<Relative>(&signal))
+        return !relative->trained;
+    const auto *bias = std::get_if<Bias>(&signal);
+    return bias && bias->learned && !bias->trained;
 }
 
 std::optional<int> pairOfFeature(const Signal &signal, int feature)
@@ -48,7 +97,7 @@ std::optional<int> pairOfFeature(const Signal &signal, int feature)
             return {};
         return rotary->pairing == Pairing::Interleaved ? feature / 2 : feature % (rotary->rotaryDimension() / 2);
     }
-    if (const auto *sinusoids = std::get_if<Sinusoids>(&std::get<Absolute>(signal).vectors))
+    if (const Sinusoids *sinusoids = sinusoidsOf(signal))
         return sinusoids->features[static_cast<std::size_t>(feature)].pair;
     return {};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/lag_function.h"
 #include "core/table.h"
 
 #include <Eigen/Core>
@@ -52,27 +53,144 @@ struct PairBand {
     std::string label; ///< "unchanged", "blend", "÷ 8"
 };
 
+/// Positions that fill rows: position p stands in row p div width and column p mod width.
+struct Grid {
+    std::int64_t width = 1;
+    Eigen::VectorXd rowFrequencies; ///< radians per row, one a pair
+};
+
+/// Distances beyond the window count as if they were the window, or grow more slowly (ReRoPE, leaky ReRoPE).
+struct RectifiedDistance {
+    std::int64_t window = 1;
+    double slope = 0.0; ///< beyond the window a distance d counts as window + slope (d - window)
+};
+
+/// Distances beyond the window are those of whole groups of positions (Self-Extend).
+struct GroupedPositions {
+    std::int64_t window = 1;
+    std::int64_t group = 1;
+};
+
+/// Positions start anew in every chunk; queries of later chunks see earlier ones from a bounded distance (Dual Chunk Attention).
+struct ChunkedPositions {
+    std::int64_t chunk = 1; ///< positions of a chunk
+    std::int64_t local = 1; ///< of them, those that a neighbouring chunk may still tell apart
+};
+
+/// How a pair of positions becomes the distance that RoPE turns by; none: query minus key.
+using Remap = std::variant<std::monostate, RectifiedDistance, GroupedPositions, ChunkedPositions>;
+
 /// An angle per position and feature pair, by which queries and keys are turned.
 struct Rotary {
     int dimension = 0; ///< features of a head
     Pairing pairing = Pairing::Half;
-    Eigen::VectorXd inverseFrequencies;          ///< radians per position, one a rotated pair, after scaling
+    Eigen::VectorXd inverseFrequencies; ///< radians per position (with a grid: per column), one a rotated pair, after scaling
     Eigen::VectorXd unscaledInverseFrequencies;  ///< the same before scaling
     double attentionFactor = 1.0;                ///< multiplies cos and sin, so its square multiplies the score
     std::vector<PairBand> bands{};               ///< empty where a scaling treats all pairs alike
     std::optional<std::int64_t> trainedLength{}; ///< positions, where the scaling names it
+    Eigen::VectorXd growth{};            ///< one a pair: queries are scaled by e^(growth p), keys by e^(-growth p); empty: by 1
+    std::optional<Grid> grid{};          ///< positions with two axes, row by row
+    std::vector<std::string> pairAxes{}; ///< one a pair: the axis it follows; empty: there is one axis
+    Remap remap{};
 
     int rotaryDimension() const { return 2 * static_cast<int>(inverseFrequencies.size()); }
 };
 
-/// What an encoding says about positions; small, and never a positions x positions matrix.
-using Signal = std::variant<Absolute, Rotary>;
+/// Which row of a table of vectors a lag (query minus key) uses.
+struct LagClasses {
+    std::vector<std::int64_t>
+        firsts;            ///< increasing; class i holds firsts[i] <= lag < firsts[i + 1]; firsts[0] is the lowest 64-bit number
+    std::vector<int> rows; ///< one a class: its row of the tables
 
-/// Features of a vector (absolute) or of a head (rotary).
+    int rowOf(std::int64_t lag) const;
+};
+
+/// A vector for each class of distances, which joins the score (Shaw, DeBERTa).
+struct DistanceVectors {
+    LagClasses classes;
+    std::shared_ptr<const Table> keys;    ///< query . row is added to the score
+    std::shared_ptr<const Table> queries; ///< key . row is added to the score; null: nothing is
+    std::shared_ptr<const Table> values;  ///< added to the value; null: nothing is
+};
+
+/// Sinusoids of the distance in place of the key's position, and two learned vectors (Transformer-XL):
+/// (q + contentBias) . k + (q + positionBias) . (projection R(m - n)).
+struct DistanceSinusoids {
+    Sinusoids sinusoids;
+    Eigen::MatrixXd projection; ///< head features x sinusoid features
+    Eigen::VectorXd contentBias;
+    Eigen::VectorXd positionBias;
+};
+
+/// Position vectors with projections of their own, whose product joins the score (TUPE).
+struct UntiedPositions {
+    std::shared_ptr<const Table> queries; ///< row p: position p projected for queries
+    std::shared_ptr<const Table> keys;
+    LagFunction buckets; ///< added to the score
+};
+
+/// Terms of the score beside query . key, which follow the content and the distance.
+struct Relative {
+    int dimension = 0;  ///< features of a head
+    double scale = 1.0; ///< of the whole score: 1/sqrt(d), or 1/sqrt(3 d)
+    std::variant<DistanceVectors, DistanceSinusoids, UntiedPositions> terms;
+    bool trained = false; ///< false: a random initialisation, to be labelled so wherever it is shown
+};
+
+/// A network of one hidden layer maps a normalised distance to a number a head (FIRE):
+/// B(m, n) = MLP(psi(|m - n|) / (psi(max(threshold, m)) + 1e-6)), psi(x) = ln(|c x| + 1).
+struct NormalisedDistance {
+    double c = 0.1;
+    double threshold = 512.0;
+    Eigen::VectorXd hiddenWeights;
+    Eigen::VectorXd hiddenBiases;
+    Eigen::MatrixXd outputWeights; ///< heads x hidden
+    Eigen::VectorXd outputBiases;
+};
+
+/// A number for each step between two cells of a window (Swin): position p stands in row p div width and column p mod width.
+struct WindowBias {
+    int height = 7;
+    int width = 7;
+    Eigen::MatrixXd table; ///< (2 height - 1)(2 width - 1) x heads, row (dy + height - 1)(2 width - 1) + dx + width - 1
+};
+
+/// A number a head, which is added to the score.
+struct Bias {
+    std::variant<std::vector<LagFunction>, NormalisedDistance, WindowBias> heads; ///< of lag functions: one a head
+    bool learned = false;
+    bool trained = false; ///< only where learned; false: a random initialisation, to be labelled so wherever it is shown
+    bool causal = false;  ///< true: keys after the query are masked
+
+    int headCount() const;
+};
+
+/// Positions counted by the tokens between query and key (CoPE), on example content of a seed.
+struct Contextual {
+    int dimension = 0;
+    int positions = 64; ///< the largest position
+    std::uint64_t seed = 0;
+};
+
+/// Nothing but the causal mask.
+struct NoPosition {};
+
+/// What an encoding says about positions; small, and never a positions x positions matrix.
+using Signal = std::variant<Absolute, Rotary, Relative, Bias, Contextual, NoPosition>;
+
+/// Features of a vector (absolute) or of a head (rotary, relative); 0 where there are no vectors.
 int featureCount(const Signal &signal);
 
-/// Frequencies in radians per position, one a pair; null for a table, which has none.
+/// Frequencies in radians per position, one a pair; null where there are no angles.
 const Eigen::VectorXd *inverseFrequencies(const Signal &signal);
+
+/// The sinusoids or the table of an absolute encoding; null for all others.
+const Sinusoids *sinusoidsOf(const Signal &signal);
+const LearnedTable *learnedTableOf(const Signal &signal);
+
+/// True where the numbers are a random initialisation, to be labelled so wherever they are shown.
+bool isUntrained(const Signal &signal);
 
 /// The number of positions that exist; none: every position does.
 std::optional<std::int64_t> definedPositions(const Signal &signal);

@@ -84,6 +84,90 @@ std::string parameterLines(const std::vector<Parameter> &parameters)
     return columns(rows, margin);
 }
 
+std::string joined(const std::vector<std::string> &words)
+{
+    std::string text;
+    for (const std::string &word : words)
+        text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+std::string factLines(const Encoding &encoding)
+{
+    const Facts &facts = encoding.facts;
+    std::vector<std::vector<std::string>> rows{
+        {"acts on", placesInWords(facts.actsOn)},
+        {"numbers", originName(facts.origin) + (facts.learnedNumbers == "0" ? "" : ", " + facts.learnedNumbers)},
+        {"defined", facts.everyLength ? "at every length" : "up to its table's end"},
+        {"cost", facts.cost},
+        {"extrapolates", facts.extrapolates},
+        {"models", joined(facts.models)},
+        {"formula", facts.formula},
+        {"source", citation(encoding.source)},
+    };
+    std::erase_if(rows, [](const std::vector<std::string> &row) { return row[1].empty(); });
+    return columns(rows, margin);
+}
+
+std::string scalingFactLines(const Scaling &scaling)
+{
+    std::vector<std::vector<std::string>> rows{
+        {"formula", scaling.formula},
+        {"models", joined(scaling.models)},
+        {"source", citation(scaling.source)},
+    };
+    for (const ListParameter &list : scaling.lists)
+        rows.push_back({list.key, list.help});
+    std::erase_if(rows, [](const std::vector<std::string> &row) { return row[1].empty(); });
+    return columns(rows, margin);
+}
+
+Json sourceJson(const Source &source)
+{
+    return {{"year", source.year},
+            {"authors", source.authors},
+            {"title", source.title},
+            {"arxiv", source.arxiv},
+            {"section", source.section}};
+}
+
+Json factsJson(const Facts &facts)
+{
+    Json places = Json::array();
+    for (const Place place : facts.actsOn)
+        places.push_back(placeName(place));
+    return {{"acts_on", std::move(places)},
+            {"origin", originName(facts.origin)},
+            {"learned_numbers", facts.learnedNumbers},
+            {"every_length", facts.everyLength},
+            {"cost", facts.cost},
+            {"extrapolates", facts.extrapolates},
+            {"fused_attention", facts.fusedAttention},
+            {"cached_keys", facts.cachedKeys},
+            {"models", facts.models},
+            {"formula", facts.formula}};
+}
+
+Json ancestorsJson(const std::vector<Ancestor> &ancestors)
+{
+    Json json = Json::array();
+    for (const Ancestor &ancestor : ancestors)
+        json.push_back({{"id", ancestor.id}, {"why", ancestor.why}});
+    return json;
+}
+
+Json listsJson(const std::vector<ListParameter> &lists)
+{
+    Json json = Json::array();
+    for (const ListParameter &list : lists)
+        json.push_back({{"key", list.key},
+                        {"label", list.label},
+                        {"help", list.help},
+                        {"minimum", list.minimum},
+                        {"maximum", list.maximum}});
+    return json;
+}
+
 Listing listing(const std::string &text, const Json &json) { return {text, json.dump(2) + "\n"}; }
 
 std::string hexColour(Rgb colour)
@@ -100,14 +184,15 @@ Listing encodingListing()
     std::string text;
     Json json = Json::array();
     for (const Encoding &encoding : encodings()) {
-        text += headLine(encoding.id, encoding.title, encoding.year) + paragraph(encoding.summary)
+        text += headLine(encoding.id, encoding.title, encoding.source.year) + paragraph(encoding.summary) + factLines(encoding)
                 + parameterLines(encoding.parameters);
         json.push_back({{"id", encoding.id},
                         {"title", encoding.title},
-                        {"year", encoding.year},
-                        {"citation", encoding.citation},
+                        {"source", sourceJson(encoding.source)},
                         {"summary", encoding.summary},
-                        {"acts_on", encoding.actsOn},
+                        {"facts", factsJson(encoding.facts)},
+                        {"ancestors", ancestorsJson(encoding.ancestors)},
+                        {"uses_dimension", encoding.usesDimension},
                         {"uses_base", encoding.usesBase},
                         {"scales", encoding.scales},
                         {"reads_table", encoding.readsTable},
@@ -121,14 +206,17 @@ Listing scalingListing()
     std::string text;
     Json json = Json::array();
     for (const Scaling &scaling : scalings()) {
-        text +=
-            headLine(scaling.id, scaling.title, scaling.year) + paragraph(scaling.summary) + parameterLines(scaling.parameters);
+        text += headLine(scaling.id, scaling.title, scaling.source.year) + paragraph(scaling.summary) + scalingFactLines(scaling)
+                + parameterLines(scaling.parameters);
         json.push_back({{"id", scaling.id},
                         {"title", scaling.title},
-                        {"year", scaling.year},
-                        {"citation", scaling.citation},
+                        {"source", sourceJson(scaling.source)},
                         {"summary", scaling.summary},
-                        {"parameters", parametersJson(scaling.parameters)}});
+                        {"formula", scaling.formula},
+                        {"follows_length", scaling.followsLength},
+                        {"models", scaling.models},
+                        {"parameters", parametersJson(scaling.parameters)},
+                        {"lists", listsJson(scaling.lists)}});
     }
     return listing(text, json);
 }

@@ -46,9 +46,31 @@ std::string knobKeys(const std::vector<ParameterGroup> &groups)
     return text;
 }
 
+/// A list set as typed: numbers between commas.
+Outcome<Scene> withTypedList(const Scene &scene, const std::string &start, const ListParameter &list, std::string_view text)
+{
+    std::vector<double> numbers;
+    while (!text.empty()) {
+        const std::string_view word = text.substr(0, text.find(','));
+        double number = 0.0;
+        const auto [stop, failure] = std::from_chars(word.data(), word.data() + word.size(), number);
+        if (failure != std::errc{} || stop != word.data() + word.size())
+            return misuse(start + "'" + std::string(word) + "' is no number; it must be a list such as 1,1.05,1.1.");
+        numbers.push_back(number);
+        text.remove_prefix(std::min(word.size() + 1, text.size()));
+    }
+    Result<Scene> changed = withList(scene, list.key, std::move(numbers));
+    if (!changed)
+        return misuse(start + changed.error());
+    return *std::move(changed);
+}
+
 /// One knob set as typed; start is what the sentence begins with where it cannot be.
 Outcome<Scene> withTyped(const Scene &scene, const std::string &start, std::string_view key, std::string_view text)
 {
+    for (const ListParameter &list : listParameters(scene))
+        if (list.key == key)
+            return withTypedList(scene, start, list, text);
     const std::vector<ParameterGroup> groups = parameterGroups(scene);
     const Parameter *knob = findKnob(groups, key);
     if (!knob)

@@ -56,10 +56,11 @@ Eigen::MatrixXd meanVectors(const Signal &signal, const Bins &positions)
 {
     if (const auto *rotary = std::get_if<Rotary>(&signal))
         return meanRotations(*rotary, positions);
-    const Absolute &absolute = std::get<Absolute>(signal);
-    if (const auto *sinusoids = std::get_if<Sinusoids>(&absolute.vectors))
+    if (const Sinusoids *sinusoids = sinusoidsOf(signal))
         return meanSinusoids(*sinusoids, positions);
-    return meanRows(*std::get<LearnedTable>(absolute.vectors).table, positions);
+    const LearnedTable *learned = learnedTableOf(signal);
+    assert(learned);
+    return meanRows(*learned->table, positions);
 }
 
 double featureAt(const Signal &signal, std::int64_t position, int feature)

@@ -160,17 +160,17 @@ ScoreVectors scoreVectors(const Signal &signal, const ScoreOptions &options, con
 {
     if (const auto *rotary = std::get_if<Rotary>(&signal))
         return rotaryScore(*rotary, options, queries, keys);
-    const Absolute &absolute = std::get<Absolute>(signal);
-    if (const auto *sinusoids = std::get_if<Sinusoids>(&absolute.vectors))
+    if (const Sinusoids *sinusoids = sinusoidsOf(signal))
         return sinusoidScore(*sinusoids, options, queries, keys);
-    return tableScore(*std::get<LearnedTable>(absolute.vectors).table, options, queries, keys);
+    const LearnedTable *learned = learnedTableOf(signal);
+    assert(learned);
+    return tableScore(*learned->table, options, queries, keys);
 }
 
 double scoreAt(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key)
 {
-    if (const auto *absolute = std::get_if<Absolute>(&signal))
-        if (const auto *learned = std::get_if<LearnedTable>(&absolute->vectors))
-            return tableScoreAt(*learned->table, options, query, key);
+    if (const LearnedTable *learned = learnedTableOf(signal))
+        return tableScoreAt(*learned->table, options, query, key);
     const ScoreVectors vectors = scoreVectors(signal, options, Bins({query, 1}, 1), Bins({key, 1}, 1));
     return vectors.queries.row(0).dot(vectors.keys.row(0));
 }

@@ -62,15 +62,18 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
     for (int pair = 0; pair < unscaled.rotaryDimension / 2; ++pair)
         unscaled.inverseFrequencies[pair] = 1.0 / std::pow(dimensions.base, 2.0 * pair / unscaled.rotaryDimension);
 
-    Scaled scaled = scaling->scale(unscaled, ingredients.values);
+    Result<Scaled> scaled = scaling->scale(unscaled, ingredients.values, ingredients.lists);
+    if (!scaled)
+        return Error{scaled.error()};
     return Signal{Rotary{
         .dimension = dimensions.dimension,
         .pairing = valueOf(ingredients.values, pairingParameter()) == 1.0 ? Pairing::Interleaved : Pairing::Half,
-        .inverseFrequencies = std::move(scaled.inverseFrequencies),
+        .inverseFrequencies = std::move(scaled->inverseFrequencies),
         .unscaledInverseFrequencies = std::move(unscaled.inverseFrequencies),
-        .attentionFactor = scaled.attentionFactor,
-        .bands = std::move(scaled.bands),
-        .trainedLength = scaled.trainedLength,
+        .attentionFactor = scaled->attentionFactor,
+        .bands = std::move(scaled->bands),
+        .trainedLength = scaled->trainedLength,
+        .remap = std::move(scaled->remap),
     }};
 }
 
@@ -81,11 +84,16 @@ Encoding ropeEncoding()
     return {
         .id = "rope",
         .title = "RoPE, rotary",
-        .year = 2021,
-        .citation = "Su et al., RoFormer, arXiv 2104.09864, section 3.4",
+        .source = {2021, "Su et al.", "RoFormer", "2104.09864", "section 3.4"},
         .summary =
             "Turns each pair of query and key features by an angle that grows with the position. Scores then depend on distance.",
-        .actsOn = "q and k",
+        .facts = {.actsOn = {Place::QueriesAndKeys},
+                  .cost = "none; each query and key is turned once",
+                  .extrapolates = "not without scaling: slow pairs reach angles that training never showed",
+                  .cachedKeys = "yes, unless a scaling follows the length",
+                  .models = {"Llama", "Mistral", "Qwen", "Gemma", "GPT-NeoX", "GPT-J", "DeepSeek", "gpt-oss"},
+                  .formula = "q(m) · k(n) = Σ |qᵢ||kᵢ| cos((m − n) b^(−2i/d) + φᵢ)"},
+        .ancestors = {{"sinusoidal", "the same frequencies, but they turn queries and keys instead of being added"}},
         .parameters = {pairingParameter(), rotaryFractionParameter()},
         .scales = true,
         .evaluate = evaluate,

@@ -66,11 +66,13 @@ Encoding sinusoidalEncoding()
     return {
         .id = "sinusoidal",
         .title = "Sinusoidal",
-        .year = 2017,
-        .citation = "Vaswani et al., Attention Is All You Need, arXiv 1706.03762, section 3.5",
+        .source = {2017, "Vaswani et al.", "Attention Is All You Need", "1706.03762", "section 3.5"},
         .summary =
             "Adds sines and cosines of the position to the token embedding, one pair of features for each of many wavelengths.",
-        .actsOn = "the input",
+        .facts = {.actsOn = {Place::Input},
+                  .extrapolates = "poorly: defined everywhere, but trained networks fail soon after the trained length",
+                  .models = {"the original Transformer", "Whisper's encoder", "diffusion models' time steps"},
+                  .formula = "PE(p, 2i) = sin(p b^(−2i/d)),  PE(p, 2i+1) = cos(p b^(−2i/d))"},
         .parameters = {layoutParameter(), timescalesParameter()},
         .evaluate = evaluate,
     };

@@ -8,9 +8,9 @@ namespace posviz {
 
 namespace {
 
-Scaled scale(const Unscaled &unscaled, const Values &values)
+Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
 {
-    return {.inverseFrequencies = unscaled.inverseFrequencies / valueOf(values, factorParameter(4))};
+    return Scaled{.inverseFrequencies = unscaled.inverseFrequencies / valueOf(values, factorParameter(4))};
 }
 
 } // namespace
@@ -20,8 +20,7 @@ Scaling linearScaling()
     return {
         .id = "linear",
         .title = "Linear, Position Interpolation",
-        .year = 2023,
-        .citation = "Chen et al., Extending Context Window via Position Interpolation, arXiv 2306.15595, section 2.3",
+        .source = {2023, "Chen et al.", "Extending Context Window via Position Interpolation", "2306.15595", "section 2.3"},
         .summary =
             "Slows every pair by the same factor, as if the positions stood closer together. Neighbours become harder to tell apart.",
         .parameters = {factorParameter(4)},

@@ -48,7 +48,7 @@ const Parameter trainedLength{
 
 enum class Treatment { Unchanged, Blend, Divided };
 
-Scaled scale(const Unscaled &unscaled, const Values &values)
+Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     const double s = valueOf(values, factor);
     const double low = valueOf(values, lowFactor);
@@ -92,8 +92,7 @@ Scaling llama3Scaling()
     return {
         .id = "llama3",
         .title = "Llama 3",
-        .year = 2024,
-        .citation = "Llama Team, The Llama 3 Herd of Models, arXiv 2407.21783; code: llama-models, apply_scaling",
+        .source = {2024, "Llama Team", "The Llama 3 Herd of Models", "2407.21783", "code: llama-models, apply_scaling"},
         .summary = "Leaves fast pairs as they are, slows slow pairs by the factor, and blends those between.",
         .parameters = {factor, lowFactor, highFactor, trainedLength},
         .scale = scale,

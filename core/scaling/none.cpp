@@ -8,12 +8,12 @@ Scaling noneScaling()
     return {
         .id = "none",
         .title = "None",
-        .year = 2021,
-        .citation = "Su et al., RoFormer, arXiv 2104.09864",
+        .source = {2021, "Su et al.", "RoFormer", "2104.09864"},
         .summary = "The frequencies as the base gives them.",
         .parameters = {},
-        .scale = [](const Unscaled &unscaled,
-                    const Values &) { return Scaled{.inverseFrequencies = unscaled.inverseFrequencies}; },
+        .scale = [](const Unscaled &unscaled, const Values &, const Lists &) -> Result<Scaled> {
+            return Scaled{.inverseFrequencies = unscaled.inverseFrequencies};
+        },
     };
 }
 

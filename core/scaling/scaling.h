@@ -3,6 +3,7 @@
 
 #include "core/parameter.h"
 #include "core/signal.h"
+#include "core/source.h"
 
 #include <cstdint>
 #include <optional>
@@ -27,17 +28,21 @@ struct Scaled {
     double attentionFactor = 1.0;
     std::vector<PairBand> bands{};
     std::optional<std::int64_t> trainedLength{};
+    Remap remap{};
 };
 
 /// A rule that slows RoPE's frequencies for sequences longer than the trained ones.
 struct Scaling {
     std::string id;
     std::string title;
-    int year = 0;
-    std::string citation;
+    Source source;
     std::string summary;
     std::vector<Parameter> parameters;
-    Scaled (*scale)(const Unscaled &, const Values &) = nullptr;
+    std::vector<ListParameter> lists{};
+    std::string formula{};             ///< in Unicode, one line
+    bool followsLength = false;        ///< true: the sequence length moves the frequencies, so keys in a cache go stale
+    std::vector<std::string> models{}; ///< that use it
+    Result<Scaled> (*scale)(const Unscaled &, const Values &, const Lists &) = nullptr;
 };
 
 /// All scalings, "none" first.

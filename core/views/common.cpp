@@ -23,13 +23,6 @@ std::string subscript(int number)
     return text;
 }
 
-bool isUntrained(const Signal &signal)
-{
-    const auto *absolute = std::get_if<Absolute>(&signal);
-    const auto *learned = absolute ? std::get_if<LearnedTable>(&absolute->vectors) : nullptr;
-    return learned && !learned->trained;
-}
-
 } // namespace
 
 Run shownRun(const std::optional<Run> &window, std::int64_t count) { return window.value_or(Run{0, count}); }
@@ -45,7 +38,9 @@ Axis wholeNumberAxis(std::string label, Quantity quantity, Run run)
 std::string sceneInWords(const Scene &scene)
 {
     const Encoding *encoding = findEncoding(scene.subject.encoding);
-    std::string text = encoding->title + ", dimension " + shownInteger(scene.subject.dimension);
+    std::string text = encoding->title;
+    if (encoding->usesDimension)
+        text += ", dimension " + shownInteger(scene.subject.dimension);
     if (encoding->usesBase)
         text += ", base " + shownNumber(scene.subject.base, 7);
     text += ", length " + shownInteger(scene.length);
@@ -58,7 +53,7 @@ Figure figureFor(const View &view, const Scene &scene, const Signal &signal)
 {
     Figure figure{.view = view.id, .title = view.title, .subtitle = sceneInWords(scene)};
     if (isUntrained(signal))
-        figure.notes.push_back("Untrained: random numbers of mean 0 and standard deviation 0.02, as training would start from.");
+        figure.notes.push_back("Untrained: random numbers, as training would start from.");
     return figure;
 }
 
@@ -154,9 +149,19 @@ std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
     return name + " = " + base + "^(−" + shownNumber(exponent) + ") = " + shownNumber(frequencies[pair]);
 }
 
-Error noFrequencies(const std::string &what)
+std::string whereItSpeaks(const Signal &signal)
 {
-    return {"A learned table has no frequencies, so there is no " + what + ". Encoding and Similarity show what it holds."};
+    return std::holds_alternative<Absolute>(signal)     ? "Encoding and Similarity show what it holds."
+           : std::holds_alternative<Rotary>(signal)     ? "Phase and Spectrum show its angles."
+           : std::holds_alternative<Relative>(signal)   ? "Similarity and Decay show what it does to the score."
+           : std::holds_alternative<Bias>(signal)       ? "Bias shows what it adds to the score."
+           : std::holds_alternative<Contextual>(signal) ? "Similarity shows its positions for an example."
+                                                        : "Only the causal mask tells positions apart.";
+}
+
+Error nothingToShow(const Scene &scene, const Signal &signal, const std::string &what)
+{
+    return {findEncoding(scene.subject.encoding)->title + " has no " + what + ". " + whereItSpeaks(signal)};
 }
 
 } // namespace posviz

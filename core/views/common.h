@@ -47,7 +47,7 @@ ValueRange robustRange(const CellMatrix &values);
 /// "θ24 = 500 000^(−48/128) = 0.00729", with the scaling's factor where one applies.
 std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair);
 
-/// The sentence for views of angles, for an encoding without any.
-Error noFrequencies(const std::string &what);
+/// "ALiBi has no feature vectors. Bias shows what it adds to the score."
+Error nothingToShow(const Scene &scene, const Signal &signal, const std::string &what);
 
 } // namespace posviz

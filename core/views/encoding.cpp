@@ -47,6 +47,8 @@ void addUnrotated(Figure &figure, const Signal &signal, Run features, Run positi
 
 Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
 {
+    if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
+        return nothingToShow(scene, signal, "feature vector for a position");
     const Run positions = shownRun(scene.windows.positions, scene.length);
     const Run features = shownRun(scene.windows.features, featureCount(signal));
     const Bins rows(positions, resolution.rows);
@@ -81,8 +83,7 @@ std::string formula(const Scene &scene, const Signal &signal, std::int64_t posit
         if (rotary->attentionFactor != 1.0)
             amplitude = shownNumber(rotary->attentionFactor) + " × ";
     } else {
-        const auto &sinusoids = std::get<Sinusoids>(std::get<Absolute>(signal).vectors);
-        cosine = sinusoids.features[static_cast<std::size_t>(feature)].wave == Wave::Cosine;
+        cosine = sinusoidsOf(signal)->features[static_cast<std::size_t>(feature)].wave == Wave::Cosine;
     }
     return amplitude + (cosine ? "cos(" : "sin(") + shownInteger(position) + " × "
            + shownNumber((*inverseFrequencies(signal))[*pair]) + ");  " + frequencyFormula(scene, signal, *pair);

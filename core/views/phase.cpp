@@ -38,7 +38,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 {
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!frequencies)
-        return noFrequencies("phase");
+        return nothingToShow(scene, signal, "angles");
     const Run positions = shownRun(scene.windows.positions, scene.length);
     // A window over the dimension's pairs may reach past those that turn.
     Run pairs = shownRun(scene.windows.pairs, frequencies->size());

@@ -123,6 +123,8 @@ ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatri
 
 Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
 {
+    if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
+        return nothingToShow(scene, signal, "vectors to compare");
     const Run queries = shownRun(scene.windows.positions, scene.length);
     const Run keys = shownRun(scene.windows.keys, scene.length);
     const Bins rows(queries, resolution.rows);

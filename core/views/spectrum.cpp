@@ -49,7 +49,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 {
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!frequencies)
-        return noFrequencies("spectrum");
+        return nothingToShow(scene, signal, "spectrum");
     const auto *rotary = std::get_if<Rotary>(&signal);
     Run pairs = shownRun(scene.windows.pairs, frequencies->size());
     pairs.first = std::min<std::int64_t>(pairs.first, frequencies->size() - 1);

@@ -75,10 +75,11 @@ class TestEncodings : public QObject {
         std::set<std::string> ids;
         for (const Encoding &encoding : encodings()) {
             QVERIFY2(ids.insert(encoding.id).second, encoding.id.c_str());
-            QVERIFY2(!encoding.title.empty() && !encoding.citation.empty() && !encoding.summary.empty()
-                         && !encoding.actsOn.empty(),
+            QVERIFY2(!encoding.title.empty() && !encoding.source.authors.empty() && !encoding.summary.empty()
+                         && !encoding.facts.actsOn.empty() && !encoding.facts.formula.empty()
+                         && !encoding.facts.extrapolates.empty(),
                      encoding.id.c_str());
-            QVERIFY2(encoding.year >= 2017 && encoding.evaluate, encoding.id.c_str());
+            QVERIFY2(encoding.source.year >= 2017 && encoding.evaluate, encoding.id.c_str());
             QCOMPARE(findEncoding(encoding.id), &encoding);
         }
         QCOMPARE(findEncoding("Rope"), nullptr);

@@ -44,7 +44,7 @@ class TestScaling : public QObject {
         std::set<std::string> ids;
         for (const Scaling &scaling : scalings()) {
             QVERIFY2(ids.insert(scaling.id).second, scaling.id.c_str());
-            QVERIFY2(!scaling.title.empty() && !scaling.citation.empty() && !scaling.summary.empty() && scaling.scale,
+            QVERIFY2(!scaling.title.empty() && !citation(scaling.source).empty() && !scaling.summary.empty() && scaling.scale,
                      scaling.id.c_str());
             QCOMPARE(findScaling(scaling.id), &scaling);
         }
