@@ -3,6 +3,7 @@
 
 #include "app/session.h"
 #include "app/widgets/desktop_colours.h"
+#include "app/widgets/encoding_chooser.h"
 #include "app/widgets/export_dialog.h"
 #include "app/widgets/parameter_panel.h"
 #include "app/widgets/status_line.h"
@@ -151,6 +152,7 @@ void MainWindow::connectPanel()
 {
     connect(m_panel, &ParameterPanel::encodingChosen, this,
             [this](const QString &id) { applyEdit(withEncoding(m_session.scene(), id.toStdString())); });
+    connect(m_panel, &ParameterPanel::chooserWanted, this, &MainWindow::chooseEncoding);
     connect(m_panel, &ParameterPanel::scalingChosen, this,
             [this](const QString &id) { applyEdit(withScaling(m_session.scene(), id.toStdString())); });
     connect(m_panel, &ParameterPanel::valueChosen, this, [this](const QString &key, double value, const QString &gesture) {
@@ -159,6 +161,13 @@ void MainWindow::connectPanel()
     connect(m_panel, &ParameterPanel::modelWanted, &m_session, &Session::returnToModel);
     connect(m_panel, &ParameterPanel::tableDismissed, this, [this] { applyEdit(withoutTable(m_session.scene())); });
     connect(m_panel, &ParameterPanel::refused, m_status, &StatusLine::showProblem);
+}
+
+void MainWindow::chooseEncoding()
+{
+    EncodingChooser chooser(QString::fromStdString(m_session.scene().subject.encoding), m_theme, this);
+    if (chooser.exec() == QDialog::Accepted)
+        applyEdit(withEncoding(m_session.scene(), chooser.chosen().toStdString()));
 }
 
 void MainWindow::connectViews()

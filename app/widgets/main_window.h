@@ -51,6 +51,7 @@ class MainWindow : public QMainWindow {
     void applyTheme();
     QMenu *appearanceMenu(QWidget *owner);
     void applyEdit(const Result<Scene> &next, const QString &gesture = {});
+    void chooseEncoding();
     void openDialog();
     void saveDialog();
     void exportDialog(const std::string &view);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/parameter_panel.h"
 
+#include "app/widgets/encoding_facts.h"
 #include "app/widgets/parameter_row.h"
 #include "app/widgets/quiet_combo_box.h"
 #include "core/encoding.h"
@@ -8,8 +9,10 @@
 #include "core/scaling/scaling.h"
 
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -165,6 +168,34 @@ void ParameterPanel::addEncodingChooser()
     m_column->addWidget(m_encoding);
     m_summary = wrappedLabel({}, "question");
     m_column->addWidget(m_summary);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(4);
+    auto *all = new QToolButton;
+    all->setObjectName(QStringLiteral("link"));
+    all->setText(tr("All encodings …"));
+    all->setToolTip(tr("Compare all encodings, and see what came from what  (Ctrl+L)"));
+    connect(all, &QToolButton::clicked, this, &ParameterPanel::chooserWanted);
+    m_more = new QToolButton;
+    m_more->setObjectName(QStringLiteral("link"));
+    m_more->setCheckable(true);
+    m_more->setToolTip(tr("Formula, cost, models, source"));
+    connect(m_more, &QToolButton::toggled, this, &ParameterPanel::showFacts);
+    row->addWidget(all);
+    row->addWidget(m_more);
+    row->addStretch(1);
+    m_column->addLayout(row);
+    m_facts = wrappedLabel({}, "question");
+    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_column->addWidget(m_facts);
+    m_more->setChecked(m_factsShown);
+    showFacts(m_factsShown);
+}
+
+void ParameterPanel::showFacts(bool shown)
+{
+    m_factsShown = shown;
+    m_more->setText(shown ? tr("Less") : tr("More"));
+    m_facts->setVisible(shown);
 }
 
 void ParameterPanel::addScalingChooser()
@@ -231,6 +262,7 @@ void ParameterPanel::update(const Scene &scene, const std::optional<ModelAccount
     m_encoding->setCurrentIndex(m_encoding->findData(shown(scene.subject.encoding)));
     m_summary->setText(tr("%1 Acts on <b>%2</b>.").arg(shown(encoding->summary), shown(placesInWords(encoding->facts.actsOn))));
     m_summary->setToolTip(shown(citation(encoding->source)));
+    m_facts->setText(factsAsRichText(*encoding));
     if (m_scaling) {
         const Scaling *scaling = findScaling(scene.subject.scaling);
         m_scaling->setCurrentIndex(m_scaling->findData(shown(scene.subject.scaling)));

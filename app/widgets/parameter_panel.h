@@ -12,6 +12,7 @@
 
 class QComboBox;
 class QLabel;
+class QToolButton;
 class QVBoxLayout;
 
 namespace posviz {
@@ -29,6 +30,7 @@ class ParameterPanel : public QScrollArea {
 
   signals:
     void encodingChosen(const QString &id);
+    void chooserWanted();
     void scalingChosen(const QString &id);
     void valueChosen(const QString &key, double value, const QString &gesture);
     void refused(const QString &sentence);
@@ -38,6 +40,7 @@ class ParameterPanel : public QScrollArea {
   private:
     void rebuild(const Scene &scene, const std::optional<ModelAccount> &model);
     void addEncodingChooser();
+    void showFacts(bool shown);
     void addScalingChooser();
     void addSection(const QString &title);
     void addRow(const Parameter &parameter);
@@ -50,6 +53,9 @@ class ParameterPanel : public QScrollArea {
     QVBoxLayout *m_column = nullptr;
     QComboBox *m_encoding = nullptr;
     QLabel *m_summary = nullptr;
+    QToolButton *m_more = nullptr;
+    QLabel *m_facts = nullptr;
+    bool m_factsShown = false;
     QComboBox *m_scaling = nullptr;
     QLabel *m_scalingSummary = nullptr;
     QWidget *m_asModel = nullptr;

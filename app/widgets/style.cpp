@@ -62,6 +62,17 @@ QMenu::item:disabled { color: %disabled; }
 QMenu::separator { height: 1px; background: %line; margin: 4px 8px; }
 posviz--KnobSlider { qproperty-accent: %accent; qproperty-track: %line; qproperty-ground: %card; qproperty-tick: %secondary; }
 QCheckBox { spacing: 8px; }
+QTabWidget::pane { border: none; border-top: 1px solid %line; }
+QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; padding: 6px 12px; color: %secondary; }
+QTabBar::tab:selected { color: %text; border-bottom-color: %accent; }
+QTabBar::tab:hover, QTabBar::tab:focus { color: %text; background: %hover; }
+QTableWidget { background: %card; border: 1px solid %line; border-radius: 6px; selection-background-color: %band; selection-color: %text; outline: none; }
+QTableWidget::item { padding: 4px 6px; border-bottom: 1px solid %line; }
+QHeaderView::section { background: %card; color: %secondary; border: none; border-bottom: 1px solid %line; padding: 6px; }
+QTableCornerButton::section { background: %card; border: none; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle:horizontal { background: %line; border-radius: 4px; min-width: 32px; margin: 1px; }
+QScrollBar::handle:horizontal:hover { background: %secondary; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: %line; border-radius: 4px; min-height: 32px; margin: 1px; }

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/encoding_chooser.h"
+
+#include "app/widgets/encoding_facts.h"
+#include "app/widgets/family_timeline.h"
+#include "core/encoding.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QTabWidget>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <array>
+
+namespace posviz {
+
+namespace {
+
+constexpr int factsWidth = 300;
+constexpr std::array places{Place::Input, Place::QueriesAndKeys, Place::Score, Place::ValueVectors, Place::Nowhere};
+constexpr std::array origins{Origin::Fixed, Origin::Learned, Origin::Content};
+
+QString shown(const std::string &text) { return QString::fromStdString(text); }
+
+QStringList cellsOf(const Encoding &encoding)
+{
+    const Facts &facts = encoding.facts;
+    return {shown(encoding.title),
+            QString::number(encoding.source.year),
+            shown(placesInWords(facts.actsOn)),
+            shown(originName(facts.origin)),
+            facts.everyLength ? EncodingChooser::tr("yes") : EncodingChooser::tr("no"),
+            shown(facts.cost),
+            shown(facts.extrapolates),
+            shown(facts.fusedAttention),
+            shown(facts.cachedKeys)};
+}
+
+} // namespace
+
+EncodingChooser::EncodingChooser(const QString &current, const Theme &theme, QWidget *parent) : QDialog(parent)
+{
+    setWindowTitle(tr("Choose an encoding"));
+    resize(1180, 680);
+    m_timeline = new FamilyTimeline;
+    m_timeline->setTheme(theme);
+    auto *history = new QScrollArea;
+    history->setWidget(m_timeline);
+    history->setWidgetResizable(true);
+    history->setFocusPolicy(Qt::NoFocus);
+
+    auto *pages = new QTabWidget;
+    pages->addTab(comparison(), tr("Compare"));
+    pages->addTab(history, tr("History"));
+    auto *row = new QHBoxLayout;
+    row->setSpacing(16);
+    row->addWidget(pages, 1);
+    row->addWidget(facts());
+
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
+    m_take = buttons->button(QDialogButtonBox::Ok);
+    for (QAbstractButton *button : buttons->buttons())
+        button->setIcon({});
+    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(20, 16, 20, 16);
+    column->setSpacing(12);
+    column->addLayout(row, 1);
+    column->addWidget(buttons);
+
+    connect(m_timeline, &FamilyTimeline::currentChanged, this, &EncodingChooser::makeCurrent);
+    connect(m_timeline, &FamilyTimeline::activated, this, &QDialog::accept);
+    makeCurrent(current);
+    m_search->setFocus();
+}
+
+QWidget *EncodingChooser::comparison()
+{
+    auto *page = new QWidget;
+    auto *column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 8, 0, 0);
+    column->setSpacing(8);
+    column->addWidget(filters());
+    m_table = new QTableWidget;
+    m_table->setAccessibleName(tr("All encodings"));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setTabKeyNavigation(false);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(true);
+    m_table->verticalHeader()->hide();
+    fillTable();
+    connect(m_table, &QTableWidget::itemSelectionChanged, this, [this] {
+        if (const QList<QTableWidgetItem *> items = m_table->selectedItems(); !items.isEmpty())
+            makeCurrent(m_table->item(items.first()->row(), 0)->data(Qt::UserRole).toString());
+    });
+    connect(m_table, &QTableWidget::itemActivated, this, &QDialog::accept);
+    column->addWidget(m_table, 1);
+    return page;
+}
+
+QWidget *EncodingChooser::filters()
+{
+    auto *bar = new QWidget;
+    auto *row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    m_search = new QLineEdit;
+    m_search->setPlaceholderText(tr("Name, author, model"));
+    m_search->setAccessibleName(tr("Search"));
+    m_search->setClearButtonEnabled(true);
+    m_place = new QComboBox;
+    m_place->setAccessibleName(tr("Acts on"));
+    m_place->addItem(tr("Acts on anything"));
+    for (const Place place : places)
+        m_place->addItem(tr("Acts on %1").arg(shown(placeName(place))));
+    m_origin = new QComboBox;
+    m_origin->setAccessibleName(tr("Numbers"));
+    m_origin->addItem(tr("Fixed or learned"));
+    for (const Origin origin : origins)
+        m_origin->addItem(shown(originName(origin)));
+    m_everyLength = new QCheckBox(tr("Defined at every length"));
+    row->addWidget(m_search, 1);
+    row->addWidget(m_place);
+    row->addWidget(m_origin);
+    row->addWidget(m_everyLength);
+    connect(m_search, &QLineEdit::textChanged, this, &EncodingChooser::applyFilters);
+    connect(m_place, &QComboBox::currentIndexChanged, this, &EncodingChooser::applyFilters);
+    connect(m_origin, &QComboBox::currentIndexChanged, this, &EncodingChooser::applyFilters);
+    connect(m_everyLength, &QCheckBox::toggled, this, &EncodingChooser::applyFilters);
+    return bar;
+}
+
+QWidget *EncodingChooser::facts()
+{
+    auto *side = new QScrollArea;
+    side->setFixedWidth(factsWidth);
+    side->setWidgetResizable(true);
+    side->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto *content = new QWidget;
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 8, 8, 0);
+    m_title = new QLabel;
+    m_title->setObjectName(QStringLiteral("brand"));
+    m_title->setWordWrap(true);
+    m_facts = new QLabel;
+    m_facts->setWordWrap(true);
+    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_facts->setAlignment(Qt::AlignTop);
+    column->addWidget(m_title);
+    column->addWidget(m_facts, 1);
+    side->setWidget(content);
+    return side;
+}
+
+void EncodingChooser::fillTable()
+{
+    m_table->setColumnCount(9);
+    m_table->setHorizontalHeaderLabels({tr("Encoding"), tr("Year"), tr("Acts on"), tr("Numbers"), tr("Every length"),
+                                        tr("Cost per score"), tr("Past the trained length"), tr("Fused attention"),
+                                        tr("Cached keys")});
+    m_table->setRowCount(static_cast<int>(encodings().size()));
+    int row = 0;
+    for (const Encoding &encoding : encodings()) {
+        const QStringList cells = cellsOf(encoding);
+        for (int column = 0; column < cells.size(); ++column) {
+            auto *item = new QTableWidgetItem(cells[column]);
+            item->setData(Qt::UserRole, shown(encoding.id));
+            item->setToolTip(cells[column]);
+            m_table->setItem(row, column, item);
+        }
+        ++row;
+    }
+    const std::array widths{128, 48, 128, 88, 88, 140, 190, 110, 110};
+    for (std::size_t column = 0; column < widths.size(); ++column)
+        m_table->setColumnWidth(static_cast<int>(column), widths[column]);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(1, Qt::AscendingOrder);
+    m_table->resizeRowsToContents();
+}
+
+void EncodingChooser::applyFilters()
+{
+    const QString wanted = m_search->text().trimmed();
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        const Encoding &encoding = *findEncoding(m_table->item(row, 0)->data(Qt::UserRole).toString().toStdString());
+        const Facts &facts = encoding.facts;
+        QString text = shown(encoding.id + " " + encoding.title + " " + encoding.source.authors + " " + encoding.source.title
+                             + " " + encoding.source.arxiv + " " + encoding.summary);
+        for (const std::string &model : facts.models)
+            text += QLatin1Char(' ') + shown(model);
+        bool fits = text.contains(wanted, Qt::CaseInsensitive);
+        if (m_place->currentIndex() > 0)
+            fits = fits
+                   && std::ranges::find(facts.actsOn, places[static_cast<std::size_t>(m_place->currentIndex() - 1)])
+                          != facts.actsOn.end();
+        if (m_origin->currentIndex() > 0)
+            fits = fits && facts.origin == origins[static_cast<std::size_t>(m_origin->currentIndex() - 1)];
+        if (m_everyLength->isChecked())
+            fits = fits && facts.everyLength;
+        m_table->setRowHidden(row, !fits);
+    }
+}
+
+int EncodingChooser::rowOf(const QString &id) const
+{
+    for (int row = 0; row < m_table->rowCount(); ++row)
+        if (m_table->item(row, 0)->data(Qt::UserRole).toString() == id)
+            return row;
+    return -1;
+}
+
+void EncodingChooser::makeCurrent(const QString &id)
+{
+    const Encoding *encoding = findEncoding(id.toStdString());
+    if (!encoding || id == m_current)
+        return;
+    m_current = id;
+    m_title->setText(QStringLiteral("%1  ·  %2").arg(shown(encoding->title)).arg(encoding->source.year));
+    m_facts->setText(QStringLiteral("<p>%1</p>").arg(shown(encoding->summary).toHtmlEscaped()) + factsAsRichText(*encoding));
+    m_take->setText(tr("Use %1").arg(shown(encoding->title)));
+    m_timeline->setCurrent(id);
+    if (const int row = rowOf(id); m_table->currentRow() != row) {
+        m_table->selectRow(row);
+        m_table->scrollToItem(m_table->item(row, 0));
+    }
+}
+
+} // namespace posviz

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/family_timeline.h"
+
+#include <QAccessible>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace posviz {
+
+namespace {
+
+constexpr int laneNameWidth = 96;
+constexpr int boxHeight = 24;
+constexpr int rowStep = 30;
+constexpr int lanePadding = 10;
+constexpr int yearsHeight = 24;
+constexpr int gap = 10; ///< between a box and the next year's
+
+constexpr std::array lanes{Place::Input, Place::QueriesAndKeys, Place::Score, Place::Nowhere};
+
+int laneOf(const Encoding &encoding)
+{
+    const Place place = encoding.facts.actsOn.empty() ? Place::Nowhere : encoding.facts.actsOn.front();
+    const auto found = std::ranges::find(lanes, place);
+    return found == lanes.end() ? static_cast<int>(lanes.size()) - 1 : static_cast<int>(found - lanes.begin());
+}
+
+QString shown(const std::string &text) { return QString::fromStdString(text); }
+
+} // namespace
+
+FamilyTimeline::FamilyTimeline(QWidget *parent) : QWidget(parent), m_laneRows(lanes.size(), 1), m_theme(lightTheme())
+{
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Timeline of the encodings"));
+    for (const Encoding &encoding : encodings())
+        m_nodes.push_back({&encoding, laneOf(encoding), 0, {}});
+    std::ranges::stable_sort(m_nodes, {}, [](const Node &node) { return node.encoding->source.year; });
+    for (Node &node : m_nodes) {
+        const int year = node.encoding->source.year;
+        m_firstYear = std::min(m_firstYear, year);
+        m_lastYear = std::max(m_lastYear, year);
+        for (const Node &other : m_nodes) {
+            if (&other == &node)
+                break;
+            if (other.lane == node.lane && other.encoding->source.year == year)
+                node.row = std::max(node.row, other.row + 1);
+        }
+        int &rows = m_laneRows[static_cast<std::size_t>(node.lane)];
+        rows = std::max(rows, node.row + 1);
+    }
+    m_current = m_nodes.front().encoding->id;
+    arrange();
+}
+
+void FamilyTimeline::setTheme(const Theme &theme)
+{
+    m_theme = theme;
+    update();
+}
+
+QString FamilyTimeline::current() const { return shown(m_current); }
+
+void FamilyTimeline::setCurrent(const QString &id)
+{
+    if (const Node *node = nodeOf(id.toStdString()); node && node->encoding->id != m_current)
+        makeCurrent(*node);
+}
+
+QSize FamilyTimeline::minimumSizeHint() const
+{
+    int height = yearsHeight;
+    for (const int rows : m_laneRows)
+        height += rows * rowStep + 2 * lanePadding;
+    return {laneNameWidth + (m_lastYear - m_firstYear + 1) * 92, height + 4};
+}
+
+QSize FamilyTimeline::sizeHint() const { return minimumSizeHint() + QSize(160, 0); }
+
+double FamilyTimeline::yearLeft(int year) const
+{
+    const double width = static_cast<double>(this->width() - laneNameWidth) / (m_lastYear - m_firstYear + 1);
+    return laneNameWidth + width * (year - m_firstYear);
+}
+
+void FamilyTimeline::arrange()
+{
+    m_laneTops.clear();
+    double top = yearsHeight;
+    for (const int rows : m_laneRows) {
+        m_laneTops.push_back(top);
+        top += rows * rowStep + 2 * lanePadding;
+    }
+    for (Node &node : m_nodes) {
+        const int year = node.encoding->source.year;
+        const double left = yearLeft(year);
+        node.box = QRectF(left + gap / 2.0, m_laneTops[static_cast<std::size_t>(node.lane)] + lanePadding + node.row * rowStep,
+                          yearLeft(year + 1) - left - gap, boxHeight);
+    }
+}
+
+void FamilyTimeline::resizeEvent(QResizeEvent *) { arrange(); }
+
+const FamilyTimeline::Node *FamilyTimeline::nodeAt(QPointF place) const
+{
+    const auto found = std::ranges::find_if(m_nodes, [&](const Node &node) { return node.box.contains(place); });
+    return found == m_nodes.end() ? nullptr : &*found;
+}
+
+const FamilyTimeline::Node *FamilyTimeline::nodeOf(const std::string &id) const
+{
+    const auto found = std::ranges::find_if(m_nodes, [&](const Node &node) { return node.encoding->id == id; });
+    return found == m_nodes.end() ? nullptr : &*found;
+}
+
+void FamilyTimeline::makeCurrent(const Node &node)
+{
+    m_current = node.encoding->id;
+    setAccessibleDescription(shown(node.encoding->title + ", " + std::to_string(node.encoding->source.year)));
+    QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
+    QAccessible::updateAccessibility(&changed);
+    update();
+    emit currentChanged(shown(m_current));
+}
+
+void FamilyTimeline::drawLineage(QPainter &painter, const Node &node, bool strong) const
+{
+    painter.setPen(QPen(strong ? m_theme.accent : m_theme.line, strong ? 1.8 : 1.2));
+    painter.setBrush(Qt::NoBrush);
+    for (const Ancestor &ancestor : node.encoding->ancestors) {
+        const Node *from = nodeOf(ancestor.id);
+        if (!from)
+            continue;
+        const QPointF start(from->box.right(), from->box.center().y());
+        const QPointF end(node.box.left(), node.box.center().y());
+        const double bend = std::max(14.0, std::abs(end.x() - start.x()) / 2);
+        QPainterPath path(start);
+        path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end);
+        painter.drawPath(path);
+    }
+}
+
+void FamilyTimeline::drawNode(QPainter &painter, const Node &node) const
+{
+    const bool current = node.encoding->id == m_current;
+    const bool hovered = node.encoding->id == m_hovered;
+    painter.setPen(QPen(current || hovered ? m_theme.accent : m_theme.line, current ? 2 : 1));
+    painter.setBrush(current ? m_theme.band : m_theme.card);
+    painter.drawRoundedRect(node.box, 6, 6);
+    painter.setPen(m_theme.text);
+    const QString title =
+        painter.fontMetrics().elidedText(shown(node.encoding->title), Qt::ElideRight, static_cast<int>(node.box.width()) - 10);
+    painter.drawText(node.box, Qt::AlignCenter, title);
+}
+
+void FamilyTimeline::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(rect(), m_theme.card);
+    QFont small = font();
+    small.setPixelSize(12);
+    painter.setFont(small);
+
+    for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
+        const double top = m_laneTops[lane];
+        const double height = m_laneRows[lane] * rowStep + 2 * lanePadding;
+        painter.setPen(QPen(m_theme.grid, 1));
+        painter.drawLine(QPointF(0, top), QPointF(width(), top));
+        painter.setPen(m_theme.secondary);
+        painter.drawText(QRectF(4, top, laneNameWidth - 8, height), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextWordWrap,
+                         shown(placeName(lanes[lane])));
+    }
+    for (int year = m_firstYear; year <= m_lastYear; ++year)
+        painter.drawText(QRectF(yearLeft(year), 0, yearLeft(year + 1) - yearLeft(year), yearsHeight), Qt::AlignCenter,
+                         QString::number(year));
+
+    const std::string &strong = m_hovered.empty() ? m_current : m_hovered;
+    for (const Node &node : m_nodes)
+        drawLineage(painter, node, false);
+    if (const Node *node = nodeOf(strong))
+        drawLineage(painter, *node, true);
+    for (const Node &node : m_nodes)
+        drawNode(painter, node);
+    if (hasFocus()) {
+        painter.setPen(QPen(m_theme.accent, 2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 4, 4);
+    }
+}
+
+void FamilyTimeline::mouseMoveEvent(QMouseEvent *event)
+{
+    const Node *node = nodeAt(event->position());
+    const std::string hovered = node ? node->encoding->id : "";
+    if (hovered == m_hovered)
+        return;
+    m_hovered = hovered;
+    QString tip;
+    if (node) {
+        tip = shown(node->encoding->title + ", " + std::to_string(node->encoding->source.year) + ". " + node->encoding->summary);
+        for (const Ancestor &ancestor : node->encoding->ancestors)
+            if (const Node *from = nodeOf(ancestor.id))
+                tip += QStringLiteral("\n") + tr("From %1: %2.").arg(shown(from->encoding->title), shown(ancestor.why));
+    }
+    setToolTip(tip);
+    update();
+}
+
+void FamilyTimeline::leaveEvent(QEvent *)
+{
+    m_hovered.clear();
+    update();
+}
+
+void FamilyTimeline::mousePressEvent(QMouseEvent *event)
+{
+    if (const Node *node = nodeAt(event->position()))
+        makeCurrent(*node);
+}
+
+void FamilyTimeline::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    if (const Node *node = nodeAt(event->position()))
+        emit activated(shown(node->encoding->id));
+}
+
+void FamilyTimeline::keyPressEvent(QKeyEvent *event)
+{
+    const Node *now = nodeOf(m_current);
+    const auto go = [&](QPointF direction) {
+        // The nearest box that way; straying sideways counts threefold.
+        const Node *best = nullptr;
+        double least = std::numeric_limits<double>::infinity();
+        for (const Node &node : m_nodes) {
+            const QPointF way = node.box.center() - now->box.center();
+            const double along = QPointF::dotProduct(way, direction);
+            const double aside = std::abs(way.x() * direction.y()) + std::abs(way.y() * direction.x());
+            if (along > 1 && along + 3 * aside < least) {
+                least = along + 3 * aside;
+                best = &node;
+            }
+        }
+        if (best)
+            makeCurrent(*best);
+    };
+    switch (event->key()) {
+    case Qt::Key_Left:
+        go({-1, 0});
+        break;
+    case Qt::Key_Right:
+        go({1, 0});
+        break;
+    case Qt::Key_Up:
+        go({0, -1});
+        break;
+    case Qt::Key_Down:
+        go({0, 1});
+        break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space:
+        emit activated(shown(m_current));
+        break;
+    default:
+        QWidget::keyPressEvent(event);
+    }
+}
+
+} // namespace posviz
