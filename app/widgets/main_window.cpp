@@ -18,6 +18,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
+#include <QShortcut>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -93,12 +94,13 @@ QWidget *MainWindow::bar()
     m_redo = barButton(tr("Redo"), QKeySequence::Redo, tr("Make the change again"));
     m_showAll = barButton(tr("Show all"), QKeySequence(QStringLiteral("Ctrl+0")),
                           tr("Leave every zoom: all positions, features and pairs"));
-    QToolButton *figure = barButton(tr("Export figure"), {}, tr("Write a view as PNG, PDF or SVG"));
+    QToolButton *figure = barButton(tr("Export figure"), {}, tr("Write a view as PNG, PDF or SVG; Ctrl+E takes the view in use"));
     auto *menu = new QMenu(figure);
     for (const View &view : posviz::views())
         menu->addAction(QString::fromStdString(view.title) + QStringLiteral(" …"), this,
                         [this, id = view.id] { exportDialog(id); });
-    menu->actions().first()->setShortcut(QKeySequence(QStringLiteral("Ctrl+E")));
+    auto *shortcut = new QShortcut(QKeySequence(QStringLiteral("Ctrl+E")), this);
+    connect(shortcut, &QShortcut::activated, this, [this] { exportDialog(m_views->inUse()); });
     figure->setMenu(menu);
     figure->setPopupMode(QToolButton::InstantPopup);
 

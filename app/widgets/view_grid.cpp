@@ -145,6 +145,16 @@ void ViewGrid::fill(const std::string &view)
     emit requestsChanged();
 }
 
+std::string ViewGrid::inUse() const
+{
+    if (!m_filling.empty())
+        return m_filling;
+    for (const ViewCard *card : m_cards)
+        if (focusWidget() && card->isAncestorOf(focusWidget()))
+            return card->view();
+    return m_cards.front()->view();
+}
+
 void ViewGrid::point(ViewCard &card, QPointF at)
 {
     const auto &figure = card.plot().figure();

@@ -35,6 +35,9 @@ class ViewGrid : public QWidget {
     void fill(const std::string &view);
     const std::string &filling() const { return m_filling; }
 
+    /// The view that fills the middle or has the focus; else the first.
+    std::string inUse() const;
+
   signals:
     void requestsChanged();
     void pointed(const posviz::Readout &readout);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/plot/figure_plot.h"
 #include "app/session.h"
+#include "app/widgets/export_dialog.h"
 #include "app/widgets/knob_slider.h"
 #include "app/widgets/main_window.h"
 #include "app/widgets/number_box.h"
@@ -20,6 +21,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 #include <QWheelEvent>
 
@@ -302,6 +304,34 @@ class TestWindow : public QObject {
         shown.settle();
         for (const ViewCard *other : shown.cards())
             QVERIFY(other->isVisible());
+    }
+
+    void theExportKeyTakesTheViewInUse()
+    {
+        Shown shown;
+        const auto exported = [&] {
+            QString title;
+            QTimer closer;
+            closer.callOnTimeout([&] {
+                if (auto *dialog = qobject_cast<ExportDialog *>(QApplication::activeModalWidget())) {
+                    title = dialog->windowTitle();
+                    dialog->reject();
+                }
+            });
+            closer.start(10);
+            // A closed dialog may leave no window active, and only an active one has shortcuts.
+            shown.window.activateWindow();
+            if (QTest::qWaitForWindowActive(&shown.window))
+                QTest::keyClick(&shown.window, Qt::Key_E, Qt::ControlModifier);
+            return title;
+        };
+        QCOMPARE(exported(), QString("Export Encoding"));
+        FigurePlot &similarity = shown.plot("similarity");
+        QTest::mouseClick(&similarity, Qt::LeftButton, {}, similarity.rect().center());
+        QCOMPARE(exported(), QString("Export Similarity"));
+        shown.window.views().fill("spectrum");
+        shown.settle();
+        QCOMPARE(exported(), QString("Export Spectrum"));
     }
 
     void anotherEncodingBringsItsOwnKnobs()
