@@ -22,6 +22,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace posviz {
 
 MainWindow::MainWindow(Session &session, QWidget *parent) : QMainWindow(parent), m_session(session), m_worker(session.tables())
@@ -112,11 +114,51 @@ QWidget *MainWindow::bar()
     for (QToolButton *button : {open, save, m_undo, m_redo, m_showAll, figure})
         row->addWidget(button);
     row->addStretch(1);
+    QToolButton *shown = barButton(tr("Views"), {}, tr("Which views are shown"));
+    shown->setMenu(viewsMenu(shown));
+    shown->setPopupMode(QToolButton::InstantPopup);
+    row->addWidget(shown);
     QToolButton *appearance = barButton(tr("Appearance"), {}, tr("Light, dark, or as the desktop is"));
     appearance->setMenu(appearanceMenu(appearance));
     appearance->setPopupMode(QToolButton::InstantPopup);
     row->addWidget(appearance);
     return bar;
+}
+
+QMenu *MainWindow::viewsMenu(QWidget *owner)
+{
+    auto *menu = new QMenu(owner);
+    menu->setToolTipsVisible(true);
+    QAction *automatic = menu->addAction(tr("Those that have most to show"), this, [this] { m_views->setWanted({}); });
+    automatic->setCheckable(true);
+    menu->addSeparator();
+    std::vector<QAction *> actions;
+    for (const View &view : posviz::views()) {
+        QAction *action = menu->addAction(QString::fromStdString(view.title), this, [this, id = view.id](bool on) {
+            std::vector<std::string> wanted = m_views->shownViews();
+            std::erase(wanted, id);
+            if (on)
+                wanted.push_back(id);
+            if (!wanted.empty())
+                m_views->setWanted(std::move(wanted));
+        });
+        action->setCheckable(true);
+        action->setData(QString::fromStdString(view.id));
+        actions.push_back(action);
+    }
+    connect(menu, &QMenu::aboutToShow, this, [this, automatic, actions] {
+        automatic->setChecked(!m_views->wanted());
+        const std::vector<std::string> shown = m_views->shownViews();
+        for (QAction *action : actions) {
+            const std::string id = action->data().toString().toStdString();
+            const std::string silence = m_views->silence(id);
+            action->setChecked(std::ranges::find(shown, id) != shown.end());
+            action->setText(QString::fromStdString(findView(id)->title)
+                            + (silence.empty() ? QString() : tr("  (nothing to show here)")));
+            action->setToolTip(QString::fromStdString(silence.empty() ? findView(id)->question : silence));
+        }
+    });
+    return menu;
 }
 
 QMenu *MainWindow::appearanceMenu(QWidget *owner)
@@ -191,7 +233,7 @@ void MainWindow::connectViews()
     });
 }
 
-void MainWindow::requestViews() { m_worker.request(m_session.scene(), m_views->requests()); }
+void MainWindow::requestViews() { m_worker.request(m_session.scene(), m_views->requests(m_session.scene())); }
 
 void MainWindow::applyEdit(const Result<Scene> &next, const QString &gesture)
 {

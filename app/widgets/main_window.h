@@ -49,6 +49,7 @@ class MainWindow : public QMainWindow {
     void connectViews();
     void requestViews();
     void applyTheme();
+    QMenu *viewsMenu(QWidget *owner);
     QMenu *appearanceMenu(QWidget *owner);
     void applyEdit(const Result<Scene> &next, const QString &gesture = {});
     void chooseEncoding();

@@ -3,6 +3,7 @@
 
 #include "app/session.h"
 #include "app/widgets/main_window.h"
+#include "app/widgets/view_grid.h"
 
 #include <QApplication>
 #include <QFont>
@@ -11,6 +12,20 @@
 #include <QStandardPaths>
 
 namespace posviz {
+
+namespace {
+
+/// Those that exist; none where there is none, which is the automatic choice.
+std::optional<std::vector<std::string>> knownViews(const QStringList &ids)
+{
+    std::vector<std::string> known;
+    for (const QString &id : ids)
+        if (findView(id.toStdString()))
+            known.push_back(id.toStdString());
+    return known.empty() ? std::nullopt : std::optional(known);
+}
+
+} // namespace
 
 int runWindow(QApplication &application, const QStringList &files)
 {
@@ -30,7 +45,13 @@ int runWindow(QApplication &application, const QStringList &files)
     if (!window.restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray()))
         window.resize(1440, 900);
     window.show();
+    if (const QStringList wanted = settings.value(QStringLiteral("views")).toStringList(); !wanted.isEmpty())
+        window.views().setWanted(knownViews(wanted));
     const int status = application.exec();
+    QStringList wanted;
+    for (const std::string &view : window.views().wanted().value_or(std::vector<std::string>()))
+        wanted << QString::fromStdString(view);
+    settings.setValue(QStringLiteral("views"), wanted);
     settings.setValue(QStringLiteral("geometry"), window.saveGeometry());
     return status;
 }

@@ -14,7 +14,9 @@ namespace posviz {
 namespace {
 
 constexpr int gap = 12;
-constexpr int columns = 2;
+constexpr int columnUnits = 6;           ///< divides by one, two and three cards in a row
+constexpr std::size_t mostAutomatic = 4; ///< views that are shown unasked
+constexpr int probeCells = 8;
 
 /// Wherever the places are meant: positions, keys, pairs, and the features of the pair.
 void addMarks(std::vector<Mark> &marks, const Selection &selection, const Signal &signal, bool hover)
@@ -39,15 +41,14 @@ ViewGrid::ViewGrid(QWidget *parent) : QWidget(parent)
     m_grid = new QGridLayout(this);
     m_grid->setContentsMargins(gap, gap, gap, gap);
     m_grid->setSpacing(gap);
+    for (int column = 0; column < columnUnits; ++column)
+        m_grid->setColumnStretch(column, 1);
     for (const View &view : views()) {
         auto *card = new ViewCard(view, this);
-        const int index = static_cast<int>(m_cards.size());
-        m_grid->addWidget(card, index / columns, index % columns);
-        m_grid->setRowStretch(index / columns, 1);
-        m_grid->setColumnStretch(index % columns, 1);
         m_cards.push_back(card);
         connectCard(*card);
     }
+    arrange();
 }
 
 void ViewGrid::connectCard(ViewCard &card)
@@ -68,14 +69,17 @@ void ViewGrid::connectCard(ViewCard &card)
     connect(&card, &ViewCard::fillToggled, this, [this, &card] { fill(m_filling.empty() ? card.view() : std::string()); });
 }
 
-std::vector<ViewRequest> ViewGrid::requests() const
+std::vector<ViewRequest> ViewGrid::requests(const Scene &scene)
 {
+    if (const std::string subject = scene.subject.encoding + " " + scene.subject.scaling; subject != m_answersOf) {
+        m_answersOf = subject;
+        m_answers.clear();
+    }
     std::vector<ViewRequest> requests;
     for (const ViewCard *card : m_cards) {
-        if (card->isHidden())
-            continue;
-        const QSize cells = card->plot().cellsWanted();
-        requests.push_back({card->view(), {.rows = std::max(1, cells.height()), .columns = std::max(1, cells.width())}});
+        const QSize cells = card->isHidden() ? QSize(probeCells, probeCells) : card->plot().cellsWanted();
+        if (!card->isHidden() || !m_answers.contains(card->view()))
+            requests.push_back({card->view(), {.rows = std::max(1, cells.height()), .columns = std::max(1, cells.width())}});
     }
     return requests;
 }
@@ -83,28 +87,37 @@ std::vector<ViewRequest> ViewGrid::requests() const
 void ViewGrid::showViews(std::shared_ptr<const BuiltViews> views)
 {
     m_views = std::move(views);
+    const bool current = m_views->scene.subject.encoding + " " + m_views->scene.subject.scaling == m_answersOf;
     for (const BuiltView &built : m_views->views) {
-        const auto found = std::ranges::find(m_cards, built.view, &ViewCard::view);
-        ViewCard &card = **found;
-        if (!built.figure) {
-            card.plot().setMessage(QString::fromStdString(built.sentence));
-            card.setNotes({});
-            continue;
-        }
-        const Figure &figure = *built.figure;
-        const auto whole = [&](const Axis &axis) {
-            Windows none;
-            if (!windowOf(none, axis.quantity))
-                return std::pair{axis.lower, axis.upper};
-            return std::pair{-0.5, static_cast<double>(countAlong(m_views->scene, *m_views->signal, axis.quantity)) - 0.5};
-        };
-        const auto [x0, x1] = whole(figure.x);
-        const auto [y0, y1] = whole(figure.y);
-        card.plot().setFigure(built.figure);
-        card.plot().setWhole({x0, x1, y0, y1});
-        card.setNotes(drawnNotes(figure));
+        if (current)
+            m_answers[built.view] = built.figure ? std::string() : built.sentence;
+        showView(built);
     }
+    if (current)
+        arrange();
     showMarks({});
+}
+
+void ViewGrid::showView(const BuiltView &built)
+{
+    ViewCard &card = **std::ranges::find(m_cards, built.view, &ViewCard::view);
+    if (!built.figure) {
+        card.plot().setMessage(QString::fromStdString(built.sentence));
+        card.setNotes({});
+        return;
+    }
+    const Figure &figure = *built.figure;
+    const auto whole = [&](const Axis &axis) {
+        Windows none;
+        if (!windowOf(none, axis.quantity))
+            return std::pair{axis.lower, axis.upper};
+        return std::pair{-0.5, static_cast<double>(countAlong(m_views->scene, *m_views->signal, axis.quantity)) - 0.5};
+    };
+    const auto [x0, x1] = whole(figure.x);
+    const auto [y0, y1] = whole(figure.y);
+    card.plot().setFigure(built.figure);
+    card.plot().setWhole({x0, x1, y0, y1});
+    card.setNotes(drawnNotes(figure));
 }
 
 void ViewGrid::setTheme(const Theme &theme)
@@ -119,29 +132,62 @@ void ViewGrid::setBusy(bool busy)
         card->plot().setBusy(busy);
 }
 
+std::vector<std::string> ViewGrid::shownViews() const
+{
+    if (m_wanted)
+        return *m_wanted;
+    std::vector<std::string> shown;
+    for (const ViewCard *card : m_cards)
+        if (shown.size() < mostAutomatic && silence(card->view()).empty())
+            shown.push_back(card->view());
+    return shown;
+}
+
+std::string ViewGrid::silence(const std::string &view) const
+{
+    const auto answer = m_answers.find(view);
+    return answer == m_answers.end() ? std::string() : answer->second;
+}
+
+void ViewGrid::setWanted(std::optional<std::vector<std::string>> views)
+{
+    m_wanted = std::move(views);
+    arrange();
+}
+
 void ViewGrid::fill(const std::string &view)
 {
     m_filling = view;
+    arrange();
+}
+
+void ViewGrid::arrange()
+{
+    std::vector<std::string> shown = m_filling.empty() ? shownViews() : std::vector{m_filling};
+    std::vector<ViewCard *> cards;
+    for (ViewCard *card : m_cards)
+        if (std::ranges::find(shown, card->view()) != shown.end())
+            cards.push_back(card);
+    if (cards == m_arranged)
+        return;
+    m_arranged = cards;
+
+    const std::size_t across = cards.size() <= 1 ? 1 : cards.size() <= 4 ? 2 : 3;
     for (ViewCard *card : m_cards) {
-        card->setVisible(view.empty() || card->view() == view);
-        card->setFilling(card->view() == view);
+        m_grid->removeWidget(card);
+        card->setVisible(std::ranges::find(cards, card) != cards.end());
+        card->setFilling(card->view() == m_filling);
     }
-    // An empty row or column would keep its share of the room.
-    for (int index = 0; index < static_cast<int>(m_cards.size()); ++index) {
-        const bool alone = !view.empty();
-        const bool shown = !m_cards[static_cast<std::size_t>(index)]->isHidden();
-        const int row = index / columns;
-        const int column = index % columns;
-        if (!alone || shown) {
-            m_grid->setRowStretch(row, 1);
-            m_grid->setColumnStretch(column, 1);
-            if (alone) {
-                m_grid->setRowStretch(1 - row, 0);
-                m_grid->setColumnStretch(1 - column, 0);
-            }
-        }
+    for (std::size_t i = 0; i < cards.size(); ++i) {
+        const std::size_t row = i / across;
+        // The cards of a last row that is not full share its width.
+        const std::size_t inRow = std::min(across, cards.size() - row * across);
+        const int span = columnUnits / static_cast<int>(inRow);
+        m_grid->addWidget(cards[i], static_cast<int>(row), static_cast<int>(i % across) * span, 1, span);
     }
-    m_grid->setSpacing(view.empty() ? gap : 0);
+    // An empty row would keep its share of the room.
+    for (int row = 0; row < m_grid->rowCount(); ++row)
+        m_grid->setRowStretch(row, row < static_cast<int>((cards.size() + across - 1) / across) ? 1 : 0);
     emit requestsChanged();
 }
 

@@ -8,7 +8,9 @@
 
 #include <QWidget>
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QGridLayout;
@@ -24,14 +26,25 @@ class ViewGrid : public QWidget {
   public:
     explicit ViewGrid(QWidget *parent = nullptr);
 
-    /// What has to be built for the cards that can be seen.
-    std::vector<ViewRequest> requests() const;
+    /// What has to be built for the cards that can be seen, and a few cells of those of which it is not known whether they
+    /// have anything to show of this scene.
+    std::vector<ViewRequest> requests(const Scene &scene);
 
     void showViews(std::shared_ptr<const BuiltViews> views);
     void setTheme(const Theme &theme);
     void setBusy(bool busy);
 
-    /// One view alone; empty: all.
+    /// The views that the user wants to see, whatever they have to show; none: the first few that have something.
+    void setWanted(std::optional<std::vector<std::string>> views);
+    const std::optional<std::vector<std::string>> &wanted() const { return m_wanted; }
+
+    /// The views whose cards can be seen where none fills the middle.
+    std::vector<std::string> shownViews() const;
+
+    /// Why a view has nothing to show; empty where it has something or is not known yet.
+    std::string silence(const std::string &view) const;
+
+    /// One view alone; empty: all that are shown.
     void fill(const std::string &view);
     const std::string &filling() const { return m_filling; }
 
@@ -48,6 +61,8 @@ class ViewGrid : public QWidget {
 
   private:
     void connectCard(ViewCard &card);
+    void showView(const BuiltView &built);
+    void arrange();
     void point(ViewCard &card, QPointF at);
     void choose(ViewCard &card, QPointF at);
     void zoom(ViewCard &card, double x0, double x1, double y0, double y1);
@@ -55,9 +70,13 @@ class ViewGrid : public QWidget {
     void showMarks(const Selection &hover);
 
     std::vector<ViewCard *> m_cards;
+    std::vector<ViewCard *> m_arranged; ///< those in the layout
     QGridLayout *m_grid = nullptr;
     std::shared_ptr<const BuiltViews> m_views;
     std::string m_filling;
+    std::optional<std::vector<std::string>> m_wanted;
+    std::string m_answersOf;                      ///< encoding and scaling that the answers belong to
+    std::map<std::string, std::string> m_answers; ///< by view: empty, or why it has nothing to show
 };
 
 } // namespace posviz
