@@ -69,6 +69,12 @@ void FamilyTimeline::setTheme(const Theme &theme)
 
 QString FamilyTimeline::current() const { return shown(m_current); }
 
+QRectF FamilyTimeline::boxOf(const QString &id) const
+{
+    const Node *node = nodeOf(id.toStdString());
+    return node ? node->box : QRectF();
+}
+
 void FamilyTimeline::setCurrent(const QString &id)
 {
     if (const Node *node = nodeOf(id.toStdString()); node && node->encoding->id != m_current)

@@ -25,6 +25,9 @@ class FamilyTimeline : public QWidget {
     void setCurrent(const QString &id);
     QString current() const;
 
+    /// Where an encoding is drawn; empty for an unknown id.
+    QRectF boxOf(const QString &id) const;
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 

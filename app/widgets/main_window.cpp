@@ -228,7 +228,8 @@ void MainWindow::connectViews()
     connect(&m_worker, &FigureWorker::busyChanged, m_views, &ViewGrid::setBusy);
     connect(&m_worker, &FigureWorker::built, this, [this](const std::shared_ptr<const BuiltViews> &built) {
         m_views->showViews(built);
-        m_status->showTime(static_cast<int>(built->views.size()), built->milliseconds);
+        const std::size_t seen = m_views->filling().empty() ? m_views->shownViews().size() : 1;
+        m_status->showTime(static_cast<int>(seen), built->milliseconds);
         emit shown();
     });
 }

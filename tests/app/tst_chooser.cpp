@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/encoding_chooser.h"
+#include "app/widgets/encoding_facts.h"
+#include "app/widgets/family_timeline.h"
+#include "core/encoding.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QTableWidget>
+#include <QTest>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+using namespace posviz;
+
+namespace {
+
+QString idOf(const Encoding &encoding) { return QString::fromStdString(encoding.id); }
+
+std::set<QString> those(const std::function<bool(const Encoding &)> &fits)
+{
+    std::set<QString> ids;
+    for (const Encoding &encoding : encodings())
+        if (fits(encoding))
+            ids.insert(idOf(encoding));
+    return ids;
+}
+
+std::set<QString> visibleRows(const QTableWidget &table)
+{
+    std::set<QString> ids;
+    for (int row = 0; row < table.rowCount(); ++row)
+        if (!table.isRowHidden(row))
+            ids.insert(table.item(row, 0)->data(Qt::UserRole).toString());
+    return ids;
+}
+
+bool actsOn(const Encoding &encoding, Place place)
+{
+    return std::ranges::find(encoding.facts.actsOn, place) != encoding.facts.actsOn.end();
+}
+
+} // namespace
+
+class TestChooser : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void everyEncodingHasItsFactsInWords()
+    {
+        for (const Encoding &encoding : encodings()) {
+            const std::vector<FactLine> lines = factLines(encoding);
+            QVERIFY2(lines.size() >= 7 + encoding.ancestors.size(), encoding.id.c_str());
+            for (const FactLine &line : lines)
+                QVERIFY2(!line.name.isEmpty() && !line.text.isEmpty(), encoding.id.c_str());
+            for (const Ancestor &ancestor : encoding.ancestors)
+                QVERIFY2(findEncoding(ancestor.id) && !ancestor.why.empty(), encoding.id.c_str());
+        }
+    }
+
+    void propertiesNarrowTheList()
+    {
+        EncodingChooser chooser("rope", lightTheme());
+        const auto &table = *chooser.findChild<QTableWidget *>();
+        QCOMPARE(visibleRows(table).size(), encodings().size());
+        auto &place = *chooser.findChildren<QComboBox *>().front();
+        QCOMPARE(place.accessibleName(), QString("Acts on"));
+        place.setCurrentIndex(1);
+        QCOMPARE(visibleRows(table), those([](const Encoding &e) { return actsOn(e, Place::Input); }));
+        place.setCurrentIndex(2);
+        QCOMPARE(visibleRows(table), those([](const Encoding &e) { return actsOn(e, Place::QueriesAndKeys); }));
+        place.setCurrentIndex(0);
+        chooser.findChild<QLineEdit *>()->setText("whisper");
+        QCOMPARE(visibleRows(table), (std::set<QString>{"sinusoidal", "learned"}));
+    }
+
+    void aRowIsTakenByTheKeyboard()
+    {
+        EncodingChooser chooser("rope", lightTheme());
+        chooser.show();
+        auto &table = *chooser.findChild<QTableWidget *>();
+        QCOMPARE(chooser.chosen(), QString("rope"));
+        table.setFocus();
+        table.setCurrentCell(0, 0);
+        const QString first = table.item(0, 0)->data(Qt::UserRole).toString();
+        QCOMPARE(chooser.chosen(), first);
+        QSignalSpy accepted(&chooser, &QDialog::accepted);
+        QTest::keyClick(&table, Qt::Key_Return);
+        QCOMPARE(accepted.size(), 1);
+    }
+
+    void theTimelineHasAPlaceForEach()
+    {
+        FamilyTimeline timeline;
+        timeline.resize(timeline.sizeHint());
+        timeline.show();
+        for (const Encoding &encoding : encodings()) {
+            const QRectF box = timeline.boxOf(idOf(encoding));
+            QVERIFY2(QRectF(timeline.rect()).contains(box), encoding.id.c_str());
+            for (const Encoding &other : encodings())
+                QVERIFY2(&other == &encoding || !box.intersects(timeline.boxOf(idOf(other))),
+                         (encoding.id + " and " + other.id).c_str());
+            for (const Ancestor &ancestor : encoding.ancestors)
+                QVERIFY2(findEncoding(ancestor.id)->source.year <= encoding.source.year, encoding.id.c_str());
+        }
+    }
+
+    void theTimelineIsWalkedAndClicked()
+    {
+        FamilyTimeline timeline;
+        timeline.resize(timeline.sizeHint());
+        timeline.show();
+        timeline.setCurrent("sinusoidal");
+        QSignalSpy changed(&timeline, &FamilyTimeline::currentChanged);
+        QTest::keyClick(&timeline, Qt::Key_Right);
+        QCOMPARE(changed.size(), 1);
+        QVERIFY(findEncoding(timeline.current().toStdString())->source.year > 2017);
+        QTest::mouseClick(&timeline, Qt::LeftButton, {}, timeline.boxOf("rope").center().toPoint());
+        QCOMPARE(timeline.current(), QString("rope"));
+        QSignalSpy activated(&timeline, &FamilyTimeline::activated);
+        QTest::keyClick(&timeline, Qt::Key_Return);
+        QCOMPARE(activated.size(), 1);
+        QCOMPARE(activated.first().first().toString(), QString("rope"));
+    }
+};
+
+QTEST_MAIN(TestChooser)
+#include "tst_chooser.moc"
