@@ -95,6 +95,15 @@ struct Shown {
 
 QPoint at(const FigurePlot &plot, double x, double y) { return plot.toPixel({x, y}).toPoint(); }
 
+QStringList visibleViews(const Shown &shown)
+{
+    QStringList views;
+    for (const ViewCard *card : shown.cards())
+        if (card->isVisible())
+            views << QString::fromStdString(card->view());
+    return views;
+}
+
 void wheel(QWidget &widget, QPoint place, int steps)
 {
     QWheelEvent event(place, widget.mapToGlobal(place), {}, {0, 120 * steps}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
@@ -302,8 +311,27 @@ class TestWindow : public QObject {
         QVERIFY(card->width() > 900);
         QTest::keyClick(&shown.window, Qt::Key_Escape);
         shown.settle();
-        for (const ViewCard *other : shown.cards())
-            QVERIFY(other->isVisible());
+        QCOMPARE(visibleViews(shown), QStringList({"encoding", "similarity", "phase", "spectrum"}));
+    }
+
+    void viewsWithNothingToShowStepBack()
+    {
+        Shown shown;
+        ViewGrid &views = shown.window.views();
+        shown.session.apply(*withEncoding(shown.session.scene(), "learned"));
+        shown.settle();
+        QVERIFY(views.silence("encoding").empty());
+        QVERIFY(!views.silence("phase").empty());
+        QVERIFY(!visibleViews(shown).contains("phase"));
+        // Asked for, a view stays and says why.
+        views.setWanted(std::vector<std::string>{"similarity", "phase"});
+        shown.settle();
+        QCOMPARE(visibleViews(shown), QStringList({"similarity", "phase"}));
+        QCOMPARE(shown.plot("phase").message().toStdString(), views.silence("phase"));
+        views.setWanted({});
+        shown.session.apply(*withEncoding(shown.session.scene(), "rope"));
+        shown.settle();
+        QCOMPARE(visibleViews(shown), QStringList({"encoding", "similarity", "phase", "spectrum"}));
     }
 
     void theExportKeyTakesTheViewInUse()
