@@ -30,12 +30,13 @@ std::optional<Run> clippedRun(std::optional<Run> run, std::int64_t count)
 
 std::int64_t pairCount(const Scene &scene) { return std::max(1, scene.subject.dimension / 2); }
 
-bool fitsKnob(const Scene &scene, std::string_view key)
+/// Two scalings may have knobs of the same key and other ranges: the trained length, the factor.
+bool fitsKnob(const Scene &scene, std::string_view key, double value)
 {
     for (const ParameterGroup &group : parameterGroups(scene))
         for (const Parameter &parameter : group.parameters)
             if (parameter.key == key)
-                return true;
+                return static_cast<bool>(checkedValue(parameter, value));
     return false;
 }
 
@@ -48,7 +49,7 @@ Scene tidied(Scene scene)
 
 void dropForeignValues(Scene &scene)
 {
-    std::erase_if(scene.subject.values, [&](const auto &entry) { return !fitsKnob(scene, entry.first); });
+    std::erase_if(scene.subject.values, [&](const auto &entry) { return !fitsKnob(scene, entry.first, entry.second); });
     std::erase_if(scene.subject.lists, [&](const auto &entry) {
         return std::ranges::find(listParameters(scene), entry.first, &ListParameter::key) == listParameters(scene).end();
     });

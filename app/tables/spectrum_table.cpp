@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tables/spectrum_table.h"
 
+#include <algorithm>
+#include <cmath>
 #include <numbers>
 #include <variant>
 
@@ -8,14 +10,18 @@ namespace posviz {
 
 namespace {
 
-/// The pairs that the figure shows; none where it is no spectrum.
-std::vector<double> shownPairs(const Figure &figure)
+/// The pairs that the figure shows, those that never turn and have no point on its curve as well; none where it is no spectrum.
+std::vector<std::int64_t> shownPairs(const Figure &figure)
 {
-    if (figure.x.quantity == Quantity::Pair)
-        for (const Layer &layer : figure.layers)
-            if (const auto *curve = std::get_if<Curve>(&layer); curve && curve->style == CurveStyle::Main)
-                return curve->x;
-    return {};
+    std::vector<std::int64_t> pairs;
+    const bool isSpectrum = figure.x.quantity == Quantity::Pair && std::ranges::any_of(figure.layers, [](const Layer &layer) {
+                                const auto *curve = std::get_if<Curve>(&layer);
+                                return curve && curve->style == CurveStyle::Main;
+                            });
+    if (isSpectrum)
+        for (auto pair = static_cast<std::int64_t>(std::ceil(figure.x.lower)); static_cast<double>(pair) < figure.x.upper; ++pair)
+            pairs.push_back(pair);
+    return pairs;
 }
 
 } // namespace
@@ -23,14 +29,13 @@ std::vector<double> shownPairs(const Figure &figure)
 Result<std::vector<SpectrumRow>> spectrumRows(const TableSource &source)
 {
     const Eigen::VectorXd *frequencies = inverseFrequencies(source.signal);
-    const std::vector<double> pairs = shownPairs(source.figure);
+    const std::vector<std::int64_t> pairs = shownPairs(source.figure);
     if (pairs.empty() || !frequencies)
         return Error{"The view '" + source.figure.view + "' holds no table of numbers."};
 
     std::vector<SpectrumRow> rows;
-    for (const double pair : pairs) {
+    for (const std::int64_t index : pairs) {
         // λ = 2π/θ, turns = L/λ
-        const auto index = static_cast<std::int64_t>(pair);
         const double theta = (*frequencies)[index];
         rows.push_back({index, theta, {}, static_cast<double>(source.scene.length) * theta / (2 * std::numbers::pi)});
         if (theta != 0.0)

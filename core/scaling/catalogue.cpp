@@ -19,17 +19,4 @@ std::span<const Scaling> scalings()
 
 const Scaling *findScaling(std::string_view id) { return findById(scalings(), id); }
 
-Parameter factorParameter(double defaultValue)
-{
-    return {
-        .key = "factor",
-        .label = "Factor",
-        .help = "By how much the context grows: the slowed pairs turn this many times more slowly.",
-        .scale = ParameterScale::Logarithmic,
-        .minimum = 1,
-        .maximum = 1024,
-        .defaultValue = defaultValue,
-    };
-}
-
 } // namespace posviz

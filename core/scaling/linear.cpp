@@ -24,6 +24,8 @@ Scaling linearScaling()
         .summary =
             "Slows every pair by the same factor, as if the positions stood closer together. Neighbours become harder to tell apart.",
         .parameters = {factorParameter(4)},
+        .formula = "θᵢ′ = θᵢ/s",
+        .models = {"Llama-2-7B-32K", "Gemma 3, its global layers"},
         .scale = scale,
     };
 }

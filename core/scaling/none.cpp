@@ -11,6 +11,7 @@ Scaling noneScaling()
         .source = {2021, "Su et al.", "RoFormer", "2104.09864"},
         .summary = "The frequencies as the base gives them.",
         .parameters = {},
+        .formula = "θᵢ = b^(−2i/d)",
         .scale = [](const Unscaled &unscaled, const Values &, const Lists &) -> Result<Scaled> {
             return Scaled{.inverseFrequencies = unscaled.inverseFrequencies};
         },

@@ -141,7 +141,9 @@ std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
         const double unscaled = rotary->unscaledInverseFrequencies[pair];
         std::string text = name + " = " + base + "^(−" + std::to_string(2 * pair) + "/"
                            + std::to_string(rotary->rotaryDimension()) + ") = " + shownNumber(unscaled);
-        if (const double scaled = rotary->inverseFrequencies[pair]; scaled != unscaled)
+        if (const double scaled = rotary->inverseFrequencies[pair]; scaled == 0)
+            text += ", set to 0";
+        else if (scaled != unscaled)
             text += ", divided by " + shownNumber(unscaled / scaled) + " = " + shownNumber(scaled);
         return text;
     }

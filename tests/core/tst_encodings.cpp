@@ -101,7 +101,9 @@ class TestEncodings : public QObject {
         Checks checks;
         for (Eigen::Index pair = 0; pair < frequencies->size(); ++pair) {
             const double theta = (*frequencies)[pair];
-            checks.that(std::isfinite(theta) && theta > 0, [&] { return pairWords(pair); });
+            // Some scalings stop the slowest pairs.
+            checks.that(std::isfinite(theta) && (theta > 0 || (theta == 0 && scene.subject.scaling != "none")),
+                        [&] { return pairWords(pair); });
             checks.that(pair == 0 || theta <= (*frequencies)[pair - 1],
                         [&] { return pairWords(pair) + " is faster than the one before"; });
         }

@@ -1,29 +1,78 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scaling/scaling.h"
 
+#include "core/analysis/phasors.h"
 #include "core/analysis/score.h"
+#include "core/scaling/formulas.h"
+#include "core/scaling/yarn.h"
 
 #include "tests/support/checks.h"
+#include "tests/support/hf_scenes.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace posviz;
 
 namespace {
 
+constexpr std::int64_t length = 4096;
+
 Rotary rotaryOf(std::string_view scaling, int dimension, double base, const Values &values = {})
 {
-    const Scene scene = certain(withScaling(sceneOf("rope", dimension, base, 4096), scaling));
+    const Scene scene = certain(withScaling(sceneOf("rope", dimension, base, length), scaling));
     return std::get<Rotary>(signalOf(withKnobs(scene, values)));
 }
 
 double neighbourCosine(const Rotary &rotary) { return scoreAt(rotary, {.statistic = Statistic::Cosine}, 1, 0); }
+
+bool hasKnob(std::string_view scaling, std::string_view key)
+{
+    const std::vector<Parameter> &parameters = findScaling(scaling)->parameters;
+    return std::ranges::find(parameters, key, &Parameter::key) != parameters.end();
+}
+
+/// The values with which a scaling is the identity up to its trained length; none where there are no such values.
+std::optional<Values> neutralValues(std::string_view scaling)
+{
+    Values values;
+    if (hasKnob(scaling, "factor"))
+        values["factor"] = 1;
+    else if (scaling != "none" && scaling != "dynamic_yarn")
+        return {};
+    if (hasKnob(scaling, "partial_rotary_factor"))
+        values["partial_rotary_factor"] = 1;
+    return values;
+}
+
+/// Lists that divide every pair, the short one by less.
+Lists exampleLists(const Scaling &scaling, std::size_t pairs)
+{
+    Lists lists;
+    double factor = 1;
+    for (const ListParameter &list : scaling.lists)
+        lists[list.key] = std::vector<double>(pairs, factor *= 2);
+    return lists;
+}
+
+/// The base whose frequencies these are: of its powers, the second pair's.
+double impliedBase(const Rotary &rotary) { return std::pow(rotary.inverseFrequencies[1], -rotary.rotaryDimension() / 2.0); }
+
+QList<int> bandCounts(const Rotary &rotary)
+{
+    QList<int> counts;
+    for (const PairBand &band : rotary.bands)
+        counts.append(band.count);
+    return counts;
+}
 
 void addScalingRows()
 {
@@ -44,7 +93,8 @@ class TestScaling : public QObject {
         std::set<std::string> ids;
         for (const Scaling &scaling : scalings()) {
             QVERIFY2(ids.insert(scaling.id).second, scaling.id.c_str());
-            QVERIFY2(!scaling.title.empty() && !citation(scaling.source).empty() && !scaling.summary.empty() && scaling.scale,
+            QVERIFY2(!scaling.title.empty() && !citation(scaling.source).empty() && !scaling.summary.empty()
+                         && !scaling.formula.empty() && scaling.scale,
                      scaling.id.c_str());
             QCOMPARE(findScaling(scaling.id), &scaling);
         }
@@ -55,10 +105,14 @@ class TestScaling : public QObject {
     void factorOneChangesNothing()
     {
         QFETCH(QString, scaling);
-        const bool hasFactor = scaling != "none";
+        const std::optional<Values> neutral = neutralValues(scaling.toStdString());
+        if (!neutral)
+            return; // rounding wavelengths or stopping slow pairs is no matter of a factor
         Checks checks;
         for (const int dimension : {2, 64, 128, 8192}) {
-            const Rotary rotary = rotaryOf(scaling.toStdString(), dimension, 5e5, hasFactor ? Values{{"factor", 1}} : Values{});
+            // What follows the length begins to do so at the trained one.
+            const Rotary rotary = rotaryOf(scaling.toStdString(), dimension, 5e5, *neutral);
+            QVERIFY(!rotary.trainedLength || *rotary.trainedLength >= length);
             for (Eigen::Index pair = 0; pair < rotary.inverseFrequencies.size(); ++pair) {
                 const double theta = rotary.unscaledInverseFrequencies[pair];
                 // A blend of two equal numbers rounds a few times.
@@ -74,19 +128,82 @@ class TestScaling : public QObject {
     void scalingsSlowAndNeverHurry()
     {
         QFETCH(QString, scaling);
-        if (scaling == "none")
-            return;
+        if (!hasKnob(scaling.toStdString(), "factor") || scaling == "dynamic")
+            return; // dynamic NTK's factor is how steeply the base grows; wavelengths are rounded either way
         Checks checks;
         for (const double factor : {1.5, 8.0, 1024.0}) {
             const Rotary rotary = rotaryOf(scaling.toStdString(), 128, 5e5, {{"factor", factor}});
             for (Eigen::Index pair = 0; pair < rotary.inverseFrequencies.size(); ++pair) {
                 const double divisor = rotary.unscaledInverseFrequencies[pair] / rotary.inverseFrequencies[pair];
-                checks.that(divisor >= 1 - 1e-15 && divisor <= factor * (1 + 1e-15), [&] {
+                const bool stopped = scaling == "proportional" && std::isinf(divisor);
+                // The critical base gives the critical pair the whole factor, and those beyond it more.
+                const bool beyond = scaling == "ntk_critical" && divisor > factor;
+                checks.that(stopped || beyond || (divisor >= 1 - 1e-15 && divisor <= factor * (1 + 1e-15)), [&] {
                     return "factor " + std::to_string(factor) + ": pair " + std::to_string(pair) + " is divided by "
                            + std::to_string(divisor);
                 });
             }
         }
+        VERIFY_ALL(checks);
+    }
+
+    // Sequence lengths at the ends of the range, and both sides of the trained length.
+    void onlyWhatSaysSoFollowsTheLength_data() { addScalingRows(); }
+    void onlyWhatSaysSoFollowsTheLength()
+    {
+        QFETCH(QString, scaling);
+        const Scaling *described = findScaling(scaling.toStdString());
+        const RopeCase plain{.dimension = 64, .scaling = scaling.toStdString(), .lists = exampleLists(*described, 32)};
+        const auto at = [&](std::int64_t positions) {
+            RopeCase wanted = plain;
+            wanted.length = positions;
+            return rotaryOf(wanted).inverseFrequencies;
+        };
+        const Eigen::VectorXd shortest = at(1);
+        QVERIFY(shortest.allFinite());
+        for (const std::int64_t positions : {4095, 4096})
+            QVERIFY(at(positions) == shortest);
+        for (const std::int64_t positions : {4097, 16'777'216}) {
+            const Eigen::VectorXd there = at(positions);
+            QVERIFY(there.allFinite());
+            QCOMPARE(there != shortest, described->followsLength);
+            QVERIFY(there.minCoeff() >= 0 && there.maxCoeff() < 2 * std::numbers::pi);
+        }
+    }
+
+    // Every knob at the ends of its range and every choice, on one pair and on many: numbers or a sentence.
+    void everyKnobIsSafeAtItsEnds_data() { addScalingRows(); }
+    void everyKnobIsSafeAtItsEnds()
+    {
+        QFETCH(QString, scaling);
+        const Scaling *described = findScaling(scaling.toStdString());
+        Checks checks;
+        const auto check = [&](const RopeCase &wanted, const std::string &where) {
+            const Rotary rotary = rotaryOf(wanted);
+            checks.that(rotary.inverseFrequencies.allFinite() && rotary.inverseFrequencies.minCoeff() >= 0
+                            && rotary.inverseFrequencies.maxCoeff() < 2 * std::numbers::pi
+                            && std::isfinite(rotary.attentionFactor) && rotary.attentionFactor > 0,
+                        [&] { return where; });
+        };
+        const auto ends = [](const Parameter &parameter) {
+            return parameter.scale == ParameterScale::Choice ? std::pair{0.0, static_cast<double>(parameter.choices.size() - 1)}
+                                                             : std::pair{parameter.minimum, parameter.maximum};
+        };
+        for (const int dimension : {2, 4, 128})
+            for (const double base : {2.0, 1e4, 1e9})
+                for (const std::int64_t positions : {std::int64_t{1}, std::int64_t{16'777'216}})
+                    for (const Parameter &first : described->parameters)
+                        for (const Parameter &second : described->parameters)
+                            for (const double a : {ends(first).first, ends(first).second})
+                                for (const double b : {ends(second).first, ends(second).second}) {
+                                    RopeCase wanted{
+                                        .dimension = dimension, .base = base, .scaling = described->id, .length = positions};
+                                    wanted.values[first.key] = a;
+                                    wanted.values[second.key] = b;
+                                    check(wanted, first.key + " " + std::to_string(a) + ", " + second.key + " "
+                                                      + std::to_string(b) + ", dimension " + std::to_string(dimension));
+                                }
+        check({.dimension = 8192, .scaling = described->id, .length = 16'777'216}, "many pairs");
         VERIFY_ALL(checks);
     }
 
@@ -273,6 +390,532 @@ class TestScaling : public QObject {
             checks.near(rotary.inverseFrequencies[pair], expected, 0, [&] { return "pair " + std::to_string(pair); });
         }
         VERIFY_ALL(checks);
+    }
+
+    // domain.md T6.
+    void ntkBases_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<double>("factor");
+        QTest::addColumn<QString>("base");
+        QTest::newRow("2") << 128 << 2.0 << "20221.2617";
+        QTest::newRow("4") << 128 << 4.0 << "40889.9424";
+        QTest::newRow("8") << 128 << 8.0 << "82684.6226";
+        QTest::newRow("16") << 128 << 16.0 << "167198.7392";
+        QTest::newRow("32") << 128 << 32.0 << "338096.9460";
+        QTest::newRow("alpha 1.75") << 128 << 1.75 << "17656.1413";
+        QTest::newRow("8, dimension 64") << 64 << 8.0 << "85550.3759";
+    }
+
+    void ntkBases()
+    {
+        QFETCH(int, dimension);
+        QFETCH(double, factor);
+        QFETCH(QString, base);
+        Checks checks;
+        checks.near(impliedBase(rotaryOf("ntk", dimension, 1e4, {{"factor", factor}})), published(base).value,
+                    published(base).unit, [] { return "base"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T6: what each pair is divided by at factor 8.
+    void ntkDivisors_data()
+    {
+        QTest::addColumn<int>("pair");
+        QTest::addColumn<QString>("divisor");
+        QTest::newRow("0") << 0 << "1.0000";
+        QTest::newRow("16") << 16 << "1.6957";
+        QTest::newRow("32") << 32 << "2.8755";
+        QTest::newRow("45") << 45 << "4.4164";
+        QTest::newRow("48") << 48 << "4.8761";
+        QTest::newRow("63") << 63 << "8.0000";
+    }
+
+    void ntkDivisors()
+    {
+        QFETCH(int, pair);
+        QFETCH(QString, divisor);
+        const Rotary rotary = rotaryOf("ntk", 128, 1e4, {{"factor", 8}});
+        Checks checks;
+        checks.near(rotary.unscaledInverseFrequencies[pair] / rotary.inverseFrequencies[pair], published(divisor).value,
+                    published(divisor).unit, [] { return "divisor"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T7.
+    void dynamicBases_data()
+    {
+        QTest::addColumn<double>("factor");
+        QTest::addColumn<qint64>("positions");
+        QTest::addColumn<double>("trained");
+        QTest::addColumn<QString>("base");
+        QTest::newRow("at the trained length") << 2.0 << qint64{4096} << 4096.0 << "10000.0000";
+        QTest::newRow("half more") << 2.0 << qint64{6144} << 4096.0 << "20221.2617";
+        QTest::newRow("twice") << 2.0 << qint64{8192} << 4096.0 << "30527.7367";
+        QTest::newRow("four times") << 2.0 << qint64{16384} << 4096.0 << "72195.8601";
+        QTest::newRow("four times, factor 4") << 4.0 << qint64{8192} << 2048.0 << "135401.9730";
+    }
+
+    void dynamicBases()
+    {
+        QFETCH(double, factor);
+        QFETCH(qint64, positions);
+        QFETCH(double, trained);
+        QFETCH(QString, base);
+        const Rotary rotary = rotaryOf(RopeCase{.scaling = "dynamic",
+                                                .values = {{"factor", factor}, {"original_max_position_embeddings", trained}},
+                                                .length = positions});
+        Checks checks;
+        checks.near(impliedBase(rotary), published(base).value, published(base).unit, [] { return "base"; });
+        VERIFY_ALL(checks);
+        QCOMPARE(rotary.trainedLength, std::optional<std::int64_t>(static_cast<std::int64_t>(trained)));
+    }
+
+    // domain.md T3: trained on 4096 positions.
+    void criticalBases_data()
+    {
+        QTest::addColumn<double>("factor");
+        QTest::addColumn<QString>("base");
+        QTest::newRow("8192 positions") << 2.0 << "26784.03";
+        QTest::newRow("16384 positions") << 4.0 << "71738.44";
+        QTest::newRow("32768 positions") << 8.0 << "192144.46";
+    }
+
+    void criticalBases()
+    {
+        QFETCH(double, factor);
+        QFETCH(QString, base);
+        Checks checks;
+        checks.near(impliedBase(rotaryOf("ntk_critical", 128, 1e4, {{"factor", factor}})), published(base).value,
+                    published(base).unit, [] { return "base"; });
+        VERIFY_ALL(checks);
+    }
+
+    // The pair whose wavelength was the trained length gets the longer one: of 4096 pairs, one is very near.
+    void criticalPairKeepsItsTurn()
+    {
+        const Rotary rotary = rotaryOf("ntk_critical", 8192, 1e4, {{"factor", 8}});
+        Eigen::Index critical = 0;
+        const double turn = 2 * std::numbers::pi / 4096;
+        (rotary.unscaledInverseFrequencies.array() - turn).abs().minCoeff(&critical);
+        const double divisor = rotary.unscaledInverseFrequencies[critical] / rotary.inverseFrequencies[critical];
+        // Neighbouring pairs differ by 10000^(1/4096), 0.2 percent.
+        QVERIFY2(std::abs(divisor / 8 - 1) < 1e-3, std::to_string(divisor).c_str());
+    }
+
+    // domain.md T8: pairs untouched, blended and divided, and the attention factor.
+    void yarnBands_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<double>("base");
+        QTest::addColumn<double>("trained");
+        QTest::addColumn<double>("factor");
+        QTest::addColumn<bool>("truncate");
+        QTest::addColumn<QList<int>>("counts");
+        QTest::addColumn<QString>("magnitude");
+        QTest::newRow("Llama 1") << 128 << 1e4 << 2048.0 << 8.0 << true << QList<int>{17, 24, 23} << "1.207944";
+        QTest::newRow("Llama 2") << 128 << 1e4 << 4096.0 << 16.0 << true << QList<int>{21, 25, 18} << "1.277259";
+        QTest::newRow("Qwen 2.5 and 3") << 128 << 1e6 << 32768.0 << 4.0 << true << QList<int>{24, 16, 24} << "1.138629";
+        QTest::newRow("gpt-oss") << 64 << 150000.0 << 4096.0 << 32.0 << false << QList<int>{9, 9, 14} << "1.346574";
+        QTest::newRow("DeepSeek") << 64 << 1e4 << 4096.0 << 40.0 << true << QList<int>{11, 12, 9} << "1.368888";
+        QTest::newRow("64 turned features, base 1e7")
+            << 64 << 1e7 << 262144.0 << 4.0 << true << QList<int>{15, 7, 10} << "1.138629";
+    }
+
+    void yarnBands()
+    {
+        QFETCH(int, dimension);
+        QFETCH(double, base);
+        QFETCH(double, trained);
+        QFETCH(double, factor);
+        QFETCH(bool, truncate);
+        QFETCH(QList<int>, counts);
+        QFETCH(QString, magnitude);
+        const Rotary rotary = rotaryOf("yarn", dimension, base,
+                                       {{"factor", factor},
+                                        {"original_max_position_embeddings", trained},
+                                        {"truncate", choiceOf("yarn", "truncate", truncate ? "true" : "false")}});
+        QCOMPARE(bandCounts(rotary), counts);
+        QCOMPARE(rotary.bands[0].label, std::string("unchanged"));
+        QCOMPARE(rotary.bands[1].label, std::string("blend"));
+        QCOMPARE(rotary.bands[2].label, "÷ " + std::to_string(static_cast<int>(factor)));
+        Checks checks;
+        checks.near(rotary.attentionFactor, published(magnitude).value, published(magnitude).unit,
+                    [] { return "attention factor"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T8: the bounds before and after rounding.
+    void yarnBounds_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<double>("base");
+        QTest::addColumn<double>("trained");
+        QTest::addColumn<QStringList>("raw");
+        QTest::addColumn<QList<int>>("whole");
+        QTest::newRow("Llama 1") << 128 << 1e4 << 2048.0 << QStringList{"16.12800", "40.21040"} << QList<int>{16, 41};
+        QTest::newRow("Llama 2") << 128 << 1e4 << 4096.0 << QStringList{"20.94448", "45.02688"} << QList<int>{20, 46};
+        QTest::newRow("Qwen 2.5 and 3") << 128 << 1e6 << 32768.0 << QStringList{"23.59595", "39.65088"} << QList<int>{23, 40};
+        QTest::newRow("gpt-oss") << 64 << 150000.0 << 4096.0 << QStringList{"8.09278", "17.39802"} << QList<int>{8, 18};
+        QTest::newRow("DeepSeek") << 64 << 1e4 << 4096.0 << QStringList{"10.47224", "22.51344"} << QList<int>{10, 23};
+        QTest::newRow("base 1e7") << 64 << 1e7 << 262144.0 << QStringList{"14.24096", "21.12165"} << QList<int>{14, 22};
+    }
+
+    void yarnBounds()
+    {
+        QFETCH(int, dimension);
+        QFETCH(double, base);
+        QFETCH(double, trained);
+        QFETCH(QStringList, raw);
+        QFETCH(QList<int>, whole);
+        const Unscaled unscaled{.inverseFrequencies = {}, .rotaryDimension = dimension, .base = base};
+        const IndexRange exact = indexRange(unscaled, trained, 32, 1, false);
+        const IndexRange rounded = indexRange(unscaled, trained, 32, 1, true);
+        Checks checks;
+        checks.near(exact.low, published(raw[0]).value, published(raw[0]).unit, [] { return "low"; });
+        checks.near(exact.high, published(raw[1]).value, published(raw[1]).unit, [] { return "high"; });
+        checks.near(rounded.low, whole[0], 0, [] { return "rounded low"; });
+        checks.near(rounded.high, whole[1], 0, [] { return "rounded high"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T8 and section 1.4: Llama 2, factor 16.
+    void yarnDivisors_data()
+    {
+        QTest::addColumn<QString>("ramp");
+        QTest::addColumn<int>("pair");
+        QTest::addColumn<QString>("divisor");
+        const auto row = [](const char *ramp, int pair, const char *divisor) {
+            QTest::addRow("%s, pair %d", ramp, pair) << QString(ramp) << pair << QString(divisor);
+        };
+        row("yarn_ramp_by_index", 20, "1.000000");
+        row("yarn_ramp_by_index", 25, "1.219941");
+        row("yarn_ramp_by_index", 30, "1.563910");
+        row("yarn_ramp_by_index", 33, "1.882353");
+        row("yarn_ramp_by_index", 40, "3.586207");
+        row("yarn_ramp_by_index", 45, "10.146341");
+        row("yarn_ramp_by_index", 46, "16.000000");
+        row("paper_ramp_by_rotations", 25, "1.748");
+    }
+
+    void yarnDivisors()
+    {
+        QFETCH(QString, ramp);
+        QFETCH(int, pair);
+        QFETCH(QString, divisor);
+        const Rotary rotary = rotaryOf(
+            "yarn", 128, 1e4,
+            {{"factor", 16}, {"original_max_position_embeddings", 4096}, {"ramp", choiceOf("yarn", "ramp", ramp.toStdString())}});
+        Checks checks;
+        checks.near(rotary.unscaledInverseFrequencies[pair] / rotary.inverseFrequencies[pair], published(divisor).value,
+                    published(divisor).unit, [] { return "divisor"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T8 and section 1.4: DeepSeek's scales of the score.
+    void yarnMagnitudes_data()
+    {
+        QTest::addColumn<double>("factor");
+        QTest::addColumn<double>("mscale");
+        QTest::addColumn<int>("power");
+        QTest::addColumn<QString>("magnitude");
+        QTest::newRow("2") << 2.0 << 1.0 << 1 << "1.069315";
+        QTest::newRow("4") << 4.0 << 1.0 << 1 << "1.138629";
+        QTest::newRow("8") << 8.0 << 1.0 << 1 << "1.207944";
+        QTest::newRow("16") << 16.0 << 1.0 << 1 << "1.277259";
+        QTest::newRow("32") << 32.0 << 1.0 << 1 << "1.346574";
+        QTest::newRow("40") << 40.0 << 1.0 << 1 << "1.368888";
+        QTest::newRow("64") << 64.0 << 1.0 << 1 << "1.415888";
+        QTest::newRow("1.1875") << 1.1875 << 1.0 << 1 << "1.017185";
+        QTest::newRow("DeepSeek V2, squared") << 40.0 << 0.707 << 2 << "1.589626";
+        QTest::newRow("DeepSeek V3, squared") << 40.0 << 1.0 << 2 << "1.873854";
+    }
+
+    void yarnMagnitudes()
+    {
+        QFETCH(double, factor);
+        QFETCH(double, mscale);
+        QFETCH(int, power);
+        QFETCH(QString, magnitude);
+        Checks checks;
+        checks.near(std::pow(yarnMagnitude(factor, mscale), power), published(magnitude).value, published(magnitude).unit,
+                    [] { return "magnitude"; });
+        VERIFY_ALL(checks);
+    }
+
+    // Kimi K2 has beta_fast = beta_slow; a ramp without width divides nothing by zero.
+    void rampsWithoutWidthOnlySwitch_data()
+    {
+        QTest::addColumn<QString>("scaling");
+        QTest::addColumn<QString>("ramp");
+        for (const char *scaling : {"yarn", "ntk_by_parts"})
+            for (const char *ramp : {"yarn_ramp_by_index", "paper_ramp_by_rotations"})
+                QTest::addRow("%s, %s", scaling, ramp) << QString(scaling) << QString(ramp);
+    }
+
+    void rampsWithoutWidthOnlySwitch()
+    {
+        QFETCH(QString, scaling);
+        QFETCH(QString, ramp);
+        const std::string id = scaling.toStdString();
+        const bool byIndex = ramp.startsWith("yarn");
+        for (const int dimension : {2, 64, 128}) {
+            const Rotary rotary = rotaryOf(id, dimension, 5e4,
+                                           {{"factor", 32},
+                                            {"beta_fast", 1},
+                                            {"beta_slow", 1},
+                                            {"truncate", choiceOf(id, "truncate", "false")},
+                                            {"ramp", choiceOf(id, "ramp", ramp.toStdString())}});
+            // By index: the real index of one turn; all up to it stay. By turns: those that make one.
+            const double index = dimension * std::log(4096 / (2 * std::numbers::pi)) / (2 * std::log(5e4));
+            for (Eigen::Index pair = 0; pair < rotary.inverseFrequencies.size(); ++pair) {
+                const double theta = rotary.unscaledInverseFrequencies[pair];
+                const bool stays = byIndex ? static_cast<double>(pair) <= std::min(index, dimension - 1.0)
+                                           : 2 * std::numbers::pi / theta <= 4096;
+                QCOMPARE(rotary.inverseFrequencies[pair], stays ? theta : theta / 32);
+            }
+        }
+    }
+
+    // A trained length too short for any turn, domain.md section 7: the reference's bounds then cross and nothing is slowed.
+    void yarnLeavesAllPairsWhereItsBoundsCross()
+    {
+        const Rotary rotary = rotaryOf("yarn", 64, 1e4, {{"factor", 4}, {"original_max_position_embeddings", 4}});
+        QVERIFY(rotary.inverseFrequencies == rotary.unscaledInverseFrequencies);
+        QCOMPARE(bandCounts(rotary), (QList<int>{32}));
+    }
+
+    // Without lists LongRoPE divides by 1, and the bands say that none was given.
+    void longropeWithoutListsSaysSo()
+    {
+        const Rotary rotary = rotaryOf("longrope", 96, 1e4);
+        QVERIFY(rotary.inverseFrequencies == rotary.unscaledInverseFrequencies);
+        QCOMPARE(rotary.bands.size(), std::size_t{1});
+        QVERIFY2(rotary.bands[0].label.find("not given") != std::string::npos, rotary.bands[0].label.c_str());
+        const Rotary given =
+            rotaryOf(RopeCase{.dimension = 96, .scaling = "longrope", .lists = {{"short_factor", std::vector<double>(48, 2.0)}}});
+        QVERIFY(given.inverseFrequencies == given.unscaledInverseFrequencies / 2);
+        QCOMPARE(given.bands[0].label, std::string("short list"));
+    }
+
+    void longropeNeedsOneNumberAPair_data()
+    {
+        QTest::addColumn<QString>("list");
+        QTest::addColumn<int>("count");
+        for (const char *list : {"short_factor", "long_factor"})
+            for (const int count : {1, 47, 49})
+                QTest::addRow("%d numbers in %s", count, list) << QString(list) << count;
+    }
+
+    void longropeNeedsOneNumberAPair()
+    {
+        QFETCH(QString, list);
+        QFETCH(int, count);
+        const Scene scene = sceneOf(RopeCase{.dimension = 96, .scaling = "longrope"});
+        const Scene with =
+            certain(withList(scene, list.toStdString(), std::vector<double>(static_cast<std::size_t>(count), 2.0)));
+        TableFiles files;
+        const Result<Signal> signal = evaluate(with, files);
+        QVERIFY(!signal);
+        const QString sentence = QString::fromStdString(signal.error());
+        QVERIFY2(sentence.contains(list) && sentence.contains("48") && sentence.endsWith('.'), qPrintable(sentence));
+    }
+
+    // domain.md T11.
+    void longropeAttention_data()
+    {
+        QTest::addColumn<double>("factor");
+        QTest::addColumn<double>("trained");
+        QTest::addColumn<QString>("attention");
+        QTest::newRow("Phi-3.5: 32 times 4096") << 32.0 << 4096.0 << "1.190238071424";
+        QTest::newRow("64 times 2048") << 64.0 << 2048.0 << "1.243163";
+        QTest::newRow("no growth") << 1.0 << 4096.0 << "1.000000000000";
+        QTest::newRow("less than no growth") << 0.5 << 8192.0 << "1.000000000000";
+    }
+
+    void longropeAttention()
+    {
+        QFETCH(double, factor);
+        QFETCH(double, trained);
+        QFETCH(QString, attention);
+        Checks checks;
+        checks.near(
+            rotaryOf("longrope", 96, 1e4, {{"factor", factor}, {"original_max_position_embeddings", trained}}).attentionFactor,
+            published(attention).value, published(attention).unit, [] { return "attention factor"; });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T10: 128 turned features of 512 are not the same as a quarter of the pairs.
+    void proportionalIsNotPartial_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<double>("base");
+        QTest::addColumn<double>("part");
+        QTest::addColumn<int>("live");
+        QTest::addColumn<QString>("slowest");
+        QTest::addColumn<QString>("partial");
+        QTest::newRow("Gemma 4, global layers") << 512 << 1e6 << 0.25 << 64 << "188.2532"
+                                                << "5063255.8";
+        QTest::newRow("three quarters") << 256 << 1e4 << 0.75 << 96 << "5846.96"
+                                        << "";
+        QTest::newRow("all") << 256 << 1e4 << 1.0 << 128 << "58469.6"
+                             << "58469.6";
+    }
+
+    void proportionalIsNotPartial()
+    {
+        QFETCH(int, dimension);
+        QFETCH(double, base);
+        QFETCH(double, part);
+        QFETCH(int, live);
+        QFETCH(QString, slowest);
+        QFETCH(QString, partial);
+        const Rotary rotary = rotaryOf("proportional", dimension, base, {{"partial_rotary_factor", part}});
+        QCOMPARE((rotary.inverseFrequencies.array() > 0).count(), Eigen::Index{live});
+        QVERIFY((rotary.inverseFrequencies.tail(dimension / 2 - live).array() == 0).all());
+        QCOMPARE(rotary.rotaryDimension(), dimension);
+        Checks checks;
+        checks.near(2 * std::numbers::pi / rotary.inverseFrequencies[live - 1], published(slowest).value, published(slowest).unit,
+                    [] { return "slowest wavelength"; });
+        if (!partial.isEmpty()) {
+            const Rotary part0 = rotaryOf(RopeCase{.dimension = dimension, .base = base, .fraction = part});
+            checks.near(2 * std::numbers::pi / part0.inverseFrequencies[live - 1], published(partial).value,
+                        published(partial).unit, [] { return "slowest wavelength of a part"; });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void proportionalEndsAreRopeAndNoPosition()
+    {
+        const Rotary all = rotaryOf("proportional", 64, 1e4, {{"partial_rotary_factor", 1}});
+        QVERIFY(all.inverseFrequencies == all.unscaledInverseFrequencies);
+        const Rotary none = rotaryOf("proportional", 64, 1e4, {{"partial_rotary_factor", 0}});
+        QVERIFY((none.inverseFrequencies.array() == 0).all());
+        QCOMPARE(scoreAt(none, {}, 1000, 3), scoreAt(none, {}, 0, 0));
+        QCOMPARE(none.bands.front().label, std::string("never turns"));
+    }
+
+    // domain.md T10.
+    void hopeKeepsPairsThatComplete_data()
+    {
+        QTest::addColumn<double>("trained");
+        QTest::addColumn<int>("live");
+        QTest::newRow("512") << 512.0 << 31;
+        QTest::newRow("1024") << 1024.0 << 36;
+        QTest::newRow("2048") << 2048.0 << 41;
+        QTest::newRow("4096") << 4096.0 << 46;
+        QTest::newRow("8192") << 8192.0 << 50;
+        QTest::newRow("shorter than any turn") << 6.0 << 0;
+        QTest::newRow("longer than all turns") << 65536.0 << 64;
+    }
+
+    void hopeKeepsPairsThatComplete()
+    {
+        QFETCH(double, trained);
+        QFETCH(int, live);
+        const Rotary rotary = rotaryOf("hope", 128, 1e4, {{"original_max_position_embeddings", trained}});
+        QVERIFY(rotary.inverseFrequencies.head(live) == rotary.unscaledInverseFrequencies.head(live));
+        QVERIFY((rotary.inverseFrequencies.tail(64 - live).array() == 0).all());
+        QCOMPARE(bandCounts(rotary), (live == 0 ? QList<int>{64} : live == 64 ? QList<int>{64} : QList<int>{live, 64 - live}));
+    }
+
+    // domain.md T23.
+    void resonanceRoundsWavelengths()
+    {
+        const Rotary rotary = rotaryOf("resonance", 128, 1e4);
+        Checks checks;
+        int pair = 0;
+        for (const double whole : {6, 7, 8, 10, 11, 13, 15, 17, 20, 23, 26, 31}) {
+            // The quotient and 2π are rounded once each.
+            checks.near(2 * std::numbers::pi / rotary.inverseFrequencies[pair], whole, 1e-15 * whole,
+                        [&] { return "pair " + std::to_string(pair); });
+            ++pair;
+        }
+        const Eigen::ArrayXd ratios = rotary.unscaledInverseFrequencies.array() / rotary.inverseFrequencies.array();
+        checks.near((ratios - 1).abs().maxCoeff(), published("0.0452").value, published("0.0452").unit,
+                    [] { return "largest change of a wavelength"; });
+        VERIFY_ALL(checks);
+    }
+
+    // A pair of whole wavelength shows the same angle a turn later; that is what rounding is for.
+    void resonanceRepeatsExactly()
+    {
+        const Rotary rotary = rotaryOf("resonance", 128, 1e4);
+        Checks checks;
+        for (Eigen::Index pair = 0; pair < 64; ++pair) {
+            const TurnRate rate(rotary.inverseFrequencies[pair]);
+            const auto turn = std::llround(2 * std::numbers::pi / rotary.inverseFrequencies[pair]);
+            // Over 1000 turns: a rounding of the frequency, 2^-53 of it, and TurnRate's to 2^-64 of a turn per half position.
+            const double tolerance = 1000 * 2 * std::numbers::pi * (3e-16 + static_cast<double>(turn) * 0x1p-64);
+            checks.near(std::remainder(rate.angleAt(3 + 1000 * turn) - rate.angleAt(3), 2 * std::numbers::pi), 0, tolerance,
+                        [&] { return "pair " + std::to_string(pair); });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void resonanceJoinsYarn()
+    {
+        const Values yarn{{"factor", 16}, {"original_max_position_embeddings", 4096}};
+        Values joined = yarn;
+        joined["resonance"] = choiceOf("yarn", "resonance", "on");
+        const Rotary before = rotaryOf("yarn", 128, 1e4, yarn);
+        const Rotary after = rotaryOf("yarn", 128, 1e4, joined);
+        QCOMPARE(after.attentionFactor, before.attentionFactor);
+        Checks checks;
+        for (Eigen::Index pair = 0; pair < 64; ++pair) {
+            const double whole = std::round(2 * std::numbers::pi / before.inverseFrequencies[pair]);
+            checks.near(2 * std::numbers::pi / after.inverseFrequencies[pair], whole, 1e-15 * whole,
+                        [&] { return "pair " + std::to_string(pair); });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T21: RoPE writes positions in base β = b^(2/d), one digit a pair.
+    void frequenciesAreDigits_data()
+    {
+        QTest::addColumn<double>("base");
+        QTest::addColumn<QString>("digit");
+        QTest::newRow("base 10000") << 1e4 << "1.1547820";
+        QTest::newRow("base 500000") << 5e5 << "1.2275704";
+    }
+
+    void frequenciesAreDigits()
+    {
+        QFETCH(double, base);
+        QFETCH(QString, digit);
+        const Rotary rotary = rotaryOf("none", 128, base);
+        Checks checks;
+        for (Eigen::Index pair = 1; pair < 64; ++pair)
+            checks.near(rotary.inverseFrequencies[pair - 1] / rotary.inverseFrequencies[pair], published(digit).value,
+                        published(digit).unit, [&] { return "pair " + std::to_string(pair); });
+        VERIFY_ALL(checks);
+    }
+
+    // Dynamic YaRN is YaRN of the factor that the length gives.
+    void dynamicYarnIsYarnOfTheLength()
+    {
+        const Rotary moving = rotaryOf(RopeCase{.scaling = "dynamic_yarn", .length = 4096 * 6});
+        const Rotary fixed = rotaryOf("yarn", 128, 1e4, {{"factor", 6}});
+        QVERIFY(moving.inverseFrequencies == fixed.inverseFrequencies);
+        QCOMPARE(moving.attentionFactor, fixed.attentionFactor);
+        const Rotary before = rotaryOf(RopeCase{.scaling = "dynamic_yarn", .length = 100});
+        // A blend of two equal numbers rounds a few times.
+        QVERIFY(before.inverseFrequencies.isApprox(before.unscaledInverseFrequencies, 4e-16));
+        QCOMPARE(before.attentionFactor, 1.0);
+    }
+
+    // YaRN's ramp of the paper with bounds 1 and 4 is Llama 3's.
+    void llama3IsNtkByPartsOfThePaper()
+    {
+        const Rotary llama = rotaryOf("llama3", 128, 5e5);
+        const Rotary parts = rotaryOf("ntk_by_parts", 128, 5e5,
+                                      {{"ramp", choiceOf("ntk_by_parts", "ramp", "paper_ramp_by_rotations")},
+                                       {"factor", 8},
+                                       {"beta_fast", 4},
+                                       {"beta_slow", 1},
+                                       {"original_max_position_embeddings", 8192}});
+        QVERIFY(llama.inverseFrequencies == parts.inverseFrequencies);
+        QCOMPARE(bandCounts(llama), bandCounts(parts));
     }
 };
 

@@ -220,6 +220,19 @@ class TestScene : public QObject {
         QCOMPARE(certain(withScaling(linear, "none")).subject.values, (Values{{"pairing", 1}}));
     }
 
+    // Scalings share keys, but not every range.
+    void scalingDropsValuesThatItDoesNotAllow()
+    {
+        Scene scene = certain(withScaling(sceneOf("rope", 128, 1e4, 512), "yarn"));
+        scene = withKnobs(scene, {{"factor", 0.5}, {"original_max_position_embeddings", 4}, {"beta_fast", 8}});
+        const Scene parts = certain(withScaling(scene, "ntk_by_parts"));
+        QCOMPARE(parts.subject.values, (Values{{"original_max_position_embeddings", 4}, {"beta_fast", 8}}));
+        const Scene critical = certain(withScaling(scene, "ntk_critical"));
+        QVERIFY(critical.subject.values.empty());
+        for (const Scene &changed : {parts, critical})
+            QCOMPARE(complaint(changed), std::string());
+    }
+
     void unknownNamesAreRefusedInWords_data()
     {
         QTest::addColumn<QString>("sentence");
@@ -227,7 +240,7 @@ class TestScene : public QObject {
         QTest::newRow("encoding") << sentenceOf(withEncoding(Scene{}, "rop")) << "encoding: 'rop'";
         QTest::newRow("encodings that exist") << sentenceOf(withEncoding(Scene{}, "")) << "sinusoidal, learned, rope";
         QTest::newRow("scaling") << sentenceOf(withScaling(Scene{}, "yarn!")) << "scaling: 'yarn!'";
-        QTest::newRow("scalings that exist") << sentenceOf(withScaling(Scene{}, "")) << "none, linear, llama3";
+        QTest::newRow("scalings that exist") << sentenceOf(withScaling(Scene{}, "")) << "none, linear, ntk";
         QTest::newRow("scaling where there is none")
             << sentenceOf(withScaling(sceneOf("learned", 128, 1e4, 512), "linear")) << "'learned'";
     }
@@ -390,7 +403,7 @@ class TestScene : public QObject {
             QTest::newRow(name) << scene << named;
         };
         row("encoding", [](Scene &s) { s.subject.encoding = "rop"; }, {"encoding: 'rop'", "sinusoidal, learned, rope"});
-        row("scaling", [](Scene &s) { s.subject.scaling = "ntk?"; }, {"scaling: 'ntk?'", "none, linear, llama3"});
+        row("scaling", [](Scene &s) { s.subject.scaling = "ntk?"; }, {"scaling: 'ntk?'", "none, linear, ntk"});
         row("scaling of a table", [](Scene &s) { s.subject.encoding = "learned", s.subject.scaling = "linear"; },
             {"scaling", "'learned'"});
         row("table of an encoding without", [](Scene &s) { s.subject.table = "x.npy"; }, {"table", "'rope'"});

@@ -347,23 +347,34 @@ class TestViews : public QObject {
             return;
         const Figure figure = figureOf("spectrum", scene);
         const std::vector<Curve> curves = layersOf<Curve>(figure);
-        const bool scaled = scene.subject.scaling != "none";
+        // A scaling may leave all pairs as they are: up to the trained length, or without its lists.
+        const auto *rotary = std::get_if<Rotary>(&signal);
+        const bool scaled = rotary && rotary->inverseFrequencies != rotary->unscaledInverseFrequencies;
         QCOMPARE(curves.size(), std::size_t{scaled ? 2u : 1u});
         const auto main = std::ranges::find(curves, CurveStyle::Main, &Curve::style);
         QVERIFY(main != curves.end());
         Checks checks;
+        std::size_t point = 0;
         for (Eigen::Index pair = 0; pair < 64; ++pair) {
             const auto where = [&] { return "pair " + std::to_string(pair); };
+            if ((*frequencies)[pair] == 0)
+                continue; // a pair that never turns has no wavelength
             const double wavelength = 2 * pi / (*frequencies)[pair];
-            checks.near(main->x.at(static_cast<std::size_t>(pair)), static_cast<double>(pair), 0, where);
-            checks.near(main->y.at(static_cast<std::size_t>(pair)), wavelength, 1e-15 * wavelength, where);
+            checks.near(main->x.at(point), static_cast<double>(pair), 0, where);
+            checks.near(main->y.at(point), wavelength, 1e-15 * wavelength, where);
             checks.that(wavelength > figure.y.lower && wavelength < figure.y.upper, where);
+            ++point;
         }
+        QCOMPARE(main->x.size(), point);
+        const bool still = point < 64;
+        QCOMPARE(std::ranges::any_of(figure.notes,
+                                     [](const std::string &note) { return note.find("never turn") != std::string::npos; }),
+                 still);
         if (scaled) {
             const auto before = std::ranges::find(curves, CurveStyle::Reference, &Curve::style);
             for (std::size_t pair = 0; pair < 64; ++pair)
-                checks.that(before->y.at(pair) <= main->y.at(pair) * (1 + 1e-15),
-                            [&] { return "unscaled pair " + std::to_string(pair); });
+                checks.near(before->y.at(pair), 2 * pi / rotary->unscaledInverseFrequencies[static_cast<Eigen::Index>(pair)],
+                            1e-15 * before->y.at(pair), [&] { return "unscaled pair " + std::to_string(pair); });
         }
         VERIFY_ALL(checks);
         QVERIFY(covers(figure.x, {0, 64}));
@@ -373,6 +384,31 @@ class TestViews : public QObject {
         QVERIFY(figure.right->logarithmic && figure.right->reversed);
         QVERIFY(std::abs(figure.right->lower * figure.y.upper / 8192 - 1) < 1e-14);
         QVERIFY(std::abs(figure.right->upper * figure.y.lower / 8192 - 1) < 1e-14);
+    }
+
+    void pairsThatNeverTurnAreSaidInWords()
+    {
+        Scene scene = certain(withScaling(sceneOf("rope", 128, 1e4, 4096), "proportional"));
+        const Figure figure = figureOf("spectrum", scene);
+        QVERIFY2(figure.summary.find("188") == std::string::npos && figure.summary.find("inf") == std::string::npos,
+                 figure.summary.c_str());
+        QCOMPARE(figure.notes.back(), std::string("48 of 64 pairs never turn, so they have no wavelength."));
+        // What was stopped is still seen on the curve before scaling.
+        QVERIFY(figure.y.upper > 54410);
+        const Readout still = certain(findView("spectrum")->explain(scene, signalOf(scene), figure, {20, 100}));
+        QCOMPARE(still.value, std::string("never turns"));
+        QVERIFY2(still.formula.ends_with("set to 0"), still.formula.c_str());
+        const Readout turning = certain(findView("spectrum")->explain(scene, signalOf(scene), figure, {3, 100}));
+        QVERIFY2(turning.value.find("positions a turn") != std::string::npos, turning.value.c_str());
+
+        // Nothing turns at all.
+        scene = withKnobs(scene, {{"partial_rotary_factor", 0}});
+        const Figure none = figureOf("spectrum", scene);
+        QVERIFY(std::isfinite(none.y.lower) && none.y.lower > 0 && std::isfinite(none.y.upper) && none.y.lower < none.y.upper);
+        QVERIFY2(none.summary.ends_with("No pair turns, so none has a wavelength."), none.summary.c_str());
+        const Figure phase = figureOf("phase", scene);
+        QVERIFY((phaseMapOf(phase)->angles.array() == 0).all());
+        QVERIFY((phaseMapOf(phase)->lengths.array() == 1).all());
     }
 
     void spectrumNamesTheBandsOfLlama3()
@@ -589,6 +625,11 @@ class TestViews : public QObject {
             if (!heatmap && !map) { // the spectrum
                 const std::vector<Curve> curves = layersOf<Curve>(*figure);
                 const Curve &curve = *std::ranges::find(curves, CurveStyle::Main, &Curve::style);
+                if (curve.x.empty()) { // no pair turns
+                    const Readout still = certain(described->explain(scene, signal, *figure, {0, 1}));
+                    checks.that(still.value == "never turns", [&] { return still.value; });
+                    continue;
+                }
                 const auto i = static_cast<std::size_t>(draw.whole(0, std::ssize(curve.x) - 1));
                 const Readout readout = certain(described->explain(scene, signal, *figure, {curve.x[i], curve.y[i]}));
                 checks.near(numberShown(readout.value), curve.y[i], 5e-4 * curve.y[i],

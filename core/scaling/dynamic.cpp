@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scaling/catalogue.h"
+#include "core/scaling/formulas.h"
+
+#include <algorithm>
+
+// emozilla 2023, reddit r/LocalLLaMA (Dynamically scaled RoPE), as in Hugging Face transformers (modeling_rope_utils.py,
+// _compute_dynamic_ntk_parameters; its M is max_position_embeddings). With L the length of the sequence, at least M:
+//   b' = b (f L/M - (f - 1))^(d/(d - 2)).
+// jquesnelle/yarn (LlamaDynamicScaledRotaryEmbedding) has f = 1 under the name ntk = 1, and with ntk = False moves positions
+// together by L/M instead, which is the same as dividing every frequency.
+
+namespace posviz {
+
+namespace {
+
+enum class Rule { Ntk, Linear };
+
+Parameter ruleParameter()
+{
+    return {
+        .key = "dynamic_rule",
+        .label = "Rule",
+        .help = "What grows with the sequence: the base, or the divisor of all frequencies.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"ntk", "NTK-aware", "the base grows: dynamic NTK"},
+                    {"linear", "Linear", "every pair is slowed by length / trained length"}},
+    };
+}
+
+Parameter growthParameter()
+{
+    Parameter factor = factorParameter(2);
+    factor.help = "How steeply the base grows with the sequence: at 1 just enough for the slowest pair.";
+    factor.onlyWhen = Condition{"dynamic_rule", static_cast<double>(Rule::Ntk)};
+    return factor;
+}
+
+Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+{
+    const double trained = valueOf(values, trainedLengthParameter(4096));
+    const double ratio = std::max(1.0, static_cast<double>(unscaled.length) / trained);
+    const double factor = valueOf(values, growthParameter());
+    const bool linear = valueOf(values, ruleParameter()) == static_cast<double>(Rule::Linear);
+    return Scaled{.inverseFrequencies = linear ? Eigen::VectorXd(unscaled.inverseFrequencies / ratio)
+                                               : ntkFrequencies(unscaled, factor * ratio - (factor - 1)),
+                  .trainedLength = static_cast<std::int64_t>(trained)};
+}
+
+} // namespace
+
+Scaling dynamicScaling()
+{
+    return {
+        .id = "dynamic",
+        .title = "Dynamic NTK",
+        .source = {2023,
+                   "emozilla",
+                   "Dynamically Scaled RoPE further increases performance of long context LLaMA with zero fine-tuning",
+                   {},
+                   "reddit, r/LocalLLaMA"},
+        .summary = "Changes nothing up to the trained length; beyond it the base grows with the sequence, and every new token "
+                   "moves all angles.",
+        .parameters = {ruleParameter(), growthParameter(), trainedLengthParameter(4096)},
+        .formula = "b′ = b (f L/M − (f − 1))^(d/(d − 2)),  L = max(length, M)",
+        .followsLength = true,
+        .models = {"MiniCPM 2B 128k"},
+        .scale = scale,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scaling/catalogue.h"
+#include "core/scaling/formulas.h"
+
+#include <numbers>
+
+// Chen et al. 2024, HoPE, arXiv 2410.21216: pairs that make no whole turn within the trained length, θ < 2π/L, become
+// independent of position; the others keep their frequencies.
+
+namespace posviz {
+
+namespace {
+
+Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+{
+    const double trained = valueOf(values, trainedLengthParameter(4096));
+    const Eigen::VectorXd &own = unscaled.inverseFrequencies;
+    Scaled scaled =
+        stoppedUnless([&](Eigen::Index pair) { return own[pair] >= 2 * std::numbers::pi / trained; }, own, "unchanged");
+    scaled.trainedLength = static_cast<std::int64_t>(trained);
+    return scaled;
+}
+
+} // namespace
+
+Scaling hopeScaling()
+{
+    return {
+        .id = "hope",
+        .title = "HoPE, high frequencies only",
+        .source = {2024, "Chen et al.",
+                   "HoPE: A Novel Positional Encoding Without Long-Term Decay for Enhanced Context Awareness and Extrapolation",
+                   "2410.21216"},
+        .summary = "Stops every pair that completes no turn within the trained length; it then carries content alone. Models are "
+                   "trained with it.",
+        .parameters = {trainedLengthParameter(4096)},
+        .formula = "θᵢ′ = θᵢ where θᵢ ≥ 2π/L₀, else 0",
+        .scale = scale,
+    };
+}
+
+} // namespace posviz

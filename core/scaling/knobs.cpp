@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scaling/knobs.h"
+
+namespace posviz {
+
+namespace {
+
+Parameter turnsParameter(std::string key, std::string label, std::string help, double defaultValue)
+{
+    return {
+        .key = std::move(key),
+        .label = std::move(label),
+        .unit = "turns",
+        .help = std::move(help),
+        .scale = ParameterScale::Logarithmic,
+        .minimum = 0.01,
+        .maximum = 1000,
+        .defaultValue = defaultValue,
+    };
+}
+
+} // namespace
+
+Parameter factorParameter(double defaultValue, double minimum)
+{
+    return {
+        .key = "factor",
+        .label = "Factor",
+        .help = "By how much the context grows: the slowed pairs turn this many times more slowly.",
+        .scale = ParameterScale::Logarithmic,
+        .minimum = minimum,
+        .maximum = 1024,
+        .defaultValue = defaultValue,
+    };
+}
+
+Parameter trainedLengthParameter(double defaultValue, double minimum)
+{
+    return {
+        .key = "original_max_position_embeddings",
+        .label = "Trained length",
+        .unit = "positions",
+        .help = "The context length the model was trained on before it was extended.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = minimum,
+        .maximum = 16777216,
+        .defaultValue = defaultValue,
+        .step = 1,
+    };
+}
+
+Parameter betaFastParameter()
+{
+    return turnsParameter("beta_fast", "Beta fast",
+                          "Pairs that make more turns than this within the trained length stay unchanged.", 32);
+}
+
+Parameter betaSlowParameter()
+{
+    return turnsParameter("beta_slow", "Beta slow",
+                          "Pairs that make fewer turns than this within the trained length are slowed by the full factor.", 1);
+}
+
+Parameter rampParameter()
+{
+    return {
+        .key = "ramp",
+        .label = "Ramp",
+        .help = "How the pairs between the two bounds are blended. The paper's text and all published code differ.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"yarn_ramp_by_index", "By pair index", "linear in the pair's index: the authors' code and every engine"},
+                    {"paper_ramp_by_rotations", "By turns", "linear in the turns within the trained length: the paper's text"}},
+    };
+}
+
+Parameter truncateParameter()
+{
+    return {
+        .key = "truncate",
+        .label = "Whole bounds",
+        .help = "Whether the ramp over pair indices begins and ends at whole pairs. gpt-oss leaves its bounds as they are.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"true", "Rounded outwards", "floor of the lower bound, ceiling of the upper one"},
+                    {"false", "Not rounded", "the bounds as computed: gpt-oss"}},
+        .onlyWhen = Condition{"ramp", static_cast<double>(Ramp::ByIndex)},
+    };
+}
+
+bool truncates(const Values &values) { return valueOf(values, truncateParameter()) == 0.0; }
+
+Parameter attentionFactorParameter()
+{
+    return {
+        .key = "attention_factor",
+        .label = "Attention factor",
+        .help = "Multiplies cos and sin, so its square multiplies the score. 0: as the scaling's own rule gives it.",
+        .minimum = 0,
+        .maximum = 10,
+        .defaultValue = 0,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scaling/catalogue.h"
+#include "core/scaling/formulas.h"
+
+#include "core/numbers.h"
+
+#include <algorithm>
+#include <cmath>
+
+// Ding et al. 2024, LongRoPE, arXiv 2402.13753, section 3, as in Hugging Face transformers (modeling_rope_utils.py,
+// _compute_longrope_parameters): pair i is divided by the i-th number of a searched list, of the short one up to and including
+// the trained length L0 and of the long one from L0 + 1 positions on. cos and sin are multiplied by sqrt(1 + ln s / ln L0)
+// whatever the length. microsoft/LongRoPE (rope/longrope.py) has a dynamic class too, which blends the long list in:
+//   λ = 1 + (λ_long - 1) (L/L0 - 1) / (s - 1).
+
+namespace posviz {
+
+namespace {
+
+enum class Change { Switch, Blend };
+
+ListParameter listParameter(std::string key, std::string label, const std::string &when)
+{
+    return {
+        .key = std::move(key),
+        .label = std::move(label),
+        .help = "What each pair is divided by " + when
+                + ": one number a pair, as in rope_scaling of config.json. Not given: 1 for every pair.",
+        .minimum = 0.5,
+        .maximum = 10000,
+    };
+}
+
+ListParameter shortList() { return listParameter("short_factor", "Short factors", "up to the trained length"); }
+ListParameter longList() { return listParameter("long_factor", "Long factors", "beyond the trained length"); }
+
+Parameter changeParameter()
+{
+    return {
+        .key = "longrope_change",
+        .label = "Beyond the trained length",
+        .help = "How the long list takes over.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"switch", "Long list at once", "from the first position more: Phi-3, Hugging Face"},
+                    {"blend", "Blended in", "the more, the longer the sequence: the dynamic class of Microsoft's code"}},
+    };
+}
+
+/// It only sets the attention factor; below 1 that is 1. The frequencies follow the lists.
+Parameter growthParameter()
+{
+    Parameter factor = factorParameter(32, 0.25);
+    factor.help = "By how much the context grows: max_position_embeddings over the trained length. It sets the attention factor.";
+    return factor;
+}
+
+/// One position has no logarithm to divide by.
+Parameter originalParameter() { return trainedLengthParameter(4096, 2); }
+
+/// The list, ones where none was given; fails where it does not fit the pairs.
+Result<Eigen::VectorXd> factorsOf(const Lists &lists, const ListParameter &described, Eigen::Index pairs)
+{
+    const auto given = lists.find(described.key);
+    if (given == lists.end())
+        return Eigen::VectorXd(Eigen::VectorXd::Ones(pairs));
+    const auto count = static_cast<Eigen::Index>(given->second.size());
+    if (count != pairs)
+        return Error{described.key + " has " + shownInteger(count) + (count == 1 ? " number" : " numbers") + "; it must have "
+                     + shownInteger(pairs) + ", one for each pair that turns."};
+    return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(given->second.data(), count));
+}
+
+double attentionFactor(const Values &values, double growth, double trained)
+{
+    const double given = valueOf(values, attentionFactorParameter());
+    return given > 0 ? given : growth <= 1 ? 1.0 : std::sqrt(1 + std::log(growth) / std::log(trained));
+}
+
+Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &lists)
+{
+    const Eigen::Index pairs = unscaled.inverseFrequencies.size();
+    const double growth = valueOf(values, growthParameter());
+    const double trained = valueOf(values, originalParameter());
+    const double stretch = static_cast<double>(unscaled.length) / trained;
+    const bool isLong = stretch > 1;
+    // Both are looked at, so that a wrong one does not wait for a longer sequence to be told.
+    const Result<Eigen::VectorXd> shortFactors = factorsOf(lists, shortList(), pairs);
+    const Result<Eigen::VectorXd> longFactors = factorsOf(lists, longList(), pairs);
+    if (!shortFactors)
+        return Error{shortFactors.error()};
+    if (!longFactors)
+        return Error{longFactors.error()};
+
+    const bool blends = valueOf(values, changeParameter()) == static_cast<double>(Change::Blend);
+    Eigen::VectorXd factors = isLong ? *longFactors : *shortFactors;
+    if (blends) {
+        // A context that does not grow has no way to be part of; at its end the whole list is in force.
+        const double part = isLong && growth > 1 ? std::min(1.0, (stretch - 1) / (growth - 1)) : 0.0;
+        factors = 1 + (longFactors->array() - 1) * part;
+    }
+    const bool given = lists.contains(isLong || blends ? longList().key : shortList().key);
+    const std::string name = blends ? "long list, blended in" : isLong ? "long list" : "short list";
+    return Scaled{
+        .inverseFrequencies = unscaled.inverseFrequencies.cwiseQuotient(factors),
+        .attentionFactor = attentionFactor(values, growth, trained),
+        .bands = {{0, static_cast<int>(pairs), given ? name : name + ": not given, ÷ 1"}},
+        .trainedLength = static_cast<std::int64_t>(trained),
+    };
+}
+
+} // namespace
+
+Scaling longropeScaling()
+{
+    return {
+        .id = "longrope",
+        .title = "LongRoPE",
+        .source = {2024, "Ding et al.", "LongRoPE: Extending LLM Context Window Beyond 2 Million Tokens", "2402.13753",
+                   "section 3"},
+        .summary =
+            "Divides each pair by a number of its own, from a list that was searched for one model; a second list takes over "
+            "beyond the trained length. Without lists every pair is divided by 1: give them as short_factor and long_factor.",
+        .parameters = {growthParameter(), originalParameter(), changeParameter(), attentionFactorParameter()},
+        .lists = {shortList(), longList()},
+        .formula = "θᵢ′ = θᵢ/λᵢ;  cos and sin times √(1 + ln s / ln L₀)",
+        .followsLength = true,
+        .models = {"Phi-3", "Phi-3.5", "MiniCPM 4.1"},
+        .scale = scale,
+    };
+}
+
+} // namespace posviz

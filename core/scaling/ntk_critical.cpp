@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scaling/catalogue.h"
+
+#include <cmath>
+#include <numbers>
+
+// Liu et al. 2023, arXiv 2310.05209: pairs beyond the critical one made no whole turn in training. The base
+//   b' = b^(ln(L/2π) / ln(L0/2π)),  L = s L0,
+// gives the critical pair the wavelength L where it was L0. The exponent applies to every frequency alike.
+
+namespace posviz {
+
+namespace {
+
+/// From 7 positions on the fastest pair, which turns in 2π of them, makes a whole turn: with fewer there is no critical pair.
+Parameter lengthParameter() { return trainedLengthParameter(4096, 7); }
+
+Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+{
+    const double trained = valueOf(values, lengthParameter());
+    const double turns = trained / (2 * std::numbers::pi);
+    const double exponent = std::log(valueOf(values, factorParameter(4)) * turns) / std::log(turns);
+    return Scaled{.inverseFrequencies = unscaled.inverseFrequencies.array().pow(exponent),
+                  .trainedLength = static_cast<std::int64_t>(trained)};
+}
+
+} // namespace
+
+Scaling ntkCriticalScaling()
+{
+    return {
+        .id = "ntk_critical",
+        .title = "NTK by critical dimension",
+        .source = {2023, "Liu et al.", "Scaling Laws of RoPE-based Extrapolation", "2310.05209"},
+        .summary = "Raises the base so far that the pair which just completed a turn in the trained length completes one in the "
+                   "longer context. Slower pairs stay ahead of what training showed them.",
+        .parameters = {factorParameter(4), lengthParameter()},
+        .formula = "b′ = b^(ln(s L₀/2π) / ln(L₀/2π))",
+        .scale = scale,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scaling/catalogue.h"
+#include "core/scaling/formulas.h"
+
+// Wang et al. 2024, Resonance RoPE, arXiv 2403.00071, and their code (ResonanceEmbedding.resonance_register): every wavelength
+// is rounded to the nearest whole number of positions, so that a pair repeats exactly and shows no angle later that training
+// had not. It joins other scalings, after them: YaRN has a knob for it.
+
+namespace posviz {
+
+Scaling resonanceScaling()
+{
+    return {
+        .id = "resonance",
+        .title = "Resonance",
+        .source = {2024, "Wang et al.", "Resonance RoPE: Improving Context Length Generalization of Large Language Models",
+                   "2403.00071"},
+        .summary =
+            "Rounds every wavelength to whole positions, so that pairs which completed a turn in training show no new angle "
+            "later. Made to join other scalings; YaRN has a knob for it.",
+        .parameters = {},
+        .formula = "λᵢ′ = round(2π/θᵢ),  θᵢ′ = 2π/λᵢ′",
+        .scale = [](const Unscaled &unscaled, const Values &, const Lists &) -> Result<Scaled> {
+            return Scaled{.inverseFrequencies = wholeWavelengths(unscaled.inverseFrequencies)};
+        },
+    };
+}
+
+} // namespace posviz
