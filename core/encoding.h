@@ -72,6 +72,8 @@ struct Encoding {
     bool usesBase = true;                ///< false: the base changes nothing, so no slider is shown
     bool scales = false;                 ///< true: the RoPE scalings apply
     bool readsTable = false;             ///< true: a table from a file can be its content
+    /// Keys of its parameters that change an opened table too.
+    std::vector<std::string> tableKnobs{};
     Result<Signal> (*evaluate)(const Dimensions &, const Ingredients &) = nullptr;
 };
 

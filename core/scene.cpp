@@ -83,7 +83,9 @@ const Parameter &dimensionParameter()
         .key = "dimension",
         .label = "Dimension",
         .unit = "features",
-        .help = "Features of a vector: the model's width for encodings added to the input, the size of one head for RoPE.",
+        .help =
+            "Features of a vector: the model's width where vectors of positions are added to the input or projected, else the size "
+            "of one head.",
         .scale = ParameterScale::PowerOfTwo,
         .minimum = 2,
         .maximum = 8192,
@@ -137,9 +139,14 @@ std::vector<ParameterGroup> parameterGroups(const Scene &scene)
     dimensions.parameters.push_back(lengthParameter());
 
     std::vector<ParameterGroup> groups{std::move(dimensions)};
+    ParameterGroup own{"encoding", encoding->title, encoding->parameters};
     // An opened table has its own rows; the knobs of the random one change nothing.
-    if (!fromTable)
-        groups.push_back({"encoding", encoding->title, encoding->parameters});
+    if (fromTable)
+        std::erase_if(own.parameters, [&](const Parameter &parameter) {
+            return std::ranges::find(encoding->tableKnobs, parameter.key) == encoding->tableKnobs.end();
+        });
+    if (!own.parameters.empty())
+        groups.push_back(std::move(own));
     if (const Scaling *scaling = encoding->scales ? findScaling(scene.subject.scaling) : nullptr)
         groups.push_back({"scaling", "Scaling", scaling->parameters});
     for (const View &view : views()) {

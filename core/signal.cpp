@@ -72,6 +72,8 @@ std::optional<std::int64_t> definedPositions(const Signal &signal)
     if (const auto *relative = std::get_if<Relative>(&signal))
         if (const auto *untied = std::get_if<UntiedPositions>(&relative->terms))
             return untied->queries->rows();
+    if (const auto *contextual = std::get_if<Contextual>(&signal))
+        return static_cast<std::int64_t>(contextual->kinds.size());
     if (const auto *bias = std::get_if<Bias>(&signal))
         if (const auto *window = std::get_if<WindowBias>(&bias->heads))
             return std::int64_t{window->height} * window->width;

@@ -109,7 +109,7 @@ struct LagClasses {
 /// A vector for each class of distances, which joins the score (Shaw, DeBERTa).
 struct DistanceVectors {
     LagClasses classes;
-    std::shared_ptr<const Table> keys;    ///< query . row is added to the score
+    std::shared_ptr<const Table> keys;    ///< query . row is added to the score; null: nothing is
     std::shared_ptr<const Table> queries; ///< key . row is added to the score; null: nothing is
     std::shared_ptr<const Table> values;  ///< added to the value; null: nothing is
 };
@@ -169,8 +169,11 @@ struct Bias {
 /// Positions counted by the tokens between query and key (CoPE), on example content of a seed.
 struct Contextual {
     int dimension = 0;
-    int positions = 64; ///< the largest position
+    int positions = 64; ///< one more than the largest position
     std::uint64_t seed = 0;
+    std::vector<int> kinds{}; ///< one a token of the example; tokens of a kind have the same query and the same key
+    Eigen::MatrixXd gates{};  ///< how much a key's kind (column) counts for a query's kind (row), 0 to 1
+    std::string example{};    ///< what the tokens are, in a sentence
 };
 
 /// Nothing but the causal mask.

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/score.h"
 
+#include "core/analysis/contextual.h"
 #include "core/analysis/mean_vectors.h"
 #include "core/analysis/phasors.h"
+#include "core/analysis/product.h"
+#include "core/analysis/relative_score.h"
 #include "core/random.h"
 
 #include <algorithm>
@@ -167,8 +170,27 @@ ScoreVectors scoreVectors(const Signal &signal, const ScoreOptions &options, con
     return tableScore(*learned->table, options, queries, keys);
 }
 
+Result<CellMatrix> meanScores(const Signal &signal, const ScoreOptions &options, const Bins &queries, const Bins &keys,
+                              const std::stop_token &stop)
+{
+    if (const auto *relative = std::get_if<Relative>(&signal))
+        return meanRelativeScores(*relative, headContent(*relative, options), queries, keys, stop);
+    if (const auto *contextual = std::get_if<Contextual>(&signal))
+        return meanContextualPositions(*contextual, queries, keys, stop);
+    if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
+        return Error{"Without vectors of its own it gives no score."};
+    const ScoreVectors vectors = scoreVectors(signal, options, queries, keys);
+    return rowProducts(vectors.queries, vectors.keys, vectors.alike && queries == keys, stop);
+}
+
 double scoreAt(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key)
 {
+    if (const auto *relative = std::get_if<Relative>(&signal))
+        return relativeScoreAt(*relative, headContent(*relative, options), query, key);
+    if (const auto *contextual = std::get_if<Contextual>(&signal))
+        return contextualPositionAt(*contextual, query, key);
+    if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
+        return std::numeric_limits<double>::quiet_NaN();
     if (const LearnedTable *learned = learnedTableOf(signal))
         return tableScoreAt(*learned->table, options, query, key);
     const ScoreVectors vectors = scoreVectors(signal, options, Bins({query, 1}, 1), Bins({key, 1}, 1));

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/bicubic.h"
 #include "core/encodings/catalogue.h"
+#include "core/encodings/initial_weights.h"
 
-#include "core/random.h"
+#include <algorithm>
+#include <cmath>
 
 // Devlin et al. 2018, arXiv 1810.04805: a trained vector for each position, added to the token embedding; BERT's code
 // (modeling.py) starts from a normal distribution of standard deviation 0.02, cut at two standard deviations, which
 // GPT-2's (model.py, 0.01) and Hugging Face's (initializer_range 0.02) do not cut; neither does this page.
+// OPT and BART keep two rows before that of position 0 (offset 2); RoBERTa and fairseq count from padding_idx + 1, which is 2
+// as well. ViT's table is a square grid behind the row of the class token, and is resized for other image sizes.
 
 namespace posviz {
 
@@ -19,7 +24,7 @@ const Parameter &rowsParameter()
         .key = "rows",
         .label = "Table length",
         .unit = "positions",
-        .help = "How many positions the table holds: 512 in BERT, 1024 in GPT-2. Later positions do not exist.",
+        .help = "How many positions the table holds: 512 in BERT, 1024 in GPT-2, 197 in ViT. Later positions do not exist.",
         .scale = ParameterScale::PowerOfTwo,
         .minimum = 1,
         .maximum = 4096,
@@ -43,25 +48,120 @@ const Parameter &tableSeedParameter()
     return parameter;
 }
 
-std::shared_ptr<const Table> initialTable(std::int64_t rows, int columns, std::uint64_t seed)
+const Parameter &offsetParameter()
 {
-    Table::RowMajor values(rows, columns);
-    // A stream a row, so that a longer table begins with the rows of a shorter one.
-    for (std::int64_t row = 0; row < rows; ++row) {
-        RandomNumbers numbers(seed, static_cast<std::uint64_t>(row));
-        for (int column = 0; column < columns; ++column)
-            values(row, column) = initialDeviation * numbers.normal();
-    }
-    return std::make_shared<const Table>(std::move(values));
+    static const Parameter parameter{
+        .key = "offset",
+        .label = "Offset",
+        .unit = "rows",
+        .help = "Rows before that of position 0, which are no positions: 2 in OPT and BART, padding_idx + 1 = 2 in RoBERTa.",
+        .minimum = 0,
+        .maximum = 16,
+        .defaultValue = 0,
+        .step = 1,
+    };
+    return parameter;
+}
+
+const Parameter &resizeParameter()
+{
+    static const Parameter parameter{
+        .key = "resize",
+        .label = "Resize",
+        .help = "Whether the rows, a class token and a square grid of patches, are made into those of another grid, as ViT does "
+                "for other image sizes.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"off", "Off", "the rows as they are"},
+                    {"bicubic", "Bicubic", "cubic convolution with a = −0.75, corners not aligned; the class token stays"}},
+    };
+    return parameter;
+}
+
+Parameter gridParameter(std::string key, std::string label, std::string side)
+{
+    return {
+        .key = std::move(key),
+        .label = std::move(label),
+        .unit = "patches",
+        .help = std::move(side) + " of the grid that the table is made into.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = 1,
+        .maximum = 64,
+        .defaultValue = 24,
+        .step = 1,
+        .onlyWhen = Condition{"resize", 1},
+    };
+}
+
+const Parameter &gridHeightParameter()
+{
+    static const Parameter parameter = gridParameter("grid_height", "Grid height", "Rows");
+    return parameter;
+}
+
+const Parameter &gridWidthParameter()
+{
+    static const Parameter parameter = gridParameter("grid_width", "Grid width", "Columns");
+    return parameter;
+}
+
+/// The side of the largest square grid behind a class token that so many rows hold; at least 1.
+std::int64_t gridSide(std::int64_t rows)
+{
+    const auto side = static_cast<std::int64_t>(std::sqrt(static_cast<double>(std::max<std::int64_t>(rows - 1, 1))));
+    return std::max<std::int64_t>(side, 1);
+}
+
+/// Row 0 is the class token; the others are a square grid.
+Table::RowMajor resized(const Table::RowMajor &rows, const Values &values)
+{
+    const std::int64_t side = gridSide(rows.rows());
+    const VectorGrid grid = resizedGrid({.height = side, .width = side, .vectors = rows.bottomRows(side * side)},
+                                        static_cast<std::int64_t>(valueOf(values, gridHeightParameter())),
+                                        static_cast<std::int64_t>(valueOf(values, gridWidthParameter())));
+    Table::RowMajor all(1 + grid.vectors.rows(), rows.cols());
+    all << rows.row(0), grid.vectors;
+    return all;
+}
+
+/// The opened table's rows of positions; fails where they are not what the knobs ask for.
+Result<std::shared_ptr<const Table>> openedTable(const std::shared_ptr<const Table> &table, const Values &values)
+{
+    const auto offset = static_cast<std::int64_t>(valueOf(values, offsetParameter()));
+    const bool resize = valueOf(values, resizeParameter()) == 1.0;
+    const std::int64_t rows = table->rows() - offset;
+    if (rows < 1)
+        return Error{"offset: the table has " + std::to_string(table->rows()) + " rows, so it must be less than that."};
+    if (resize && (rows < 2 || 1 + gridSide(rows) * gridSide(rows) != rows))
+        return Error{"resize: a table of " + std::to_string(rows)
+                     + " rows is no square grid behind a class token, such as 197 = 1 + 14 × 14; it must be off."};
+    if (offset == 0 && !resize)
+        return table;
+    Table::RowMajor positions = table->values().bottomRows(rows);
+    return std::make_shared<const Table>(resize ? resized(positions, values) : std::move(positions));
+}
+
+std::shared_ptr<const Table> initialTable(int columns, const Values &values)
+{
+    const auto offset = static_cast<std::int64_t>(valueOf(values, offsetParameter()));
+    const bool resize = valueOf(values, resizeParameter()) == 1.0;
+    const auto seed = static_cast<std::uint64_t>(valueOf(values, tableSeedParameter()));
+    auto rows = static_cast<std::int64_t>(valueOf(values, rowsParameter()));
+    if (resize)
+        rows = 1 + gridSide(rows) * gridSide(rows);
+    // Row p is that of position p: a stream a row, and the rows before the first position have the first ones.
+    Table::RowMajor positions = normalRows(rows, columns, initialDeviation, seed, static_cast<std::uint64_t>(offset));
+    return std::make_shared<const Table>(resize ? resized(positions, values) : std::move(positions));
 }
 
 Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
 {
-    if (ingredients.table)
-        return Signal{Absolute{LearnedTable{ingredients.table, true}}};
-    const auto rows = static_cast<std::int64_t>(valueOf(ingredients.values, rowsParameter()));
-    const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, tableSeedParameter()));
-    return Signal{Absolute{LearnedTable{initialTable(rows, dimensions.dimension, seed), false}}};
+    if (!ingredients.table)
+        return Signal{Absolute{LearnedTable{initialTable(dimensions.dimension, ingredients.values), false}}};
+    Result<std::shared_ptr<const Table>> table = openedTable(ingredients.table, ingredients.values);
+    if (!table)
+        return Error{table.error()};
+    return Signal{Absolute{LearnedTable{*std::move(table), true}}};
 }
 
 } // namespace
@@ -78,12 +178,14 @@ Encoding learnedEncoding()
                   .learnedNumbers = "positions × dimension",
                   .everyLength = false,
                   .extrapolates = "not at all: there is no row past the table's end",
-                  .models = {"BERT", "GPT-2", "GPT-3", "OPT", "RoBERTa", "Whisper's decoder", "ViT"},
+                  .models = {"BERT", "GPT-2", "GPT-3", "OPT", "BART", "RoBERTa", "Whisper's decoder", "ViT"},
                   .formula = "x(p) + P[p]"},
         .ancestors = {{"sinusoidal", "a trained row takes the place of the formula"}},
-        .parameters = {rowsParameter(), tableSeedParameter()},
+        .parameters = {rowsParameter(), offsetParameter(), resizeParameter(), gridHeightParameter(), gridWidthParameter(),
+                       tableSeedParameter()},
         .usesBase = false,
         .readsTable = true,
+        .tableKnobs = {offsetParameter().key, resizeParameter().key, gridHeightParameter().key, gridWidthParameter().key},
         .evaluate = evaluate,
     };
 }

@@ -63,8 +63,9 @@ std::optional<std::string> absenceSentence(const Signal &signal, Run positions)
     if (!defined || *defined >= positions.end())
         return {};
     const std::int64_t first = std::max(*defined, positions.first);
-    return "The table has " + shownInteger(*defined)
-           + " rows: " + runInWords("position", "positions", {first, positions.end() - first})
+    return (std::holds_alternative<Contextual>(signal) ? "The example has " + shownInteger(*defined) + " tokens: "
+                                                       : "The table has " + shownInteger(*defined) + " rows: ")
+           + runInWords("position", "positions", {first, positions.end() - first})
            + (positions.end() - first == 1 ? " does not exist." : " do not exist.");
 }
 
@@ -157,7 +158,7 @@ std::string whereItSpeaks(const Signal &signal)
            : std::holds_alternative<Rotary>(signal)     ? "Phase and Spectrum show its angles."
            : std::holds_alternative<Relative>(signal)   ? "Similarity and Decay show what it does to the score."
            : std::holds_alternative<Bias>(signal)       ? "Bias shows what it adds to the score."
-           : std::holds_alternative<Contextual>(signal) ? "Similarity shows its positions for an example."
+           : std::holds_alternative<Contextual>(signal) ? "Similarity shows the positions it counts in an example."
                                                         : "Only the causal mask tells positions apart.";
 }
 

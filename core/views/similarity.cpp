@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/analysis/product.h"
+#include "core/analysis/relative_score.h"
 #include "core/analysis/score.h"
 #include "core/numbers.h"
 #include "core/views/catalogue.h"
@@ -31,11 +31,13 @@ const Parameter &contentParameter()
     static const Parameter parameter{
         .key = "content",
         .label = "Query and key",
-        .help = "What the query and the key hold before they are turned: RoPE scores depend on it.",
+        .help =
+            "What the query and the key hold before they are turned, or before terms join their product: the score depends on it.",
         .scale = ParameterScale::Choice,
         .choices = {{"equal", "Equal", "all ones in both"},
                     {"random", "Random", "normal random numbers, another vector for each"},
-                    {"shifted", "Phase-shifted", "all ones, the query turned back: the score peaks at that distance"}},
+                    {"shifted", "Phase-shifted",
+                     "all ones, the query turned back or pointing to the vector of a distance: the score peaks there"}},
     };
     return parameter;
 }
@@ -46,7 +48,7 @@ const Parameter &shiftParameter()
         .key = "shift",
         .label = "Shift",
         .unit = "positions",
-        .help = "The distance at which the score peaks: RoPE does not force scores to fall with distance.",
+        .help = "The distance at which the score peaks: nothing forces scores to fall with distance.",
         .scale = ParameterScale::Linear,
         .minimum = 0,
         .maximum = 4096,
@@ -90,22 +92,35 @@ std::string statisticName(Statistic statistic)
                                                        : "dot product";
 }
 
+bool hasStatistic(const Signal &signal)
+{
+    return std::holds_alternative<Absolute>(signal) || std::holds_alternative<Rotary>(signal);
+}
+
+/// What the numbers are: "dot product", "score", "counted position".
+std::string measureName(const Signal &signal, Statistic statistic)
+{
+    return hasStatistic(signal)                         ? statisticName(statistic)
+           : std::holds_alternative<Contextual>(signal) ? "counted position"
+                                                        : "score";
+}
+
 ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatrix &values, Statistic statistic)
 {
     ValueRange range = valueRange(values);
     bool clipped = false;
-    if (inverseFrequencies(signal) == nullptr) {
+    if (learnedTableOf(signal)) {
         const ValueRange robust = robustRange(values);
         clipped = range.highest - range.lowest > 1.25 * (robust.highest - robust.lowest) && robust.highest > robust.lowest;
         if (clipped)
             range = robust;
     }
     ColourScale colours{.map = scene.sequentialColours,
-                        .label = statisticName(statistic),
+                        .label = measureName(signal, statistic),
                         .lower = range.lowest,
                         .upper = range.highest,
                         .clipped = clipped};
-    if (statistic == Statistic::CentredDotProduct) {
+    if (statistic == Statistic::CentredDotProduct && hasStatistic(signal)) {
         // Signed by nature: zero keeps the neutral colour.
         colours.map = scene.divergingColours;
         colours.upper = std::max(std::abs(range.lowest), std::abs(range.highest));
@@ -123,35 +138,58 @@ ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatri
 
 Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
 {
-    if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
-        return nothingToShow(scene, signal, "vectors to compare");
     const Run queries = shownRun(scene.windows.positions, scene.length);
     const Run keys = shownRun(scene.windows.keys, scene.length);
     const Bins rows(queries, resolution.rows);
     const Bins columns(keys, resolution.columns);
     const ScoreOptions options = scoreOptions(scene);
+    Result<CellMatrix> scores = meanScores(signal, options, rows, columns, resolution.stop);
+    if (!scores)
+        return nothingToShow(scene, signal, "vectors to compare");
 
     Figure figure = figureFor(*findView("similarity"), scene, signal);
-    const bool rotary = std::holds_alternative<Rotary>(signal);
-    figure.x = wholeNumberAxis(rotary ? "key position" : "position", Quantity::KeyPosition, keys);
-    figure.y = wholeNumberAxis(rotary ? "query position" : "position", Quantity::QueryPosition, queries);
+    const bool twoSides = !std::holds_alternative<Absolute>(signal);
+    figure.x = wholeNumberAxis(twoSides ? "key position" : "position", Quantity::KeyPosition, keys);
+    figure.y = wholeNumberAxis(twoSides ? "query position" : "position", Quantity::QueryPosition, queries);
     figure.y.reversed = true;
 
-    const ScoreVectors vectors = scoreVectors(signal, options, rows, columns);
-    Heatmap heatmap{.rows = rows,
-                    .columns = columns,
-                    .values = rowProducts(vectors.queries, vectors.keys, vectors.alike && rows == columns, resolution.stop),
-                    .colours = {}};
+    Heatmap heatmap{.rows = rows, .columns = columns, .values = *std::move(scores), .colours = {}};
     const ValueRange range = valueRange(heatmap.values);
     heatmap.colours = coloursFor(scene, signal, heatmap.values, options.statistic);
-    figure.summary = sceneInWords(scene) + ". " + statisticName(options.statistic) + " of "
+    figure.summary = sceneInWords(scene) + ". " + measureName(signal, options.statistic) + " of "
                      + runInWords("position", "positions", queries) + " with " + runInWords("position", "positions", keys)
                      + ", from " + shownNumber(range.lowest) + " to " + shownNumber(range.highest) + ".";
     figure.layers.push_back(std::move(heatmap));
+    if (const auto *contextual = std::get_if<Contextual>(&signal)) {
+        figure.notes.push_back(contextual->example);
+        figure.notes.push_back("Keys after the query are masked.");
+    }
     addAbsence(figure, signal, queries, keys, true);
     if (const std::optional<std::int64_t> defined = definedPositions(signal); defined && *defined > queries.first)
         addAbsence(figure, signal, keys, {queries.first, std::min(*defined, queries.end()) - queries.first}, false);
     return figure;
+}
+
+/// "0.125 × (64 q · k − 0.3 q · K[16])": the scale and the terms with their numbers.
+std::string formula(const Relative &relative, const ScoreOptions &options, std::int64_t query, std::int64_t key)
+{
+    std::string scaled, added;
+    for (const ScoreTerm &term : scoreTerms(relative, headContent(relative, options), query, key)) {
+        std::string &text = term.scaled ? scaled : added;
+        const bool first = term.scaled && text.empty();
+        text += (first            ? ""
+                 : term.value < 0 ? " − "
+                                  : " + ")
+                + shownNumber(first ? term.value : std::abs(term.value)) + " (" + term.name + ")";
+    }
+    return shownNumber(relative.scale) + " × [" + scaled + "]" + added;
+}
+
+/// What is summed to a counted position.
+std::string formula(const Contextual &contextual, std::int64_t query, std::int64_t key)
+{
+    return "Σ σ(q · kₜ) over tokens t = " + shownInteger(key) + " … " + shownInteger(query) + ", at most "
+           + shownInteger(contextual.positions - 1);
 }
 
 /// The formula with the distance put in; no numbers of 64 pairs, which no line has room for.
@@ -176,6 +214,10 @@ std::string formula(const Signal &signal, const ScoreOptions &options, std::int6
             return "Σ |qᵢ||kᵢ| cos(" + distance + " θᵢ + φᵢ) over " + pairs + " pairs" + rest + measure;
         }
     }
+    if (const auto *relative = std::get_if<Relative>(&signal))
+        return formula(*relative, options, query, key);
+    if (const auto *contextual = std::get_if<Contextual>(&signal))
+        return formula(*contextual, query, key);
     if (const Eigen::VectorXd *frequencies = inverseFrequencies(signal))
         return "Σ cos(" + distance + " θᵢ) over " + shownInteger(frequencies->size()) + " pairs"
                + (options.statistic == Statistic::Cosine ? " / " + shownInteger(frequencies->size()) : measure);
@@ -190,8 +232,8 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     if (!query || !key)
         return Error{""};
     const ScoreOptions options = scoreOptions(scene);
-    const bool rotary = std::holds_alternative<Rotary>(signal);
-    Readout readout{.place = (rotary ? "query " : "position ") + shownInteger(*query) + (rotary ? ", key " : " with ")
+    const bool twoSides = !std::holds_alternative<Absolute>(signal);
+    Readout readout{.place = (twoSides ? "query " : "position ") + shownInteger(*query) + (twoSides ? ", key " : " with ")
                              + shownInteger(*key)};
     readout.marks = {.query = query, .key = key, .pair = {}};
     const auto absent = absenceSentence(signal, {std::max(*query, *key), 1});
@@ -199,8 +241,12 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
         readout.value = *absent;
         return readout;
     }
-    readout.value = shownNumber(scoreAt(signal, options, *query, *key));
-    readout.formula = formula(signal, options, *query, *key);
+    if (std::holds_alternative<Contextual>(signal) && *key > *query) {
+        readout.value = "Masked: the key comes after the query.";
+    } else {
+        readout.value = shownNumber(scoreAt(signal, options, *query, *key));
+        readout.formula = formula(signal, options, *query, *key);
+    }
     const std::int64_t row = heatmap->rows.cellOf(*query);
     const std::int64_t column = heatmap->columns.cellOf(*key);
     const Run rowRun = heatmap->rows.cell(row);
@@ -209,6 +255,19 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
         readout.cell = "cell mean " + shownNumber(heatmap->values(row, column)) + " of " + shownInteger(rowRun.count) + " × "
                        + shownInteger(columnRun.count);
     return readout;
+}
+
+/// Added vectors are compared as they are; what acts on queries and keys, or on their score, needs some to act on. A score has
+/// one measure only: the number that the softmax gets.
+bool applies(const Parameter &parameter, const Encoding &encoding)
+{
+    const auto actsOn = [&](Place place) {
+        return std::ranges::find(encoding.facts.actsOn, place) != encoding.facts.actsOn.end();
+    };
+    if (parameter.key == "statistic")
+        return actsOn(Place::Input) || actsOn(Place::QueriesAndKeys);
+    const bool ofVectors = encoding.usesDimension && encoding.facts.origin != Origin::Content;
+    return actsOn(Place::QueriesAndKeys) || (actsOn(Place::Score) && ofVectors);
 }
 
 } // namespace
@@ -220,9 +279,7 @@ View similarityView()
         .title = "Similarity",
         .question = "how much two positions agree",
         .parameters = {statisticParameter(), contentParameter(), shiftParameter(), seedParameter()},
-        // Added vectors are compared as they are; only what turns queries and keys needs some to turn.
-        .applies = [](const Parameter &parameter,
-                      const Encoding &encoding) { return parameter.key == "statistic" || encoding.scales; },
+        .applies = applies,
         .build = build,
         .explain = explain,
     };

@@ -2,6 +2,7 @@
 #include "core/scene.h"
 
 #include "core/colours.h"
+#include "core/find_by_id.h"
 #include "core/model_files/npy.h"
 
 #include "tests/support/checks.h"
@@ -238,9 +239,11 @@ class TestScene : public QObject {
         QTest::addColumn<QString>("sentence");
         QTest::addColumn<QString>("named");
         QTest::newRow("encoding") << sentenceOf(withEncoding(Scene{}, "rop")) << "encoding: 'rop'";
-        QTest::newRow("encodings that exist") << sentenceOf(withEncoding(Scene{}, "")) << "sinusoidal, learned, rope";
+        QTest::newRow("encodings that exist")
+            << sentenceOf(withEncoding(Scene{}, "")) << QString::fromStdString(joinedIds(encodings()));
         QTest::newRow("scaling") << sentenceOf(withScaling(Scene{}, "yarn!")) << "scaling: 'yarn!'";
-        QTest::newRow("scalings that exist") << sentenceOf(withScaling(Scene{}, "")) << "none, linear, ntk";
+        QTest::newRow("scalings that exist")
+            << sentenceOf(withScaling(Scene{}, "")) << QString::fromStdString(joinedIds(scalings()));
         QTest::newRow("scaling where there is none")
             << sentenceOf(withScaling(sceneOf("learned", 128, 1e4, 512), "linear")) << "'learned'";
     }
@@ -402,8 +405,10 @@ class TestScene : public QObject {
             change(scene);
             QTest::newRow(name) << scene << named;
         };
-        row("encoding", [](Scene &s) { s.subject.encoding = "rop"; }, {"encoding: 'rop'", "sinusoidal, learned, rope"});
-        row("scaling", [](Scene &s) { s.subject.scaling = "ntk?"; }, {"scaling: 'ntk?'", "none, linear, ntk"});
+        row("encoding", [](Scene &s) { s.subject.encoding = "rop"; },
+            {"encoding: 'rop'", QString::fromStdString(joinedIds(encodings()))});
+        row("scaling", [](Scene &s) { s.subject.scaling = "ntk?"; },
+            {"scaling: 'ntk?'", QString::fromStdString(joinedIds(scalings()))});
         row("scaling of a table", [](Scene &s) { s.subject.encoding = "learned", s.subject.scaling = "linear"; },
             {"scaling", "'learned'"});
         row("table of an encoding without", [](Scene &s) { s.subject.table = "x.npy"; }, {"table", "'rope'"});
@@ -478,17 +483,23 @@ class TestScene : public QObject {
         QCOMPARE(keysOf(rope, "similarity"), (std::vector<std::string>{"statistic", "content", "shift", "seed"}));
         const Scene learned = sceneOf("learned", 128, 1e4, 512);
         QCOMPARE(keysOf(learned, "dimensions"), (std::vector<std::string>{"dimension", "length"}));
-        QCOMPARE(keysOf(learned, "encoding"), (std::vector<std::string>{"rows", "table_seed"}));
+        QCOMPARE(keysOf(learned, "encoding"),
+                 (std::vector<std::string>{"rows", "offset", "resize", "grid_height", "grid_width", "table_seed"}));
         QVERIFY(!hasGroup(learned, "scaling"));
         QCOMPARE(keysOf(learned, "similarity"), (std::vector<std::string>{"statistic"}));
+        // A relative score is of some query and key, and has one measure; a contextual one brings its own content.
+        QCOMPARE(keysOf(sceneOf("shaw", 64, 1e4, 512), "similarity"), (std::vector<std::string>{"content", "shift", "seed"}));
+        QVERIFY(!hasGroup(sceneOf("cope", 64, 1e4, 512), "similarity"));
+        QVERIFY(!hasGroup(sceneOf("nope", 64, 1e4, 512), "similarity"));
+        QVERIFY(!hasGroup(sceneOf("nope", 64, 1e4, 512), "encoding"));
     }
 
-    void openedTableHasNoKnobsOfItsOwn()
+    void openedTableHasNoKnobsOfTheRandomOne()
     {
         const Scene scene = tableScene(3);
         QCOMPARE(complaint(scene), std::string());
         QCOMPARE(keysOf(scene, "dimensions"), (std::vector<std::string>{"length"}));
-        QVERIFY(!hasGroup(scene, "encoding"));
+        QCOMPARE(keysOf(scene, "encoding"), (std::vector<std::string>{"offset", "resize", "grid_height", "grid_width"}));
         for (const char *key : {"dimension", "rows", "base"})
             QVERIFY2(!withParameter(scene, key, 2), key);
         QCOMPARE(withWindows(scene, {.features = Run{1, 9}}).windows.features, std::optional<Run>(Run{1, 2}));

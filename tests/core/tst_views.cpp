@@ -122,12 +122,20 @@ class TestViews : public QObject {
         QFETCH(QString, view);
         QFETCH(Scene, scene);
         const Result<Figure> figure = built(qPrintable(view), scene, {.rows = 70, .columns = 90});
+        const Signal signal = signalOf(scene);
+        const bool speaks = view == "similarity"
+                                ? !std::holds_alternative<Bias>(signal) && !std::holds_alternative<NoPosition>(signal)
+                            : view == "encoding" ? hasVectors(signal)
+                                                 : inverseFrequencies(signal) != nullptr;
+        QCOMPARE(bool(figure), speaks);
         if (!figure) {
+            // The sentence names the views that speak, where there is one.
             const QString sentence = QString::fromStdString(figure.error());
             QVERIFY2(sentence.endsWith('.') && sentence.size() > 20, qPrintable(sentence));
-            // Only a table has nothing to say about angles, and the sentence names the views that speak.
-            QCOMPARE(scene.subject.encoding, std::string("learned"));
-            QVERIFY2((view == "phase" || view == "spectrum") && sentence.contains("Similarity"), qPrintable(sentence));
+            QVERIFY2(sentence.contains(std::holds_alternative<Bias>(signal)         ? "Bias"
+                                       : std::holds_alternative<NoPosition>(signal) ? "causal mask"
+                                                                                    : "Similarity"),
+                     qPrintable(sentence));
             return;
         }
         QCOMPARE(QString::fromStdString(figure->view), view);
@@ -483,6 +491,36 @@ class TestViews : public QObject {
             const Figure trained = certain(findView(view)->build(scene, tableSignal(Table::RowMajor::Ones(100, 64)), {}));
             QVERIFY(trained.notes.empty());
         }
+    }
+
+    // Every query and key of a relative encoding, and the tokens of an example, are said to be made up.
+    void madeUpContentSaysSo()
+    {
+        for (const char *encoding : {"shaw", "transformer_xl", "deberta", "tupe"})
+            QVERIFY2(figureOf("similarity", sceneOf(encoding, 64, 1e4, 100)).notes.front().starts_with("Untrained"), encoding);
+        const Scene scene = sceneOf("cope", 64, 1e4, 5000);
+        const Figure figure = figureOf("similarity", scene);
+        QVERIFY(figure.notes.front().starts_with("Made-up text"));
+        QCOMPARE(heatmapOf(figure)->colours.label, std::string("counted position"));
+        QVERIFY2(figure.notes.back().find("4 096 tokens") != std::string::npos
+                     || figure.notes.back().find("example") != std::string::npos,
+                 figure.notes.back().c_str());
+        const Readout masked = certain(findView("similarity")->explain(scene, signalOf(scene), figure, {300, 200}));
+        QVERIFY(masked.value.starts_with("Masked"));
+    }
+
+    // The readout's formula, worked out, is its value.
+    void relativeFormulasHoldTheNumbers()
+    {
+        const Scene scene = withKnobs(sceneOf("deberta", 64, 1e4, 100), {{"content", 1}});
+        const Signal signal = signalOf(scene);
+        const Figure figure = figureOf("similarity", scene);
+        const Readout readout = certain(findView("similarity")->explain(scene, signal, figure, {30, 50}));
+        QVERIFY2(readout.formula.find("(q · K[276])") != std::string::npos
+                     && readout.formula.find("(k · Q[276])") != std::string::npos,
+                 readout.formula.c_str());
+        QCOMPARE(readout.place, std::string("query 50, key 30"));
+        QCOMPARE(figure.y.label, std::string("query position"));
     }
 
     void tableOfOddWidthIsShown()

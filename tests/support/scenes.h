@@ -38,7 +38,8 @@ inline posviz::Scene sceneOf(std::string_view encoding, int dimension, double ba
 {
     using namespace posviz;
     Scene scene = certain(withEncoding(Scene{}, encoding));
-    scene = certain(withParameter(scene, dimensionParameter().key, dimension));
+    if (findEncoding(encoding)->usesDimension)
+        scene = certain(withParameter(scene, dimensionParameter().key, dimension));
     if (findEncoding(encoding)->usesBase)
         scene = certain(withParameter(scene, baseParameter().key, base));
     return certain(withParameter(scene, lengthParameter().key, static_cast<double>(length)));
@@ -85,6 +86,20 @@ inline std::vector<NamedScene> catalogueScenes(int dimension, double base, std::
         }
         all.insert(all.end(), variants.begin(), variants.end());
     }
+    return all;
+}
+
+/// Vectors for positions, added or turned: what mean vectors and their products exist for.
+inline bool hasVectors(const posviz::Signal &signal)
+{
+    return std::holds_alternative<posviz::Absolute>(signal) || std::holds_alternative<posviz::Rotary>(signal);
+}
+
+/// The scenes of the catalogue whose encodings have vectors for positions.
+inline std::vector<NamedScene> vectorScenes(int dimension, double base, std::int64_t length)
+{
+    std::vector<NamedScene> all = catalogueScenes(dimension, base, length);
+    std::erase_if(all, [](const NamedScene &named) { return !hasVectors(signalOf(named.scene)); });
     return all;
 }
 

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/relative_score.h"
+
+#include "core/analysis/mean_vectors.h"
+#include "core/analysis/phasors.h"
+#include "core/analysis/product.h"
+#include "core/random.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+namespace posviz {
+
+namespace {
+
+constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+
+/// The sinusoids of a distance, one a feature.
+Eigen::VectorXd sinusoidsAt(const Sinusoids &sinusoids, std::int64_t distance)
+{
+    Eigen::VectorXd waves(static_cast<Eigen::Index>(sinusoids.features.size()));
+    for (Eigen::Index feature = 0; feature < waves.size(); ++feature) {
+        const WaveFeature wave = sinusoids.features[static_cast<std::size_t>(feature)];
+        const double angle = TurnRate(sinusoids.inverseFrequencies[wave.pair]).angleAt(distance);
+        waves[feature] = wave.wave == Wave::Sine ? std::sin(angle) : std::cos(angle);
+    }
+    return waves;
+}
+
+/// Points where `direction` does and is as long as a vector of ones; ones where it points nowhere.
+Eigen::VectorXd pointing(const Eigen::VectorXd &direction)
+{
+    const double length = direction.norm();
+    return length > 0 ? Eigen::VectorXd(direction * (std::sqrt(static_cast<double>(direction.size())) / length))
+                      : Eigen::VectorXd::Ones(direction.size());
+}
+
+Eigen::VectorXd queryAskingFor(const Relative &relative, std::int64_t distance)
+{
+    if (const auto *vectors = std::get_if<DistanceVectors>(&relative.terms); vectors && vectors->keys)
+        return pointing(vectors->keys->values().row(vectors->classes.rowOf(distance)));
+    if (const auto *sinusoids = std::get_if<DistanceSinusoids>(&relative.terms))
+        return pointing(sinusoids->projection * sinusoidsAt(sinusoids->sinusoids, distance));
+    return Eigen::VectorXd::Ones(relative.dimension);
+}
+
+void addTerms(std::vector<ScoreTerm> &terms, const DistanceVectors &vectors, const HeadContent &content, std::int64_t lag)
+{
+    const int row = vectors.classes.rowOf(lag);
+    const std::string place = "[" + std::to_string(row) + "]";
+    if (vectors.keys)
+        terms.push_back({"q · K" + place, vectors.keys->values().row(row).dot(content.query)});
+    if (vectors.queries)
+        terms.push_back({"k · Q" + place, vectors.queries->values().row(row).dot(content.key)});
+}
+
+void addTerms(std::vector<ScoreTerm> &terms, const DistanceSinusoids &sinusoids, const HeadContent &content, std::int64_t lag)
+{
+    const Eigen::VectorXd projected = sinusoids.projection * sinusoidsAt(sinusoids.sinusoids, lag);
+    terms.push_back({"q · WR", content.query.dot(projected)});
+    terms.push_back({"u · k", sinusoids.contentBias.dot(content.key)});
+    terms.push_back({"v · WR", sinusoids.positionBias.dot(projected)});
+}
+
+/// The table's columns and one more that holds the same number in every row.
+Eigen::MatrixXd withColumn(Eigen::MatrixXd vectors, double number)
+{
+    vectors.conservativeResize(Eigen::NoChange, vectors.cols() + 1);
+    vectors.rightCols(1).setConstant(number);
+    return vectors;
+}
+
+/// w . R(m - n) + constant as one product of vectors: with a and b the weights of a pair's sine and cosine,
+/// a sin((m - n) t) + b cos((m - n) t) = sin(m t) (a cos(n t) + b sin(n t)) + cos(m t) (b cos(n t) - a sin(n t)).
+CellMatrix sinusoidScores(const Relative &relative, const DistanceSinusoids &terms, const HeadContent &content,
+                          const Bins &queries, const Bins &keys, const std::stop_token &stop)
+{
+    const Eigen::Index pairs = terms.sinusoids.inverseFrequencies.size();
+    const Eigen::VectorXd weights = terms.projection.transpose() * (content.query + terms.positionBias);
+    Eigen::VectorXd sine = Eigen::VectorXd::Zero(pairs), cosine = Eigen::VectorXd::Zero(pairs);
+    for (Eigen::Index feature = 0; feature < weights.size(); ++feature) {
+        const WaveFeature wave = terms.sinusoids.features[static_cast<std::size_t>(feature)];
+        (wave.wave == Wave::Sine ? sine : cosine)[wave.pair] += relative.scale * weights[feature];
+    }
+    const MeanPhasors q = meanPhasors(terms.sinusoids.inverseFrequencies, queries);
+    const MeanPhasors k = meanPhasors(terms.sinusoids.inverseFrequencies, keys);
+    Eigen::MatrixXd queryVectors(queries.cells(), 2 * pairs), keyVectors(keys.cells(), 2 * pairs);
+    queryVectors << q.sines, q.cosines;
+    keyVectors.leftCols(pairs) = k.cosines * sine.asDiagonal();
+    keyVectors.leftCols(pairs) += k.sines * cosine.asDiagonal();
+    keyVectors.rightCols(pairs) = k.cosines * cosine.asDiagonal();
+    keyVectors.rightCols(pairs) -= k.sines * sine.asDiagonal();
+    const double constant = relative.scale * (content.query + terms.contentBias).dot(content.key);
+    return rowProducts(withColumn(std::move(queryVectors), 1), withColumn(std::move(keyVectors), constant), false, stop);
+}
+
+/// The part of a run before `end`; empty where it starts later.
+Run before(Run run, std::int64_t end) { return {run.first, std::max<std::int64_t>(0, std::min(run.end(), end) - run.first)}; }
+
+/// Adds the means of a function of the lag over the positions below `defined`; cells in which none exists are left alone.
+void addLagMeans(CellMatrix &means, const LagFunction &function, const Bins &queries, const Bins &keys, std::int64_t defined,
+                 const std::stop_token &stop)
+{
+    for (std::int64_t row = 0; row < queries.cells(); ++row) {
+        if (stop.stop_requested())
+            return;
+        const Run query = before(queries.cell(row), defined);
+        for (std::int64_t column = 0; column < keys.cells() && query.count > 0; ++column)
+            if (const Run key = before(keys.cell(column), defined); key.count > 0)
+                means(row, column) +=
+                    query.count == 1 && key.count == 1 ? function.at(query.first - key.first) : function.mean(query, key);
+    }
+}
+
+CellMatrix untiedScores(const Relative &relative, const UntiedPositions &terms, const HeadContent &content, const Bins &queries,
+                        const Bins &keys, const std::stop_token &stop)
+{
+    const double constant = relative.scale * content.query.dot(content.key);
+    CellMatrix means = rowProducts(withColumn(relative.scale * meanRows(*terms.queries, queries), 1),
+                                   withColumn(meanRows(*terms.keys, keys), constant), false, stop);
+    const std::vector<LagPiece> &pieces = terms.buckets.pieces();
+    const auto *only = pieces.size() == 1 ? std::get_if<Line>(&pieces.front().rule) : nullptr;
+    if (!only || only->atZero != 0 || only->slope != 0)
+        addLagMeans(means, terms.buckets, queries, keys, terms.queries->rows(), stop);
+    return means;
+}
+
+} // namespace
+
+HeadContent headContent(const Relative &relative, const ScoreOptions &options)
+{
+    HeadContent content{Eigen::VectorXd::Ones(relative.dimension), Eigen::VectorXd::Ones(relative.dimension)};
+    if (options.content == Content::Random) {
+        RandomNumbers ofQuery(options.seed, 0), ofKey(options.seed, 1);
+        std::ranges::generate(content.query, [&] { return ofQuery.normal(); });
+        std::ranges::generate(content.key, [&] { return ofKey.normal(); });
+    }
+    if (options.content == Content::Shifted)
+        content.query = queryAskingFor(relative, options.shift);
+    return content;
+}
+
+std::vector<ScoreTerm> scoreTerms(const Relative &relative, const HeadContent &content, std::int64_t query, std::int64_t key)
+{
+    std::vector<ScoreTerm> terms{{"q · k", content.query.dot(content.key)}};
+    if (const auto *vectors = std::get_if<DistanceVectors>(&relative.terms))
+        addTerms(terms, *vectors, content, query - key);
+    else if (const auto *sinusoids = std::get_if<DistanceSinusoids>(&relative.terms))
+        addTerms(terms, *sinusoids, content, query - key);
+    else {
+        const auto &untied = std::get<UntiedPositions>(relative.terms);
+        assert(std::max(query, key) < untied.queries->rows());
+        terms.push_back({"p · p", untied.queries->values().row(query).dot(untied.keys->values().row(key))});
+        if (untied.buckets.pieces().size() > 1)
+            terms.push_back({"b", untied.buckets.at(query - key), false});
+    }
+    return terms;
+}
+
+double relativeScoreAt(const Relative &relative, const HeadContent &content, std::int64_t query, std::int64_t key)
+{
+    const std::optional<std::int64_t> defined = definedPositions(relative);
+    if (defined && std::max(query, key) >= *defined)
+        return absent;
+    double scaled = 0, added = 0;
+    for (const ScoreTerm &term : scoreTerms(relative, content, query, key))
+        (term.scaled ? scaled : added) += term.value;
+    return relative.scale * scaled + added;
+}
+
+LagFunction lagScore(const Relative &relative, const DistanceVectors &terms, const HeadContent &content)
+{
+    const double constant = content.query.dot(content.key);
+    std::vector<LagPiece> pieces;
+    for (std::size_t i = 0; i < terms.classes.firsts.size(); ++i) {
+        const int row = terms.classes.rows[i];
+        double score = constant;
+        if (terms.keys)
+            score += terms.keys->values().row(row).dot(content.query);
+        if (terms.queries)
+            score += terms.queries->values().row(row).dot(content.key);
+        score *= relative.scale;
+        if (pieces.empty() || std::get<Line>(pieces.back().rule).atZero != score)
+            pieces.push_back({terms.classes.firsts[i], Line{score, 0}});
+    }
+    return LagFunction(std::move(pieces));
+}
+
+CellMatrix meanRelativeScores(const Relative &relative, const HeadContent &content, const Bins &queries, const Bins &keys,
+                              const std::stop_token &stop)
+{
+    if (const auto *sinusoids = std::get_if<DistanceSinusoids>(&relative.terms))
+        return sinusoidScores(relative, *sinusoids, content, queries, keys, stop);
+    if (const auto *untied = std::get_if<UntiedPositions>(&relative.terms))
+        return untiedScores(relative, *untied, content, queries, keys, stop);
+    CellMatrix means = CellMatrix::Zero(queries.cells(), keys.cells());
+    addLagMeans(means, lagScore(relative, std::get<DistanceVectors>(relative.terms), content), queries, keys,
+                std::numeric_limits<std::int64_t>::max(), stop);
+    return means;
+}
+
+} // namespace posviz

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/bicubic.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <vector>
+
+namespace posviz {
+
+namespace {
+
+constexpr double a = -0.75;
+
+double nearKernel(double x) { return ((a + 2) * x - (a + 3)) * x * x + 1; }      // |x| <= 1
+double farKernel(double x) { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a; } // 1 < |x| < 2
+
+/// The four old cells that a new one is mixed from.
+struct Mix {
+    std::array<std::int64_t, 4> cells{};
+    std::array<double, 4> weights{};
+};
+
+std::vector<Mix> mixes(std::int64_t from, std::int64_t to)
+{
+    std::vector<Mix> all;
+    const double step = static_cast<double>(from) / static_cast<double>(to);
+    for (std::int64_t cell = 0; cell < to; ++cell) {
+        const double place = step * (static_cast<double>(cell) + 0.5) - 0.5; // centre on centre
+        const double first = std::floor(place);
+        const double t = place - first;
+        Mix mix{.cells = {}, .weights = {farKernel(t + 1), nearKernel(t), nearKernel(1 - t), farKernel(2 - t)}};
+        for (std::int64_t i = 0; i < 4; ++i)
+            mix.cells[static_cast<std::size_t>(i)] =
+                std::clamp<std::int64_t>(static_cast<std::int64_t>(first) - 1 + i, 0, from - 1);
+        all.push_back(mix);
+    }
+    return all;
+}
+
+} // namespace
+
+VectorGrid resizedGrid(const VectorGrid &grid, std::int64_t height, std::int64_t width)
+{
+    assert(grid.vectors.rows() == grid.height * grid.width && height >= 1 && width >= 1);
+    const Eigen::Index features = grid.vectors.cols();
+    // Along the rows first, then across them: 8 old vectors for a new one instead of 16.
+    Table::RowMajor wide = Table::RowMajor::Zero(grid.height * width, features);
+    const std::vector<Mix> across = mixes(grid.width, width);
+    for (std::int64_t y = 0; y < grid.height; ++y)
+        for (std::int64_t x = 0; x < width; ++x)
+            for (std::size_t i = 0; i < 4; ++i) {
+                const Mix &mix = across[static_cast<std::size_t>(x)];
+                wide.row(y * width + x) += mix.weights[i] * grid.vectors.row(y * grid.width + mix.cells[i]);
+            }
+    VectorGrid resized{.height = height, .width = width, .vectors = Table::RowMajor::Zero(height * width, features)};
+    const std::vector<Mix> down = mixes(grid.height, height);
+    for (std::int64_t y = 0; y < height; ++y)
+        for (std::int64_t x = 0; x < width; ++x)
+            for (std::size_t i = 0; i < 4; ++i) {
+                const Mix &mix = down[static_cast<std::size_t>(y)];
+                resized.vectors.row(y * width + x) += mix.weights[i] * wide.row(mix.cells[i] * width + x);
+            }
+    return resized;
+}
+
+} // namespace posviz

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/catalogue.h"
+#include "core/encodings/distance_classes.h"
+#include "core/encodings/initial_weights.h"
+
+#include <algorithm>
+#include <cmath>
+
+// He et al. 2020, DeBERTa, arXiv 2006.03654, section 3.1, and DeBERTaV3, arXiv 2111.09543: vectors of the distance, projected
+// like contents, meet the query (content to position) and the key (position to content). The code reads row delta(m, n) for
+// both terms; the paper writes delta(n, m) in the second one.
+// v1 clips the distance; v2 and v3 sort it into logarithmic buckets (da_utils.py, make_log_bucket_position). Microsoft's code
+// clips it to the largest position before it is sorted, Hugging Face's modeling_deberta_v2.py does not, so that it alone
+// reaches row 0. Vectors and projections start from normal numbers of deviation 0.02; v2 and v3 normalise the vectors
+// (norm_rel_ebd "layer_norm").
+
+namespace posviz {
+
+namespace {
+
+constexpr double initialDeviation = 0.02;
+constexpr double normEpsilon = 1e-7;
+
+const Parameter &distancesParameter()
+{
+    static const Parameter parameter{
+        .key = "distances",
+        .label = "Distances",
+        .help = "How a distance finds its vector.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"buckets", "Log buckets", "near distances one by one, far ones in ever larger groups: v2 and v3"},
+                    {"clipped", "Clipped", "one by one up to the largest: v1"}},
+    };
+    return parameter;
+}
+
+const Parameter &positionBucketsParameter()
+{
+    static const Parameter parameter{
+        .key = "position_buckets",
+        .label = "Buckets",
+        .help =
+            "Buckets on each side; half of them hold a single distance. The span of the vectors (att_span): 256 in v2 and v3.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = 2,
+        .maximum = 1024,
+        .defaultValue = 256,
+        .step = 2,
+        .onlyWhen = Condition{"distances", 0},
+    };
+    return parameter;
+}
+
+const Parameter &maxRelativePositionsParameter()
+{
+    static const Parameter parameter{
+        .key = "max_relative_positions",
+        .label = "Largest distance",
+        .unit = "positions",
+        .help = "Distances from here on share the vectors at the ends: 512 in all published models.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = 2,
+        .maximum = 1024,
+        .defaultValue = 512,
+        .step = 1,
+    };
+    return parameter;
+}
+
+const Parameter &bucketClampParameter()
+{
+    static const Parameter parameter{
+        .key = "bucket_clamp",
+        .label = "Far distances",
+        .help = "What becomes of distances past the largest before they are sorted into buckets.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"microsoft", "Microsoft", "clipped to the largest distance minus 1: row 0 is never read"},
+                    {"huggingface", "Hugging Face", "not clipped, but for the ends of the table"}},
+        .onlyWhen = Condition{"distances", 0},
+    };
+    return parameter;
+}
+
+const Parameter &posAttTypeParameter()
+{
+    static const Parameter parameter{
+        .key = "pos_att_type",
+        .label = "Terms",
+        .help = "Which terms of the distance join the score; the scale counts them.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"c2p|p2c", "Both", "query with distance and key with distance, as published"},
+                    {"c2p", "Content to position", "query with distance only"},
+                    {"p2c", "Position to content", "key with distance only"}},
+    };
+    return parameter;
+}
+
+LagClasses classesOf(const Values &values, std::int64_t span)
+{
+    const auto largest = static_cast<std::int64_t>(valueOf(values, maxRelativePositionsParameter()));
+    const bool buckets = valueOf(values, distancesParameter()) == 0.0;
+    const bool microsoft = valueOf(values, bucketClampParameter()) == 0.0;
+    // Past the largest distance, and past the last one that has a bucket to itself, the ends of the table are reached.
+    const std::int64_t reach = std::max(largest, span / 2 + 1);
+    return lagClasses(-reach, reach, [&](std::int64_t lag) {
+        if (buckets && microsoft)
+            lag = std::clamp(lag, -(largest - 1), largest - 1);
+        const std::int64_t place = buckets ? logBucket(lag, span, largest) : lag;
+        return static_cast<int>(std::clamp<std::int64_t>(place + span, 0, 2 * span - 1));
+    });
+}
+
+Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+{
+    const bool buckets = valueOf(ingredients.values, distancesParameter()) == 0.0;
+    const auto span = static_cast<std::int64_t>(
+        valueOf(ingredients.values, buckets ? positionBucketsParameter() : maxRelativePositionsParameter()));
+    const auto head = static_cast<std::int64_t>(valueOf(ingredients.values, headDimensionParameter()));
+    const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, weightSeedParameter()));
+    const double terms = valueOf(ingredients.values, posAttTypeParameter());
+
+    Table::RowMajor vectors = normalRows(2 * span, dimensions.dimension, initialDeviation, seed, streamOf(0));
+    if (buckets)
+        vectors = layerNormalised(std::move(vectors), normEpsilon);
+    const auto table = [&](std::uint64_t matrix) {
+        return projected(vectors, normalRows(head, dimensions.dimension, initialDeviation, seed, streamOf(matrix)));
+    };
+    DistanceVectors distances{.classes = classesOf(ingredients.values, span), .keys = {}, .queries = {}, .values = {}};
+    if (terms != 2.0)
+        distances.keys = table(1);
+    if (terms != 1.0)
+        distances.queries = table(2);
+    return Signal{Relative{
+        .dimension = static_cast<int>(head),
+        .scale = 1 / std::sqrt(static_cast<double>(head) * (terms == 0.0 ? 3.0 : 2.0)),
+        .terms = std::move(distances),
+    }};
+}
+
+} // namespace
+
+Encoding debertaEncoding()
+{
+    return {
+        .id = "deberta",
+        .title = "DeBERTa, disentangled",
+        .source = {2020, "He et al.", "DeBERTa", "2006.03654", "section 3.1"},
+        .summary =
+            "Adds to the score how well the query fits the distance and how well the key does. Far distances share vectors.",
+        .facts = {.actsOn = {Place::Score},
+                  .origin = Origin::Learned,
+                  .learnedNumbers = "2 × span × dimension, and two projections",
+                  .cost = "two more dot products, with the vectors of the distance",
+                  .extrapolates = "fair: far distances share the vectors at the ends",
+                  .fusedAttention = "no: the extra terms need kernels of their own",
+                  .cachedKeys = "yes: the vectors join when the score is made",
+                  .models = {"DeBERTa", "DeBERTa-v2", "DeBERTa-v3", "mDeBERTa"},
+                  .formula = "(q(m) · k(n) + q(m) · K[δ(m − n)] + k(n) · Q[δ(m − n)]) / √(3d)"},
+        .ancestors = {{"shaw", "the key meets the distance too, and the vectors are projected like contents"}},
+        .parameters = {distancesParameter(), positionBucketsParameter(), maxRelativePositionsParameter(), bucketClampParameter(),
+                       posAttTypeParameter(), headDimensionParameter(), weightSeedParameter()},
+        .usesBase = false,
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/catalogue.h"
+#include "core/encodings/distance_classes.h"
+#include "core/encodings/initial_weights.h"
+
+#include <algorithm>
+#include <cmath>
+
+// Shaw, Uszkoreit and Vaswani 2018, arXiv 1803.02155, section 3.2: a vector for each distance from -k to k joins the key, and
+// another one the value. The authors' code is tensor2tensor's common_attention.py (dot_product_attention_relative), whose row
+// is key minus query, clipped, plus k; its variables start evenly spread (uniform_unit_scaling, fan_avg). SpeechT5's
+// modeling_speecht5.py counts query minus key and clips to -k .. k - 1, so that it has 2k rows. Hugging Face's BERT
+// (position_embedding_type "relative_key") counts query minus key over 2k + 1 rows: the first one mirrored.
+// Music Transformer (Huang et al. 2018, arXiv 1809.04281) computes the same terms with less memory, by skewing a matrix.
+
+namespace posviz {
+
+namespace {
+
+const Parameter &maxDistanceParameter()
+{
+    static const Parameter parameter{
+        .key = "max_distance",
+        .label = "Largest distance k",
+        .unit = "positions",
+        .help = "Farther distances share the vector of this one: 16 in the paper, where 2 and more did equally well.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = 1,
+        .maximum = 4096,
+        .defaultValue = 16,
+        .step = 1,
+    };
+    return parameter;
+}
+
+const Parameter &clippingParameter()
+{
+    static const Parameter parameter{
+        .key = "clipping",
+        .label = "Direction and clip",
+        .help = "Which way a distance is counted, and how many distances have a vector.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"tensor2tensor", "tensor2tensor", "key minus query, −k to k: 2k + 1 vectors, as in the paper"},
+                    {"speecht5", "SpeechT5", "query minus key, −k to k − 1: 2k vectors"}},
+    };
+    return parameter;
+}
+
+const Parameter &valueVectorsParameter()
+{
+    static const Parameter parameter{
+        .key = "value_vectors",
+        .label = "Value vectors",
+        .help = "Whether a second vector of the distance joins the value. It changes what is read, not where.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"on", "On", "keys and values, as in the paper"},
+                    {"off", "Off", "keys only, as in SpeechT5 and Music Transformer"}},
+    };
+    return parameter;
+}
+
+LagClasses classesOf(std::int64_t k, bool speecht5)
+{
+    return lagClasses(-k, k, [&](std::int64_t lag) {
+        const std::int64_t clipped = speecht5 ? std::clamp(lag, -k, k - 1) : std::clamp(-lag, -k, k);
+        return static_cast<int>(clipped + k);
+    });
+}
+
+Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+{
+    const auto k = static_cast<std::int64_t>(valueOf(ingredients.values, maxDistanceParameter()));
+    const bool speecht5 = valueOf(ingredients.values, clippingParameter()) == 1.0;
+    const bool values = valueOf(ingredients.values, valueVectorsParameter()) == 0.0;
+    const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, weightSeedParameter()));
+    const std::int64_t rows = speecht5 ? 2 * k : 2 * k + 1;
+    const double limit = std::sqrt(6.0 / static_cast<double>(rows + dimensions.dimension));
+    const auto table = [&](std::uint64_t matrix) {
+        return std::make_shared<const Table>(uniformRows(rows, dimensions.dimension, limit, seed, streamOf(matrix)));
+    };
+    return Signal{Relative{
+        .dimension = dimensions.dimension,
+        .scale = 1 / std::sqrt(static_cast<double>(dimensions.dimension)),
+        .terms =
+            DistanceVectors{
+                .classes = classesOf(k, speecht5), .keys = table(0), .queries = nullptr, .values = values ? table(1) : nullptr},
+    }};
+}
+
+} // namespace
+
+Encoding shawEncoding()
+{
+    return {
+        .id = "shaw",
+        .title = "Shaw, relative vectors",
+        .source = {2018, "Shaw et al.", "Self-Attention with Relative Position Representations", "1803.02155", "section 3"},
+        .summary = "Adds a trained vector for the distance to each key, and one to each value. All distances beyond the largest "
+                   "share a vector.",
+        .facts = {.actsOn = {Place::Score, Place::ValueVectors},
+                  .origin = Origin::Learned,
+                  .learnedNumbers = "(2k + 1) × head size, for keys and again for values",
+                  .cost = "one more dot product, with the vector of the distance",
+                  .extrapolates = "fair: far distances look alike, so nothing new comes up",
+                  .fusedAttention = "no: the extra term needs kernels of its own",
+                  .cachedKeys = "yes: the vectors join when the score is made",
+                  .models = {"Music Transformer", "SpeechT5", "BERT with relative_key"},
+                  .formula = "q(m) · (k(n) + a[clip(n − m, −k, k)]) / √d"},
+        .ancestors = {{"sinusoidal",
+                       "a vector of the distance in the score takes the place of one of the position in the input"}},
+        .parameters = {maxDistanceParameter(), clippingParameter(), valueVectorsParameter(), weightSeedParameter()},
+        .usesBase = false,
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

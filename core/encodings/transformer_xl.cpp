@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/catalogue.h"
+#include "core/encodings/initial_weights.h"
+
+#include <cmath>
+
+// Dai et al. 2019, Transformer-XL, arXiv 1901.02860, section 3.3: sinusoids of the distance, projected by a matrix of their
+// own, take the place of the key's position, and two learned vectors u and v that of the query's. The code
+// (mem_transformer.py, RelPartialLearnableMultiHeadAttn) lays all sines before all cosines, exponent 2i/d_model, multiplies
+// the sum by 1/sqrt(d_head), and starts the projection, u and v from normal numbers of deviation 0.02 (train.py).
+
+namespace posviz {
+
+namespace {
+
+constexpr double initialDeviation = 0.02;
+
+Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+{
+    const int width = dimensions.dimension;
+    const auto head = static_cast<int>(valueOf(ingredients.values, headDimensionParameter()));
+    const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, weightSeedParameter()));
+
+    DistanceSinusoids terms;
+    const int pairs = width / 2;
+    terms.sinusoids.inverseFrequencies.resize(pairs);
+    for (int pair = 0; pair < pairs; ++pair)
+        terms.sinusoids.inverseFrequencies[pair] = 1.0 / std::pow(dimensions.base, 2.0 * pair / width);
+    for (int feature = 0; feature < width; ++feature)
+        terms.sinusoids.features.push_back({feature % pairs, feature < pairs ? Wave::Sine : Wave::Cosine});
+    terms.projection = normalRows(head, width, initialDeviation, seed, streamOf(0));
+    terms.contentBias = normalRows(1, head, initialDeviation, seed, streamOf(1)).row(0);
+    terms.positionBias = normalRows(1, head, initialDeviation, seed, streamOf(2)).row(0);
+    return Signal{Relative{
+        .dimension = head,
+        .scale = 1 / std::sqrt(static_cast<double>(head)),
+        .terms = std::move(terms),
+    }};
+}
+
+} // namespace
+
+Encoding transformer_xlEncoding()
+{
+    return {
+        .id = "transformer_xl",
+        .title = "Transformer-XL",
+        .source = {2019, "Dai et al.", "Transformer-XL", "1901.02860", "section 3.3"},
+        .summary = "Adds to the score how well the query fits sinusoids of the distance. Two learned vectors stand for what any "
+                   "query asks of contents and of distances.",
+        .facts = {.actsOn = {Place::Score},
+                  .origin = Origin::Learned,
+                  .learnedNumbers = "heads × head size × (dimension + 2)",
+                  .cost = "one more dot product, with the projected sinusoids of the distance",
+                  .extrapolates = "moderately: the paper trains on 384 positions and evaluates on 1600",
+                  .fusedAttention = "no: the extra terms need kernels of their own",
+                  .cachedKeys = "yes: that is what it was made for",
+                  .models = {"Transformer-XL", "XLNet"},
+                  .formula = "((q(m) + u) · k(n) + (q(m) + v) · W R(m − n)) / √d"},
+        .ancestors = {{"sinusoidal", "the same sines and cosines, of the distance instead of the position"},
+                      {"shaw", "a formula takes the place of a vector for each distance"}},
+        .parameters = {headDimensionParameter(), weightSeedParameter()},
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,687 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/contextual.h"
+#include "core/analysis/phasors.h"
+#include "core/analysis/relative_score.h"
+#include "core/analysis/score.h"
+#include "core/encoding.h"
+#include "core/encodings/distance_classes.h"
+#include "core/signal.h"
+
+#include "tests/support/checks.h"
+#include "tests/support/draw.h"
+#include "tests/support/goldens.h"
+#include "tests/support/scenes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+
+using namespace posviz;
+
+namespace {
+
+/// The reference is float64 as well; sums of at most a dozen terms in another order.
+constexpr double relative = 1e-12;
+
+using Matrix = Table::RowMajor;
+
+Matrix matrixOf(const nlohmann::json &tensor)
+{
+    const GoldenTensor golden(tensor);
+    const Eigen::Index rows = golden.shape.size() == 1 ? 1 : golden.shape[golden.shape.size() - 2];
+    return Eigen::Map<const Matrix>(golden.data.data(), rows, golden.shape.back());
+}
+
+/// The matrix of the last two axes at the given leading indices.
+Matrix slice(const nlohmann::json &tensor, std::int64_t batch, std::int64_t head)
+{
+    const GoldenTensor golden(tensor);
+    Matrix values(golden.shape[2], golden.shape[3]);
+    for (Eigen::Index row = 0; row < values.rows(); ++row)
+        for (Eigen::Index column = 0; column < values.cols(); ++column)
+            values(row, column) = golden.at({batch, head, row, column});
+    return values;
+}
+
+const nlohmann::json &goldenCase(const char *family, int index) { return goldenCases(family)[static_cast<std::size_t>(index)]; }
+
+void addKind(const char *family, const char *kind)
+{
+    addGoldenRows(family, [kind](const nlohmann::json &golden) { return golden.at("kind") == kind; });
+}
+
+std::shared_ptr<const Table> shared(Matrix values) { return std::make_shared<const Table>(std::move(values)); }
+
+Relative relativeOf(const char *encoding, const Values &values, int dimension = 8)
+{
+    return std::get<Relative>(certain(findEncoding(encoding)->evaluate({.dimension = dimension}, {.values = values})));
+}
+
+LagClasses classesOf(const char *encoding, const Values &values)
+{
+    return std::get<DistanceVectors>(relativeOf(encoding, values).terms).classes;
+}
+
+Matrix softmaxRows(Matrix scores)
+{
+    for (Eigen::Index row = 0; row < scores.rows(); ++row) {
+        scores.row(row).array() -= scores.row(row).maxCoeff();
+        scores.row(row) = scores.row(row).array().exp();
+        scores.row(row) /= scores.row(row).sum();
+    }
+    return scores;
+}
+
+/// Scores of every query with every key, the first query at position `first`.
+Matrix scoresOf(const Relative &signal, const Matrix &queries, const Matrix &keys, std::int64_t first = 0)
+{
+    Matrix scores(queries.rows(), keys.rows());
+    for (Eigen::Index i = 0; i < scores.rows(); ++i)
+        for (Eigen::Index j = 0; j < scores.cols(); ++j)
+            scores(i, j) = relativeScoreAt(signal, {queries.row(i), keys.row(j)}, first + i, j);
+    return scores;
+}
+
+void checkMatrix(Checks &checks, const Matrix &actual, const Matrix &expected, const std::string &what)
+{
+    for (Eigen::Index row = 0; row < expected.rows(); ++row)
+        for (Eigen::Index column = 0; column < expected.cols(); ++column)
+            checks.near(actual(row, column), expected(row, column), relative * std::max(1.0, std::abs(expected(row, column))),
+                        [&] { return what + " " + std::to_string(row) + ", " + std::to_string(column); });
+}
+
+/// A linear layer of PyTorch, [out, in] and perhaps an offset, and of its result the features of one head.
+Matrix layer(const Matrix &input, const nlohmann::json &params, const std::string &name, Eigen::Index head,
+             Eigen::Index headDimension)
+{
+    Matrix output = input * matrixOf(params.at(name + ".weight")).transpose();
+    if (params.contains(name + ".bias"))
+        output.rowwise() += matrixOf(params.at(name + ".bias")).row(0);
+    return output.middleCols(head * headDimension, headDimension);
+}
+
+/// The relative encodings in every variant, small enough for brute force.
+std::vector<std::pair<std::string, Relative>> relativesToTry()
+{
+    std::vector<std::pair<std::string, Relative>> all;
+    for (const int dimension : {2, 24})
+        for (const NamedScene &named : catalogueScenes(dimension, 1e4, 512))
+            if (const Signal signal = signalOf(named.scene); std::holds_alternative<Relative>(signal))
+                all.emplace_back(named.name, std::get<Relative>(signal));
+    all.emplace_back("shaw, k 1", relativeOf("shaw", {{"max_distance", 1}}));
+    all.emplace_back("transformer_xl, one pair, one feature", relativeOf("transformer_xl", {{"head_dim", 1}}, 2));
+    all.emplace_back("deberta, two buckets", relativeOf("deberta", {{"position_buckets", 2}, {"max_relative_positions", 2}}));
+    all.emplace_back("tupe, one position", relativeOf("tupe", {{"max_positions", 1}, {"tupe_variant", 1}}));
+    return all;
+}
+
+void addRelativeRows()
+{
+    QTest::addColumn<Signal>("signal");
+    for (const auto &[name, signal] : relativesToTry())
+        QTest::newRow(name.c_str()) << Signal(signal);
+}
+
+std::string words(std::int64_t query, std::int64_t key) { return std::to_string(query) + ", " + std::to_string(key); }
+
+std::vector<ScoreOptions> everyContent()
+{
+    return {{.content = Content::Equal}, {.content = Content::Random, .seed = 5}, {.content = Content::Shifted, .shift = 9}};
+}
+
+} // namespace
+
+class TestRelative : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void shawRows_data() { addKind("shaw", "index"); }
+    void shawRows()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("shaw", index);
+        const LagClasses classes =
+            classesOf("shaw", {{"max_distance", golden.at("config").at("max_relative_position").get<double>()}});
+        const Matrix rows = matrixOf(golden.at("index"));
+        Checks checks;
+        for (Eigen::Index i = 0; i < rows.rows(); ++i)
+            for (Eigen::Index j = 0; j < rows.cols(); ++j)
+                // The queries are the last of the keys.
+                checks.near(classes.rowOf(i + rows.cols() - rows.rows() - j), rows(i, j), 0, [&] { return words(i, j); });
+        VERIFY_ALL(checks);
+    }
+
+    void shawRowsOfSpeechT5_data() { addKind("shaw", "index_speecht5"); }
+    void shawRowsOfSpeechT5()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("shaw", index);
+        const Relative signal =
+            relativeOf("shaw", {{"max_distance", golden.at("config").at("max_length").get<double>()}, {"clipping", 1}});
+        const auto &vectors = std::get<DistanceVectors>(signal.terms);
+        const Matrix rows = matrixOf(golden.at("index"));
+        Checks checks;
+        for (Eigen::Index i = 0; i < rows.rows(); ++i)
+            for (Eigen::Index j = 0; j < rows.cols(); ++j)
+                checks.near(vectors.classes.rowOf(i - j), rows(i, j), 0, [&] { return words(i, j); });
+        VERIFY_ALL(checks);
+        QCOMPARE(vectors.keys->rows(), 2 * golden.at("config").at("max_length").get<std::int64_t>());
+    }
+
+    void shawAttention_data() { addKind("shaw", "attention"); }
+    void shawAttention()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("shaw", index);
+        const LagClasses classes =
+            classesOf("shaw", {{"max_distance", golden.at("config").at("max_relative_position").get<double>()}});
+        const GoldenTensor shape(golden.at("q"));
+        Checks checks;
+        for (std::int64_t batch = 0; batch < shape.shape[0]; ++batch)
+            for (std::int64_t head = 0; head < shape.shape[1]; ++head) {
+                const Relative signal{.dimension = static_cast<int>(shape.shape[3]),
+                                      .scale = 1,
+                                      .terms = DistanceVectors{.classes = classes,
+                                                               .keys = shared(matrixOf(golden.at("table_k"))),
+                                                               .queries = nullptr,
+                                                               .values = shared(matrixOf(golden.at("table_v")))}};
+                const Matrix logits = scoresOf(signal, slice(golden.at("q"), batch, head), slice(golden.at("k"), batch, head));
+                checkMatrix(checks, logits, slice(golden.at("logits"), batch, head), "logit");
+                const Matrix weights = softmaxRows(logits);
+                checkMatrix(checks, weights, slice(golden.at("weights"), batch, head), "weight");
+                Matrix output = weights * slice(golden.at("v"), batch, head);
+                const Table &values = *std::get<DistanceVectors>(signal.terms).values;
+                for (Eigen::Index i = 0; i < output.rows(); ++i)
+                    for (Eigen::Index j = 0; j < weights.cols(); ++j)
+                        output.row(i) += weights(i, j) * values.values().row(classes.rowOf(i - j));
+                checkMatrix(checks, output, slice(golden.at("output"), batch, head), "output");
+            }
+        VERIFY_ALL(checks);
+    }
+
+    // Music Transformer's skewing moves columns that are rows of the table to columns that are keys, and back.
+    void skewing_data() { addKind("shaw", "skew"); }
+    void skewing()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("shaw", index);
+        const Matrix x = slice(golden.at("x"), 0, 0);
+        const Matrix toKeys = slice(golden.at("relative_to_absolute"), 0, 0);
+        const Matrix toRows = slice(golden.at("absolute_to_relative"), 0, 0);
+        const LagClasses classes = classesOf("shaw", {{"max_distance", static_cast<double>(x.rows() - 1)}});
+        Checks checks;
+        for (Eigen::Index i = 0; i < x.rows(); ++i)
+            for (Eigen::Index j = 0; j <= i; ++j) { // keys after the query are meaningless in the source
+                checks.near(toKeys(i, j), x(i, classes.rowOf(i - j)), 0, [&] { return words(i, j); });
+                checks.near(toRows(i, classes.rowOf(i - j)), x(i, j), 0, [&] { return words(i, j); });
+            }
+        VERIFY_ALL(checks);
+    }
+
+    // Hugging Face's BERT: query minus key over 2 max - 1 rows, one for each distance; the key meets the same rows.
+    void bertRelativeKey_data() { addKind("shaw", "bert_relative_key"); }
+    void bertRelativeKey()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("shaw", index);
+        const nlohmann::json &config = golden.at("config"), &params = golden.at("params");
+        const std::int64_t heads = config.at("num_attention_heads"), largest = config.at("max_position_embeddings");
+        const std::int64_t size = config.at("hidden_size").get<std::int64_t>() / heads;
+        const auto table = shared(matrixOf(params.at("distance_embedding.weight")));
+        const Relative signal{
+            .dimension = static_cast<int>(size),
+            .scale = 1 / std::sqrt(static_cast<double>(size)),
+            .terms = DistanceVectors{.classes = lagClasses(1 - largest, largest - 1,
+                                                           [&](std::int64_t lag) { return static_cast<int>(lag + largest - 1); }),
+                                     .keys = table,
+                                     .queries = config.at("position_embedding_type") == "relative_key_query" ? table : nullptr,
+                                     .values = nullptr}};
+        const Matrix hidden = matrixOf(golden.at("hidden_states"));
+        const Matrix context = matrixOf(golden.at("context"));
+        Checks checks;
+        for (std::int64_t head = 0; head < heads; ++head) {
+            const Matrix weights = softmaxRows(
+                scoresOf(signal, layer(hidden, params, "query", head, size), layer(hidden, params, "key", head, size)));
+            checkMatrix(checks, weights, slice(golden.at("attention_probs"), 0, head), "weight");
+            checkMatrix(checks, weights * layer(hidden, params, "value", head, size), context.middleCols(head * size, size),
+                        "context");
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // Row klen - 1 - distance of the sinusoids, which run from the farthest distance down to 0.
+    void transformerXlShift_data() { addKind("transformer_xl", "rel_shift"); }
+    void transformerXlShift()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("transformer_xl", index);
+        const GoldenTensor x(golden.at("x")), output(golden.at("output"));
+        const std::int64_t queries = x.shape[0], keys = x.shape[1];
+        Checks checks;
+        for (std::int64_t i = 0; i < queries; ++i)
+            for (std::int64_t j = 0; j < keys; ++j) {
+                const std::int64_t distance = i + keys - queries - j;
+                if (distance >= 0)
+                    checks.near(output.at({i, j, 0, 0}), x.at({i, keys - 1 - distance, 0, 0}), 0, [&] { return words(i, j); });
+                else if (golden.at("config").at("zero_triu"))
+                    checks.near(output.at({i, j, 0, 0}), 0, 0, [&] { return words(i, j); });
+            }
+        VERIFY_ALL(checks);
+    }
+
+    void transformerXlAttention_data() { addKind("transformer_xl", "attention"); }
+    void transformerXlAttention()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("transformer_xl", index);
+        const nlohmann::json &config = golden.at("config");
+        const std::int64_t heads = config.at("n_head"), size = config.at("d_head"), past = config.at("mem_len"),
+                           queries = config.at("qlen");
+        const int width = config.at("d_model");
+        const GoldenTensor w(golden.at("w")), scores(golden.at("attn_score_unmasked")), weights(golden.at("attn_prob_masked"));
+        const Matrix qkv = matrixOf(golden.at("params").at("qkv_net.weight"));
+        // The sinusoids are our own; the rest is the given weights.
+        Relative signal = relativeOf("transformer_xl", {{"head_dim", static_cast<double>(size)}}, width);
+        auto &terms = std::get<DistanceSinusoids>(signal.terms);
+        Checks checks;
+        for (std::int64_t batch = 0; batch < w.shape[1]; ++batch) {
+            Matrix input(past + queries, width);
+            for (std::int64_t row = 0; row < past + queries; ++row)
+                for (std::int64_t feature = 0; feature < width; ++feature)
+                    input(row, feature) = row < past ? GoldenTensor(golden.at("mems")).at({row, batch, feature})
+                                                     : w.at({row - past, batch, feature});
+            for (std::int64_t head = 0; head < heads; ++head) {
+                const auto part = [&](std::int64_t which) {
+                    return Matrix(input * qkv.middleRows(which * heads * size + head * size, size).transpose());
+                };
+                terms.projection = matrixOf(golden.at("params").at("r_net.weight")).middleRows(head * size, size);
+                terms.contentBias = matrixOf(golden.at("r_w_bias")).row(head);
+                terms.positionBias = matrixOf(golden.at("r_r_bias")).row(head);
+                Matrix ours = scoresOf(signal, part(0).bottomRows(queries), part(1), past);
+                for (std::int64_t i = 0; i < queries; ++i)
+                    for (std::int64_t j = 0; j < past + queries; ++j)
+                        if (j <= i + past) // beyond, the shift holds what it finds there
+                            checks.near(ours(i, j), scores.at({i, j, batch, head}), relative, [&] { return words(i, j); });
+                        else
+                            ours(i, j) = -1e300;
+                const Matrix masked = softmaxRows(ours);
+                for (std::int64_t i = 0; i < queries; ++i)
+                    for (std::int64_t j = 0; j < past + queries; ++j)
+                        checks.near(masked(i, j), weights.at({i, j, batch, head}), relative, [&] { return words(i, j); });
+            }
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // XLNet: sinusoids of positions klen .. 1 - qlen, so distances have both signs.
+    void xlnetShift_data() { addKind("transformer_xl", "xlnet_shift"); }
+    void xlnetShift()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("transformer_xl", index);
+        const GoldenTensor x(golden.at("x")), output(golden.at("output"));
+        const std::int64_t keys = golden.at("config").at("klen"), queries = x.shape[2];
+        Checks checks;
+        for (std::int64_t batch = 0; batch < x.shape[0]; ++batch)
+            for (std::int64_t i = 0; i < queries; ++i)
+                for (std::int64_t j = 0; j < keys; ++j) {
+                    const std::int64_t lag = i + keys - queries - j;
+                    checks.near(output.at({batch, 0, i, j}), x.at({batch, 0, i, keys - lag}), 0, [&] { return words(i, j); });
+                }
+        VERIFY_ALL(checks);
+    }
+
+    void xlnetSinusoids_data() { addKind("transformer_xl", "xlnet_pos"); }
+    void xlnetSinusoids()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("transformer_xl", index);
+        const nlohmann::json &config = golden.at("config");
+        const std::int64_t keys = config.at("klen"), clamp = config.at("clamp_len");
+        const Matrix table = matrixOf(golden.at("table"));
+        const Relative signal = relativeOf("transformer_xl", {}, config.at("d_model"));
+        const Sinusoids &sinusoids = std::get<DistanceSinusoids>(signal.terms).sinusoids;
+        Checks checks;
+        for (Eigen::Index row = 0; row < table.rows(); ++row) {
+            const std::int64_t lag = clamp > 0 ? std::clamp<std::int64_t>(keys - row, -clamp, clamp) : keys - row;
+            for (Eigen::Index feature = 0; feature < table.cols(); ++feature) {
+                const WaveFeature wave = sinusoids.features[static_cast<std::size_t>(feature)];
+                const double angle = TurnRate(sinusoids.inverseFrequencies[wave.pair]).angleAt(lag);
+                checks.near(wave.wave == Wave::Sine ? std::sin(angle) : std::cos(angle), table(row, feature), relative,
+                            [&] { return words(lag, feature); });
+            }
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void debertaBuckets_data() { addKind("deberta", "buckets"); }
+    void debertaBuckets()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("deberta", index);
+        const std::int64_t size = golden.at("config").at("bucket_size"), largest = golden.at("config").at("max_position");
+        const auto lags = golden.at("relative_positions").get<std::vector<std::int64_t>>();
+        const auto huggingFace =
+            golden.at(golden.contains("buckets_hf") ? "buckets_hf" : "buckets_f64").get<std::vector<std::int64_t>>();
+        const auto microsoft = golden.at("buckets_microsoft").get<std::vector<std::int64_t>>();
+        Values knobs{{"position_buckets", static_cast<double>(size)}, {"max_relative_positions", static_cast<double>(largest)}};
+        const LagClasses clipped = classesOf("deberta", knobs);
+        knobs["bucket_clamp"] = 1;
+        const LagClasses unclipped = classesOf("deberta", knobs);
+        const auto row = [&](std::int64_t bucket) { return std::clamp<std::int64_t>(bucket + size, 0, 2 * size - 1); };
+        Checks checks;
+        for (std::size_t i = 0; i < lags.size(); ++i) {
+            const auto where = [&] { return std::to_string(lags[i]); };
+            checks.that(logBucket(lags[i], size, largest) == huggingFace[i], where);
+            checks.that(logBucket(std::clamp(lags[i], 1 - largest, largest - 1), size, largest) == microsoft[i], where);
+            checks.that(clipped.rowOf(lags[i]) == row(microsoft[i]), where);
+            checks.that(unclipped.rowOf(lags[i]) == row(huggingFace[i]), where);
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T17.
+    void debertaV3Buckets()
+    {
+        const LagClasses classes = classesOf("deberta", {});
+        Checks checks;
+        for (const auto &[lag, bucket] : {std::pair{127, 127},
+                                          {128, 128},
+                                          {129, 129},
+                                          {130, 130},
+                                          {200, 169},
+                                          {256, 192},
+                                          {300, 207},
+                                          {400, 233},
+                                          {511, 255},
+                                          {512, 256}}) {
+            const auto where = [lag = lag] { return std::to_string(lag); };
+            checks.that(logBucket(lag, 256, 512) == bucket && logBucket(-lag, 256, 512) == -bucket, where);
+            checks.that(classes.rowOf(lag) == std::min(bucket + 256, 511), where);
+        }
+        VERIFY_ALL(checks);
+        // Microsoft's code clips first, so that row 0 is never read.
+        QCOMPARE(classes.rowOf(-100'000), 1);
+        QCOMPARE(classesOf("deberta", {{"bucket_clamp", 1}}).rowOf(-100'000), 0);
+    }
+
+    void debertaMatrices_data() { addKind("deberta", "matrix"); }
+    void debertaMatrices()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("deberta", index);
+        const double buckets = golden.at("config").at("bucket_size"), largest = golden.at("config").at("max_position");
+        const LagClasses classes =
+            buckets < 0 ? classesOf("deberta", {{"distances", 1}})
+                        : classesOf("deberta", {{"position_buckets", buckets}, {"max_relative_positions", largest}});
+        const double span = buckets < 0 ? 512 : buckets;
+        const Matrix expected = matrixOf(golden.at("index"));
+        Checks checks;
+        for (Eigen::Index i = 0; i < expected.rows(); ++i)
+            for (Eigen::Index j = 0; j < expected.cols(); ++j)
+                checks.near(classes.rowOf(i - j) - span, expected(i, j), 0, [&] { return words(i, j); });
+        VERIFY_ALL(checks);
+    }
+
+    void debertaAttention_data() { addKind("deberta", "disentangled_attention"); }
+    void debertaAttention()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("deberta", index);
+        const nlohmann::json &config = golden.at("config"), &params = golden.at("params");
+        const std::int64_t heads = config.at("num_attention_heads"), size = config.at("hidden_size").get<std::int64_t>() / heads;
+        const auto types = config.at("pos_att_type").get<std::vector<std::string>>();
+        const auto hasType = [&](const char *type) { return std::ranges::find(types, type) != types.end(); };
+        const double buckets = config.at("position_buckets"), largest = config.at("max_relative_positions");
+        const LagClasses classes =
+            buckets < 0
+                ? classesOf("deberta", {{"distances", 1}, {"max_relative_positions", largest}})
+                : classesOf("deberta", {{"position_buckets", buckets}, {"max_relative_positions", largest}, {"bucket_clamp", 1}});
+        const bool sharedKey = config.at("share_att_key");
+        const Matrix hidden = matrixOf(golden.at("hidden_states")), rows = matrixOf(golden.at("rel_embeddings"));
+        const Matrix context = matrixOf(golden.at("context"));
+        Checks checks;
+        for (std::int64_t head = 0; head < heads; ++head) {
+            DistanceVectors vectors{.classes = classes, .keys = {}, .queries = {}, .values = {}};
+            if (hasType("c2p"))
+                vectors.keys = shared(layer(rows, params, sharedKey ? "key_proj" : "pos_key_proj", head, size));
+            if (hasType("p2c"))
+                vectors.queries = shared(layer(rows, params, sharedKey ? "query_proj" : "pos_query_proj", head, size));
+            const Relative signal{.dimension = static_cast<int>(size),
+                                  .scale = 1 / std::sqrt(static_cast<double>(size) * static_cast<double>(1 + types.size())),
+                                  .terms = vectors};
+            const Matrix weights = softmaxRows(
+                scoresOf(signal, layer(hidden, params, "query_proj", head, size), layer(hidden, params, "key_proj", head, size)));
+            checkMatrix(checks, weights, slice(golden.at("attention_probs"), 0, head), "weight");
+            checkMatrix(checks, weights * layer(hidden, params, "value_proj", head, size), context.middleCols(head * size, size),
+                        "context");
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void debertaScales()
+    {
+        QCOMPARE(relativeOf("deberta", {{"head_dim", 64}}).scale, 1 / std::sqrt(3.0 * 64));
+        QCOMPARE(relativeOf("deberta", {{"head_dim", 64}, {"pos_att_type", 1}}).scale, 1 / std::sqrt(2.0 * 64));
+    }
+
+    void cellsAreTheMeansOfTheirScores_data() { addRelativeRows(); }
+    void cellsAreTheMeansOfTheirScores()
+    {
+        QFETCH(Signal, signal);
+        const std::int64_t defined = definedPositions(signal).value_or(16'777'216);
+        Checks checks;
+        Draw draw(3);
+        for (const ScoreOptions &options : everyContent())
+            for (int round = 0; round < 6; ++round) {
+                const auto drawn = [&](std::int64_t near) {
+                    const std::int64_t count = draw.size(std::min<std::int64_t>(90, defined));
+                    return Run{std::clamp<std::int64_t>(near + draw.whole(-40, 40), 0, defined - count), count};
+                };
+                const std::int64_t near = draw.size(defined) - 1; // lags of both signs, near and far
+                const Bins rows(drawn(near), draw.size(8)),
+                    columns(drawn(round % 2 ? near : draw.size(defined) - 1), draw.size(8));
+                const CellMatrix means = certain(meanScores(signal, options, rows, columns, {}));
+                for (std::int64_t row = 0; row < rows.cells(); ++row)
+                    for (std::int64_t column = 0; column < columns.cells(); ++column) {
+                        const Run queries = rows.cell(row), keys = columns.cell(column);
+                        double sum = 0, size = 0;
+                        for (std::int64_t m = queries.first; m < queries.end(); ++m)
+                            for (std::int64_t n = keys.first; n < keys.end(); ++n) {
+                                const double score = scoreAt(signal, options, m, n);
+                                sum += score;
+                                size = std::max(size, std::abs(score));
+                            }
+                        const double mean = sum / static_cast<double>(queries.count * keys.count);
+                        checks.near(means(row, column), mean, 1e-9 * std::max(size, 1e-3),
+                                    [&] { return "cell of " + words(queries.first, keys.first); });
+                    }
+            }
+        VERIFY_ALL(checks);
+    }
+
+    // 2^24 positions in one cell: N - |lag| pairs have a lag.
+    void aCellOfAllPositionsIsExact()
+    {
+        const Signal signal = relativeOf("shaw", {}, 64);
+        constexpr std::int64_t length = 16'777'216;
+        const ScoreOptions options{.content = Content::Random, .seed = 1};
+        long double sum = 0;
+        for (std::int64_t lag = -15; lag <= 15; ++lag)
+            sum += static_cast<long double>(length - std::abs(lag)) * scoreAt(signal, options, 100 + lag, 100);
+        const long double far = static_cast<long double>(length - 16) * (length - 15) / 2; // pairs of each sign from 16 on
+        sum += far * (scoreAt(signal, options, 1000, 0) + scoreAt(signal, options, 0, 1000));
+        const Bins all({0, length}, 1);
+        const auto mean = static_cast<double>(sum / (static_cast<long double>(length) * length));
+        QVERIFY(std::abs(certain(meanScores(signal, options, all, all, {}))(0, 0) - mean) <= 1e-9 * std::abs(mean));
+        const Bins one({0, 1}, 1);
+        QCOMPARE(certain(meanScores(signal, options, one, one, {}))(0, 0), scoreAt(signal, options, 0, 0));
+    }
+
+    void scoresFollowTheLagOnly_data() { addRelativeRows(); }
+    void scoresFollowTheLagOnly()
+    {
+        QFETCH(Signal, signal);
+        if (definedPositions(signal))
+            return; // TUPE's positions are absolute
+        Checks checks;
+        Draw draw(4);
+        for (const ScoreOptions &options : everyContent())
+            for (int round = 0; round < 50; ++round) {
+                const std::int64_t lag = draw.size(1000) - 1, first = draw.size(16'000'000) - 1;
+                const double expected = scoreAt(signal, options, lag, 0);
+                const Bins rows({first + lag, 1}, 1), columns({first, 1}, 1);
+                // Angles of far positions are good to 2^-64 turns per half position: 2^-39 turns at 2^24.
+                checks.near(certain(meanScores(signal, options, rows, columns, {}))(0, 0), expected,
+                            1e-10 * std::max(1.0, std::abs(expected)), [&] { return words(first + lag, first); });
+            }
+        VERIFY_ALL(checks);
+    }
+
+    void termsSumToTheScore_data() { addRelativeRows(); }
+    void termsSumToTheScore()
+    {
+        QFETCH(Signal, signal);
+        const auto &described = std::get<Relative>(signal);
+        const HeadContent content = headContent(described, {.content = Content::Random, .seed = 2});
+        const std::vector<ScoreTerm> terms = scoreTerms(described, content, 0, 0);
+        QVERIFY(terms.size() >= 2);
+        QCOMPARE(terms.front().value, content.query.dot(content.key));
+        QVERIFY(isUntrained(signal));
+    }
+
+    void aQueryCanAskForAnyDistance()
+    {
+        const ScoreOptions options{.content = Content::Shifted, .shift = 9};
+        for (const Signal &signal : {Signal(relativeOf("shaw", {}, 64)), Signal(relativeOf("transformer_xl", {}, 128)),
+                                     Signal(relativeOf("deberta", {{"pos_att_type", 1}}, 128))}) {
+            std::int64_t best = -100;
+            for (std::int64_t lag = -100; lag <= 100; ++lag)
+                if (scoreAt(signal, options, 100 + lag, 100) > scoreAt(signal, options, 100 + best, 100))
+                    best = lag;
+            QCOMPARE(best, 9);
+        }
+    }
+
+    void shawStartsAsTensor2tensorDoes()
+    {
+        const Relative signal = relativeOf("shaw", {{"max_distance", 1000}}, 64);
+        const auto &vectors = std::get<DistanceVectors>(signal.terms);
+        const double limit = std::sqrt(6.0 / (2001 + 64));
+        for (const auto &table : {vectors.keys, vectors.values}) {
+            const Matrix &values = table->values();
+            QCOMPARE(values.rows(), 2001);
+            QVERIFY(values.cwiseAbs().maxCoeff() <= limit);
+            // 128064 even numbers: five standard errors of their deviation.
+            QVERIFY(std::abs(std::sqrt(values.squaredNorm() / 128064) / (limit / std::sqrt(3.0)) - 1) < 5 / std::sqrt(128064));
+        }
+        QVERIFY(vectors.keys->values() != vectors.values->values());
+        QVERIFY(!std::get<DistanceVectors>(relativeOf("shaw", {{"value_vectors", 1}}).terms).values);
+        QVERIFY(std::get<DistanceVectors>(relativeOf("shaw", {{"weight_seed", 1}}, 64).terms).keys->values()
+                != std::get<DistanceVectors>(relativeOf("shaw", {}, 64).terms).keys->values());
+    }
+
+    // The first token has one score with all others, and all others one with it.
+    void tupeUntiesTheFirstToken()
+    {
+        const Signal untied = relativeOf("tupe", {}, 64), tied = relativeOf("tupe", {{"first_token", 1}}, 64);
+        Checks checks;
+        for (std::int64_t p = 1; p < 512; p += 7) {
+            checks.near(scoreAt(untied, {}, 0, p), scoreAt(untied, {}, 0, 0), 1e-15, [&] { return words(0, p); });
+            checks.near(scoreAt(untied, {}, p, 0), scoreAt(untied, {}, 1, 0), 1e-15, [&] { return words(p, 0); });
+            checks.near(scoreAt(untied, {}, p, 511), scoreAt(tied, {}, p, 511), 1e-15, [&] { return words(p, 511); });
+        }
+        VERIFY_ALL(checks);
+        QVERIFY(scoreAt(tied, {}, 0, 1) != scoreAt(tied, {}, 0, 2));
+        QVERIFY(std::isnan(scoreAt(untied, {}, 512, 0)) && std::isnan(scoreAt(untied, {}, 0, 512)));
+    }
+
+    // TUPE's buckets: 8 distances by themselves, then logarithmic ones up to 128, 15 the last; another number for each sign.
+    void tupeAddsANumberForEachBucket()
+    {
+        const Relative plain = relativeOf("tupe", {{"first_token", 1}}),
+                       withBuckets = relativeOf("tupe", {{"first_token", 1}, {"tupe_variant", 1}});
+        const auto added = [&](std::int64_t query, std::int64_t key) {
+            return scoreAt(withBuckets, {}, query, key) - scoreAt(plain, {}, query, key);
+        };
+        Checks checks;
+        checks.near(added(300, 172), added(400, 100), 1e-12, [] { return "far distances share a bucket"; });
+        checks.near(added(300, 173), added(300, 172), 1e-12, [] { return "the last begins before 128"; });
+        checks.that(std::abs(added(9, 2) - added(9, 3)) > 1e-6, [] { return "near ones do not"; });
+        checks.that(std::abs(added(9, 2) - added(2, 9)) > 1e-6, [] { return "nor do the two directions"; });
+        VERIFY_ALL(checks);
+    }
+
+    void contextualPositionsAreSumsOfGates_data()
+    {
+        QTest::addColumn<int>("example");
+        QTest::addColumn<int>("positions");
+        for (const int example : {0, 1})
+            for (const int positions : {2, 64, 4096})
+                QTest::addRow("example %d, %d positions", example, positions) << example << positions;
+    }
+
+    void contextualPositionsAreSumsOfGates()
+    {
+        QFETCH(int, example);
+        QFETCH(int, positions);
+        const Values values{{"example", example}, {"npos_max", positions}};
+        const Signal signal = certain(findEncoding("cope")->evaluate({.dimension = 16}, {.values = values}));
+        const auto &contextual = std::get<Contextual>(signal);
+        const auto tokens = static_cast<std::int64_t>(contextual.kinds.size());
+        QCOMPARE(definedPositions(signal), std::optional<std::int64_t>(tokens));
+        const auto byDefinition = [&](std::int64_t m, std::int64_t n) {
+            double sum = 0;
+            for (std::int64_t t = n; t <= m; ++t)
+                sum += contextual.gates(contextual.kinds[static_cast<std::size_t>(m)],
+                                        contextual.kinds[static_cast<std::size_t>(t)]);
+            return std::min(sum, positions - 1.0);
+        };
+        Checks checks;
+        Draw draw(5);
+        for (int round = 0; round < 40; ++round) {
+            const std::int64_t m = draw.whole(0, tokens - 1), n = draw.whole(0, m);
+            // Differences of sums of up to 4096 gates.
+            checks.near(scoreAt(signal, {}, m, n), byDefinition(m, n), 1e-9, [&] { return words(m, n); });
+        }
+        const Bins rows({tokens - 70, 90}, 5), columns({tokens - 100, 110}, 7);
+        const CellMatrix means = certain(meanScores(signal, {}, rows, columns, {}));
+        for (std::int64_t row = 0; row < rows.cells(); ++row)
+            for (std::int64_t column = 0; column < columns.cells(); ++column) {
+                double sum = 0;
+                int count = 0;
+                for (std::int64_t m = rows.cell(row).first; m < std::min(rows.cell(row).end(), tokens); ++m)
+                    for (std::int64_t n = columns.cell(column).first; n < columns.cell(column).end() && n <= m; ++n, ++count)
+                        sum += byDefinition(m, n);
+                const double mean = means(row, column);
+                if (count == 0)
+                    checks.that(std::isnan(mean), [&] { return words(row, column); });
+                else
+                    checks.near(mean, sum / count, 1e-9, [&] { return words(row, column); });
+            }
+        VERIFY_ALL(checks);
+        QVERIFY(std::isnan(scoreAt(signal, {}, 3, 4)) && std::isnan(scoreAt(signal, {}, tokens, 0)));
+    }
+
+    // With gates that open where a sentence ends, the position is the number of ends since, within what closed gates leak.
+    void sentencesAreCounted()
+    {
+        const Values values{{"npos_max", 4096}};
+        const Signal signal = certain(findEncoding("cope")->evaluate({}, {.values = values}));
+        const std::vector<int> &kinds = std::get<Contextual>(signal).kinds;
+        const auto ends = std::accumulate(kinds.begin(), kinds.end(), 0.0);
+        QVERIFY(ends > 4096 / 26.0 && ends < 4096 / 4.0);
+        QVERIFY(std::abs(scoreAt(signal, {}, 4095, 0) - ends) < 4096 * 0.0025);
+    }
+
+    void whatGivesNoScoreSaysSo()
+    {
+        const Bins one({0, 1}, 1);
+        QVERIFY(!meanScores(NoPosition{}, {}, one, one, {}));
+        QVERIFY(std::isnan(scoreAt(NoPosition{}, {}, 0, 0)));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRelative)
+#include "tst_relative.moc"
