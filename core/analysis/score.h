@@ -42,6 +42,7 @@ struct ScoreVectors {
     bool alike = false; ///< queries and keys of the same cells are the same vectors, so the scores are symmetric
 };
 
+/// Not for rotary signals of which looksBackOnly() is true: rotaryScores() has those.
 ScoreVectors scoreVectors(const Signal &signal, const ScoreOptions &options, const Bins &queries, const Bins &keys);
 
 /// The score of a query at one position with a key at another; NaN where either does not exist.

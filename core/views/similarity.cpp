@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/product.h"
+#include "core/analysis/remap.h"
+#include "core/analysis/rotary_score.h"
 #include "core/analysis/score.h"
 #include "core/numbers.h"
 #include "core/views/catalogue.h"
@@ -72,15 +74,20 @@ const Parameter &seedParameter()
     return parameter;
 }
 
-ScoreOptions scoreOptions(const Scene &scene)
+ScoreOptions scoreOptions(const Scene &scene, const Signal &signal)
 {
-    return {
+    ScoreOptions options{
         .statistic = static_cast<Statistic>(static_cast<int>(valueOf(scene.viewValues, statisticParameter()))),
         .content = static_cast<Content>(static_cast<int>(valueOf(scene.viewValues, contentParameter()))),
         .shift = static_cast<std::int64_t>(valueOf(scene.viewValues, shiftParameter())),
         .seed = static_cast<std::uint64_t>(valueOf(scene.viewValues, seedParameter())),
         .length = scene.length,
     };
+    // Where scores exist on one side of the diagonal only, no mean vector of a sequence makes them.
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    if (rotary && looksBackOnly(*rotary) && options.statistic == Statistic::CentredDotProduct)
+        options.statistic = Statistic::DotProduct;
+    return options;
 }
 
 std::string statisticName(Statistic statistic)
@@ -129,7 +136,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     const Run keys = shownRun(scene.windows.keys, scene.length);
     const Bins rows(queries, resolution.rows);
     const Bins columns(keys, resolution.columns);
-    const ScoreOptions options = scoreOptions(scene);
+    const ScoreOptions options = scoreOptions(scene, signal);
 
     Figure figure = figureFor(*findView("similarity"), scene, signal);
     const bool rotary = std::holds_alternative<Rotary>(signal);
@@ -137,11 +144,18 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     figure.y = wholeNumberAxis(rotary ? "query position" : "position", Quantity::QueryPosition, queries);
     figure.y.reversed = true;
 
-    const ScoreVectors vectors = scoreVectors(signal, options, rows, columns);
-    Heatmap heatmap{.rows = rows,
-                    .columns = columns,
-                    .values = rowProducts(vectors.queries, vectors.keys, vectors.alike && rows == columns, resolution.stop),
-                    .colours = {}};
+    Heatmap heatmap{.rows = rows, .columns = columns, .values = {}, .colours = {}};
+    if (const auto *turned = std::get_if<Rotary>(&signal); turned && looksBackOnly(*turned)) {
+        heatmap.values = rotaryScores(*turned, options, rows, columns, resolution.stop);
+        figure.notes.push_back(whyBackOnly(*turned));
+        if (valueOf(scene.viewValues, statisticParameter()) == 2.0)
+            figure.notes.push_back("The plain dot product: without all scores there is no mean vector to take away.");
+        if (options.statistic == Statistic::Cosine && turned->growth.size() > 0)
+            figure.notes.push_back("The cosine is taken before queries and keys are scaled.");
+    } else {
+        const ScoreVectors vectors = scoreVectors(signal, options, rows, columns);
+        heatmap.values = rowProducts(vectors.queries, vectors.keys, vectors.alike && rows == columns, resolution.stop);
+    }
     const ValueRange range = valueRange(heatmap.values);
     heatmap.colours = coloursFor(scene, signal, heatmap.values, options.statistic);
     figure.summary = sceneInWords(scene) + ". " + statisticName(options.statistic) + " of "
@@ -157,12 +171,21 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 /// The formula with the distance put in; no numbers of 64 pairs, which no line has room for.
 std::string formula(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key)
 {
-    const std::string distance = shownInteger(query - key);
+    std::string distance = shownInteger(query - key);
     const std::string measure = options.statistic == Statistic::Cosine              ? " / (|q| |k|)"
                                 : options.statistic == Statistic::CentredDotProduct ? ", minus the means"
                                                                                     : "";
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
         const std::string pairs = shownInteger(rotary->inverseFrequencies.size());
+        if (rotary->remap.index() != 0)
+            distance = shownNumber(remappedDistance(rotary->remap, query, key), 9);
+        if (rotary->grid)
+            return "Σ |qᵢ||kᵢ| cos(" + shownInteger(query % rotary->grid->width - key % rotary->grid->width) + " columns + "
+                   + shownInteger(query / rotary->grid->width - key / rotary->grid->width) + " rows + φᵢ) over " + pairs
+                   + " pairs" + measure;
+        if (rotary->growth.size() > 0)
+            return "Σ ζᵢ^" + distance + " |qᵢ||kᵢ| cos(" + distance + " θᵢ + φᵢ) over " + pairs
+                   + " pairs, ζᵢ the fading per position" + measure;
         std::string rest;
         if (const int unturned = rotary->dimension - rotary->rotaryDimension(); unturned > 0)
             rest = " + " + shownInteger(unturned) + " features that are not turned";
@@ -189,7 +212,7 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     const std::optional<std::int64_t> key = numberAt(point.x, heatmap->columns.run());
     if (!query || !key)
         return Error{""};
-    const ScoreOptions options = scoreOptions(scene);
+    const ScoreOptions options = scoreOptions(scene, signal);
     const bool rotary = std::holds_alternative<Rotary>(signal);
     Readout readout{.place = (rotary ? "query " : "position ") + shownInteger(*query) + (rotary ? ", key " : " with ")
                              + shownInteger(*key)};
@@ -197,6 +220,10 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     const auto absent = absenceSentence(signal, {std::max(*query, *key), 1});
     if (absent) {
         readout.value = *absent;
+        return readout;
+    }
+    if (const auto *turned = std::get_if<Rotary>(&signal); turned && looksBackOnly(*turned) && *key > *query) {
+        readout.value = "absent: the key comes after the query";
         return readout;
     }
     readout.value = shownNumber(scoreAt(signal, options, *query, *key));
@@ -222,7 +249,7 @@ View similarityView()
         .parameters = {statisticParameter(), contentParameter(), shiftParameter(), seedParameter()},
         // Added vectors are compared as they are; only what turns queries and keys needs some to turn.
         .applies = [](const Parameter &parameter,
-                      const Encoding &encoding) { return parameter.key == "statistic" || encoding.scales; },
+                      const Encoding &encoding) { return parameter.key == "statistic" || turnsHeads(encoding); },
         .build = build,
         .explain = explain,
     };
