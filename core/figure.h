@@ -13,7 +13,7 @@
 namespace posviz {
 
 /// What the numbers along an axis are. A marked position or pair shows on every axis of its quantity.
-enum class Quantity { QueryPosition, KeyPosition, Feature, Pair, Wavelength, Turns };
+enum class Quantity { QueryPosition, KeyPosition, Distance, Feature, Pair, Wavelength, Turns, Score };
 
 struct Axis {
     std::string label;
@@ -24,7 +24,10 @@ struct Axis {
     bool reversed = false; ///< lower on top (or right)
     std::string unit{};
 
-    bool wholeNumbers() const { return quantity != Quantity::Wavelength && quantity != Quantity::Turns; }
+    bool wholeNumbers() const
+    {
+        return quantity != Quantity::Wavelength && quantity != Quantity::Turns && quantity != Quantity::Score;
+    }
 };
 
 /// Row r, column c belongs to cell r of the rows and cell c of the columns. NaN: absent.
@@ -69,6 +72,15 @@ struct Curve {
     std::vector<double> y;
 };
 
+/// The area between two curves, in increasing x; lower <= upper.
+struct Ribbon {
+    std::string name;
+    bool accented = false; ///< tinted with the accent colour; else a plain shade
+    std::vector<double> x;
+    std::vector<double> lower;
+    std::vector<double> upper;
+};
+
 /// A vertical stretch of the plot with a name at its foot.
 struct Band {
     double lower = 0.0; ///< on the x axis
@@ -93,7 +105,7 @@ struct Absence {
     std::string sentence;
 };
 
-using Layer = std::variant<Heatmap, PhaseMap, Curve, Band, Landmark, Absence>;
+using Layer = std::variant<Heatmap, PhaseMap, Curve, Ribbon, Band, Landmark, Absence>;
 
 /// A hand on a clock face: the angle of a pair at the chosen position.
 struct Hand {

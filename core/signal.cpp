@@ -65,6 +65,15 @@ const Eigen::VectorXd *inverseFrequencies(const Signal &signal)
     return sinusoids ? &sinusoids->inverseFrequencies : nullptr;
 }
 
+Eigen::VectorXd stepFrequencies(const Signal &signal)
+{
+    const Eigen::VectorXd &frequencies = *inverseFrequencies(signal);
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    if (!rotary || !rotary->grid)
+        return frequencies.cwiseAbs();
+    return (frequencies.cwiseAbs2() + rotary->grid->rowFrequencies.cwiseAbs2()).cwiseSqrt();
+}
+
 std::optional<std::int64_t> definedPositions(const Signal &signal)
 {
     if (const LearnedTable *learned = learnedTableOf(signal))
@@ -86,6 +95,8 @@ bool isUntrained(const Signal &signal)
         return !learned->trained;
     if (const auto *relative = std::get_if<Relative>(&signal))
         return !relative->trained;
+    if (const auto *rotary = std::get_if<Rotary>(&signal))
+        return rotary->untrained;
     const auto *bias = std::get_if<Bias>(&signal);
     return bias && bias->learned && !bias->trained;
 }

@@ -93,6 +93,7 @@ struct Rotary {
     std::optional<Grid> grid{};          ///< positions with two axes, row by row
     std::vector<std::string> pairAxes{}; ///< one a pair: the axis it follows; empty: there is one axis
     Remap remap{};
+    bool untrained = false; ///< true: the frequencies are a random initialisation (RoPE-Mixed), to be labelled so
 
     int rotaryDimension() const { return 2 * static_cast<int>(inverseFrequencies.size()); }
 };
@@ -187,6 +188,9 @@ int featureCount(const Signal &signal);
 
 /// Frequencies in radians per position, one a pair; null where there are no angles.
 const Eigen::VectorXd *inverseFrequencies(const Signal &signal);
+
+/// Radians per step along the axis that a pair follows, never negative: of a position, or of a column and a row together.
+Eigen::VectorXd stepFrequencies(const Signal &signal);
 
 /// The sinusoids or the table of an absolute encoding; null for all others.
 const Sinusoids *sinusoidsOf(const Signal &signal);

@@ -98,7 +98,7 @@ class AbsencePart : public InnerPart {
     double m_scale = 1.0;
 };
 
-/// Shaded bands and the lines of landmarks, behind the curves.
+/// Shaded bands, ribbons and the lines of landmarks, behind the curves.
 class BackdropPart : public InnerPart {
   public:
     explicit BackdropPart(QCPAxisRect &axes) : InnerPart(axes, QStringLiteral("grid")) {}
@@ -108,9 +108,13 @@ class BackdropPart : public InnerPart {
     void draw(QCPPainter *painter) override;
 
   private:
+    void drawRibbon(QCPPainter *painter, const Ribbon &ribbon) const;
+
     std::vector<Band> m_bands;
+    std::vector<Ribbon> m_ribbons;
     std::vector<Landmark> m_landmarks;
     QColor m_shade;
+    QColor m_tint;
     QPen m_pen;
 };
 

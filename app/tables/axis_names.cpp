@@ -10,6 +10,8 @@ std::string axisName(const Axis &axis)
         return "position";
     case Quantity::KeyPosition:
         return "key";
+    case Quantity::Distance:
+        return "distance";
     case Quantity::Feature:
         return "feature";
     case Quantity::Pair:
@@ -18,6 +20,8 @@ std::string axisName(const Axis &axis)
         return "wavelength";
     case Quantity::Turns:
         return "turns";
+    case Quantity::Score:
+        return "score";
     }
     return {};
 }

@@ -17,8 +17,10 @@ std::optional<Run> *windowOf(Windows &windows, Quantity quantity)
         return &windows.features;
     case Quantity::Pair:
         return &windows.pairs;
+    case Quantity::Distance:
     case Quantity::Wavelength:
     case Quantity::Turns:
+    case Quantity::Score:
         break;
     }
     return nullptr;

@@ -2,8 +2,12 @@
 #include "core/analysis/mean_vectors.h"
 
 #include "core/analysis/phasors.h"
+#include "core/analysis/waves.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <complex>
 #include <limits>
 
 namespace posviz {
@@ -23,9 +27,31 @@ Eigen::MatrixXd meanSinusoids(const Sinusoids &sinusoids, const Bins &positions)
     return vectors;
 }
 
+/// Of a query that xPos scales: a geometric series a cell.
+MeanPhasors meanScaledPhasors(const Rotary &rotary, const Bins &positions)
+{
+    const Eigen::Index pairs = rotary.inverseFrequencies.size();
+    MeanPhasors means{Eigen::MatrixXd(positions.cells(), pairs), Eigen::MatrixXd(positions.cells(), pairs)};
+    const std::int64_t smallest = positions.run().count / positions.cells();
+    for (Eigen::Index pair = 0; pair < pairs; ++pair) {
+        const std::complex<double> z(rotary.growth[pair], rotary.inverseFrequencies[pair]);
+        const std::array series{meanPower(z, smallest), meanPower(z, smallest + 1)};
+        const TurnRate rate(rotary.inverseFrequencies[pair]);
+        for (Eigen::Index cell = 0; cell < positions.cells(); ++cell) {
+            const Run run = positions.cell(cell);
+            const double size = std::exp(rotary.growth[pair] * static_cast<double>(run.first));
+            const std::complex<double> mean =
+                std::polar(size, rate.angleAt(run.first)) * series[static_cast<std::size_t>(run.count - smallest)];
+            means.cosines(cell, pair) = mean.real();
+            means.sines(cell, pair) = mean.imag();
+        }
+    }
+    return means;
+}
+
 Eigen::MatrixXd meanRotations(const Rotary &rotary, const Bins &positions)
 {
-    const MeanPhasors means = meanPhasors(rotary.inverseFrequencies, positions);
+    const MeanPhasors means = rotary.growth.size() > 0 ? meanScaledPhasors(rotary, positions) : meanPhasors(rotary, positions);
     Eigen::MatrixXd vectors = Eigen::MatrixXd::Constant(positions.cells(), rotary.dimension, absent);
     const Signal signal = rotary;
     for (int feature = 0; feature < rotary.rotaryDimension(); ++feature) {

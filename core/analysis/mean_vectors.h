@@ -11,7 +11,8 @@ namespace posviz {
 /// The encoding's features averaged over each cell of positions: row c is the mean over cell c, column f is feature f.
 ///
 /// Absolute and rotary signals only; others have no vectors. Absolute: the vectors added to the input. Rotary: what (1, 0) in
-/// every pair becomes, cos and sin times the attention factor; features that are not turned are absent. A cell that reaches past
+/// every pair becomes, cos and sin times the attention factor; features that are not turned are absent, and a
+/// query is meant where xPos scales queries and keys differently. A cell that reaches past
 /// the last position that exists holds the mean of those that do; NaN where none does.
 Eigen::MatrixXd meanVectors(const Signal &signal, const Bins &positions);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/bins.h"
+#include "core/signal.h"
 
 #include <Eigen/Core>
 
@@ -40,5 +41,12 @@ struct MeanPhasors {
 
 /// Closed form, so the cost does not depend on how many positions a cell covers. |inverseFrequencies| below 2 pi.
 MeanPhasors meanPhasors(const Eigen::VectorXd &inverseFrequencies, const Bins &bins);
+
+/// The same for a rotary signal, whose positions may fill the rows of a grid: a run of them is the end of one row, whole rows
+/// and the beginning of another, and whole rows are a product of two kernels.
+MeanPhasors meanPhasors(const Rotary &rotary, const Bins &bins);
+
+/// The angle of a pair at a position, in radians; with a grid the column's and the row's added.
+double angleAt(const Rotary &rotary, int pair, std::int64_t position);
 
 } // namespace posviz

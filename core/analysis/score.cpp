@@ -7,6 +7,8 @@
 #include "core/analysis/product.h"
 #include "core/analysis/relative_score.h"
 #include "core/random.h"
+#include "core/analysis/rotary_content.h"
+#include "core/analysis/rotary_score.h"
 
 #include <algorithm>
 #include <cmath>
@@ -78,37 +80,10 @@ ScoreVectors sinusoidScore(const Sinusoids &sinusoids, const ScoreOptions &optio
     return vectors;
 }
 
-/// A query or key before it is turned: the two numbers of each pair, and the features that are not turned.
-struct Head {
-    Eigen::VectorXd first;
-    Eigen::VectorXd second;
-    Eigen::VectorXd rest;
-};
-
-Head head(const Rotary &rotary, const ScoreOptions &options, bool query)
-{
-    const Eigen::Index pairs = rotary.inverseFrequencies.size();
-    const Eigen::Index rest = rotary.dimension - 2 * pairs;
-    Head content{Eigen::VectorXd::Ones(pairs), Eigen::VectorXd::Ones(pairs), Eigen::VectorXd::Ones(rest)};
-    if (options.content == Content::Random) {
-        RandomNumbers numbers(options.seed, query ? 0 : 1);
-        for (Eigen::VectorXd *part : {&content.first, &content.second, &content.rest})
-            std::ranges::generate(*part, [&] { return numbers.normal(); });
-    }
-    if (options.content == Content::Shifted && query) {
-        for (Eigen::Index pair = 0; pair < pairs; ++pair) {
-            const double angle = TurnRate(rotary.inverseFrequencies[pair]).angleAt(-options.shift);
-            content.first[pair] = std::cos(angle) - std::sin(angle);
-            content.second[pair] = std::sin(angle) + std::cos(angle);
-        }
-    }
-    return content;
-}
-
 /// Rows: cells; columns: first numbers of the pairs, second numbers of the pairs.
-Eigen::MatrixXd turned(const Head &content, const Rotary &rotary, const Bins &bins)
+Eigen::MatrixXd turned(const RotaryContent &content, const Rotary &rotary, const Bins &bins)
 {
-    const MeanPhasors means = meanPhasors(rotary.inverseFrequencies, bins);
+    const MeanPhasors means = meanPhasors(rotary, bins);
     const Eigen::Index pairs = rotary.inverseFrequencies.size();
     Eigen::MatrixXd vectors(bins.cells(), 2 * pairs);
     vectors.leftCols(pairs) = means.cosines * content.first.asDiagonal();
@@ -120,8 +95,8 @@ Eigen::MatrixXd turned(const Head &content, const Rotary &rotary, const Bins &bi
 
 ScoreVectors rotaryScore(const Rotary &rotary, const ScoreOptions &options, const Bins &queries, const Bins &keys)
 {
-    const Head query = head(rotary, options, true);
-    const Head key = head(rotary, options, false);
+    const RotaryContent query = rotaryContent(rotary, options, true);
+    const RotaryContent key = rotaryContent(rotary, options, false);
     const bool alike = options.content == Content::Equal;
 
     ScoreVectors vectors{.queries = turned(query, rotary, queries), .keys = {}, .alike = alike};
@@ -132,13 +107,9 @@ ScoreVectors rotaryScore(const Rotary &rotary, const ScoreOptions &options, cons
     double queryScale = rotary.attentionFactor;
     double keyScale = rotary.attentionFactor;
     if (options.statistic == Statistic::Cosine) {
-        const auto length = [&](const Head &content) {
-            const double turnedPart = content.first.squaredNorm() + content.second.squaredNorm();
-            return std::sqrt(turnedPart * rotary.attentionFactor * rotary.attentionFactor + content.rest.squaredNorm());
-        };
-        queryScale /= length(query);
-        keyScale /= length(key);
-        constant /= length(query) * length(key);
+        queryScale /= contentLength(rotary, query);
+        keyScale /= contentLength(rotary, key);
+        constant /= contentLength(rotary, query) * contentLength(rotary, key);
     }
     if (options.statistic == Statistic::CentredDotProduct) {
         const Bins sequence({0, options.length}, 1);
@@ -177,6 +148,8 @@ Result<CellMatrix> meanScores(const Signal &signal, const ScoreOptions &options,
         return meanRelativeScores(*relative, headContent(*relative, options), queries, keys, stop);
     if (const auto *contextual = std::get_if<Contextual>(&signal))
         return meanContextualPositions(*contextual, queries, keys, stop);
+    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && looksBackOnly(*rotary))
+        return rotaryScores(*rotary, options, queries, keys, stop);
     if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
         return Error{"Without vectors of its own it gives no score."};
     const ScoreVectors vectors = scoreVectors(signal, options, queries, keys);
@@ -193,6 +166,8 @@ double scoreAt(const Signal &signal, const ScoreOptions &options, std::int64_t q
         return std::numeric_limits<double>::quiet_NaN();
     if (const LearnedTable *learned = learnedTableOf(signal))
         return tableScoreAt(*learned->table, options, query, key);
+    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && looksBackOnly(*rotary))
+        return rotaryScoreAt(*rotary, options, query, key);
     const ScoreVectors vectors = scoreVectors(signal, options, Bins({query, 1}, 1), Bins({key, 1}, 1));
     return vectors.queries.row(0).dot(vectors.keys.row(0));
 }

@@ -46,7 +46,7 @@ struct ScoreVectors {
     bool alike = false; ///< queries and keys of the same cells are the same vectors, so the scores are symmetric
 };
 
-/// Absolute and rotary signals only: the scores of others are no products of vectors.
+/// Absolute signals, and rotary ones of which looksBackOnly() is false: other scores are no products of vectors.
 ScoreVectors scoreVectors(const Signal &signal, const ScoreOptions &options, const Bins &queries, const Bins &keys);
 
 /// The mean score over each block, row r for cell r of the queries, column c for cell c of the keys; NaN where no pair exists.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encodings/catalogue.h"
+#include "core/encodings/rotary_knobs.h"
 
 #include "core/scaling/scaling.h"
 
@@ -12,19 +13,6 @@
 namespace posviz {
 
 namespace {
-
-const Parameter &pairingParameter()
-{
-    static const Parameter parameter{
-        .key = "pairing",
-        .label = "Pairing",
-        .help = "Which two features form a pair. Both give the same scores when queries and keys agree on it.",
-        .scale = ParameterScale::Choice,
-        .choices = {{"half", "Half-split", "features i and i + d/2: GPT-NeoX, Hugging Face's Llama, Qwen, Gemma"},
-                    {"interleaved", "Interleaved", "features 2i and 2i + 1: RoFormer, GPT-J, Meta's Llama weights"}},
-    };
-    return parameter;
-}
 
 const Parameter &rotaryFractionParameter()
 {
@@ -58,16 +46,14 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
                           rotaryDimension(dimensions.dimension, valueOf(ingredients.values, rotaryFractionParameter())),
                       .base = dimensions.base,
                       .length = dimensions.length};
-    unscaled.inverseFrequencies.resize(unscaled.rotaryDimension / 2);
-    for (int pair = 0; pair < unscaled.rotaryDimension / 2; ++pair)
-        unscaled.inverseFrequencies[pair] = 1.0 / std::pow(dimensions.base, 2.0 * pair / unscaled.rotaryDimension);
+    unscaled.inverseFrequencies = ropeFrequencies(unscaled.rotaryDimension, dimensions.base);
 
     Result<Scaled> scaled = scaling->scale(unscaled, ingredients.values, ingredients.lists);
     if (!scaled)
         return Error{scaled.error()};
     return Signal{Rotary{
         .dimension = dimensions.dimension,
-        .pairing = valueOf(ingredients.values, pairingParameter()) == 1.0 ? Pairing::Interleaved : Pairing::Half,
+        .pairing = pairingOf(ingredients.values),
         .inverseFrequencies = std::move(scaled->inverseFrequencies),
         .unscaledInverseFrequencies = std::move(unscaled.inverseFrequencies),
         .attentionFactor = scaled->attentionFactor,

@@ -133,6 +133,20 @@ ValueRange robustRange(const CellMatrix &values)
     return {lowest, at(sorted.size() - 1 - cut)};
 }
 
+namespace {
+
+/// "θ5 = 0.56 along the width": where several axes share out the pairs.
+std::string axisFormula(const Rotary &rotary, const std::string &name, int pair)
+{
+    const double column = rotary.inverseFrequencies[pair];
+    if (!rotary.grid)
+        return name + " = " + shownNumber(rotary.unscaledInverseFrequencies[pair]) + " along the "
+               + rotary.pairAxes[static_cast<std::size_t>(pair)] + (column == 0 ? ", which stays" : "");
+    return name + " = " + shownNumber(column) + " a column, " + shownNumber(rotary.grid->rowFrequencies[pair]) + " a row";
+}
+
+} // namespace
+
 std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
 {
     const Eigen::VectorXd &frequencies = *inverseFrequencies(signal);
@@ -140,6 +154,8 @@ std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
     const std::string base = shownNumber(scene.subject.base, 7);
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
         const double unscaled = rotary->unscaledInverseFrequencies[pair];
+        if (!rotary->pairAxes.empty())
+            return axisFormula(*rotary, name, pair);
         std::string text = name + " = " + base + "^(−" + std::to_string(2 * pair) + "/"
                            + std::to_string(rotary->rotaryDimension()) + ") = " + shownNumber(unscaled);
         if (const double scaled = rotary->inverseFrequencies[pair]; scaled == 0)
@@ -150,6 +166,22 @@ std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
     }
     const double exponent = -std::log(frequencies[pair]) / std::log(scene.subject.base);
     return name + " = " + base + "^(−" + shownNumber(exponent) + ") = " + shownNumber(frequencies[pair]);
+}
+
+bool turnsHeads(const Encoding &encoding)
+{
+    return std::ranges::find(encoding.facts.actsOn, Place::QueriesAndKeys) != encoding.facts.actsOn.end();
+}
+
+void addPositionNotes(Figure &figure, const Signal &signal)
+{
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    if (!rotary)
+        return;
+    if (rotary->grid)
+        figure.notes.push_back("Positions fill rows of " + shownInteger(rotary->grid->width) + " columns.");
+    if (rotary->remap.index() != 0)
+        figure.notes.push_back("The remap of distances changes the score only, not these angles.");
 }
 
 std::string whereItSpeaks(const Signal &signal)

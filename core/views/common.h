@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/encoding.h"
 #include "core/view.h"
 
 #include <cstdint>
@@ -46,6 +47,12 @@ ValueRange robustRange(const CellMatrix &values);
 
 /// "θ24 = 500 000^(−48/128) = 0.00729", with the scaling's factor where one applies.
 std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair);
+
+/// True where queries and keys are turned, so that a score depends on what they hold.
+bool turnsHeads(const Encoding &encoding);
+
+/// Notes on positions that are no plain line: rows of a grid, remapped distances that only the score knows.
+void addPositionNotes(Figure &figure, const Signal &signal);
 
 /// "ALiBi has no feature vectors. Bias shows what it adds to the score."
 Error nothingToShow(const Scene &scene, const Signal &signal, const std::string &what);

@@ -68,6 +68,9 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     figure.layers.push_back(std::move(heatmap));
     addAbsence(figure, signal, positions, features, true);
     addUnrotated(figure, signal, features, positions);
+    addPositionNotes(figure, signal);
+    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->growth.size() > 0)
+        figure.notes.push_back("The query's vectors; a key is scaled by the inverse, so it grows with its position.");
     return figure;
 }
 
@@ -85,6 +88,11 @@ std::string formula(const Scene &scene, const Signal &signal, std::int64_t posit
     } else {
         cosine = sinusoidsOf(signal)->features[static_cast<std::size_t>(feature)].wave == Wave::Cosine;
     }
+    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->growth.size() > 0)
+        amplitude += "e^(" + shownNumber(rotary->growth[*pair]) + " × " + shownInteger(position) + ") × ";
+    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->grid)
+        return amplitude + (cosine ? "cos(" : "sin(") + shownInteger(position % rotary->grid->width) + " columns + "
+               + shownInteger(position / rotary->grid->width) + " rows);  " + frequencyFormula(scene, signal, *pair);
     return amplitude + (cosine ? "cos(" : "sin(") + shownInteger(position) + " × "
            + shownNumber((*inverseFrequencies(signal))[*pair]) + ");  " + frequencyFormula(scene, signal, *pair);
 }

@@ -23,13 +23,21 @@ std::int64_t clockPosition(const Scene &scene, Run positions)
     return scene.selection.query.value_or(positions.first + positions.count / 2);
 }
 
-Clocks clocksAt(std::int64_t position, const Eigen::VectorXd &frequencies, Run pairs)
+/// The angle of a pair at a position, within half a turn of 0.
+double angleOf(const Signal &signal, int pair, std::int64_t position)
+{
+    if (const auto *rotary = std::get_if<Rotary>(&signal))
+        return angleAt(*rotary, pair, position);
+    return TurnRate((*inverseFrequencies(signal))[pair]).angleAt(position);
+}
+
+Clocks clocksAt(std::int64_t position, const Signal &signal, Run pairs)
 {
     Clocks clocks{.position = position, .hands = {}};
     const std::int64_t count = std::min<std::int64_t>(mostClocks, pairs.count);
     for (std::int64_t i = 0; i < count; ++i) {
         const int pair = static_cast<int>(pairs.first + i * pairs.count / count);
-        clocks.hands.push_back({pair, TurnRate(frequencies[pair]).angleAt(position)});
+        clocks.hands.push_back({pair, angleOf(signal, pair, position)});
     }
     return clocks;
 }
@@ -47,7 +55,8 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 
     const Bins rows(positions, resolution.rows);
     const Bins columns(pairs, resolution.columns);
-    const MeanPhasors means = meanPhasors(*frequencies, rows);
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    const MeanPhasors means = rotary ? meanPhasors(*rotary, rows) : meanPhasors(*frequencies, rows);
     const Eigen::MatrixXd cosines = meanColumns(means.cosines, columns);
     const Eigen::MatrixXd sines = meanColumns(means.sines, columns);
 
@@ -71,8 +80,20 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     figure.summary = sceneInWords(scene) + ". Angle of " + runInWords("pair", "pairs", pairs) + " at "
                      + runInWords("position", "positions", positions) + "; grey where a pair turns many times within a cell.";
     figure.layers.push_back(std::move(map));
-    figure.clocks = clocksAt(clockPosition(scene, positions), *frequencies, pairs);
+    figure.clocks = clocksAt(clockPosition(scene, positions), signal, pairs);
+    addPositionNotes(figure, signal);
     return figure;
+}
+
+std::string formula(const Scene &scene, const Signal &signal, std::int64_t position, int pair)
+{
+    const double theta = (*inverseFrequencies(signal))[pair];
+    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->grid)
+        return "column " + shownInteger(position % rotary->grid->width) + " × " + shownNumber(theta) + " + row "
+               + shownInteger(position / rotary->grid->width) + " × " + shownNumber(rotary->grid->rowFrequencies[pair]);
+    const double turns = std::abs(theta) * static_cast<double>(position) / (2 * std::numbers::pi);
+    return shownInteger(position) + " × " + shownNumber(theta) + ", " + shownInteger(static_cast<std::int64_t>(turns))
+           + " whole turns;  " + frequencyFormula(scene, signal, pair);
 }
 
 Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
@@ -83,14 +104,10 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     if (!position || !pair)
         return Error{""};
     const int index = static_cast<int>(*pair);
-    const double theta = (*inverseFrequencies(signal))[index];
-    const double angle = positiveAngle(TurnRate(theta).angleAt(*position));
+    const double angle = positiveAngle(angleOf(signal, index, *position));
     Readout readout{.place = "position " + shownInteger(*position) + ", pair " + shownInteger(index),
                     .value = shownNumber(angle) + " rad = " + shownNumber(angle * 180 / std::numbers::pi) + "°",
-                    .formula =
-                        shownInteger(*position) + " × " + shownNumber(theta) + ", "
-                        + shownInteger(static_cast<std::int64_t>(theta * static_cast<double>(*position) / (2 * std::numbers::pi)))
-                        + " whole turns;  " + frequencyFormula(scene, signal, index),
+                    .formula = formula(scene, signal, *position, index),
                     .cell = {},
                     .marks = {.query = position, .key = {}, .pair = index}};
     const std::int64_t row = map->rows.cellOf(*position);

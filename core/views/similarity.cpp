@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/relative_score.h"
+#include "core/analysis/remap.h"
+#include "core/analysis/rotary_score.h"
 #include "core/analysis/score.h"
 #include "core/numbers.h"
 #include "core/views/catalogue.h"
@@ -74,15 +76,20 @@ const Parameter &seedParameter()
     return parameter;
 }
 
-ScoreOptions scoreOptions(const Scene &scene)
+ScoreOptions scoreOptions(const Scene &scene, const Signal &signal)
 {
-    return {
+    ScoreOptions options{
         .statistic = static_cast<Statistic>(static_cast<int>(valueOf(scene.viewValues, statisticParameter()))),
         .content = static_cast<Content>(static_cast<int>(valueOf(scene.viewValues, contentParameter()))),
         .shift = static_cast<std::int64_t>(valueOf(scene.viewValues, shiftParameter())),
         .seed = static_cast<std::uint64_t>(valueOf(scene.viewValues, seedParameter())),
         .length = scene.length,
     };
+    // Where scores exist on one side of the diagonal only, no mean vector of a sequence makes them.
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    if (rotary && looksBackOnly(*rotary) && options.statistic == Statistic::CentredDotProduct)
+        options.statistic = Statistic::DotProduct;
+    return options;
 }
 
 std::string statisticName(Statistic statistic)
@@ -142,7 +149,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     const Run keys = shownRun(scene.windows.keys, scene.length);
     const Bins rows(queries, resolution.rows);
     const Bins columns(keys, resolution.columns);
-    const ScoreOptions options = scoreOptions(scene);
+    const ScoreOptions options = scoreOptions(scene, signal);
     Result<CellMatrix> scores = meanScores(signal, options, rows, columns, resolution.stop);
     if (!scores)
         return nothingToShow(scene, signal, "vectors to compare");
@@ -154,6 +161,13 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     figure.y.reversed = true;
 
     Heatmap heatmap{.rows = rows, .columns = columns, .values = *std::move(scores), .colours = {}};
+    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && looksBackOnly(*rotary)) {
+        figure.notes.push_back(whyBackOnly(*rotary));
+        if (valueOf(scene.viewValues, statisticParameter()) == 2.0)
+            figure.notes.push_back("The plain dot product: without all scores there is no mean vector to take away.");
+        if (options.statistic == Statistic::Cosine && rotary->growth.size() > 0)
+            figure.notes.push_back("The cosine is taken before queries and keys are scaled.");
+    }
     const ValueRange range = valueRange(heatmap.values);
     heatmap.colours = coloursFor(scene, signal, heatmap.values, options.statistic);
     figure.summary = sceneInWords(scene) + ". " + measureName(signal, options.statistic) + " of "
@@ -195,12 +209,21 @@ std::string formula(const Contextual &contextual, std::int64_t query, std::int64
 /// The formula with the distance put in; no numbers of 64 pairs, which no line has room for.
 std::string formula(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key)
 {
-    const std::string distance = shownInteger(query - key);
+    std::string distance = shownInteger(query - key);
     const std::string measure = options.statistic == Statistic::Cosine              ? " / (|q| |k|)"
                                 : options.statistic == Statistic::CentredDotProduct ? ", minus the means"
                                                                                     : "";
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
         const std::string pairs = shownInteger(rotary->inverseFrequencies.size());
+        if (rotary->remap.index() != 0)
+            distance = shownNumber(remappedDistance(rotary->remap, query, key), 9);
+        if (rotary->grid)
+            return "Σ |qᵢ||kᵢ| cos(" + shownInteger(query % rotary->grid->width - key % rotary->grid->width) + " columns + "
+                   + shownInteger(query / rotary->grid->width - key / rotary->grid->width) + " rows + φᵢ) over " + pairs
+                   + " pairs" + measure;
+        if (rotary->growth.size() > 0)
+            return "Σ ζᵢ^" + distance + " |qᵢ||kᵢ| cos(" + distance + " θᵢ + φᵢ) over " + pairs
+                   + " pairs, ζᵢ the fading per position" + measure;
         std::string rest;
         if (const int unturned = rotary->dimension - rotary->rotaryDimension(); unturned > 0)
             rest = " + " + shownInteger(unturned) + " features that are not turned";
@@ -231,7 +254,7 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     const std::optional<std::int64_t> key = numberAt(point.x, heatmap->columns.run());
     if (!query || !key)
         return Error{""};
-    const ScoreOptions options = scoreOptions(scene);
+    const ScoreOptions options = scoreOptions(scene, signal);
     const bool twoSides = !std::holds_alternative<Absolute>(signal);
     Readout readout{.place = (twoSides ? "query " : "position ") + shownInteger(*query) + (twoSides ? ", key " : " with ")
                              + shownInteger(*key)};
@@ -241,8 +264,10 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
         readout.value = *absent;
         return readout;
     }
-    if (std::holds_alternative<Contextual>(signal) && *key > *query) {
-        readout.value = "Masked: the key comes after the query.";
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    const bool backOnly = std::holds_alternative<Contextual>(signal) || (rotary && looksBackOnly(*rotary));
+    if (backOnly && *key > *query) {
+        readout.value = "Absent: the key comes after the query.";
     } else {
         readout.value = shownNumber(scoreAt(signal, options, *query, *key));
         readout.formula = formula(signal, options, *query, *key);

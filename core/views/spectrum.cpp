@@ -77,9 +77,10 @@ void addBands(Figure &figure, const Rotary &rotary, Run pairs)
 
 Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &)
 {
-    const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
-    if (!frequencies)
+    if (!inverseFrequencies(signal))
         return nothingToShow(scene, signal, "spectrum");
+    const Eigen::VectorXd steps = stepFrequencies(signal);
+    const Eigen::VectorXd *frequencies = &steps;
     const auto *rotary = std::get_if<Rotary>(&signal);
     Run pairs = shownRun(scene.windows.pairs, frequencies->size());
     pairs.first = std::min<std::int64_t>(pairs.first, frequencies->size() - 1);
@@ -89,7 +90,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     Figure figure = figureFor(*findView("spectrum"), scene, signal);
     if (rotary)
         addBands(figure, *rotary, pairs);
-    const bool scaled = rotary && rotary->inverseFrequencies != rotary->unscaledInverseFrequencies;
+    const bool scaled = rotary && rotary->pairAxes.empty() && rotary->inverseFrequencies != rotary->unscaledInverseFrequencies;
     if (scaled)
         figure.layers.push_back(curveOf("before scaling", CurveStyle::Reference, rotary->unscaledInverseFrequencies, pairs));
     Curve curve = curveOf("wavelength", CurveStyle::Main, *frequencies, pairs);
@@ -132,6 +133,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
                                          .value = static_cast<double>(unfinished),
                                          .label = "pair " + shownInteger(unfinished) + ": first without a full turn"});
 
+    addPositionNotes(figure, signal);
     figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
     figure.y = {.label = "wavelength",
                 .quantity = Quantity::Wavelength,
@@ -160,11 +162,11 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     const std::optional<std::int64_t> pair =
         numberAt(point.x, {static_cast<std::int64_t>(std::ceil(figure.x.lower)),
                            static_cast<std::int64_t>(std::lround(figure.x.upper - figure.x.lower))});
-    const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
-    if (!pair || *pair >= frequencies->size())
+    const Eigen::VectorXd frequencies = stepFrequencies(signal);
+    if (!pair || *pair >= frequencies.size())
         return Error{""};
     const int index = static_cast<int>(*pair);
-    const double theta = (*frequencies)[index];
+    const double theta = frequencies[index];
     Readout readout{.place = "pair " + shownInteger(index),
                     .value = theta == 0 ? "never turns"
                                         : shownNumber(wavelength(theta)) + " positions a turn, "

@@ -17,13 +17,20 @@ namespace {
 double featureByFormula(const Signal &signal, std::int64_t position, int feature)
 {
     const auto angle = [&](int pair) {
-        return static_cast<long double>((*inverseFrequencies(signal))[pair]) * static_cast<long double>(position);
+        const auto theta = static_cast<long double>((*inverseFrequencies(signal))[pair]);
+        const auto *rotary = std::get_if<Rotary>(&signal);
+        if (!rotary || !rotary->grid)
+            return theta * static_cast<long double>(position);
+        return theta * static_cast<long double>(position % rotary->grid->width)
+               + static_cast<long double>(rotary->grid->rowFrequencies[pair])
+                     * static_cast<long double>(position / rotary->grid->width);
     };
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
         const std::optional<int> pair = pairOfFeature(signal, feature);
         if (!pair)
             return std::numeric_limits<double>::quiet_NaN();
-        return static_cast<double>(rotary->attentionFactor
+        const double growth = rotary->growth.size() > 0 ? rotary->growth[*pair] : 0;
+        return static_cast<double>(rotary->attentionFactor * std::exp(growth * static_cast<double>(position))
                                    * (isFirstOfPair(*rotary, feature) ? std::cos(angle(*pair)) : std::sin(angle(*pair))));
     }
     const Absolute &absolute = std::get<Absolute>(signal);

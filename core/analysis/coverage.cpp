@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/coverage.h"
+
+#include "core/analysis/remap.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace posviz {
+
+namespace {
+
+double partOfCircle(double radians) { return std::min(1.0, radians / (2 * std::numbers::pi)); }
+
+} // namespace
+
+std::vector<PairCoverage> coverageOf(const Signal &signal, std::int64_t trainedLength, std::int64_t length)
+{
+    const Eigen::VectorXd &frequencies = *inverseFrequencies(signal);
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    std::vector<PairCoverage> coverage;
+    for (Eigen::Index pair = 0; pair < frequencies.size(); ++pair) {
+        const double own = std::abs(frequencies[pair]);
+        const auto swept = [&](double theta, std::int64_t positions) {
+            if (!rotary || !rotary->grid)
+                return theta * static_cast<double>(positions);
+            const std::int64_t width = rotary->grid->width;
+            return theta * static_cast<double>(std::min(positions, width))
+                   + std::abs(rotary->grid->rowFrequencies[pair]) * static_cast<double>((positions + width - 1) / width);
+        };
+        const bool plain = !rotary || rotary->grid || rotary->unscaledInverseFrequencies.size() != frequencies.size();
+        const double unscaled = plain ? own : std::abs(rotary->unscaledInverseFrequencies[pair]);
+        const double reached =
+            rotary && rotary->remap.index() != 0 ? own * (largestDistance(rotary->remap, length) + 1) : swept(own, length);
+        coverage.push_back({partOfCircle(swept(unscaled, trainedLength)), partOfCircle(reached)});
+    }
+    return coverage;
+}
+
+} // namespace posviz

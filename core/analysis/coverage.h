@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/signal.h"
+
+#include <Eigen/Core>
+
+#include <cstdint>
+#include <vector>
+
+namespace posviz {
+
+/// Which part of its circle a pair turns through: 0 to 1.
+struct PairCoverage {
+    double trained = 0.0; ///< by the unscaled frequency within the trained length
+    double reached = 0.0; ///< by the frequency in use within the sequence, remapped distances counted as they are remapped
+};
+
+/// One a pair. Angles are those of distances: a pair of wavelength l passes through n / l of its circle within n positions, and
+/// a pair with two axes through the sum of both. Not defined for signals without angles.
+std::vector<PairCoverage> coverageOf(const Signal &signal, std::int64_t trainedLength, std::int64_t length);
+
+} // namespace posviz

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/catalogue.h"
+#include "core/encodings/rotary_knobs.h"
+
+#include "core/numbers.h"
+
+#include <array>
+
+// Wang et al. 2024, Qwen2-VL, arXiv 2409.12191, section 2.1; code: Hugging Face transformers (models/qwen2_vl,
+// apply_multimodal_rotary_pos_emb) and, for interleaved sections, models/qwen3_vl (apply_interleaved_mrope). A token has three
+// positions: time, height and width. Each pair follows one of them: `mrope_section` says how many pairs follow which. Contiguous:
+// time, height, width, from the fastest pair on. Interleaved: all pairs follow time but 1, 4, 7 ... (as many as height has) and
+// 2, 5, 8 ... (as many as width has). Text has three equal positions, so it is RoPE.
+
+namespace posviz {
+
+namespace {
+
+const Parameter &layoutParameter()
+{
+    static const Parameter parameter{
+        .key = "mrope_layout",
+        .label = "Sections",
+        .help = "How the pairs are shared out to time, height and width.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"contiguous", "Contiguous", "time has the fastest pairs, width the slowest: Qwen2-VL, Qwen2.5-VL"},
+                    {"interleaved", "Interleaved", "time, height, width in turn: Qwen3-VL, Qwen3.5"}},
+    };
+    return parameter;
+}
+
+enum class Path { Text, Time, Height, Width, Image };
+
+const Parameter &pathParameter()
+{
+    static const Parameter parameter{
+        .key = "path",
+        .label = "Path",
+        .help = "Which way the positions of the sequence go through time, height and width.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"text", "Text", "all three grow together: the same as RoPE"},
+                    {"time", "Time", "only the time grows, as at one place of a video"},
+                    {"height", "Height", "only the height grows: down a column of an image"},
+                    {"width", "Width", "only the width grows: along a row of an image"},
+                    {"image", "Image, row by row", "height and width of an image's patches, the time stays 0"}},
+    };
+    return parameter;
+}
+
+Parameter sectionParameter(std::string key, std::string label, std::string axis)
+{
+    return {
+        .key = std::move(key),
+        .label = std::move(label),
+        .unit = "pairs",
+        .help = "How many pairs follow the " + axis
+                + ". The three add up to the pairs of a head; all 0: shared out as in a head of 128, whatever its size. Called "
+                  "mrope_section in model files.",
+        .scale = ParameterScale::Linear,
+        .minimum = 0,
+        .maximum = 4096,
+        .defaultValue = 0,
+        .step = 1,
+    };
+}
+
+const Parameter &timeParameter()
+{
+    static const Parameter parameter = sectionParameter("mrope_section_t", "Time section", "time");
+    return parameter;
+}
+
+const Parameter &heightParameter()
+{
+    static const Parameter parameter = sectionParameter("mrope_section_h", "Height section", "height");
+    return parameter;
+}
+
+const Parameter &widthParameter()
+{
+    static const Parameter parameter = sectionParameter("mrope_section_w", "Width section", "width");
+    return parameter;
+}
+
+enum Axis3 { time, height, width };
+
+/// Pairs of time, height and width.
+using Sections = std::array<int, 3>;
+
+/// Qwen2-VL's 16, 24, 24 of 64 pairs and Qwen3-VL's 24, 20, 20, in the same parts of any number.
+Sections usualSections(int pairs, bool interleaved)
+{
+    const int each = pairs * (interleaved ? 20 : 24) / 64;
+    return {pairs - 2 * each, each, each};
+}
+
+Result<Sections> sectionsOf(const Values &values, int pairs, bool interleaved)
+{
+    const Sections given{static_cast<int>(valueOf(values, timeParameter())), static_cast<int>(valueOf(values, heightParameter())),
+                         static_cast<int>(valueOf(values, widthParameter()))};
+    const int sum = given[time] + given[height] + given[width];
+    if (sum == 0)
+        return usualSections(pairs, interleaved);
+    if (sum != pairs)
+        return Error{"mrope_section: " + std::to_string(given[time]) + " + " + std::to_string(given[height]) + " + "
+                     + std::to_string(given[width]) + " = " + std::to_string(sum) + " pairs, and a head of "
+                     + std::to_string(2 * pairs) + " features has " + std::to_string(pairs)
+                     + "; the three must add up to that, or all be 0."};
+    if (interleaved && (3 * given[height] - 2 >= pairs || 3 * given[width] - 1 >= pairs))
+        return Error{"mrope_section: interleaved, height and width can have at most every third of the " + std::to_string(pairs)
+                     + " pairs."};
+    return given;
+}
+
+std::vector<Axis3> axesOf(const Sections &sections, bool interleaved)
+{
+    std::vector<Axis3> axes;
+    if (!interleaved) {
+        for (const Axis3 axis : {time, height, width})
+            axes.insert(axes.end(), static_cast<std::size_t>(sections[axis]), axis);
+        return axes;
+    }
+    axes.assign(static_cast<std::size_t>(sections[time] + sections[height] + sections[width]), time);
+    for (const Axis3 axis : {height, width})
+        for (int i = 0; i < sections[axis]; ++i)
+            axes[static_cast<std::size_t>(3 * i + axis)] = axis;
+    return axes;
+}
+
+std::string nameOf(Axis3 axis) { return axis == time ? "time" : axis == height ? "height" : "width"; }
+
+Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+{
+    const int pairs = dimensions.dimension / 2;
+    const bool interleaved = valueOf(ingredients.values, layoutParameter()) == 1.0;
+    const auto path = static_cast<Path>(static_cast<int>(valueOf(ingredients.values, pathParameter())));
+    const Result<Sections> sections = sectionsOf(ingredients.values, pairs, interleaved);
+    if (!sections)
+        return Error{sections.error()};
+    const std::vector<Axis3> axes = axesOf(*sections, interleaved);
+
+    Rotary rotary{.dimension = dimensions.dimension,
+                  .pairing = Pairing::Half,
+                  .inverseFrequencies = ropeFrequencies(dimensions.dimension, dimensions.base),
+                  .unscaledInverseFrequencies = {}};
+    rotary.unscaledInverseFrequencies = rotary.inverseFrequencies;
+    if (path == Path::Image)
+        rotary.grid =
+            Grid{.width = static_cast<std::int64_t>(valueOf(ingredients.values, gridWidthParameter({pathParameter().key, 4}))),
+                 .rowFrequencies = Eigen::VectorXd::Zero(pairs)};
+    for (int pair = 0; pair < pairs; ++pair) {
+        const Axis3 axis = axes[static_cast<std::size_t>(pair)];
+        rotary.pairAxes.push_back(nameOf(axis));
+        if (path == Path::Image && axis == height)
+            rotary.grid->rowFrequencies[pair] = rotary.inverseFrequencies[pair];
+        const bool moves = path == Path::Text || (path == Path::Time && axis == time) || (path == Path::Height && axis == height)
+                           || ((path == Path::Width || path == Path::Image) && axis == width);
+        if (!moves)
+            rotary.inverseFrequencies[pair] = 0;
+    }
+    return Signal{std::move(rotary)};
+}
+
+} // namespace
+
+Encoding mropeEncoding()
+{
+    return {
+        .id = "mrope",
+        .title = "M-RoPE, multimodal",
+        .source = {2024, "Wang et al.", "Qwen2-VL", "2409.12191", "section 2.1"},
+        .summary =
+            "RoPE with three positions, time, height and width: each pair of a head follows one of them. On text, where all "
+            "three are equal, it is RoPE.",
+        .facts = {.actsOn = {Place::QueriesAndKeys},
+                  .cost = "none; each query and key is turned once",
+                  .extrapolates = "not without scaling, as RoPE; images take fewer positions than they have patches",
+                  .models = {"Qwen2-VL", "Qwen2.5-VL", "Qwen3-VL", "Qwen3-Omni", "Qwen3.5"},
+                  .formula = "pair i turns by b^(−2i/d) times its own position: t, h or w"},
+        .ancestors = {{"rope", "the same frequencies, shared out to the axes of images and videos"}},
+        .parameters = {layoutParameter(), timeParameter(), heightParameter(), widthParameter(), pathParameter(),
+                       gridWidthParameter({pathParameter().key, 4})},
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/catalogue.h"
+#include "core/encodings/grid_path.h"
+
+#include "core/random.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+// Heo et al. 2024, Rotary Position Embedding for Vision Transformer, arXiv 2403.13298, section 3.2; code: naver-ai/rope-vit
+// (deit/models_v2_rope.py, init_2d_freqs). A pair turns by x f_x + y f_y, and training moves (f_x, f_y). It starts from sizes
+// theta^(-4j/d), j = 0 .. d/4 - 1, theta = 10, twice: in a random direction, one for each head and layer, and at a right angle
+// to it.
+
+namespace posviz {
+
+namespace {
+
+const Parameter &thetaParameter()
+{
+    static const Parameter parameter{
+        .key = "rope_theta",
+        .label = "Base frequency",
+        .help = "Spaces the wavelengths that training starts from; the paper takes 10.",
+        .scale = ParameterScale::Logarithmic,
+        .minimum = 2,
+        .maximum = 1e9,
+        .defaultValue = 10,
+    };
+    return parameter;
+}
+
+const Parameter &seedParameter()
+{
+    static const Parameter parameter{
+        .key = "direction_seed",
+        .label = "Head",
+        .help = "Picks the random direction that a head starts from.",
+        .minimum = 0,
+        .maximum = 9999,
+        .defaultValue = 0,
+        .step = 1,
+    };
+    return parameter;
+}
+
+Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+{
+    const double theta = valueOf(ingredients.values, thetaParameter());
+    RandomNumbers numbers(static_cast<std::uint64_t>(valueOf(ingredients.values, seedParameter())), 0);
+    const double direction = 2 * std::numbers::pi * numbers.uniform();
+    const int d = dimensions.dimension;
+    const int each = std::max(1, d / 4);
+    const int pairs = std::max(1, 2 * (d / 4));
+
+    Eigen::VectorXd columns(pairs);
+    Eigen::VectorXd rows(pairs);
+    for (int pair = 0; pair < pairs; ++pair) {
+        const double size = std::pow(theta, -4.0 * (pair % each) / d);
+        const double angle = direction + (pair < each ? 0 : std::numbers::pi / 2);
+        columns[pair] = size * std::cos(angle);
+        rows[pair] = size * std::sin(angle);
+    }
+    Rotary rotary{.dimension = d,
+                  .pairing = Pairing::Interleaved,
+                  .inverseFrequencies = {},
+                  .unscaledInverseFrequencies = (columns.cwiseAbs2() + rows.cwiseAbs2()).cwiseSqrt(),
+                  .pairAxes = std::vector<std::string>(static_cast<std::size_t>(pairs), "pair's own direction"),
+                  .untrained = true};
+    followPath(rotary, columns, rows, ingredients.values);
+    return Signal{std::move(rotary)};
+}
+
+} // namespace
+
+Encoding ropeMixedEncoding()
+{
+    return {
+        .id = "rope_mixed",
+        .title = "RoPE-Mixed, 2-D",
+        .source = {2024, "Heo et al.", "Rotary Position Embedding for Vision Transformer", "2403.13298", "section 3.2"},
+        .summary =
+            "RoPE for images whose pairs each turn along a learned direction, so that diagonals are seen as well as rows and "
+            "columns.",
+        .facts = {.actsOn = {Place::QueriesAndKeys},
+                  .origin = Origin::Learned,
+                  .learnedNumbers = "layers × heads × dimension",
+                  .cost = "none; each query and key is turned once",
+                  .extrapolates = "well to larger images",
+                  .models = {"rope-vit"},
+                  .formula = "x fˣ + y fʸ, starting from |f| = θ^(−4j/d) in two directions at a right angle"},
+        .ancestors = {{"axial", "its pairs see only rows and columns; learned directions see diagonals too"}},
+        .parameters = {thetaParameter(), seedParameter(), planePathParameter(), planeWidthParameter()},
+        .usesBase = false,
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scaling/catalogue.h"
+
+// An et al. 2024, Training-Free Long-Context Scaling of Large Language Models (ChunkLlama), arXiv 2402.17463, section 3; code:
+// HKUNLP/ChunkLlama. With the period c = chunk_size - local_size a key at n counts as n mod c, and a query at m as
+//   m mod c                            for keys of its own chunk of c positions,
+//   min(m mod c + c, chunk_size)       for keys of the chunk before,
+//   min(2 c - 1, chunk_size)           for all earlier keys.
+
+namespace posviz {
+
+namespace {
+
+const Parameter chunkSize{
+    .key = "chunk_size",
+    .label = "Chunk size",
+    .unit = "positions",
+    .help = "No distance passes this; three quarters of the trained length in the authors' code.",
+    .scale = ParameterScale::PowerOfTwo,
+    .minimum = 2,
+    .maximum = 1048576,
+    .defaultValue = 3072,
+    .step = 1,
+};
+
+const Parameter localSize{
+    .key = "local_size",
+    .label = "Local window",
+    .unit = "positions",
+    .help = "Keys of the chunk before keep their distance up to this far; positions start anew after chunk size less this.",
+    .scale = ParameterScale::PowerOfTwo,
+    .minimum = 1,
+    .maximum = 1048575,
+    .defaultValue = 256,
+    .step = 1,
+};
+
+Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+{
+    const auto chunk = static_cast<std::int64_t>(valueOf(values, chunkSize));
+    const auto local = static_cast<std::int64_t>(valueOf(values, localSize));
+    if (local >= chunk)
+        return Error{"local_size: " + std::to_string(local) + " must be below chunk_size, which is " + std::to_string(chunk)
+                     + "."};
+    return Scaled{.inverseFrequencies = unscaled.inverseFrequencies, .remap = ChunkedPositions{.chunk = chunk, .local = local}};
+}
+
+} // namespace
+
+Scaling dualChunkScaling()
+{
+    return {
+        .id = "dual_chunk",
+        .title = "Dual Chunk Attention",
+        .source = {2024, "An et al.", "Training-Free Long-Context Scaling of Large Language Models", "2402.17463", "section 3"},
+        .summary =
+            "Leaves the frequencies alone: positions start anew in every chunk, and queries of later chunks see earlier ones "
+            "from a bounded distance.",
+        .parameters = {chunkSize, localSize},
+        .formula = "m mod c − n mod c in a chunk; min(m mod c + c, s) − n mod c in the next; min(2c − 1, s) − n mod c later",
+        .models = {"ChunkLlama", "Qwen2.5-1M"},
+        .scale = scale,
+    };
+}
+
+} // namespace posviz

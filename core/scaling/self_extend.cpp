@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scaling/catalogue.h"
+
+// Jin et al. 2024, LLM Maybe LongLM: Self-Extend LLM Context Window Without Tuning, arXiv 2401.01325, section 3.2; code:
+// datamllab/LongLM, and llama.cpp's --grp-attn-n and --grp-attn-w. Keys fewer than `window` positions back keep their distance;
+// those further back have that of groups of positions, moved so that the two meet:
+//   floor(m/G) - floor(n/G) + w - floor(w/G).
+// A model trained on L positions reaches (L - w) G + w.
+
+namespace posviz {
+
+namespace {
+
+const Parameter groupSize{
+    .key = "group_size",
+    .label = "Group size",
+    .unit = "positions",
+    .help = "How many neighbouring positions far away count as one; 1 changes nothing.",
+    .scale = ParameterScale::PowerOfTwo,
+    .minimum = 1,
+    .maximum = 64,
+    .defaultValue = 8,
+    .step = 1,
+};
+
+const Parameter window{
+    .key = "window_size",
+    .label = "Neighbour window",
+    .unit = "positions",
+    .help = "Keys fewer positions back than this keep their own distance.",
+    .scale = ParameterScale::PowerOfTwo,
+    .minimum = 1,
+    .maximum = 1048576,
+    .defaultValue = 1024,
+    .step = 1,
+};
+
+Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+{
+    return Scaled{.inverseFrequencies = unscaled.inverseFrequencies,
+                  .remap = GroupedPositions{.window = static_cast<std::int64_t>(valueOf(values, window)),
+                                            .group = static_cast<std::int64_t>(valueOf(values, groupSize))}};
+}
+
+} // namespace
+
+Scaling selfExtendScaling()
+{
+    return {
+        .id = "self_extend",
+        .title = "Self-Extend",
+        .source = {2024, "Jin et al.", "LLM Maybe LongLM: Self-Extend LLM Context Window Without Tuning", "2401.01325",
+                   "section 3.2"},
+        .summary =
+            "Leaves the frequencies alone: neighbours keep their distance, and far keys have the distance of whole groups of "
+            "positions, so that no distance passes the trained ones.",
+        .parameters = {groupSize, window},
+        .formula = "⌊m/G⌋ − ⌊n/G⌋ + w − ⌊w/G⌋ for m − n ≥ w",
+        .models = {"llama.cpp's group attention"},
+        .scale = scale,
+    };
+}
+
+} // namespace posviz

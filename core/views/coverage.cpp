@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/coverage.h"
+
+#include "core/numbers.h"
+#include "core/views/catalogue.h"
+#include "core/views/common.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace posviz {
+
+namespace {
+
+const Parameter &trainedLengthParameter()
+{
+    static const Parameter parameter{
+        .key = "trained_length",
+        .label = "Trained length",
+        .unit = "positions",
+        .help = "The context length the model was trained on; not looked at where the scaling names one.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = 1,
+        .maximum = 16777216,
+        .defaultValue = 4096,
+        .step = 1,
+    };
+    return parameter;
+}
+
+std::int64_t trainedLengthOf(const Scene &scene, const Signal &signal)
+{
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    if (rotary && rotary->trainedLength)
+        return *rotary->trainedLength;
+    return static_cast<std::int64_t>(valueOf(scene.viewValues, trainedLengthParameter()));
+}
+
+/// What a pair adds counts as something from this part of a circle on; less is rounding.
+constexpr double leastPart = 1e-9;
+
+bool reachesNewAngles(const PairCoverage &pair) { return pair.reached > pair.trained + leastPart; }
+
+void addAreas(Figure &figure, const std::vector<PairCoverage> &coverage, Run pairs)
+{
+    Ribbon seen{.name = "seen in training", .accented = false, .x = {}, .lower = {}, .upper = {}};
+    Ribbon added{.name = "reached anew", .accented = true, .x = {}, .lower = {}, .upper = {}};
+    Curve trained{.name = "seen in training", .style = CurveStyle::Main, .x = {}, .y = {}};
+    Curve reached{.name = "reached by the sequence", .style = CurveStyle::Reference, .x = {}, .y = {}};
+    for (std::int64_t pair = pairs.first; pair < pairs.end(); ++pair) {
+        const PairCoverage &part = coverage[static_cast<std::size_t>(pair)];
+        const auto x = static_cast<double>(pair);
+        for (std::vector<double> *numbers : {&seen.x, &added.x, &trained.x, &reached.x})
+            numbers->push_back(x);
+        seen.lower.push_back(0);
+        seen.upper.push_back(part.trained);
+        added.lower.push_back(part.trained);
+        added.upper.push_back(std::max(part.trained, part.reached));
+        trained.y.push_back(part.trained);
+        reached.y.push_back(part.reached);
+    }
+    figure.layers.push_back(std::move(seen));
+    figure.layers.push_back(std::move(added));
+    figure.layers.push_back(std::move(reached));
+    figure.layers.push_back(std::move(trained));
+}
+
+Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &)
+{
+    const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
+    if (!frequencies)
+        return nothingToShow(scene, signal, "angles whose circles could be covered");
+    Run pairs = shownRun(scene.windows.pairs, frequencies->size());
+    pairs.first = std::min<std::int64_t>(pairs.first, frequencies->size() - 1);
+    pairs.count = std::min<std::int64_t>(pairs.count, frequencies->size() - pairs.first);
+    const std::int64_t trained = trainedLengthOf(scene, signal);
+    const std::vector<PairCoverage> coverage = coverageOf(signal, trained, scene.length);
+
+    Figure figure = figureFor(*findView("coverage"), scene, signal);
+    addAreas(figure, coverage, pairs);
+    const auto isIncomplete = [](const PairCoverage &pair) { return pair.trained < 1; };
+    const auto incomplete = std::ranges::find_if(coverage, isIncomplete) - coverage.begin();
+    if (incomplete < std::ssize(coverage) && pairs.contains(incomplete))
+        figure.layers.push_back(Landmark{.horizontal = false,
+                                         .value = static_cast<double>(incomplete) - 0.5,
+                                         .label = "critical dimension " + shownInteger(2 * incomplete)});
+
+    const auto complete = std::ssize(coverage) - std::ranges::count_if(coverage, isIncomplete);
+    const auto anew = std::ranges::count_if(coverage, reachesNewAngles);
+    figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
+    figure.y = {.label = "part of the circle", .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
+    figure.notes.push_back("Shaded: angles of distances seen within the trained length of " + shownInteger(trained)
+                           + ". Tinted: angles that the sequence of " + shownInteger(scene.length) + " reaches anew.");
+    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->grid)
+        figure.notes.push_back("Both lengths fill rows of " + shownInteger(rotary->grid->width) + ".");
+    figure.summary = sceneInWords(scene) + ". Within a trained length of " + shownInteger(trained) + " positions "
+                     + shownInteger(complete) + " of " + shownInteger(std::ssize(coverage))
+                     + (complete == 1 ? " pair sees its whole circle; " : " pairs see their whole circle; ") + shownInteger(anew)
+                     + (anew == 1 ? " pair reaches" : " pairs reach") + " angles never seen.";
+    return figure;
+}
+
+Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+{
+    const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
+    const std::optional<std::int64_t> pair =
+        numberAt(point.x, {static_cast<std::int64_t>(std::ceil(figure.x.lower)),
+                           static_cast<std::int64_t>(std::lround(figure.x.upper - figure.x.lower))});
+    if (!pair || *pair >= frequencies->size())
+        return Error{""};
+    const std::int64_t trained = trainedLengthOf(scene, signal);
+    const PairCoverage part = coverageOf(signal, trained, scene.length)[static_cast<std::size_t>(*pair)];
+    const std::string value = shownNumber(part.trained) + " of the circle seen in training";
+    return Readout{.place = "pair " + shownInteger(*pair),
+                   .value = value
+                            + (reachesNewAngles(part) ? ", " + shownNumber(part.reached - part.trained) + " reached anew"
+                                                      : ", nothing new reached")
+                            + (part.reached < 1 && part.trained < 1
+                                   ? ", " + shownNumber(1 - std::max(part.trained, part.reached)) + " never reached"
+                                   : ""),
+                   .formula = shownInteger(trained) + " and " + shownInteger(scene.length) + " positions;  "
+                              + frequencyFormula(scene, signal, static_cast<int>(*pair)),
+                   .cell = {},
+                   .marks = {.query = {}, .key = {}, .pair = static_cast<int>(*pair)}};
+}
+
+} // namespace
+
+View coverageView()
+{
+    return {
+        .id = "coverage",
+        .title = "Coverage",
+        .question = "which angles training has seen",
+        .parameters = {trainedLengthParameter()},
+        .applies = [](const Parameter &, const Encoding &encoding) { return encoding.usesBase || turnsHeads(encoding); },
+        .build = build,
+        .explain = explain,
+    };
+}
+
+} // namespace posviz

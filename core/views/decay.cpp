@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/distance_score.h"
+#include "core/analysis/remap.h"
+#include "core/numbers.h"
+#include "core/views/catalogue.h"
+#include "core/views/common.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace posviz {
+
+namespace {
+
+enum class DecayContent { Equal, Shifted, Random, Average };
+
+const Parameter &contentParameter()
+{
+    static const Parameter parameter{
+        .key = "decay_content",
+        .label = "Query and key",
+        .help = "What the query and the key hold before they are turned: it decides whether the score falls with distance.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"equal", "Equal", "all ones in both: the score is largest at distance 0"},
+                    {"shifted", "Phase-shifted", "all ones, the query turned back: the score is largest at that distance"},
+                    {"random", "Random", "normal random numbers, another vector for each"},
+                    {"average", "Mean of random", "the mean over many random pairs: 0 at every distance, but for chance"}},
+    };
+    return parameter;
+}
+
+const Parameter &shiftParameter()
+{
+    static const Parameter parameter{
+        .key = "decay_shift",
+        .label = "Shift",
+        .unit = "positions",
+        .help = "The distance at which the score peaks: RoPE does not force scores to fall with distance.",
+        .scale = ParameterScale::Linear,
+        .minimum = 0,
+        .maximum = 4096,
+        .defaultValue = 37,
+        .step = 1,
+        .onlyWhen = Condition{"decay_content", 1},
+    };
+    return parameter;
+}
+
+const Parameter &drawsParameter()
+{
+    static const Parameter parameter{
+        .key = "decay_draws",
+        .label = "Draws",
+        .help = "How many random pairs of query and key the mean is taken over.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = 1,
+        .maximum = 4096,
+        .defaultValue = 256,
+        .step = 1,
+        .onlyWhen = Condition{"decay_content", 3},
+    };
+    return parameter;
+}
+
+const Parameter &seedParameter()
+{
+    static const Parameter parameter{
+        .key = "decay_seed",
+        .label = "Seed",
+        .help = "Picks the random queries and keys.",
+        .minimum = 0,
+        .maximum = 9999,
+        .defaultValue = 0,
+        .step = 1,
+    };
+    return parameter;
+}
+
+const Parameter &scaleParameter()
+{
+    static const Parameter parameter{
+        .key = "decay_scale",
+        .label = "Scale",
+        .help = "Whether scores are shown as they are or as parts of the largest that these vectors can reach.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"relative", "Relative", "1 is the largest score that the query and the key can reach"},
+                    {"score", "Score", "the dot product itself, before it is divided by the root of the dimension"}},
+    };
+    return parameter;
+}
+
+const Parameter &distancesParameter()
+{
+    static const Parameter parameter{
+        .key = "decay_distances",
+        .label = "Distances shown",
+        .unit = "positions",
+        .help = "At most this many distances, from 0 on; never more than the sequence has.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = 2,
+        .maximum = 16777216,
+        .defaultValue = 16777216,
+        .step = 1,
+    };
+    return parameter;
+}
+
+DecayContent contentOf(const Scene &scene)
+{
+    return static_cast<DecayContent>(static_cast<int>(valueOf(scene.viewValues, contentParameter())));
+}
+
+Run distancesOf(const Scene &scene)
+{
+    return {0, std::min(scene.length, static_cast<std::int64_t>(valueOf(scene.viewValues, distancesParameter())))};
+}
+
+/// The scores by distance of a signal that has them; other kinds of signals join here.
+std::optional<DistanceScore> scoreFor(const Scene &scene, const Signal &signal)
+{
+    const DecayContent content = contentOf(scene);
+    return distanceScore(
+        signal, {.score = {.content = content == DecayContent::Shifted  ? Content::Shifted
+                                      : content == DecayContent::Random ? Content::Random
+                                                                        : Content::Equal,
+                           .shift = static_cast<std::int64_t>(valueOf(scene.viewValues, shiftParameter())),
+                           .seed = static_cast<std::uint64_t>(valueOf(scene.viewValues, seedParameter()))},
+                 .draws = content == DecayContent::Average ? static_cast<int>(valueOf(scene.viewValues, drawsParameter())) : 0,
+                 .length = scene.length,
+                 .distances = distancesOf(scene).count});
+}
+
+/// What scores are divided by.
+double unitOf(const Scene &scene, const DistanceScore &score)
+{
+    const bool relative = valueOf(scene.viewValues, scaleParameter()) == 0.0;
+    return relative && score.largest > 0 ? score.largest : 1.0;
+}
+
+double middleOf(Run cell) { return static_cast<double>(cell.first) + 0.5 * static_cast<double>(cell.count - 1); }
+
+Curve meanCurve(const DistanceScore &score, const Bins &bins, double unit, const Resolution &resolution)
+{
+    Curve curve{.name = bins.exact() ? "score" : "mean score", .style = CurveStyle::Main, .x = {}, .y = {}};
+    for (std::int64_t cell = 0; cell < bins.cells() && !resolution.stop.stop_requested(); ++cell) {
+        curve.x.push_back(middleOf(bins.cell(cell)));
+        curve.y.push_back(score.mean(bins.cell(cell)) / unit);
+    }
+    return curve;
+}
+
+Ribbon spreadRibbon(const DistanceScore &score, const Bins &bins, double unit, const Resolution &resolution)
+{
+    Ribbon ribbon{.name = score.bounds ? "bounds" : "smallest to largest", .accented = true, .x = {}, .lower = {}, .upper = {}};
+    for (std::int64_t cell = 0; cell < bins.cells() && !resolution.stop.stop_requested(); ++cell) {
+        const Spread spread = score.spread(bins.cell(cell));
+        ribbon.x.push_back(middleOf(bins.cell(cell)));
+        ribbon.lower.push_back(spread.lowest / unit);
+        ribbon.upper.push_back(spread.highest / unit);
+    }
+    return ribbon;
+}
+
+/// Two standard errors round 0, the expected score.
+Ribbon chanceRibbon(const Bins &bins, double error)
+{
+    const double first = middleOf(bins.cell(0)), last = middleOf(bins.cell(bins.cells() - 1));
+    return {.name = "two standard errors",
+            .accented = false,
+            .x = {first, last},
+            .lower = {-2 * error, -2 * error},
+            .upper = {2 * error, 2 * error}};
+}
+
+/// The most distances x pairs for which RoFormer's bound, a sum of roots, is worth the time.
+constexpr std::int64_t boundBudget = std::int64_t{1} << 21;
+
+void addBound(Figure &figure, const Scene &scene, const Rotary &rotary, const Bins &bins, const Resolution &resolution)
+{
+    if (rotary.grid || rotary.growth.size() > 0 || rotary.remap.index() != 0 || contentOf(scene) != DecayContent::Equal)
+        return;
+    const Eigen::Index pairs = rotary.inverseFrequencies.size();
+    if (bins.run().count > boundBudget / pairs) {
+        figure.notes.push_back("RoFormer's bound is left out: it has no closed form, and is shown for up to "
+                               + shownInteger(std::max<std::int64_t>(2, boundBudget / pairs)) + " distances.");
+        return;
+    }
+    // At distance 0 every partial sum of j terms is j.
+    const bool relative = valueOf(scene.viewValues, scaleParameter()) == 0.0;
+    const double unit = relative ? 0.5 * static_cast<double>(pairs + 1) : 1.0;
+    Curve curve{.name = relative ? "RoFormer's bound, relative" : "RoFormer's relative bound",
+                .style = CurveStyle::Reference,
+                .x = {},
+                .y = {}};
+    for (std::int64_t cell = 0; cell < bins.cells() && !resolution.stop.stop_requested(); ++cell) {
+        curve.x.push_back(middleOf(bins.cell(cell)));
+        curve.y.push_back(meanDecayBound(rotary.inverseFrequencies, bins.cell(cell)) / unit);
+    }
+    figure.layers.push_back(std::move(curve));
+}
+
+/// Room for all that is drawn.
+Axis scoreAxis(const Figure &figure, const Scene &scene)
+{
+    double lowest = 0, highest = 0;
+    const auto include = [&](const std::vector<double> &values) {
+        for (const double value : values) {
+            lowest = std::min(lowest, value);
+            highest = std::max(highest, value);
+        }
+    };
+    for (const Layer &layer : figure.layers) {
+        if (const auto *curve = std::get_if<Curve>(&layer))
+            include(curve->y);
+        if (const auto *ribbon = std::get_if<Ribbon>(&layer)) {
+            include(ribbon->lower);
+            include(ribbon->upper);
+        }
+    }
+    if (lowest == highest)
+        highest = 1;
+    const double margin = 0.04 * (highest - lowest);
+    const bool relative = valueOf(scene.viewValues, scaleParameter()) == 0.0;
+    return {.label = relative ? "relative score" : "score",
+            .quantity = Quantity::Score,
+            .lower = lowest - margin,
+            .upper = highest + margin};
+}
+
+/// The first distance whose score is below 0; lowest holds the smallest of each cell. None where all are at least 0.
+std::optional<std::int64_t> firstNegative(const DistanceScore &score, const Bins &bins, const std::vector<double> &lowest)
+{
+    const auto cell = std::ranges::find_if(lowest, [](double value) { return value < 0; });
+    if (cell == lowest.end())
+        return {};
+    const Run run = bins.cell(cell - lowest.begin());
+    for (std::int64_t distance = run.first; distance < run.end(); ++distance)
+        if (score.mean({distance, 1}) < 0)
+            return distance;
+    return {};
+}
+
+Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
+{
+    const std::optional<DistanceScore> score = scoreFor(scene, signal);
+    if (!score)
+        return nothingToShow(scene, signal, "score that follows from the distance");
+    const Run distances = distancesOf(scene);
+    const Bins bins(distances, resolution.columns);
+    const double unit = unitOf(scene, *score);
+
+    Figure figure = figureFor(*findView("decay"), scene, signal);
+    Curve curve = meanCurve(*score, bins, unit, resolution);
+    std::vector<double> smallest = bins.exact() ? curve.y : std::vector<double>{};
+    const bool tinted = !bins.exact() && score->spread;
+    if (tinted) {
+        Ribbon ribbon = spreadRibbon(*score, bins, unit, resolution);
+        if (!score->bounds)
+            smallest = ribbon.lower;
+        figure.layers.push_back(std::move(ribbon));
+    }
+    if (score->standardError > 0)
+        figure.layers.push_back(chanceRibbon(bins, score->standardError / unit));
+    if (const auto *rotary = std::get_if<Rotary>(&signal))
+        addBound(figure, scene, *rotary, bins, resolution);
+    const auto [lowest, highest] = std::ranges::minmax(curve.y.empty() ? std::vector<double>{0.0} : curve.y);
+    figure.layers.push_back(std::move(curve));
+    figure.layers.push_back(Landmark{.horizontal = true, .value = 0, .label = ""});
+    const std::optional<std::int64_t> negative =
+        contentOf(scene) == DecayContent::Equal ? firstNegative(*score, bins, smallest) : std::nullopt;
+    if (negative)
+        figure.layers.push_back(Landmark{.horizontal = false,
+                                         .value = static_cast<double>(*negative),
+                                         .label = "first below 0 at " + shownInteger(*negative)});
+
+    figure.x = wholeNumberAxis("distance", Quantity::Distance, distances);
+    figure.y = scoreAxis(figure, scene);
+    if (!score->viewpoint.empty())
+        figure.notes.push_back(score->viewpoint);
+    if (tinted)
+        figure.notes.push_back(score->bounds ? "Tinted: bounds that no score passes; the curve is the exact mean."
+                                             : "Tinted: smallest to largest score; the curve is the exact mean.");
+    if (score->standardError > 0)
+        figure.notes.push_back("Shaded: two standard errors of the mean round 0, " + shownNumber(2 * score->standardError / unit)
+                               + ".");
+    figure.summary = sceneInWords(scene) + ". " + figure.y.label + " at " + runInWords("distance", "distances", distances)
+                     + ", from " + shownNumber(lowest) + " to " + shownNumber(highest)
+                     + (negative ? "; the first below 0 is at distance " + shownInteger(*negative) + "." : ".");
+    return figure;
+}
+
+std::string formula(const Scene &scene, const Signal &signal, std::int64_t distance)
+{
+    std::string d = shownInteger(distance);
+    if (const auto *rotary = std::get_if<Rotary>(&signal)) {
+        const std::int64_t query = scene.length - 1;
+        if (rotary->remap.index() != 0)
+            d = shownNumber(remappedDistance(rotary->remap, query, query - distance), 9);
+        if (rotary->grid)
+            return "query " + shownInteger(query) + " and key " + shownInteger(query - distance) + ": Σ |qᵢ||kᵢ| cos("
+                   + shownInteger(query % rotary->grid->width - (query - distance) % rotary->grid->width) + " columns + "
+                   + shownInteger(query / rotary->grid->width - (query - distance) / rotary->grid->width) + " rows + φᵢ)";
+        if (rotary->growth.size() > 0)
+            d = d + " θᵢ + φᵢ) ζᵢ^(" + d;
+    }
+    const std::string pairs = " over " + shownInteger(inverseFrequencies(signal)->size()) + " pairs";
+    if (std::holds_alternative<Absolute>(signal))
+        return "Σ cos(" + d + " θᵢ)" + pairs;
+    switch (contentOf(scene)) {
+    case DecayContent::Equal:
+        return "Σ 2 cos(" + d + " θᵢ)" + pairs;
+    case DecayContent::Shifted:
+        return "Σ 2 cos((" + d + " − " + shownNumber(valueOf(scene.viewValues, shiftParameter())) + ") θᵢ)" + pairs;
+    case DecayContent::Random:
+        return "Σ |qᵢ||kᵢ| cos(" + d + " θᵢ + φᵢ)" + pairs;
+    case DecayContent::Average:
+        break;
+    }
+    return "mean of Σ |qᵢ||kᵢ| cos(" + d + " θᵢ + φᵢ) over " + shownNumber(valueOf(scene.viewValues, drawsParameter()))
+           + " draws";
+}
+
+Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+{
+    const Run distances = distancesOf(scene);
+    const std::optional<std::int64_t> distance = numberAt(point.x, distances);
+    const std::optional<DistanceScore> score = scoreFor(scene, signal);
+    if (!distance || !score)
+        return Error{""};
+    const double unit = unitOf(scene, *score);
+    Readout readout{.place = "distance " + shownInteger(*distance),
+                    .value = shownNumber(score->mean({*distance, 1}) / unit),
+                    .formula = formula(scene, signal, *distance) + (unit == 1 ? "" : ", divided by " + shownNumber(unit)),
+                    .cell = {},
+                    .marks = {}};
+    std::int64_t columns = 1;
+    for (const Layer &layer : figure.layers)
+        if (const auto *curve = std::get_if<Curve>(&layer); curve && curve->style == CurveStyle::Main)
+            columns = std::max<std::int64_t>(1, std::ssize(curve->x));
+    const Bins bins(distances, columns);
+    const Run cell = bins.cell(bins.cellOf(*distance));
+    if (cell.count > 1)
+        readout.cell = "mean " + shownNumber(score->mean(cell) / unit) + " of " + shownInteger(cell.count) + " distances";
+    return readout;
+}
+
+} // namespace
+
+View decayView()
+{
+    return {
+        .id = "decay",
+        .title = "Decay",
+        .question = "how the score changes with distance",
+        .parameters = {contentParameter(), shiftParameter(), drawsParameter(), seedParameter(), scaleParameter(),
+                       distancesParameter()},
+        // Added vectors hold what they hold; only what turns queries and keys needs some to turn.
+        .applies =
+            [](const Parameter &parameter, const Encoding &encoding) {
+                const bool ofContent = parameter.key != "decay_scale" && parameter.key != "decay_distances";
+                return turnsHeads(encoding) || (!ofContent && encoding.usesBase);
+            },
+        .build = build,
+        .explain = explain,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/coverage.h"
+#include "core/view.h"
+
+#include "tests/support/checks.h"
+#include "tests/support/scenes.h"
+#include "tests/support/shown.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <string>
+#include <vector>
+
+using namespace posviz;
+
+namespace {
+
+Figure coverageFigure(const Scene &scene) { return certain(findView("coverage")->build(scene, signalOf(scene), {})); }
+
+template <class Wanted> std::vector<Wanted> layersOf(const Figure &figure)
+{
+    std::vector<Wanted> found;
+    for (const Layer &layer : figure.layers)
+        if (const auto *wanted = std::get_if<Wanted>(&layer))
+            found.push_back(*wanted);
+    return found;
+}
+
+Scene rope(int dimension, double base, std::int64_t length, std::int64_t trained)
+{
+    return withKnobs(sceneOf("rope", dimension, base, length), {{"trained_length", static_cast<double>(trained)}});
+}
+
+std::int64_t reachingAnew(const Scene &scene, std::int64_t trained)
+{
+    return std::ranges::count_if(coverageOf(signalOf(scene), trained, scene.length),
+                                 [](const PairCoverage &pair) { return pair.reached > pair.trained + 1e-12; });
+}
+
+} // namespace
+
+class TestCoverage : public QObject {
+    Q_OBJECT
+
+  private slots:
+    // domain.md T2: critical dimensions.
+    void criticalDimensions_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<double>("base");
+        QTest::addColumn<int>("trained");
+        QTest::addColumn<int>("critical");
+        QTest::newRow("Llama 1") << 128 << 1e4 << 2048 << 82;
+        QTest::newRow("Llama 2") << 128 << 1e4 << 4096 << 92;
+        QTest::newRow("Phi-3 mini") << 96 << 1e4 << 2048 << 62;
+        QTest::newRow("Llama 3") << 128 << 5e5 << 8192 << 70;
+        QTest::newRow("Code Llama") << 128 << 1e6 << 16384 << 74;
+        QTest::newRow("Qwen 2.5") << 128 << 1e6 << 32768 << 80;
+        QTest::newRow("64 turned features, base 1e7") << 64 << 1e7 << 262144 << 44;
+    }
+    void criticalDimensions()
+    {
+        QFETCH(int, dimension);
+        QFETCH(double, base);
+        QFETCH(int, trained);
+        QFETCH(int, critical);
+        const Figure figure = coverageFigure(rope(dimension, base, 4 * trained, trained));
+        const std::vector<Landmark> landmarks = layersOf<Landmark>(figure);
+        QCOMPARE(landmarks.size(), std::size_t{1});
+        QCOMPARE(landmarks[0].value, critical / 2 - 0.5);
+        QCOMPARE(landmarks[0].label, "critical dimension " + std::to_string(critical));
+        // The formula of arXiv 2310.05209, theorem 2.
+        QCOMPARE(2 * static_cast<int>(std::ceil(0.5 * dimension * std::log(trained / (2 * std::numbers::pi)) / std::log(base))),
+                 critical);
+        QVERIFY2(figure.summary.find(std::to_string(critical / 2) + " of " + std::to_string(dimension / 2)) != std::string::npos,
+                 figure.summary.c_str());
+    }
+
+    void partsFollowTheDefinition()
+    {
+        const Scene scene = rope(128, 1e4, 16384, 4096);
+        const std::vector<PairCoverage> coverage = coverageOf(signalOf(scene), 4096, 16384);
+        const std::vector<Ribbon> ribbons = layersOf<Ribbon>(coverageFigure(scene));
+        QCOMPARE(ribbons.size(), std::size_t{2});
+        Checks checks;
+        for (std::size_t pair = 0; pair < 64; ++pair) {
+            const double wavelength = 2 * std::numbers::pi * std::pow(1e4, static_cast<double>(pair) / 64);
+            const auto where = [&] { return std::to_string(pair); };
+            checks.near(coverage[pair].trained, std::min(1.0, 4096 / wavelength), 1e-14, where);
+            checks.near(coverage[pair].reached, std::min(1.0, 16384 / wavelength), 1e-14, where);
+            checks.near(ribbons[0].upper[pair], coverage[pair].trained, 0, where);
+            checks.near(ribbons[1].lower[pair], coverage[pair].trained, 0, where);
+            checks.near(ribbons[1].upper[pair], coverage[pair].reached, 0, where);
+        }
+        VERIFY_ALL(checks);
+        // The 18 slow pairs of Llama 2 all reach angles that training never showed.
+        QCOMPARE(reachingAnew(scene, 4096), std::int64_t{18});
+    }
+
+    // Position Interpolation keeps every pair where training has seen it, up to its factor.
+    void linearScalingReachesNothingAnew()
+    {
+        const auto scaled = [](std::int64_t length) {
+            return withKnobs(certain(withScaling(sceneOf("rope", 128, 1e4, length), "linear")), {{"factor", 8}});
+        };
+        QCOMPARE(reachingAnew(scaled(8 * 4096), 4096), std::int64_t{0});
+        QCOMPARE(reachingAnew(scaled(8 * 4096 + 8), 4096), std::int64_t{18});
+    }
+
+    // domain.md T9: Llama 3.1's slow pairs are divided by 8, so eight times the length reaches nothing anew for them; those that
+    // are blended do.
+    void llama3NamesItsTrainedLength()
+    {
+        const Scene scene = certain(withScaling(sceneOf("rope", 128, 5e5, 65536), "llama3"));
+        const Figure figure = coverageFigure(withKnobs(scene, {{"trained_length", 64}}));
+        QVERIFY2(figure.summary.find("trained length of 8\u2009192") != std::string::npos
+                     || figure.summary.find("trained length of 8192") != std::string::npos,
+                 figure.summary.c_str());
+        const std::vector<PairCoverage> coverage = coverageOf(signalOf(scene), 8192, 65536);
+        for (std::size_t pair = 35; pair < 64; ++pair)
+            QVERIFY(std::abs(coverage[pair].reached - coverage[pair].trained) < 1e-15);
+    }
+
+    // domain.md T22: Self-Extend reaches nothing anew up to (L - w) G + w positions.
+    void remapsBoundTheDistance()
+    {
+        const auto extended = [](std::int64_t length) {
+            return withKnobs(certain(withScaling(sceneOf("rope", 128, 1e4, length), "self_extend")), {{"group_size", 8}});
+        };
+        QCOMPARE(reachingAnew(extended(25600), 4096), std::int64_t{0});
+        QVERIFY(reachingAnew(extended(25608), 4096) > 0);
+        const Scene rectified = certain(withScaling(sceneOf("rope", 128, 1e4, 16'777'216), "rerope"));
+        QCOMPARE(reachingAnew(rectified, 1025), std::int64_t{0});
+        QVERIFY(reachingAnew(rectified, 1024) > 0);
+    }
+
+    void gridsCoverByRowsAndColumns()
+    {
+        const Scene scene = withKnobs(sceneOf("axial", 64, 1e4, 256), {{"grid_width", 16}});
+        const std::vector<PairCoverage> coverage = coverageOf(signalOf(scene), 256, 256);
+        Checks checks;
+        for (std::size_t pair = 0; pair < 32; ++pair) {
+            const double theta = std::pow(100, -static_cast<double>(pair % 16) / 16);
+            checks.near(coverage[pair].trained, std::min(1.0, 16 * theta / (2 * std::numbers::pi)), 1e-14,
+                        [&] { return std::to_string(pair); });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void readoutsTellTheParts()
+    {
+        const Scene scene = rope(128, 1e4, 16384, 4096);
+        const Figure figure = coverageFigure(scene);
+        const Readout readout = certain(findView("coverage")->explain(scene, signalOf(scene), figure, {63, 0.5}));
+        QVERIFY(std::abs(numberShown(readout.value) - 4096 / 54410.143) < 1e-4);
+        QCOMPARE(readout.marks.pair, std::optional<int>(63));
+    }
+
+    void tablesHaveNoCircles()
+    {
+        const Scene scene = sceneOf("learned", 64, 1e4, 100);
+        QVERIFY(!findView("coverage")->build(scene, signalOf(scene), {}));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestCoverage)
+#include "tst_coverage.moc"

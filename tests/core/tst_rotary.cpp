@@ -1,0 +1,722 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/mean_vectors.h"
+#include "core/analysis/phasors.h"
+#include "core/analysis/remap.h"
+#include "core/analysis/rotary_score.h"
+#include "core/analysis/score.h"
+#include "core/analysis/waves.h"
+
+#include "tests/support/checks.h"
+#include "tests/support/draw.h"
+#include "tests/support/goldens.h"
+#include "tests/support/published.h"
+#include "tests/support/scenes.h"
+
+#include <array>
+#include <cmath>
+#include <complex>
+#include <map>
+#include <numbers>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace posviz;
+using nlohmann::json;
+
+namespace {
+
+Rotary rotaryOf(const Scene &scene) { return std::get<Rotary>(signalOf(scene)); }
+
+Rotary xpos(int dimension, const Values &values = {})
+{
+    return rotaryOf(withKnobs(sceneOf("xpos", dimension, 1e4, 512), values));
+}
+
+Rotary remapped(const char *scaling, int dimension, const Values &values)
+{
+    return rotaryOf(withKnobs(certain(withScaling(sceneOf("rope", dimension, 1e4, 512), scaling)), values));
+}
+
+Rotary mrope(int dimension, double base, const Values &values)
+{
+    return rotaryOf(withKnobs(sceneOf("mrope", dimension, base, 512), values));
+}
+
+Rotary axial(int dimension, double theta, const Values &values)
+{
+    Values all = values;
+    all["rope_theta"] = theta;
+    return rotaryOf(withKnobs(sceneOf("axial", dimension, 1e4, 512), all));
+}
+
+/// Head h's row n of a [1, H, N, D] tensor, the batch of [BH, N, D] counted as its only head.
+std::vector<double> headRow(const GoldenTensor &tensor, std::int64_t head, std::int64_t row)
+{
+    std::vector<double> numbers;
+    for (std::int64_t i = 0; i < tensor.shape.back(); ++i)
+        numbers.push_back(tensor.shape.size() == 4 ? tensor.at({0, head, row, i}) : tensor.at({head, row, i}));
+    return numbers;
+}
+
+RotaryContent interleavedContent(const std::vector<double> &numbers)
+{
+    const auto pairs = static_cast<Eigen::Index>(numbers.size() / 2);
+    RotaryContent content{Eigen::VectorXd(pairs), Eigen::VectorXd(pairs), Eigen::VectorXd()};
+    for (Eigen::Index pair = 0; pair < pairs; ++pair) {
+        content.first[pair] = numbers[static_cast<std::size_t>(2 * pair)];
+        content.second[pair] = numbers[static_cast<std::size_t>(2 * pair + 1)];
+    }
+    return content;
+}
+
+/// The distance at which a model with this rule sees a key: straight from the papers.
+double distanceByRule(const Remap &remap, std::int64_t m, std::int64_t n)
+{
+    if (const auto *rectified = std::get_if<RectifiedDistance>(&remap))
+        return m - n <= rectified->window
+                   ? static_cast<double>(m - n)
+                   : static_cast<double>(rectified->window) + rectified->slope * static_cast<double>(m - n - rectified->window);
+    if (const auto *grouped = std::get_if<GroupedPositions>(&remap))
+        return static_cast<double>(m - n < grouped->window ? m - n
+                                                           : m / grouped->group - n / grouped->group + grouped->window
+                                                                 - grouped->window / grouped->group);
+    if (const auto *chunked = std::get_if<ChunkedPositions>(&remap)) {
+        const std::int64_t period = chunked->chunk - chunked->local;
+        const std::int64_t key = n % period;
+        if (m / period == n / period)
+            return static_cast<double>(m % period - key);
+        if (m / period == n / period + 1)
+            return static_cast<double>(std::min(m % period + period, chunked->chunk) - key);
+        return static_cast<double>(std::min(2 * period - 1, chunked->chunk) - key);
+    }
+    return static_cast<double>(m - n);
+}
+
+/// One score, pair by pair, in long double.
+double scoreByRule(const Rotary &rotary, const RotaryContent &query, const RotaryContent &key, std::int64_t m, std::int64_t n)
+{
+    const auto distance = static_cast<long double>(distanceByRule(rotary.remap, m, n));
+    long double sum = query.rest.dot(key.rest);
+    for (Eigen::Index pair = 0; pair < rotary.inverseFrequencies.size(); ++pair) {
+        const std::complex<long double> q(query.first[pair], query.second[pair]), k(key.first[pair], key.second[pair]);
+        long double size = static_cast<long double>(rotary.attentionFactor) * rotary.attentionFactor;
+        if (rotary.growth.size() > 0)
+            size *= std::exp(static_cast<long double>(rotary.growth[pair]) * static_cast<long double>(m - n));
+        sum += size * (q * std::conj(k) * std::polar(1.0L, distance * rotary.inverseFrequencies[pair])).real();
+    }
+    return static_cast<double>(sum);
+}
+
+/// What looks back only, with windows, groups and chunks that blocks of some dozens of positions cross.
+void addBackwardRows()
+{
+    QTest::addColumn<Rotary>("rotary");
+    QTest::newRow("xpos") << xpos(16, {{"scale_base", 20}});
+    QTest::newRow("xpos, fading fast") << xpos(16, {{"scale_base", 1}, {"gamma", 0.01}});
+    QTest::newRow("xpos, one pair") << xpos(2);
+    QTest::newRow("rerope") << remapped("rerope", 16, {{"window", 40}});
+    QTest::newRow("rerope, window 1") << remapped("rerope", 16, {{"window", 1}});
+    QTest::newRow("leaky rerope") << remapped("rerope", 16, {{"window", 40}, {"beyond_window", 1}, {"k", 7}});
+    for (const int group : {1, 2, 5, 8, 64})
+        for (const int window : {1, 24, 37})
+            QTest::newRow(("self-extend, group " + std::to_string(group) + ", window " + std::to_string(window)).c_str())
+                << remapped("self_extend", 16, {{"group_size", group}, {"window_size", window}});
+    for (const auto &[chunk, local] : {std::pair{40, 8}, {64, 1}, {50, 49}, {7, 3}, {30, 20}, {512, 300}})
+        QTest::newRow(("dual chunk " + std::to_string(chunk) + ", local " + std::to_string(local)).c_str())
+            << remapped("dual_chunk", 16, {{"chunk_size", chunk}, {"local_size", local}});
+    Rotary partial = remapped("self_extend", 16, {{"group_size", 3}, {"window_size", 20}, {"rotary_fraction", 0.5}});
+    partial.attentionFactor = 1.3;
+    QTest::newRow("self-extend, half of a head turned, attention factor 1.3") << partial;
+}
+
+/// Signals with several axes.
+void addGridRows()
+{
+    QTest::addColumn<Rotary>("rotary");
+    for (const int width : {1, 3, 16, 100}) {
+        const double w = width;
+        QTest::addRow("axial, width %d", width) << axial(16, 100, {{"grid_width", w}});
+        QTest::addRow("mrope, width %d", width) << mrope(32, 1e6, {{"path", 4}, {"grid_width", w}});
+        QTest::addRow("mixed, width %d", width)
+            << rotaryOf(withKnobs(sceneOf("rope_mixed", 16, 1e4, 512), {{"grid_width", w}, {"direction_seed", 3}}));
+    }
+}
+
+double gridAngle(const Rotary &rotary, Eigen::Index pair, std::int64_t position)
+{
+    return static_cast<double>(position % rotary.grid->width) * rotary.inverseFrequencies[pair]
+           + static_cast<double>(position / rotary.grid->width) * rotary.grid->rowFrequencies[pair];
+}
+
+std::string words(std::int64_t a, std::int64_t b) { return std::to_string(a) + ", " + std::to_string(b); }
+
+bool is2dOfOurs(const json &golden)
+{
+    const auto name = golden.at("name").get<std::string>();
+    // Normalised coordinates (DINOv3) and frequencies that do not fall (lucidrains' pixels) are not among the encodings.
+    return !name.starts_with("dinov3") && name.find("pixel") == std::string::npos;
+}
+
+} // namespace
+
+class TestRotary : public QObject {
+    Q_OBJECT
+
+  private slots:
+    // xPos: torchscale and lucidrains centre their positions differently, and the scores agree.
+    void xposGoldens_data() { addGoldenRows("xpos"); }
+    void xposGoldens()
+    {
+        QFETCH(int, index);
+        const json &golden = goldenCases("xpos")[static_cast<std::size_t>(index)];
+        const json &config = golden.at("config");
+        const int d = config.at("head_dim");
+        const Rotary rotary = xpos(d, {{"scale_base", config.at("scale_base").get<double>()}});
+        const Eigen::VectorXd zeta = goldenVector(golden.at("scale"));
+        const double scaleBase = config.at("scale_base");
+        Checks checks;
+        for (Eigen::Index pair = 0; pair < d / 2; ++pair)
+            checks.near(std::exp(rotary.growth[pair] * scaleBase), zeta[pair], 1e-14, [&] { return std::to_string(pair); });
+
+        const GoldenTensor q(golden.at("q")), k(golden.at("k")), logits(golden.at("logits")), embedded(golden.at("q_embed"));
+        const bool torchscale = golden.at("name").get<std::string>().starts_with("torchscale");
+        const std::int64_t offset = torchscale ? config.at("offset_q").get<std::int64_t>() : 0;
+        const std::size_t last = q.shape.size() - 2;
+        const std::int64_t total = q.shape[last] + offset;
+        const std::int64_t centre = torchscale ? (total + 1) / 2 : total / 2;
+        for (std::int64_t head = 0; head < q.shape[last - 1]; ++head)
+            for (std::int64_t row = 0; row < q.shape[last]; ++row) {
+                const RotaryContent query = interleavedContent(headRow(q, head, row));
+                const std::vector<double> turned = headRow(embedded, head, row);
+                for (Eigen::Index pair = 0; pair < d / 2; ++pair) {
+                    const double angle = TurnRate(rotary.inverseFrequencies[pair]).angleAt(row + offset);
+                    const std::complex<double> expected =
+                        std::complex<double>(query.first[pair], query.second[pair])
+                        * std::polar(std::exp(rotary.growth[pair] * static_cast<double>(row + offset - centre)), angle);
+                    const auto place = static_cast<std::size_t>(2 * pair);
+                    checks.near(expected.real(), turned[place], 1e-12 * (1 + std::abs(expected)),
+                                [&] { return words(row, pair); });
+                    checks.near(expected.imag(), turned[place + 1], 1e-12 * (1 + std::abs(expected)),
+                                [&] { return words(row, pair); });
+                }
+                const std::vector<double> expected = headRow(logits, head, row);
+                for (std::int64_t column = 0; column < k.shape[last]; ++column) {
+                    const Waves waves = wavesOf(rotary, query, interleavedContent(headRow(k, head, column)));
+                    // Queries scaled far up meet keys scaled far down: relative to the larger logits of the row.
+                    const double size =
+                        waves.amplitudes
+                            .cwiseProduct((waves.growth * static_cast<double>(row + offset - column)).array().exp().matrix())
+                            .sum();
+                    checks.near(waves.at(row + offset - column), expected[static_cast<std::size_t>(column)], 1e-12 * (1 + size),
+                                [&] { return words(row, column); });
+                }
+            }
+        VERIFY_ALL(checks);
+    }
+
+    // Qwen2-VL's and Qwen3-VL's sections: each pair of a rotated query follows its own of three positions.
+    void mropeGoldens_data()
+    {
+        addGoldenRows("rope_mrope", [](const json &golden) { return golden.at("kind") != "rope_index"; });
+    }
+    void mropeGoldens()
+    {
+        QFETCH(int, index);
+        const json &golden = goldenCases("rope_mrope")[static_cast<std::size_t>(index)];
+        const json &config = golden.at("config");
+        const int d = config.at("head_dim");
+        const auto sections = golden.at("mrope_section").get<std::vector<double>>();
+        const Rotary rotary = mrope(d, config.at("rope_theta"),
+                                    {{"mrope_layout", golden.at("kind") == "interleaved" ? 1.0 : 0.0},
+                                     {"mrope_section_t", sections[0]},
+                                     {"mrope_section_h", sections[1]},
+                                     {"mrope_section_w", sections[2]}});
+        const GoldenTensor positions(golden.at("position_ids"));
+        Checks checks;
+        for (const char *side : {"q", "k"}) {
+            const GoldenTensor plain(golden.at(side)), turned(golden.at(std::string(side) + "_embed"));
+            for (std::int64_t head = 0; head < plain.shape[1]; ++head)
+                for (std::int64_t token = 0; token < plain.shape[2]; ++token)
+                    for (int pair = 0; pair < d / 2; ++pair) {
+                        const std::string &axis = rotary.pairAxes[static_cast<std::size_t>(pair)];
+                        const std::int64_t which = axis == "time" ? 0 : axis == "height" ? 1 : 2;
+                        const double angle = rotary.inverseFrequencies[pair] * positions.at({which, 0, token});
+                        const std::complex<double> expected =
+                            std::complex<double>(plain.at({0, head, token, pair}), plain.at({0, head, token, pair + d / 2}))
+                            * std::polar(1.0, angle);
+                        checks.near(expected.real(), turned.at({0, head, token, pair}), 1e-12,
+                                    [&] { return words(token, pair); });
+                        checks.near(expected.imag(), turned.at({0, head, token, pair + d / 2}), 1e-12,
+                                    [&] { return words(token, pair); });
+                    }
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T24 and section 1.5: which axis a pair follows, and the wavelengths of each axis.
+    void mropeOwners_data()
+    {
+        QTest::addColumn<int>("dimension");
+        QTest::addColumn<Values>("values");
+        QTest::addColumn<QString>("owners");
+        const auto times = [](const char *letters, int count) { return QString(letters).repeated(count); };
+        QTest::newRow("Qwen2-VL") << 128 << Values{} << times("t", 16) + times("h", 24) + times("w", 24);
+        QTest::newRow("Qwen3-VL") << 128 << Values{{"mrope_layout", 1}} << times("thw", 20) + "tttt";
+        QTest::newRow("Qwen3.5, 11 11 10")
+            << 64 << Values{{"mrope_layout", 1}, {"mrope_section_t", 11}, {"mrope_section_h", 11}, {"mrope_section_w", 10}}
+            << times("thw", 10) + "th";
+        QTest::newRow("one pair") << 2 << Values{} << "t";
+    }
+    void mropeOwners()
+    {
+        QFETCH(int, dimension);
+        QFETCH(Values, values);
+        QFETCH(QString, owners);
+        const Rotary rotary = mrope(dimension, 1e6, values);
+        QString found;
+        for (const std::string &axis : rotary.pairAxes)
+            found += QChar::fromLatin1(axis.front());
+        QCOMPARE(found, owners);
+        if (owners.size() == 64 && owners.startsWith("ttt")) {
+            const auto wavelength = [&](int pair) { return 2 * std::numbers::pi / rotary.inverseFrequencies[pair]; };
+            for (const auto &[pair, known] : {std::pair{0, "6.28"}, {15, "160"}, {16, "199"}, {39, "28473"}, {40, "35333"}})
+                QVERIFY(std::abs(wavelength(pair) - published(known).value) <= published(known).unit);
+        }
+    }
+
+    void mropeOfTextIsRope()
+    {
+        const Rotary rope = rotaryOf(sceneOf("rope", 128, 1e6, 512));
+        const Rotary text = mrope(128, 1e6, {});
+        QVERIFY(text.inverseFrequencies == rope.inverseFrequencies && !text.grid);
+        QVERIFY(mrope(128, 1e6, {{"mrope_layout", 1}}).inverseFrequencies == rope.inverseFrequencies);
+    }
+
+    void mropeAlongOneAxisTurnsOnlyItsPairs()
+    {
+        for (const auto &[path, axis] : {std::pair{1, "time"}, {2, "height"}, {3, "width"}}) {
+            const Rotary rotary = mrope(128, 1e6, {{"path", path}});
+            for (int pair = 0; pair < 64; ++pair)
+                QCOMPARE(rotary.inverseFrequencies[pair] != 0, rotary.pairAxes[static_cast<std::size_t>(pair)] == axis);
+        }
+    }
+
+    void mropeSectionsMustAddUp()
+    {
+        const Scene scene = withKnobs(sceneOf("mrope", 128, 1e6, 512), {{"mrope_section_t", 16}, {"mrope_section_h", 24}});
+        TableFiles files;
+        const Result<Signal> signal = evaluate(scene, files);
+        QVERIFY(!signal);
+        QCOMPARE(signal.error(),
+                 std::string("mrope_section: 16 + 24 + 0 = 40 pairs, and a head of 128 features has 64; the three "
+                             "must add up to that, or all be 0."));
+        QVERIFY(!evaluate(withKnobs(scene, {{"mrope_layout", 1}, {"mrope_section_t", 0}, {"mrope_section_w", 40}}), files));
+    }
+
+    // rope-vit, SAM 2, Pixtral, Qwen2-VL's vision tower, lucidrains: angles at the places of small grids.
+    void rope2dGoldens_data() { addGoldenRows("rope_2d", is2dOfOurs); }
+    void rope2dGoldens()
+    {
+        QFETCH(int, index);
+        const json &golden = goldenCases("rope_2d")[static_cast<std::size_t>(index)];
+        const auto name = golden.at("name").get<std::string>();
+        const json &config = golden.at("config");
+        Checks checks;
+        const auto check = [&](const Rotary &rotary, int pair, std::int64_t position, double cosine, double sine) {
+            const double angle = angleAt(rotary, pair, position);
+            checks.near(std::cos(angle), cosine, 1e-12, [&] { return words(position, pair); });
+            checks.near(std::sin(angle), sine, 1e-12, [&] { return words(position, pair); });
+        };
+        if (name.find("mixed") != std::string::npos) {
+            const GoldenTensor frequencies(golden.at("freqs_xy")), table(golden.at("freqs_cis"));
+            const auto pairs = static_cast<int>(frequencies.shape[2]);
+            const Rotary ours = rotaryOf(sceneOf("rope_mixed", 2 * pairs, 1e4, 512));
+            QVERIFY(ours.untrained);
+            for (std::int64_t head = 0; head < frequencies.shape[1]; ++head) {
+                Rotary rotary = ours;
+                for (int pair = 0; pair < pairs; ++pair) {
+                    const double x = frequencies.at({0, head, pair}), y = frequencies.at({1, head, pair});
+                    rotary.inverseFrequencies[pair] = x;
+                    rotary.grid->rowFrequencies[pair] = y;
+                    checks.near(std::hypot(x, y), ours.unscaledInverseFrequencies[pair], 1e-14, [&] { return "sizes"; });
+                    // The second half stands at a right angle to the first, in both.
+                    for (const Rotary *either : {&ours, &std::as_const(rotary)})
+                        if (pair >= pairs / 2) {
+                            const int twin = pair - pairs / 2;
+                            checks.near(either->inverseFrequencies[pair], -either->grid->rowFrequencies[twin], 1e-14,
+                                        [&] { return "x of twins"; });
+                            checks.near(either->grid->rowFrequencies[pair], either->inverseFrequencies[twin], 1e-14,
+                                        [&] { return "y of twins"; });
+                        }
+                }
+                rotary.grid->width = config.at("end_x");
+                for (std::int64_t position = 0; position < table.shape[1]; ++position)
+                    for (int pair = 0; pair < pairs; ++pair)
+                        check(rotary, pair, position, table.at({head, position, pair, 0}), table.at({head, position, pair, 1}));
+            }
+        } else if (golden.contains("freqs_cis")) {
+            const Rotary rotary =
+                axial(config.at("head_dim"), config.at("theta"), {{"grid_width", config.at("end_x").get<double>()}});
+            const GoldenTensor table(golden.at("freqs_cis")), q(golden.at("q")), turned(golden.at("q_embed"));
+            for (std::int64_t position = 0; position < table.shape[0]; ++position)
+                for (int pair = 0; pair < table.shape[1]; ++pair) {
+                    check(rotary, pair, position, table.at({position, pair, 0}), table.at({position, pair, 1}));
+                    const std::vector<int> features = featuresOfPair(rotary, pair);
+                    const std::complex<double> expected =
+                        std::complex<double>(q.at({0, 0, position, features[0]}), q.at({0, 0, position, features[1]}))
+                        * std::polar(1.0, angleAt(rotary, pair, position));
+                    checks.near(expected.real(), turned.at({0, 0, position, features[0]}), 1e-12, [&] { return "rotated"; });
+                    checks.near(expected.imag(), turned.at({0, 0, position, features[1]}), 1e-12, [&] { return "rotated"; });
+                }
+        } else if (golden.contains("freqs")) {
+            // lucidrains: the first of its axes is our x; angles, each twice.
+            const int d = 2 * config.at("dim_per_axis").get<int>();
+            const Rotary rotary = axial(d, config.at("theta"), {{"grid_width", 64}});
+            const GoldenTensor angles(golden.at("freqs"));
+            for (std::int64_t x = 0; x < angles.shape[0]; ++x)
+                for (std::int64_t y = 0; y < angles.shape[1]; ++y)
+                    for (int pair = 0; pair < d / 2; ++pair)
+                        check(rotary, pair, 64 * y + x, std::cos(angles.at({x, y, 2 * pair})),
+                              std::sin(angles.at({x, y, 2 * pair})));
+        } else {
+            const bool pixtral = name.starts_with("pixtral");
+            const double width = pixtral ? config.at("image_size").get<double>() / config.at("patch_size").get<double>() : 64.0;
+            const Rotary rotary = axial(config.at("head_dim"), config.at(pixtral ? "rope_theta" : "theta"),
+                                        {{"axial_layout", pixtral ? 1.0 : 2.0}, {"grid_width", width}});
+            const GoldenTensor places(golden.at("position_ids")), cosines(golden.at("cos")), sines(golden.at("sin"));
+            for (std::int64_t token = 0; token < cosines.shape[0]; ++token) {
+                const double position = pixtral ? places.at({token}) : 64 * places.at({token, 0}) + places.at({token, 1});
+                for (int pair = 0; pair < cosines.shape[1] / 2; ++pair)
+                    check(rotary, pair, static_cast<std::int64_t>(position), cosines.at({token, pair}), sines.at({token, pair}));
+            }
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T25: 16 wavelengths an axis.
+    void axialWavelengths()
+    {
+        const Rotary rotary = axial(64, 100, {});
+        QCOMPARE(rotary.inverseFrequencies.size(), Eigen::Index{32});
+        Checks checks;
+        for (const auto &[j, known] : {std::pair{0, "6.283"}, {1, "8.379"}, {8, "62.832"}, {15, "471.172"}}) {
+            const Published wavelength = published(known);
+            checks.near(2 * std::numbers::pi / rotary.inverseFrequencies[j], wavelength.value, wavelength.unit,
+                        [] { return "x"; });
+            checks.near(2 * std::numbers::pi / rotary.grid->rowFrequencies[16 + j], wavelength.value, wavelength.unit,
+                        [] { return "y"; });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void pathsAreLinesOfTheGrid()
+    {
+        for (const char *encoding : {"axial", "rope_mixed"}) {
+            const auto along = [&](double path) {
+                return rotaryOf(withKnobs(sceneOf(encoding, 32, 1e4, 512), {{"path", path}}));
+            };
+            const Rotary rows = along(0), x = along(1), y = along(2), diagonal = along(3);
+            QVERIFY(rows.grid && !x.grid && !y.grid && !diagonal.grid);
+            QVERIFY(x.inverseFrequencies == rows.inverseFrequencies);
+            QVERIFY(y.inverseFrequencies == rows.grid->rowFrequencies);
+            QVERIFY(diagonal.inverseFrequencies == x.inverseFrequencies + y.inverseFrequencies);
+        }
+    }
+
+    // A run of positions of a grid: the end of a row, whole rows, the beginning of another.
+    void gridMeansAreTheBruteOnes_data() { addGridRows(); }
+    void gridMeansAreTheBruteOnes()
+    {
+        QFETCH(Rotary, rotary);
+        Checks checks;
+        Draw draw(1);
+        for (int round = 0; round < 60; ++round) {
+            const Run run{draw.whole(0, 1000), draw.whole(1, 300)};
+            const Bins bins(run, draw.whole(1, 7));
+            const MeanPhasors means = meanPhasors(rotary, bins);
+            for (std::int64_t cell = 0; cell < bins.cells(); ++cell)
+                for (Eigen::Index pair = 0; pair < rotary.inverseFrequencies.size(); ++pair) {
+                    std::complex<double> sum = 0;
+                    for (std::int64_t p = bins.cell(cell).first; p < bins.cell(cell).end(); ++p)
+                        sum += std::polar(1.0, gridAngle(rotary, pair, p));
+                    sum /= static_cast<double>(bins.cell(cell).count);
+                    checks.near(means.cosines(cell, pair), sum.real(), 1e-12, [&] { return words(cell, pair); });
+                    checks.near(means.sines(cell, pair), sum.imag(), 1e-12, [&] { return words(cell, pair); });
+                }
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void gridScoresAreTheBruteOnes_data() { addGridRows(); }
+    void gridScoresAreTheBruteOnes()
+    {
+        QFETCH(Rotary, rotary);
+        Checks checks;
+        Draw draw(2);
+        for (const Content content : {Content::Equal, Content::Random, Content::Shifted}) {
+            const ScoreOptions options{.content = content, .shift = 37, .seed = 4};
+            const RotaryContent query = rotaryContent(rotary, options, true), key = rotaryContent(rotary, options, false);
+            for (int round = 0; round < 10; ++round) {
+                const Run rows{draw.whole(0, 500), draw.whole(1, 40)}, columns{draw.whole(0, 500), draw.whole(1, 40)};
+                double sum = 0;
+                for (std::int64_t m = rows.first; m < rows.end(); ++m)
+                    for (std::int64_t n = columns.first; n < columns.end(); ++n)
+                        for (Eigen::Index pair = 0; pair < rotary.inverseFrequencies.size(); ++pair)
+                            sum += (std::complex<double>(query.first[pair], query.second[pair])
+                                    * std::complex<double>(key.first[pair], -key.second[pair])
+                                    * std::polar(1.0, gridAngle(rotary, pair, m) - gridAngle(rotary, pair, n)))
+                                       .real();
+                const ScoreVectors vectors = scoreVectors(rotary, options, Bins(rows, 1), Bins(columns, 1));
+                checks.near(vectors.queries.row(0).dot(vectors.keys.row(0)),
+                            sum / static_cast<double>(rows.count * columns.count) + query.rest.dot(key.rest), 1e-10,
+                            [&] { return words(rows.first, columns.first); });
+            }
+            if (content == Content::Shifted) // the score peaks at that place of the grid
+                checks.near(scoreAt(rotary, options, 37, 0), 2.0 * static_cast<double>(rotary.inverseFrequencies.size()), 1e-11,
+                            [] { return "peak"; });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void distancesFollowTheirRules_data() { addBackwardRows(); }
+    void distancesFollowTheirRules()
+    {
+        QFETCH(Rotary, rotary);
+        Checks checks;
+        for (std::int64_t m = 0; m < 260; m += 1)
+            for (std::int64_t n = 0; n <= m; n += 3)
+                // Slopes that no binary fraction holds.
+                checks.near(remappedDistance(rotary.remap, m, n), distanceByRule(rotary.remap, m, n), 1e-12,
+                            [&] { return words(m, n); });
+        Draw draw(3);
+        for (int round = 0; round < 200; ++round) {
+            const std::int64_t m = draw.whole(0, 400), first = draw.whole(0, m);
+            const Run keys{first, draw.whole(1, m - first + 1)};
+            // As many keys as the run has, and each distance as often as the rule says.
+            std::map<std::int64_t, std::int64_t> found, expected;
+            const auto rounded = [](double distance) { return std::llround(distance * 1e6); };
+            for (std::int64_t n = keys.first; n < keys.end(); ++n)
+                ++expected[rounded(distanceByRule(rotary.remap, m, n))];
+            for (const DistanceStretch &stretch : distanceStretches(rotary.remap, m, keys))
+                for (std::int64_t j = 0; j < stretch.distinct; ++j)
+                    found[rounded(stretch.distance(j))] += stretch.keys / stretch.distinct;
+            checks.that(found == expected, [&] { return words(m, first); });
+        }
+        for (const std::int64_t length : {1, 2, 30, 100, 333}) {
+            double largest = 0;
+            for (std::int64_t m = 0; m < length; ++m)
+                for (std::int64_t n = 0; n <= m; ++n)
+                    largest = std::max(largest, distanceByRule(rotary.remap, m, n));
+            checks.that(largestDistance(rotary.remap, length) >= largest - 1e-9, [&] { return std::to_string(length); });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // The house's main law, for scores that exist for keys up to the query only.
+    void blockMeansAreTheBruteOnes_data() { addBackwardRows(); }
+    void blockMeansAreTheBruteOnes()
+    {
+        QFETCH(Rotary, rotary);
+        Checks checks;
+        Draw draw(4);
+        for (const Content content : {Content::Equal, Content::Random, Content::Shifted}) {
+            const ScoreOptions options{.content = content, .shift = 11, .seed = 9};
+            const RotaryContent query = rotaryContent(rotary, options, true), key = rotaryContent(rotary, options, false);
+            for (int round = 0; round < 8; ++round) {
+                const std::int64_t first = draw.whole(0, 300);
+                const Bins rows({first, draw.whole(1, 180)}, draw.whole(1, 9));
+                const Bins columns({draw.whole(std::max<std::int64_t>(0, first - 120), first + 60), draw.whole(1, 180)},
+                                   draw.whole(1, 9));
+                const CellMatrix values = rotaryScores(rotary, options, rows, columns, {});
+                for (std::int64_t row = 0; row < rows.cells(); ++row)
+                    for (std::int64_t column = 0; column < columns.cells(); ++column) {
+                        double sum = 0;
+                        std::int64_t pairs = 0;
+                        for (std::int64_t m = rows.cell(row).first; m < rows.cell(row).end(); ++m)
+                            for (std::int64_t n = columns.cell(column).first; n < columns.cell(column).end() && n <= m; ++n) {
+                                sum += scoreByRule(rotary, query, key, m, n);
+                                ++pairs;
+                            }
+                        const auto where = [&] {
+                            return "rows from " + std::to_string(rows.cell(row).first) + ", columns from "
+                                   + std::to_string(columns.cell(column).first);
+                        };
+                        if (pairs == 0)
+                            checks.that(std::isnan(values(row, column)), where);
+                        else
+                            checks.near(values(row, column), sum / static_cast<double>(pairs), 1e-10, where);
+                    }
+            }
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void singleScoresFollowTheRules_data() { addBackwardRows(); }
+    void singleScoresFollowTheRules()
+    {
+        QFETCH(Rotary, rotary);
+        Checks checks;
+        Draw draw(5);
+        const ScoreOptions options{.content = Content::Random, .seed = 2};
+        const RotaryContent query = rotaryContent(rotary, options, true), key = rotaryContent(rotary, options, false);
+        for (int round = 0; round < 200; ++round) {
+            const std::int64_t m = draw.whole(0, 700), n = draw.whole(0, m);
+            checks.near(scoreAt(rotary, options, m, n), scoreByRule(rotary, query, key, m, n), 1e-11,
+                        [&] { return words(m, n); });
+        }
+        checks.that(std::isnan(scoreAt(rotary, options, 3, 4)), [] { return "a key after the query"; });
+        VERIFY_ALL(checks);
+    }
+
+    // Sixteen million positions: a key's own amplitude is zeta^(-32768), past every double.
+    void xposIsRightFarAway()
+    {
+        const Rotary rotary = xpos(64);
+        const std::int64_t length = 16'777'216;
+        const CellMatrix whole = rotaryScores(rotary, {}, Bins({0, length}, 64), Bins({0, length}, 64), {});
+        const CellMatrix far = rotaryScores(rotary, {}, Bins({length - 900, 900}, 30), Bins({length - 2000, 2000}, 40), {});
+        Checks checks;
+        const RotaryContent ones = rotaryContent(rotary, {}, true);
+        for (std::int64_t row = 0; row < 64; ++row)
+            for (std::int64_t column = 0; column < 64; ++column)
+                checks.that(column > row ? std::isnan(whole(row, column)) : std::abs(whole(row, column)) <= 64,
+                            [&] { return words(row, column); });
+        const Bins rows({length - 900, 900}, 30), columns({length - 2000, 2000}, 40);
+        for (const std::int64_t row : {0, 15, 29})
+            for (const std::int64_t column : {0, 20, 22, 29, 39}) {
+                double sum = 0;
+                std::int64_t pairs = 0;
+                for (std::int64_t m = rows.cell(row).first; m < rows.cell(row).end(); ++m)
+                    for (std::int64_t n = columns.cell(column).first; n < columns.cell(column).end() && n <= m; ++n, ++pairs)
+                        sum += scoreByRule(rotary, ones, ones, m, n);
+                if (pairs > 0)
+                    checks.near(far(row, column), sum / static_cast<double>(pairs), 1e-10, [&] { return words(row, column); });
+            }
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T18.
+    void xposFades()
+    {
+        const Rotary rotary = xpos(64);
+        Checks checks;
+        const auto zeta = [&](int pair, double distance) { return std::exp(rotary.growth[pair] * distance); };
+        for (const auto &[pair, at512, at2048] : {std::tuple{0, ".285714", ".006664"},
+                                                  {8, ".464286", ".046467"},
+                                                  {16, ".642857", ".170788"},
+                                                  {31, ".977679", ".913660"}}) {
+            checks.near(zeta(pair, 512), published(at512).value, published(at512).unit, [] { return "512"; });
+            checks.near(zeta(pair, 2048), published(at2048).value, published(at2048).unit, [] { return "2048"; });
+        }
+        for (const auto &[distance, known] :
+             {std::pair{1, ".965215"}, {64, ".427652"}, {512, ".196633"}, {1024, ".181790"}, {4096, ".035249"}})
+            checks.near(scoreAt(rotary, {}, distance, 0) / 64, published(known).value, published(known).unit,
+                        [&] { return std::to_string(distance); });
+        VERIFY_ALL(checks);
+    }
+
+    void xposWithoutFadingIsRope()
+    {
+        Rotary rotary = xpos(32);
+        rotary.growth.setZero();
+        const Rotary rope = rotaryOf(sceneOf("rope", 32, 1e4, 512));
+        Checks checks;
+        for (int distance = 0; distance < 500; ++distance)
+            checks.near(scoreAt(rotary, {}, 500, 500 - distance), scoreAt(rope, {}, 500, 500 - distance), 1e-12,
+                        [&] { return std::to_string(distance); });
+        VERIFY_ALL(checks);
+    }
+
+    // domain.md T22: what a model trained on 4096 positions reaches.
+    void selfExtendReaches_data()
+    {
+        QTest::addColumn<int>("group");
+        QTest::addColumn<int>("reach");
+        for (const auto &[group, reach] : {std::pair{2, 7168}, {4, 13312}, {5, 16384}, {8, 25600}, {16, 50176}})
+            QTest::addRow("groups of %d", group) << group << reach;
+    }
+    void selfExtendReaches()
+    {
+        QFETCH(int, group);
+        QFETCH(int, reach);
+        const Remap remap = GroupedPositions{.window = 1024, .group = group};
+        QVERIFY(largestDistance(remap, reach) <= 4095);
+        QVERIFY(largestDistance(remap, reach + group) > 4095);
+    }
+
+    void remapsThatChangeNothing()
+    {
+        const Rotary rope = rotaryOf(sceneOf("rope", 32, 1e4, 512));
+        for (const Rotary &rotary :
+             {remapped("self_extend", 32, {{"group_size", 1}, {"window_size", 10}}),
+              remapped("rerope", 32, {{"window", 10}, {"beyond_window", 1}, {"k", 1}}),
+              remapped("rerope", 32, {{"window", 1024}}), remapped("dual_chunk", 32, {{"chunk_size", 4096}})}) {
+            Checks checks;
+            for (std::int64_t query = 0; query < 400; query += 7)
+                for (std::int64_t key = 0; key <= query; key += 5)
+                    checks.near(scoreAt(rotary, {}, query, key), scoreAt(rope, {}, query, key), 1e-11,
+                                [&] { return words(query, key); });
+            VERIFY_ALL(checks);
+        }
+    }
+
+    // domain.md T28: the fastest pair alone comes round after 44 positions, nearly, and after 710.
+    void onePairComesRound()
+    {
+        const Rotary rotary = rotaryOf(sceneOf("rope", 2, 1e4, 64));
+        Checks checks;
+        checks.near(angleAt(rotary, 0, 44), .01770, 1e-5, [] { return "44"; });
+        checks.near(angleAt(rotary, 0, 710), 6.03e-5, 1e-7, [] { return "710"; });
+        double sum = 0;
+        const auto weight = [&](int distance) {
+            return std::exp(50 * (scoreAt(rotary, {.content = Content::Shifted, .shift = 1}, distance, 0) - 2));
+        };
+        for (int distance = 0; distance < 64; ++distance)
+            sum += weight(distance);
+        checks.near(weight(1) / sum, .3594, 1e-4, [] { return "p(1)"; });
+        checks.near(weight(45) / sum, .3538, 1e-4, [] { return "p(45)"; });
+        VERIFY_ALL(checks);
+    }
+
+    void rotationsKeepLengths_data() { addGridRows(); }
+    void rotationsKeepLengths()
+    {
+        QFETCH(Rotary, rotary);
+        Checks checks;
+        for (const std::int64_t position : {std::int64_t{0}, std::int64_t{77}, std::int64_t{16'777'215}}) {
+            const Eigen::MatrixXd vector = meanVectors(rotary, Bins({position, 1}, 1));
+            for (int pair = 0; pair < rotary.inverseFrequencies.size(); ++pair) {
+                const std::vector<int> features = featuresOfPair(rotary, pair);
+                checks.near(std::hypot(vector(0, features[0]), vector(0, features[1])), 1, 1e-15,
+                            [&] { return words(position, pair); });
+            }
+        }
+        VERIFY_ALL(checks);
+    }
+
+    void xposQueriesFade()
+    {
+        const Rotary rotary = xpos(32);
+        Checks checks;
+        const Bins bins({100, 90}, 7);
+        const Eigen::MatrixXd means = meanVectors(rotary, bins);
+        for (std::int64_t cell = 0; cell < bins.cells(); ++cell)
+            for (int pair = 0; pair < 16; ++pair) {
+                std::complex<double> sum = 0;
+                for (std::int64_t p = bins.cell(cell).first; p < bins.cell(cell).end(); ++p)
+                    sum += std::polar(std::exp(rotary.growth[pair] * static_cast<double>(p)),
+                                      rotary.inverseFrequencies[pair] * static_cast<double>(p));
+                sum /= static_cast<double>(bins.cell(cell).count);
+                const std::vector<int> features = featuresOfPair(rotary, pair);
+                checks.near(means(cell, features[0]), sum.real(), 1e-13, [&] { return words(cell, pair); });
+                checks.near(means(cell, features[1]), sum.imag(), 1e-13, [&] { return words(cell, pair); });
+            }
+        VERIFY_ALL(checks);
+        for (const double pairing : {0.0, 1.0})
+            QCOMPARE(scoreAt(xpos(32, {{"pairing", pairing}}), {}, 40, 3), scoreAt(rotary, {}, 40, 3));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRotary)
+#include "tst_rotary.moc"
