@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole catalogue at 16 777 216 positions: what an encoding, a scaling and a view cost, each by itself.
-#include "app/figure_worker.h"
+#include "tests/benchmarks/family.h"
+
 #include "core/encoding.h"
 #include "core/evaluate.h"
 #include "core/scaling/scaling.h"
@@ -45,7 +46,10 @@ bool hasFigure(const std::string &view, const Scene &scene)
     return signal && findView(view)->build(scene, *signal, {.rows = 8, .columns = 8});
 }
 
-[[maybe_unused]] const bool registered = [] {
+} // namespace
+
+void registerFamilyBenchmarks()
+{
     const auto add = [](const std::string &name, auto run) {
         benchmark::RegisterBenchmark(name.c_str(), run)->Unit(benchmark::kMillisecond)->MinTime(0.1);
     };
@@ -63,9 +67,6 @@ bool hasFigure(const std::string &view, const Scene &scene)
         if (hasFigure("similarity", scene))
             add("view/similarity/rope/" + scaling.id, [scene](benchmark::State &state) { viewOf(state, "similarity", scene); });
     }
-    return true;
-}();
-
-} // namespace
+}
 
 } // namespace posviz
