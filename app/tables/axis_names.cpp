@@ -18,6 +18,10 @@ std::string axisName(const Axis &axis)
         return "wavelength";
     case Quantity::Turns:
         return "turns";
+    case Quantity::Distance:
+        return "distance";
+    case Quantity::Score:
+        return "score";
     }
     return {};
 }

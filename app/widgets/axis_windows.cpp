@@ -19,6 +19,8 @@ std::optional<Run> *windowOf(Windows &windows, Quantity quantity)
         return &windows.pairs;
     case Quantity::Wavelength:
     case Quantity::Turns:
+    case Quantity::Distance:
+    case Quantity::Score:
         break;
     }
     return nullptr;
