@@ -20,14 +20,14 @@ using namespace posviz;
 
 namespace {
 
-/// Every encoding in every variant, at the ends of the dimension and base ranges and at what models use.
+/// Every encoding with vectors in every variant, at the ends of the dimension and base ranges and at what models use.
 void addCatalogueRows()
 {
     std::vector<NamedScene> all;
     std::set<std::string> seen; // a learned table has no base
     for (const int dimension : {2, 64, 96, 8192})
         for (const double base : {2.0, 1e4, 5e5, 1e9})
-            for (NamedScene &scene : catalogueScenes(dimension, base, 512))
+            for (NamedScene &scene : vectorScenes(dimension, base, 512))
                 if (seen.insert(scene.name).second)
                     all.push_back(std::move(scene));
     addRows(all);

@@ -79,8 +79,8 @@ class TestMeanVectors : public QObject {
   private slots:
     void meansAreTheBruteOnes_data()
     {
-        std::vector<NamedScene> all = catalogueScenes(2, 1e4, 512);
-        for (NamedScene &scene : catalogueScenes(24, 5e5, 512))
+        std::vector<NamedScene> all = vectorScenes(2, 1e4, 512);
+        for (NamedScene &scene : vectorScenes(24, 5e5, 512))
             all.push_back(std::move(scene));
         all.push_back({"rope, a quarter turned", withKnobs(sceneOf("rope", 24, 1e4, 512), {{"rotary_fraction", 0.25}})});
         addRows(all);
@@ -122,7 +122,7 @@ class TestMeanVectors : public QObject {
         QVERIFY(beyond.array().isNaN().all());
     }
 
-    void featureAtIsTheFormula_data() { addRows(catalogueScenes(16, 1e4, 512)); }
+    void featureAtIsTheFormula_data() { addRows(vectorScenes(16, 1e4, 512)); }
     void featureAtIsTheFormula()
     {
         QFETCH(Scene, scene);

@@ -120,7 +120,7 @@ std::vector<std::pair<std::string, Signal>> signalsToTry()
 {
     std::vector<std::pair<std::string, Signal>> all;
     for (const int dimension : {2, 32})
-        for (const NamedScene &named : catalogueScenes(dimension, 1e4, 512))
+        for (const NamedScene &named : vectorScenes(dimension, 1e4, 512))
             all.emplace_back(named.name, signalOf(named.scene));
     auto partial = std::get<Rotary>(signalOf(withKnobs(sceneOf("rope", 32, 1e4, 512), {{"rotary_fraction", 0.5}})));
     all.emplace_back("rope, half of it turned", partial);

@@ -38,7 +38,8 @@ inline posviz::Scene sceneOf(std::string_view encoding, int dimension, double ba
 {
     using namespace posviz;
     Scene scene = certain(withEncoding(Scene{}, encoding));
-    scene = certain(withParameter(scene, dimensionParameter().key, dimension));
+    if (findEncoding(encoding)->usesDimension)
+        scene = certain(withParameter(scene, dimensionParameter().key, dimension));
     if (findEncoding(encoding)->usesBase)
         scene = certain(withParameter(scene, baseParameter().key, base));
     return certain(withParameter(scene, lengthParameter().key, static_cast<double>(length)));
@@ -85,6 +86,18 @@ inline std::vector<NamedScene> catalogueScenes(int dimension, double base, std::
         }
         all.insert(all.end(), variants.begin(), variants.end());
     }
+    return all;
+}
+
+/// Those of them whose encodings have vectors: added to the input, or turning queries and keys.
+inline std::vector<NamedScene> vectorScenes(int dimension, double base, std::int64_t length)
+{
+    using namespace posviz;
+    std::vector<NamedScene> all = catalogueScenes(dimension, base, length);
+    std::erase_if(all, [](const NamedScene &named) {
+        const Signal signal = signalOf(named.scene);
+        return !std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal);
+    });
     return all;
 }
 
