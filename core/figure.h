@@ -13,7 +13,16 @@
 namespace posviz {
 
 /// What the numbers along an axis are. A marked position or pair shows on every axis of its quantity.
-enum class Quantity { QueryPosition, KeyPosition, Distance, Feature, Pair, Wavelength, Turns, Score };
+enum class Quantity {
+    QueryPosition,
+    KeyPosition,
+    Feature,
+    Pair,
+    Wavelength,
+    Turns,
+    Distance, ///< the query's position minus the key's
+    Score,    ///< of a query with a key, or a part of it
+};
 
 struct Axis {
     std::string label;
@@ -28,6 +37,8 @@ struct Axis {
     {
         return quantity != Quantity::Wavelength && quantity != Quantity::Turns && quantity != Quantity::Score;
     }
+    /// True where a scene can show a part of it.
+    bool hasWindow() const { return wholeNumbers() && quantity != Quantity::Distance; }
 };
 
 /// Row r, column c belongs to cell r of the rows and cell c of the columns. NaN: absent.
@@ -62,6 +73,7 @@ struct PhaseMap {
 enum class CurveStyle {
     Main,      ///< solid, accent colour
     Reference, ///< dotted, secondary colour
+    Other,     ///< thin, secondary colour: those beside a chosen one; without a name in the plot
 };
 
 /// Points joined by straight lines, in increasing x.

@@ -1,45 +1,51 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lag_function.h"
 
+#include "core/analysis/lag_means.h"
+#include "core/analysis/phasors.h"
+
 #include <algorithm>
 #include <cassert>
-
-// Constant pieces only: what tests of relative encodings need until the whole of it is here.
+#include <cmath>
+#include <functional>
+#include <utility>
 
 namespace posviz {
 
-namespace {
-
-/// Pairs of a block of M x N whose lag is one of the t smallest.
-double pairsUpTo(std::int64_t t, std::int64_t m, std::int64_t n)
+LagFunction::LagFunction(std::vector<LagPiece> pieces) : m_pieces(std::move(pieces))
 {
-    const auto triangle = [](std::int64_t x) { return x > 0 ? x * (x + 1) / 2 : 0; };
-    return static_cast<double>(triangle(t) - triangle(t - m) - triangle(t - n) + triangle(t - m - n));
+    assert(!m_pieces.empty() && m_pieces.front().first == std::numeric_limits<std::int64_t>::min());
+    assert(std::ranges::is_sorted(m_pieces, std::less_equal<>{}, &LagPiece::first));
 }
 
-} // namespace
+double valueAt(const LagRule &rule, std::int64_t lag)
+{
+    if (const auto *line = std::get_if<Line>(&rule))
+        return line->atZero + line->slope * static_cast<double>(lag);
+    if (const auto *smooth = std::get_if<Smooth>(&rule))
+        return smooth->value(static_cast<double>(lag));
+    if (const auto *waves = std::get_if<Waves>(&rule)) {
+        double sum = 0;
+        for (const double frequency : waves->frequencies)
+            sum += std::cos(TurnRate(frequency).angleAt(lag));
+        return waves->constant + waves->amplitude * sum;
+    }
+    return std::numeric_limits<double>::quiet_NaN();
+}
 
-LagFunction::LagFunction(std::vector<LagPiece> pieces) : m_pieces(std::move(pieces)) { assert(!m_pieces.empty()); }
+double LagFunction::at(std::int64_t lag) const { return valueAt(m_pieces[pieceOf(lag)].rule, lag); }
 
-double LagFunction::at(std::int64_t lag) const
+double LagFunction::mean(Run queries, Run keys) const { return LagMeans().mean(*this, queries, keys); }
+
+std::size_t LagFunction::pieceOf(std::int64_t lag) const
 {
     const auto next = std::ranges::upper_bound(m_pieces, lag, {}, &LagPiece::first);
-    return std::get<Line>((next - 1)->rule).atZero;
+    return static_cast<std::size_t>(next - m_pieces.begin()) - 1;
 }
 
-double LagFunction::mean(Run queries, Run keys) const
+std::int64_t LagFunction::lastOf(std::size_t piece) const
 {
-    const std::int64_t lowest = queries.first - keys.end() + 1;
-    const std::int64_t highest = queries.end() - 1 - keys.first;
-    double sum = 0;
-    for (std::size_t i = 0; i < m_pieces.size(); ++i) {
-        const std::int64_t from = std::max(m_pieces[i].first, lowest);
-        const std::int64_t to = i + 1 < m_pieces.size() ? std::min(m_pieces[i + 1].first, highest + 1) : highest + 1;
-        if (from < to)
-            sum += std::get<Line>(m_pieces[i].rule).atZero
-                   * (pairsUpTo(to - lowest, queries.count, keys.count) - pairsUpTo(from - lowest, queries.count, keys.count));
-    }
-    return sum / (static_cast<double>(queries.count) * static_cast<double>(keys.count));
+    return piece + 1 < m_pieces.size() ? m_pieces[piece + 1].first - 1 : std::numeric_limits<std::int64_t>::max();
 }
 
 } // namespace posviz

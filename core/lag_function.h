@@ -3,10 +3,12 @@
 
 #include "core/bins.h"
 
+#include <Eigen/Core>
+
 #include <cstdint>
 #include <functional>
 #include <limits>
-#include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -21,16 +23,27 @@ struct Line {
     double slope = 0.0;
 };
 
-/// A function that varies slowly over a tenth of its distance from `origin`, where it may have a kink or a pole just outside.
+/// A function as smooth as a logarithm or a power of the distance from `origin`, where it may have a kink, or a pole just
+/// outside: around every lag of the piece it has a power series that converges as far as the origin.
 struct Smooth {
     std::function<double(double)> value; ///< of the lag
-    std::int64_t origin = 0;             ///< a lag at or outside the piece's near end
+    std::int64_t origin = 0;             ///< a lag at or outside one of the piece's ends
+    std::string formula{};               ///< with d for the distance: "−1.3 ln(1 + 0.5 d)"
 };
+
+/// constant + amplitude x the sum of cos(frequency x lag), exactly averaged.
+struct Waves {
+    Eigen::VectorXd frequencies; ///< radians per position, below 2 pi
+    double amplitude = 1.0;
+    double constant = 0.0;
+};
+
+using LagRule = std::variant<Masked, Line, Smooth, Waves>;
 
 /// One piece of a lag function: first <= lag < the next piece's first.
 struct LagPiece {
     std::int64_t first = std::numeric_limits<std::int64_t>::min();
-    std::variant<Masked, Line, Smooth> rule;
+    LagRule rule;
 };
 
 /// A number for each lag, the query's position minus the key's, made of pieces; knows its mean over any block of positions.
@@ -43,16 +56,23 @@ class LagFunction {
     /// NaN where masked.
     double at(std::int64_t lag) const;
 
-    /// The mean over all pairs of the block whose lag is not masked; NaN where all are.
-    ///
-    /// Lines: exact but for rounding (domain.md 5.5: weighted sums over the lags of the block, all weights positive). Smooth
-    /// pieces: Gauss quadrature for sums, within 1e-9 of the largest value on the block.
+    /// The mean over all pairs of the block whose lag is not masked; NaN where all are. LagMeans is faster for many blocks, and
+    /// says how exact it is.
     double mean(Run queries, Run keys) const;
+
+    /// The place in pieces() of the piece that holds a lag.
+    std::size_t pieceOf(std::int64_t lag) const;
+
+    /// The last lag of a piece.
+    std::int64_t lastOf(std::size_t piece) const;
 
     const std::vector<LagPiece> &pieces() const { return m_pieces; }
 
   private:
     std::vector<LagPiece> m_pieces;
 };
+
+/// The value of a rule at one lag; NaN where masked.
+double valueAt(const LagRule &rule, std::int64_t lag);
 
 } // namespace posviz

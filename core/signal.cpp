@@ -19,6 +19,17 @@ int LagClasses::rowOf(std::int64_t lag) const
     return rows[static_cast<std::size_t>(next - firsts.begin()) - 1];
 }
 
+Eigen::Index WindowBias::rowOf(std::int64_t query, std::int64_t key) const
+{
+    const Eigen::Index across = 2 * width - 1, steps = (2 * height - 1) * across;
+    const std::int64_t outside = classToken ? 1 : 0;
+    if (query < outside || key < outside)
+        return steps + (query >= outside ? 1 : key >= outside ? 0 : 2);
+    const std::int64_t down = (query - outside) / width - (key - outside) / width;
+    const std::int64_t right = (query - outside) % width - (key - outside) % width;
+    return (down + height - 1) * across + right + width - 1;
+}
+
 int Bias::headCount() const
 {
     return std::visit(Overloaded{[](const std::vector<LagFunction> &functions) { return static_cast<int>(functions.size()); },
@@ -85,7 +96,7 @@ std::optional<std::int64_t> definedPositions(const Signal &signal)
         return static_cast<std::int64_t>(contextual->kinds.size());
     if (const auto *bias = std::get_if<Bias>(&signal))
         if (const auto *window = std::get_if<WindowBias>(&bias->heads))
-            return std::int64_t{window->height} * window->width;
+            return window->positions();
     return {};
 }
 

@@ -154,7 +154,14 @@ struct NormalisedDistance {
 struct WindowBias {
     int height = 7;
     int width = 7;
-    Eigen::MatrixXd table; ///< (2 height - 1)(2 width - 1) x heads, row (dy + height - 1)(2 width - 1) + dx + width - 1
+    /// (2 height - 1)(2 width - 1) x heads, row (dy + height - 1)(2 width - 1) + dx + width - 1; with a class token three more
+    /// rows: from it to a cell, from a cell to it, to itself.
+    Eigen::MatrixXd table;
+    bool classToken = false; ///< position 0 stands outside the window, whose cells begin at position 1 (BEiT)
+
+    std::int64_t positions() const { return std::int64_t{height} * width + (classToken ? 1 : 0); }
+    /// The row of the table for two positions that exist.
+    Eigen::Index rowOf(std::int64_t query, std::int64_t key) const;
 };
 
 /// A number a head, which is added to the score.

@@ -30,7 +30,7 @@ double cellEdge(double value) { return std::floor(value) + 0.5; }
 
 Range zoomed(const Axis &axis, Range range, Range whole, double point, double factor)
 {
-    if (!axis.wholeNumbers() || axis.logarithmic)
+    if (!axis.hasWindow() || axis.logarithmic)
         return range;
     // Always by one number at least, so that a turn of the wheel is never lost.
     const double wanted = std::round(range.size() * factor);
@@ -42,7 +42,7 @@ Range zoomed(const Axis &axis, Range range, Range whole, double point, double fa
 
 Range panned(const Axis &axis, Range range, Range whole, double distance)
 {
-    if (!axis.wholeNumbers() || axis.logarithmic)
+    if (!axis.hasWindow() || axis.logarithmic)
         return range;
     const double shift = std::round(distance);
     return within({range.lower + shift, range.upper + shift}, whole);
@@ -71,7 +71,7 @@ Extent panned(const Figure &figure, const Extent &extent, const Extent &whole, Q
 bool isZoomedIn(const Figure &figure, const Extent &extent, const Extent &whole)
 {
     const auto less = [](const Axis &axis, Range shown, Range all) {
-        return axis.wholeNumbers() && !axis.logarithmic && shown.size() < all.size();
+        return axis.hasWindow() && !axis.logarithmic && shown.size() < all.size();
     };
     return less(figure.x, xOf(extent), xOf(whole)) || less(figure.y, yOf(extent), yOf(whole));
 }

@@ -81,7 +81,7 @@ void setUpCurves(QCustomPlot &plot, const Figure &figure, const Theme &theme, co
             curves.push_back(curve);
     }
     // What is drawn last lies on top.
-    std::ranges::stable_partition(curves, [](const Curve *curve) { return curve->style == CurveStyle::Reference; });
+    std::ranges::stable_partition(curves, [](const Curve *curve) { return curve->style != CurveStyle::Main; });
 
     const int count = static_cast<int>(curves.size());
     while (plot.graphCount() > count)
@@ -92,8 +92,9 @@ void setUpCurves(QCustomPlot &plot, const Figure &figure, const Theme &theme, co
         const Curve &curve = *curves[static_cast<std::size_t>(i)];
         const bool main = curve.style == CurveStyle::Main;
         QCPGraph &graph = *plot.graph(i);
-        QPen pen(main ? theme.accent : theme.secondary, (main ? 2.0 : 1.5) * style.scale);
-        if (!main)
+        const bool reference = curve.style == CurveStyle::Reference;
+        QPen pen(main ? theme.accent : theme.secondary, (main ? 2.0 : reference ? 1.5 : 0.75) * style.scale);
+        if (reference)
             pen.setDashPattern({0.1, 2.2}); // round caps make dots of it
         pen.setCapStyle(Qt::RoundCap);
         pen.setJoinStyle(Qt::RoundJoin);

@@ -112,10 +112,13 @@ class CommandLineTest : public QObject {
         QTest::addColumn<QString>("arguments");
         QTest::addColumn<QByteArray>("start");
         const QString small = " --dimension 32 --length 100 --width 60mm --height 50mm --dpi 100 --output out.";
-        for (const View &view : views())
+        for (const View &view : views()) {
+            // RoPE, the default, adds no bias.
+            const QString encoding = view.id == "bias" ? " --encoding sandwich" : "";
             for (const auto &[suffix, start] : {std::pair{"png", "\x89PNG"}, {"pdf", "%PDF-"}, {"svg", "<?xml"}})
                 QTest::addRow("%s.%s", view.id.c_str(), suffix)
-                    << "figure " + QString::fromStdString(view.id) + small + suffix << QByteArray(start);
+                    << "figure " + QString::fromStdString(view.id) + encoding + small + suffix << QByteArray(start);
+        }
         const auto add = [&](const char *name, const QString &options) {
             QTest::newRow(name) << "figure similarity" + small + "png " + options << QByteArray("\x89PNG");
         };

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/bias_matrix.h"
+
+#include "core/analysis/lag_means.h"
+#include "core/analysis/normalised_distance.h"
+#include "core/analysis/phasors.h"
+#include "core/analysis/product.h"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
+namespace posviz {
+
+namespace {
+
+constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<Run> cellsOf(const Bins &bins)
+{
+    std::vector<Run> cells;
+    for (std::int64_t cell = 0; cell < bins.cells(); ++cell)
+        cells.push_back(bins.cell(cell));
+    return cells;
+}
+
+/// Calls mean(query cell, key cell) for each cell, rows in order.
+template <class Mean> CellMatrix filled(const Bins &queries, const Bins &keys, const std::stop_token &stop, Mean mean)
+{
+    CellMatrix matrix = CellMatrix::Constant(queries.cells(), keys.cells(), absent);
+    const std::vector<Run> columns = cellsOf(keys);
+    for (Eigen::Index row = 0; row < matrix.rows() && !stop.stop_requested(); ++row) {
+        const Run query = queries.cell(row);
+        for (std::size_t column = 0; column < columns.size(); ++column)
+            matrix(row, static_cast<Eigen::Index>(column)) = mean(query, columns[column]);
+    }
+    return matrix;
+}
+
+/// Rows whose products are Σ cos(θ (m - n)), averaged over both cells: cos(a - b) = cos a cos b + sin a sin b.
+Eigen::MatrixXd waveVectors(const Waves &waves, const Bins &bins)
+{
+    const MeanPhasors means = meanPhasors(waves.frequencies, bins);
+    Eigen::MatrixXd vectors(bins.cells(), 2 * waves.frequencies.size());
+    vectors << means.cosines, means.sines;
+    return vectors;
+}
+
+/// A block within a piece of waves is a product of two vectors, much faster than a sum of cosines for each block.
+CellMatrix waveMatrix(const LagFunction &function, std::size_t piece, const Bins &queries, const Bins &keys,
+                      const std::stop_token &stop)
+{
+    const Waves &waves = std::get<Waves>(function.pieces()[piece].rule);
+    const CellMatrix sums = rowProducts(waveVectors(waves, queries), waveVectors(waves, keys), queries == keys, stop);
+    LagMeans means;
+    Eigen::Index place = 0; // cells come row by row, as they lie in memory
+    return filled(queries, keys, stop, [&](Run query, Run key) {
+        const double sum = sums.data()[place++];
+        const bool within = query.first - (key.end() - 1) >= function.pieces()[piece].first
+                            && query.end() - 1 - key.first <= function.lastOf(piece);
+        return within ? waves.constant + waves.amplitude * sum : means.mean(function, query, key);
+    });
+}
+
+CellMatrix lagMatrix(const LagFunction &function, const Bins &queries, const Bins &keys, const std::stop_token &stop)
+{
+    const auto waves =
+        std::ranges::find_if(function.pieces(), [](const LagPiece &piece) { return std::holds_alternative<Waves>(piece.rule); });
+    if (waves != function.pieces().end())
+        return waveMatrix(function, static_cast<std::size_t>(waves - function.pieces().begin()), queries, keys, stop);
+    LagMeans means;
+    return filled(queries, keys, stop, [&](Run query, Run key) { return means.mean(function, query, key); });
+}
+
+/// A window has few pairs, each of which belongs to one block.
+double windowMean(const WindowBias &window, int head, Run queries, Run keys)
+{
+    double sum = 0;
+    std::int64_t pairs = 0;
+    for (std::int64_t query = queries.first; query < std::min(queries.end(), window.positions()); ++query)
+        for (std::int64_t key = keys.first; key < std::min(keys.end(), window.positions()); ++key, ++pairs)
+            sum += window.table(window.rowOf(query, key), head);
+    return pairs > 0 ? sum / static_cast<double>(pairs) : absent;
+}
+
+} // namespace
+
+double biasAt(const Bias &bias, int head, std::int64_t query, std::int64_t key)
+{
+    if (const auto *functions = std::get_if<std::vector<LagFunction>>(&bias.heads))
+        return functions->at(static_cast<std::size_t>(head)).at(query - key);
+    return biasRow(bias, head, query, {{key, 1}}).front();
+}
+
+std::vector<double> biasRow(const Bias &bias, int head, std::int64_t query, const std::vector<Run> &keys)
+{
+    std::vector<double> means;
+    const auto fill = [&](auto mean) { std::ranges::transform(keys, std::back_inserter(means), mean); };
+    if (const auto *functions = std::get_if<std::vector<LagFunction>>(&bias.heads))
+        fill([&, of = LagMeans()](Run run) mutable {
+            return of.mean(functions->at(static_cast<std::size_t>(head)), {query, 1}, run);
+        });
+    else if (const auto *fire = std::get_if<NormalisedDistance>(&bias.heads))
+        fill([&, of = NormalisedDistanceHead(*fire, head, bias.causal)](Run run) mutable { return of.mean({query, 1}, run); });
+    else
+        fill([&](Run run) { return windowMean(std::get<WindowBias>(bias.heads), head, {query, 1}, run); });
+    return means;
+}
+
+CellMatrix biasMatrix(const Bias &bias, int head, const Bins &queries, const Bins &keys, const std::stop_token &stop)
+{
+    if (const auto *functions = std::get_if<std::vector<LagFunction>>(&bias.heads))
+        return lagMatrix(functions->at(static_cast<std::size_t>(head)), queries, keys, stop);
+    if (const auto *fire = std::get_if<NormalisedDistance>(&bias.heads)) {
+        NormalisedDistanceHead of(*fire, head, bias.causal);
+        return filled(queries, keys, stop, [&](Run query, Run key) { return of.mean(query, key); });
+    }
+    const auto &window = std::get<WindowBias>(bias.heads);
+    return filled(queries, keys, stop, [&](Run query, Run key) { return windowMean(window, head, query, key); });
+}
+
+} // namespace posviz

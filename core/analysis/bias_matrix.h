@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/bins.h"
+#include "core/figure.h"
+#include "core/signal.h"
+
+#include <stop_token>
+#include <vector>
+
+namespace posviz {
+
+/// What a head adds to the score of a query with a key; NaN where the key is masked or a position does not exist.
+double biasAt(const Bias &bias, int head, std::int64_t query, std::int64_t key);
+
+/// The mean over each run of keys of what is added for one query, of the pairs that exist and are not masked; NaN where none is.
+std::vector<double> biasRow(const Bias &bias, int head, std::int64_t query, const std::vector<Run> &keys);
+
+/// The mean over each block of cells, by the same rule. Lag functions: as exact as LagMeans; networks of normalised distances:
+/// as NormalisedDistanceHead; windows: exact. Returns early, with an unfinished matrix, once stop is asked for.
+CellMatrix biasMatrix(const Bias &bias, int head, const Bins &queries, const Bins &keys, const std::stop_token &stop);
+
+} // namespace posviz

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/biases.h"
+#include "core/encodings/catalogue.h"
+
+#include <bit>
+#include <cmath>
+
+// Press et al. 2021, arXiv 2108.12409, section 3: the score loses slope x distance. Code: attention_with_linear_biases
+// (fairseq/models/transformer.py, get_slopes): 2^(-8(h+1)/H) for H heads, a power of two; else the slopes of the next smaller
+// power of two, then every second of twice as many. MPT (modeling_mpt.py, build_mpt_alibi_tensor) takes the slopes of the next
+// larger power of two, every second one first, and starts from another power than 2^(-8). Bloom's code adds slope x key position,
+// which differs by a number for each query, which the softmax does not see; Falcon's rounds the slopes to bfloat16.
+
+namespace posviz {
+
+namespace {
+
+const Parameter headsKnob = headsParameter(8);
+const Parameter maskKnob = maskParameter(0);
+
+const Parameter order{
+    .key = "slopes",
+    .label = "Slopes",
+    .help = "How slopes are spread over heads; the two differ where the number of heads is no power of two.",
+    .scale = ParameterScale::Choice,
+    .choices = {{"paper", "Paper", "2^(−8(h+1)/H), then some of those of twice as many heads: BLOOM, Falcon"},
+                {"mpt", "MPT", "every second of those of more heads first, down to a power that can be chosen"}},
+};
+
+const Parameter biasMaxKnob{
+    .key = "alibi_bias_max",
+    .label = "Largest exponent",
+    .help = "The flattest slope is 2 to minus this; 8 in the paper.",
+    .minimum = 1,
+    .maximum = 32,
+    .defaultValue = 8,
+    .step = 1,
+    .onlyWhen = Condition{"slopes", 1},
+};
+
+Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
+{
+    const auto count = static_cast<int>(valueOf(ingredients.values, headsKnob));
+    const bool causal = valueOf(ingredients.values, maskKnob) == 0;
+    const std::vector<double> slopes = valueOf(ingredients.values, order) == 1
+                                           ? alibiSlopesOfMpt(count, valueOf(ingredients.values, biasMaxKnob))
+                                           : alibiSlopes(count);
+    std::vector<LagFunction> functions;
+    for (const double slope : slopes)
+        functions.push_back(alibiBias(slope, causal));
+    return Signal{Bias{.heads = std::move(functions), .causal = causal}};
+}
+
+} // namespace
+
+std::vector<double> alibiSlopes(int heads)
+{
+    const auto power = static_cast<int>(std::bit_floor(static_cast<unsigned>(heads)));
+    std::vector<double> slopes;
+    for (int head = 0; head < power; ++head)
+        slopes.push_back(std::exp2(-8.0 * (head + 1) / power));
+    for (int head = 0; head < heads - power; ++head)
+        slopes.push_back(std::exp2(-8.0 * (2 * head + 1) / (2 * power)));
+    return slopes;
+}
+
+std::vector<double> alibiSlopesOfMpt(int heads, double biasMax)
+{
+    const auto power = static_cast<int>(std::bit_ceil(static_cast<unsigned>(heads)));
+    const auto slope = [&](int place) { return std::exp2(-biasMax * (place + 1) / power); };
+    std::vector<double> slopes;
+    for (int head = 0; head < heads; ++head)
+        slopes.push_back(slope(power == heads ? head : 2 * head + 1 < power ? 2 * head + 1 : 2 * head - power));
+    return slopes;
+}
+
+LagFunction alibiBias(double slope, bool causal)
+{
+    std::vector<LagPiece> pieces(1);
+    if (causal)
+        pieces[0].rule = Masked{};
+    else
+        pieces[0].rule = Line{0, slope};
+    pieces.push_back({0, Line{0, -slope}});
+    return LagFunction(std::move(pieces));
+}
+
+Encoding alibiEncoding()
+{
+    return {
+        .id = "alibi",
+        .title = "ALiBi",
+        .source = {2021, "Press et al.", "Train Short, Test Long", "2108.12409", "section 3"},
+        .summary =
+            "Takes from the score a number that grows evenly with the distance, steeply in some heads and gently in others.",
+        .facts = {.actsOn = {Place::Score},
+                  .cost = "one multiplication and addition",
+                  .extrapolates = "with flat perplexity, because far keys are hardly seen",
+                  .fusedAttention = "yes; kernels take the slopes",
+                  .models = {"BLOOM", "MPT", "BTLM", "Jina embeddings v2", "Replit", "Falcon-RW"},
+                  .formula = "q(m) · k(n) − s (m − n),  s = 2^(−8(h + 1)/H)"},
+        .ancestors = {{"t5", "a fixed straight line in place of trained numbers"}},
+        .parameters = {headsKnob, maskKnob, order, biasMaxKnob},
+        .usesDimension = false,
+        .usesBase = false,
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/biases.h"
+#include "core/encodings/catalogue.h"
+
+#include "core/random.h"
+
+#include <cmath>
+
+// Li et al. 2023, Functional Interpolation for Relative Positions (FIRE), arXiv 2310.04418, section 3 and the listing of its
+// appendix: B(m, n) = MLP(ln(|c (m - n)| + 1) / (ln(|c max(m, L)| + 1) + 1e-6)), L = |L_multiplier x 512|; c and L_multiplier are
+// trained, as is the MLP 1 -> 32 -> heads with ReLU. PyTorch's nn.Linear starts weights and biases from U(-1, 1) / √inputs.
+
+namespace posviz {
+
+namespace {
+
+constexpr double initialLength = 512;
+
+const Parameter heads = headsParameter(12);
+const Parameter mask = maskParameter(0);
+
+const Parameter cParameter{
+    .key = "fire_c",
+    .label = "c",
+    .help = "Scales distances before their logarithm is taken. Trained, from 0.1.",
+    .scale = ParameterScale::Logarithmic,
+    .minimum = 0.001,
+    .maximum = 10,
+    .defaultValue = 0.1,
+};
+
+const Parameter multiplier{
+    .key = "fire_l_multiplier",
+    .label = "Threshold factor",
+    .help = "Queries before this times 512 are all measured by the same length. Trained, from 1.",
+    .scale = ParameterScale::Logarithmic,
+    .minimum = 0.01,
+    .maximum = 100,
+    .defaultValue = 1,
+};
+
+const Parameter width{
+    .key = "mlp_width",
+    .label = "Hidden units",
+    .help = "How many units the hidden layer has; each gives the curve at most one bend.",
+    .scale = ParameterScale::PowerOfTwo,
+    .minimum = 1,
+    .maximum = 256,
+    .defaultValue = 32,
+    .step = 1,
+};
+
+Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
+{
+    const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, biasSeedParameter()));
+    const auto hidden = static_cast<Eigen::Index>(valueOf(ingredients.values, width));
+    const auto count = static_cast<Eigen::Index>(valueOf(ingredients.values, heads));
+    NormalisedDistance fire{
+        .c = valueOf(ingredients.values, cParameter),
+        .threshold = initialLength * valueOf(ingredients.values, multiplier),
+        .hiddenWeights = Eigen::VectorXd(hidden),
+        .hiddenBiases = Eigen::VectorXd(hidden),
+        .outputWeights = Eigen::MatrixXd(count, hidden),
+        .outputBiases = Eigen::VectorXd(count),
+    };
+    RandomNumbers layer(seed, 0);
+    const auto drawn = [](RandomNumbers &numbers, double inputs) { return (2 * numbers.uniform() - 1) / std::sqrt(inputs); };
+    for (Eigen::Index unit = 0; unit < hidden; ++unit) {
+        fire.hiddenWeights[unit] = drawn(layer, 1);
+        fire.hiddenBiases[unit] = drawn(layer, 1);
+    }
+    for (Eigen::Index head = 0; head < count; ++head) {
+        RandomNumbers numbers(seed, static_cast<std::uint64_t>(head) + 1);
+        fire.outputBiases[head] = drawn(numbers, static_cast<double>(hidden));
+        for (Eigen::Index unit = 0; unit < hidden; ++unit)
+            fire.outputWeights(head, unit) = drawn(numbers, static_cast<double>(hidden));
+    }
+    return Signal{Bias{.heads = std::move(fire), .learned = true, .causal = valueOf(ingredients.values, mask) == 0}};
+}
+
+} // namespace
+
+Encoding fireEncoding()
+{
+    return {
+        .id = "fire",
+        .title = "FIRE",
+        .source = {2023, "Li et al.", "Functional Interpolation for Relative Positions Improves Long Context Transformers",
+                   "2310.04418", "section 3"},
+        .summary =
+            "A small network turns the distance, measured in parts of the query's own position, into a number for each head. "
+            "Longer sequences ask it for nothing new.",
+        .facts = {.actsOn = {Place::Score},
+                  .origin = Origin::Learned,
+                  .learnedNumbers = "32 × (heads + 2) + heads + 2",
+                  .cost = "a small network",
+                  .extrapolates = "well: what the network is asked stays between 0 and 1",
+                  .fusedAttention = "only where a kernel takes a bias",
+                  .cachedKeys = "yes; the measure follows the query only",
+                  .formula = "q(m) · k(n) + MLP(ψ(m − n) / ψ(max(m, L))),  ψ(x) = ln(c x + 1)"},
+        .ancestors = {{"t5", "a network in place of buckets"},
+                      {"kerple", "a logarithm of the distance, made relative to the query's position"}},
+        .parameters = {heads, mask, cParameter, multiplier, width, biasSeedParameter()},
+        .usesDimension = false,
+        .usesBase = false,
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

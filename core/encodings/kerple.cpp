@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/biases.h"
+#include "core/encodings/catalogue.h"
+
+#include "core/numbers.h"
+#include "core/random.h"
+
+#include <algorithm>
+#include <cmath>
+
+// Chi et al. 2022, KERPLE, arXiv 2205.09921, section 4: kernels of the distance with two trained numbers a head. Code:
+// KERPLE (megatron/mpu/layers.py, ParallelKerpleLog and ParallelKerplePower), which starts from p ~ U[0, 2] and a ~ U[0, 1] and
+// keeps both at 0.01 or more, the power at 2 or less, at every step:
+//   log: -p ln(1 + a d);   power: -a d^p.
+
+namespace posviz {
+
+namespace {
+
+constexpr double least = 0.01;
+
+const Parameter heads = headsParameter(12);
+
+const Parameter kernel{
+    .key = "kernel",
+    .label = "Kernel",
+    .help = "How the bias falls with the distance.",
+    .scale = ParameterScale::Choice,
+    .choices = {{"log", "Logarithm", "−p ln(1 + a d): weights of the softmax fall as a power of the distance"},
+                {"power", "Power", "−a d^p: ALiBi where p is 1"}},
+};
+
+const Parameter initial{
+    .key = "kerple_numbers",
+    .label = "Numbers",
+    .help = "Where a and p come from.",
+    .scale = ParameterScale::Choice,
+    .choices = {{"random", "Random", "p between 0 and 2, a between 0 and 1 for each head, as the code starts training"},
+                {"chosen", "Chosen", "the same a and p for all heads"}},
+};
+
+const Parameter chosenA{
+    .key = "kerple_a",
+    .label = "a",
+    .help = "Scales the distance inside the logarithm, or the whole power.",
+    .scale = ParameterScale::Logarithmic,
+    .minimum = least,
+    .maximum = 100,
+    .defaultValue = 0.5,
+    .onlyWhen = Condition{"kerple_numbers", 1},
+};
+
+const Parameter chosenP{
+    .key = "kerple_p",
+    .label = "p",
+    .help = "Scales the logarithm, or is the exponent of the power, which is never above 2.",
+    .scale = ParameterScale::Logarithmic,
+    .minimum = least,
+    .maximum = 100,
+    .defaultValue = 1,
+    .onlyWhen = Condition{"kerple_numbers", 1},
+};
+
+Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
+{
+    const bool power = valueOf(ingredients.values, kernel) == 1;
+    const bool chosen = valueOf(ingredients.values, initial) == 1;
+    const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, biasSeedParameter()));
+    std::vector<LagFunction> functions;
+    for (int head = 0; head < static_cast<int>(valueOf(ingredients.values, heads)); ++head) {
+        RandomNumbers numbers(seed, static_cast<std::uint64_t>(head));
+        double p = 2 * numbers.uniform(), a = numbers.uniform();
+        if (chosen) {
+            p = valueOf(ingredients.values, chosenP);
+            a = valueOf(ingredients.values, chosenA);
+        }
+        functions.push_back(power ? kerplePowerBias(a, p) : kerpleLogBias(a, p));
+    }
+    return Signal{Bias{.heads = std::move(functions), .learned = !chosen, .causal = true}};
+}
+
+LagFunction causalSmooth(std::function<double(double)> value, std::string formula)
+{
+    std::vector<LagPiece> pieces(1);
+    pieces.push_back({0, Smooth{std::move(value), 0, std::move(formula)}});
+    return LagFunction(std::move(pieces));
+}
+
+} // namespace
+
+LagFunction kerpleLogBias(double a, double p)
+{
+    const double slope = std::max(a, least), scale = std::max(p, least);
+    return causalSmooth([slope, scale](double distance) { return -scale * std::log1p(slope * distance); },
+                        "−" + shownNumber(scale) + " ln(1 + " + shownNumber(slope) + " d)");
+}
+
+LagFunction kerplePowerBias(double a, double p)
+{
+    const double scale = std::max(a, least), exponent = std::clamp(p, least, 2.0);
+    return causalSmooth([scale, exponent](double distance) { return -scale * std::pow(distance, exponent); },
+                        "−" + shownNumber(scale) + " d^" + shownNumber(exponent));
+}
+
+Encoding kerpleEncoding()
+{
+    return {
+        .id = "kerple",
+        .title = "KERPLE",
+        .source = {2022, "Chi et al.", "KERPLE", "2205.09921", "section 4"},
+        .summary = "Takes from the score the logarithm or a power of the distance, with two trained numbers for each head.",
+        .facts = {.actsOn = {Place::Score},
+                  .origin = Origin::Learned,
+                  .learnedNumbers = "heads × 2",
+                  .cost = "a logarithm or a power",
+                  .extrapolates = "well: the logarithm leaves far keys in sight",
+                  .fusedAttention = "only where a kernel takes a bias",
+                  .formula = "q(m) · k(n) − p ln(1 + a (m − n))  or  − a (m − n)^p"},
+        .ancestors = {{"alibi", "the straight line becomes a trained kernel; its power kernel with p = 1 is ALiBi"}},
+        .parameters = {heads, kernel, initial, chosenA, chosenP, biasSeedParameter()},
+        .usesDimension = false,
+        .usesBase = false,
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/biases.h"
+#include "core/encodings/catalogue.h"
+
+#include <cmath>
+
+// Chi et al. 2022, Dissecting Transformer Length Extrapolation via the Lens of Receptive Field Analysis, arXiv 2212.10356,
+// section 5 and the listing of appendix E: the product of two sinusoidal vectors of d̄ features by itself, divided by 8h/H in
+// head h = 1 ... H. As in NVIDIA NeMo (sandwich_relative_position.py) d̄/2 is taken away, which the softmax does not see and which
+// leaves 0 at distance 0.
+
+namespace posviz {
+
+namespace {
+
+const Parameter headsKnob = headsParameter(12);
+
+Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+{
+    Eigen::VectorXd frequencies(dimensions.dimension / 2);
+    for (int pair = 0; pair < dimensions.dimension / 2; ++pair)
+        frequencies[pair] = std::pow(dimensions.base, -2.0 * pair / dimensions.dimension);
+    const auto count = static_cast<int>(valueOf(ingredients.values, headsKnob));
+    std::vector<LagFunction> functions;
+    for (int head = 0; head < count; ++head)
+        functions.push_back(sandwichBias(frequencies, head, count));
+    return Signal{Bias{.heads = std::move(functions), .causal = true}};
+}
+
+} // namespace
+
+LagFunction sandwichBias(const Eigen::VectorXd &frequencies, int head, int heads)
+{
+    const double amplitude = heads / (8.0 * (head + 1));
+    std::vector<LagPiece> pieces(1);
+    pieces.push_back({0, Waves{frequencies, amplitude, -amplitude * static_cast<double>(frequencies.size())}});
+    return LagFunction(std::move(pieces));
+}
+
+Encoding sandwichEncoding()
+{
+    return {
+        .id = "sandwich",
+        .title = "Sandwich",
+        .source = {2022, "Chi et al.", "Dissecting Transformer Length Extrapolation via the Lens of Receptive Field Analysis",
+                   "2212.10356", "section 5"},
+        .summary = "Adds to the score what two sinusoidal vectors at this distance have in common, and nothing else of them.",
+        .facts = {.actsOn = {Place::Score},
+                  .cost = "one look-up by distance",
+                  .extrapolates = "well: far keys fade slowly",
+                  .fusedAttention = "only where a kernel takes a bias",
+                  .formula = "q(m) · k(n) + (Σ cos((m − n) b^(−2i/d)) − d/2) / (8h/H)"},
+        .ancestors = {{"sinusoidal", "the product of two of its vectors, without the vectors"},
+                      {"alibi", "a bias that falls with distance, but ever more slowly"}},
+        .parameters = {headsKnob},
+        .usesDimension = true,
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/biases.h"
+#include "core/encodings/catalogue.h"
+
+#include "core/random.h"
+
+#include <cmath>
+
+// Liu et al. 2021, Swin Transformer, arXiv 2103.14030, section 3.2: attention within windows of an image, with a trained number
+// for each step from one cell of the window to another and each head. Code: Swin-Transformer (models/swin_transformer.py), which
+// starts from a normal distribution of standard deviation 0.02.
+// Liu et al. 2021, Swin Transformer V2, arXiv 2111.09883, section 3.3 (models/swin_transformer_v2.py): the numbers come from a
+// network 2 -> 512 -> heads of the step's log-spaced coordinates, 16 sigmoid(MLP), so that windows of any size share it; its
+// weights start from the same distribution, its biases from 0.
+// BEiT (Bao et al. 2021, arXiv 2106.08254; modeling_beit.py) adds a class token with three numbers of its own.
+
+namespace posviz {
+
+namespace {
+
+constexpr double deviation = 0.02;
+constexpr int hiddenUnits = 512;
+
+const Parameter heads = headsParameter(3);
+
+Parameter side(std::string key, std::string label, std::string help)
+{
+    return {
+        .key = std::move(key),
+        .label = std::move(label),
+        .unit = "patches",
+        .help = std::move(help),
+        .minimum = 1,
+        .maximum = 32,
+        .defaultValue = 7,
+        .step = 1,
+    };
+}
+
+const Parameter height = side("window_height", "Window height", "Rows of a window: 7 in Swin, 8 or 16 in SwinV2.");
+const Parameter width = side("window_width", "Window width", "Columns of a window; positions fill it row by row.");
+
+const Parameter form{
+    .key = "position_bias",
+    .label = "Numbers from",
+    .help = "Whether every step has a number of its own or a network makes them.",
+    .scale = ParameterScale::Choice,
+    .choices = {{"table", "Table", "a number for each step and head: Swin"},
+                {"continuous", "Network", "16 sigmoid of a network of log-spaced coordinates: SwinV2"},
+                {"class_token", "Table, class token", "position 0 stands outside the window and has three numbers: BEiT"}},
+};
+
+const Parameter pretrained{
+    .key = "pretrained_window_size",
+    .label = "Pretrained window",
+    .unit = "patches",
+    .help = "The side of the window that the network was trained on; 0 takes that of this window.",
+    .minimum = 0,
+    .maximum = 64,
+    .defaultValue = 0,
+    .step = 1,
+    .onlyWhen = Condition{"position_bias", 1},
+};
+
+Eigen::MatrixXd randomTable(Eigen::Index rows, Eigen::Index count, std::uint64_t seed)
+{
+    Eigen::MatrixXd table(rows, count);
+    for (Eigen::Index head = 0; head < count; ++head) {
+        RandomNumbers numbers(seed, static_cast<std::uint64_t>(head));
+        for (Eigen::Index row = 0; row < rows; ++row)
+            table(row, head) = deviation * numbers.normal();
+    }
+    return table;
+}
+
+Eigen::MatrixXd networkTable(const WindowBias &window, int pretrainedSize, Eigen::Index count, std::uint64_t seed)
+{
+    RandomNumbers numbers(seed, 0);
+    const Eigen::MatrixXd hidden =
+        Eigen::MatrixXd::NullaryExpr(hiddenUnits, 2, [&] { return deviation * numbers.normal(); }).eval();
+    const Eigen::MatrixXd output = randomTable(hiddenUnits, count, seed + 1);
+    Eigen::MatrixXd table((2 * window.height - 1) * (2 * window.width - 1), count);
+    Eigen::Index row = 0;
+    for (int dy = 1 - window.height; dy < window.height; ++dy)
+        for (int dx = 1 - window.width; dx < window.width; ++dx, ++row) {
+            const Eigen::Vector2d place(swinV2Coordinate(dy, window.height, pretrainedSize),
+                                        swinV2Coordinate(dx, window.width, pretrainedSize));
+            const Eigen::VectorXd units = (hidden * place).cwiseMax(0.0);
+            const Eigen::VectorXd sums = output.transpose() * units;
+            table.row(row) = 16 / (1 + (-sums.array()).exp()).transpose();
+        }
+    return table;
+}
+
+Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
+{
+    const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, biasSeedParameter()));
+    const auto count = static_cast<Eigen::Index>(valueOf(ingredients.values, heads));
+    const auto from = static_cast<int>(valueOf(ingredients.values, form));
+    WindowBias window{.height = static_cast<int>(valueOf(ingredients.values, height)),
+                      .width = static_cast<int>(valueOf(ingredients.values, width)),
+                      .table = {},
+                      .classToken = from == 2};
+    const Eigen::Index steps = (2 * window.height - 1) * (2 * window.width - 1) + (window.classToken ? 3 : 0);
+    window.table = from == 1 ? networkTable(window, static_cast<int>(valueOf(ingredients.values, pretrained)), count, seed)
+                             : randomTable(steps, count, seed);
+    return Signal{Bias{.heads = std::move(window), .learned = true}};
+}
+
+} // namespace
+
+double swinV2Coordinate(int step, int size, int pretrainedSize)
+{
+    const int steps = (pretrainedSize > 0 ? pretrainedSize : size) - 1;
+    if (step == 0 || steps == 0)
+        return 0;
+    const double x = 8.0 * step / steps;
+    return std::copysign(std::log2(std::abs(x) + 1) / 3, x);
+}
+
+Encoding swinEncoding()
+{
+    return {
+        .id = "swin",
+        .title = "Swin window bias",
+        .source = {2021, "Liu et al.", "Swin Transformer", "2103.14030", "section 3.2"},
+        .summary =
+            "Adds a trained number to the score for each step from one patch of an image's window to another, and each head.",
+        .facts = {.actsOn = {Place::Score},
+                  .origin = Origin::Learned,
+                  .learnedNumbers = "(2 height − 1) × (2 width − 1) × heads",
+                  .everyLength = false,
+                  .cost = "one look-up",
+                  .extrapolates = "not beyond its window; SwinV2's network takes windows of any size",
+                  .fusedAttention = "only where a kernel takes a bias",
+                  .models = {"Swin", "SwinV2", "BEiT"},
+                  .formula = "q(m) · k(n) + B[row(m) − row(n), column(m) − column(n)]"},
+        .ancestors = {{"t5", "a trained number for each distance, along two directions"}},
+        .parameters = {heads, height, width, form, pretrained, biasSeedParameter()},
+        .usesDimension = false,
+        .usesBase = false,
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

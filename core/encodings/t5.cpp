@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/encodings/biases.h"
+#include "core/encodings/catalogue.h"
+
+#include "core/random.h"
+
+#include <algorithm>
+#include <cmath>
+
+// Raffel et al. 2019, arXiv 1910.10683, section 2.1: a trained number for each head and bucket of distances, the same in every
+// layer. Code: mesh-tensorflow (transformer_layers.py) and Hugging Face transformers (modeling_t5.py, _relative_position_bucket):
+// half of a side's B buckets hold one distance each, the others grow by equal ratios,
+//   b(d) = B/2 + floor(ln(d / (B/2)) / ln(max_distance / (B/2)) (B - B/2)), at most B - 1.
+// The code starts from a normal distribution of standard deviation d_model^(-1/2); d_model is 768 here, T5-base's.
+
+namespace posviz {
+
+namespace {
+
+constexpr double modelWidth = 768;
+
+const Parameter headsKnob = headsParameter(12);
+const Parameter maskKnob = maskParameter(1);
+
+const Parameter bucketsKnob{
+    .key = "num_buckets",
+    .label = "Buckets",
+    .help = "How many trained numbers a head has; half of them for each side where keys on both sides are seen. Called "
+            "relative_attention_num_buckets in model files.",
+    .scale = ParameterScale::PowerOfTwo,
+    .minimum = 4,
+    .maximum = 1024,
+    .defaultValue = 32,
+    .step = 2,
+};
+
+const Parameter maxDistanceKnob{
+    .key = "max_distance",
+    .label = "Last distance",
+    .unit = "positions",
+    .help = "From this distance on all share the last bucket. Called relative_attention_max_distance in model files.",
+    .scale = ParameterScale::PowerOfTwo,
+    .minimum = 1,
+    .maximum = 1048576,
+    .defaultValue = 128,
+    .step = 1,
+};
+
+Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
+{
+    const bool bidirectional = valueOf(ingredients.values, maskKnob) == 1;
+    const auto count = static_cast<int>(valueOf(ingredients.values, bucketsKnob));
+    const auto farthest = static_cast<std::int64_t>(valueOf(ingredients.values, maxDistanceKnob));
+    const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, biasSeedParameter()));
+    std::vector<LagFunction> functions;
+    for (int head = 0; head < static_cast<int>(valueOf(ingredients.values, headsKnob)); ++head) {
+        // A stream a head, so that more heads begin with the same ones.
+        RandomNumbers numbers(seed, static_cast<std::uint64_t>(head));
+        Eigen::VectorXd values(count);
+        std::ranges::generate(values, [&] { return numbers.normal() / std::sqrt(modelWidth); });
+        functions.push_back(t5Bias(values, bidirectional, farthest));
+    }
+    return Signal{Bias{.heads = std::move(functions), .learned = true, .causal = !bidirectional}};
+}
+
+/// The bucket of a distance among those of one side.
+int sideBucket(std::int64_t distance, int count, std::int64_t farthest)
+{
+    const int exact = count / 2;
+    if (distance < exact)
+        return static_cast<int>(distance);
+    if (farthest <= exact)
+        return count - 1;
+    // In the code's order of operations: some quotients are whole numbers.
+    const double far =
+        std::log(static_cast<double>(distance) / exact) / std::log(static_cast<double>(farthest) / exact) * (count - exact);
+    return static_cast<int>(std::min<double>(exact + std::floor(far), count - 1));
+}
+
+/// Where each bucket of a side begins; one that holds no whole distance is left out.
+struct BucketStart {
+    std::int64_t distance;
+    int bucket;
+};
+
+std::vector<BucketStart> bucketStarts(int count, std::int64_t farthest)
+{
+    std::vector<BucketStart> starts;
+    for (std::int64_t distance = 0;;) {
+        const int bucket = sideBucket(distance, count, farthest);
+        starts.push_back({distance, bucket});
+        if (bucket == count - 1)
+            return starts;
+        // The first distance of a later bucket: buckets never fall.
+        std::int64_t within = distance, beyond = std::max(farthest, distance + 1);
+        while (beyond - within > 1) {
+            const std::int64_t middle = within + (beyond - within) / 2;
+            (sideBucket(middle, count, farthest) == bucket ? within : beyond) = middle;
+        }
+        distance = beyond;
+    }
+}
+
+} // namespace
+
+int t5Bucket(std::int64_t relativePosition, bool bidirectional, int buckets, std::int64_t maxDistance)
+{
+    if (!bidirectional)
+        return sideBucket(std::max<std::int64_t>(-relativePosition, 0), buckets, maxDistance);
+    const int side = buckets / 2;
+    return (relativePosition > 0 ? side : 0) + sideBucket(std::abs(relativePosition), side, maxDistance);
+}
+
+LagFunction t5Bias(const Eigen::VectorXd &values, bool bidirectional, std::int64_t maxDistance)
+{
+    const auto count = static_cast<int>(values.size());
+    const int side = bidirectional ? count / 2 : count;
+    const std::vector<BucketStart> starts = bucketStarts(side, maxDistance);
+    std::vector<LagPiece> pieces;
+    if (bidirectional) {
+        // Keys after the query, farthest first; distance 0 belongs to the other side.
+        for (std::size_t i = starts.size(); i-- > 0;) {
+            const std::int64_t last = std::max<std::int64_t>(1, starts[i].distance);
+            if (i + 1 < starts.size() && last >= starts[i + 1].distance)
+                continue;
+            const std::int64_t first =
+                i + 1 < starts.size() ? 1 - starts[i + 1].distance : std::numeric_limits<std::int64_t>::min();
+            pieces.push_back({first, Line{values[side + starts[i].bucket], 0}});
+        }
+    } else {
+        pieces.push_back({.rule = Masked{}});
+    }
+    for (const BucketStart &start : starts)
+        pieces.push_back({start.distance, Line{values[start.bucket], 0}});
+    return LagFunction(std::move(pieces));
+}
+
+Encoding t5Encoding()
+{
+    return {
+        .id = "t5",
+        .title = "T5 bias",
+        .source = {2019, "Raffel et al.", "Exploring the Limits of Transfer Learning (T5)", "1910.10683", "section 2.1"},
+        .summary =
+            "Adds a trained number to the score, one for each head and bucket of distances. Near distances have a bucket each, "
+            "far ones share.",
+        .facts = {.actsOn = {Place::Score},
+                  .origin = Origin::Learned,
+                  .learnedNumbers = "heads × buckets",
+                  .cost = "one look-up",
+                  .extrapolates = "fairly: all far distances share a bucket",
+                  .fusedAttention = "only where a kernel takes a bias",
+                  .models = {"T5", "mT5", "Flan-T5", "UL2", "MPNet"},
+                  .formula = "q(m) · k(n) + B[bucket(m − n)]"},
+        .ancestors = {{"shaw", "a number in place of a vector, and far distances share it"}},
+        .parameters = {headsKnob, maskKnob, bucketsKnob, maxDistanceKnob, biasSeedParameter()},
+        .usesDimension = false,
+        .usesBase = false,
+        .evaluate = evaluate,
+    };
+}
+
+} // namespace posviz

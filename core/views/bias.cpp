@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/bias_matrix.h"
+#include "core/analysis/normalised_distance.h"
+#include "core/numbers.h"
+#include "core/views/catalogue.h"
+#include "core/views/common.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace posviz {
+
+namespace {
+
+constexpr int mostCurves = 16;
+
+const Parameter &headParameter()
+{
+    static const Parameter parameter{
+        .key = "head",
+        .label = "Head",
+        .help = "Which head's bias is shown, from 0; the last one where there are fewer.",
+        .minimum = 0,
+        .maximum = 255,
+        .defaultValue = 0,
+        .step = 1,
+    };
+    return parameter;
+}
+
+const Parameter &shapeParameter()
+{
+    static const Parameter parameter{
+        .key = "bias_shape",
+        .label = "Show",
+        .help = "The bias of every query with every key, or along distances.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"matrix", "Matrix", "queries by keys, the chosen head"},
+                    {"curves", "Curves", "against distance, all heads, or sixteen of many"},
+                    {"log_curves", "Curves, logarithmic", "the same with even steps of the distance's logarithm, from 1 on"}},
+    };
+    return parameter;
+}
+
+enum class Shape { Matrix, Curves, LogCurves };
+
+Shape shapeOf(const Scene &scene) { return static_cast<Shape>(static_cast<int>(valueOf(scene.viewValues, shapeParameter()))); }
+
+int headOf(const Scene &scene, const Bias &bias)
+{
+    return std::min(static_cast<int>(valueOf(scene.viewValues, headParameter())), bias.headCount() - 1);
+}
+
+std::string headName(int head) { return "head " + shownInteger(head); }
+
+/// The window, or what exists of the sequence: a window of 7 × 7 patches fills the picture.
+Run existingRun(const std::optional<Run> &window, const Scene &scene, const Signal &signal)
+{
+    return shownRun(window, std::min(scene.length, definedPositions(signal).value_or(scene.length)));
+}
+
+/// The numbers that some cells cover together.
+Run covered(const Bins &bins, Run cells)
+{
+    const std::int64_t first = bins.cell(cells.first).first;
+    return {first, bins.cell(cells.end() - 1).end() - first};
+}
+
+/// Hatches what is masked as a stair of few blocks of whole cells; the steps beside the diagonal stay bare.
+void addMask(Figure &figure, const Bins &queries, const Bins &keys)
+{
+    const std::string sentence = "Keys after the query are masked.";
+    bool said = false;
+    const auto cut = [&](const auto &self, Run rows, Run columns, int halvings) -> void {
+        const Run query = covered(queries, rows), key = covered(keys, columns);
+        if (key.end() - 1 <= query.first)
+            return;
+        if (key.first >= query.end()) {
+            figure.layers.push_back(Absence{.left = static_cast<double>(key.first) - 0.5,
+                                            .right = static_cast<double>(key.end()) - 0.5,
+                                            .top = static_cast<double>(query.first) - 0.5,
+                                            .bottom = static_cast<double>(query.end()) - 0.5,
+                                            .sentence = said ? std::string() : sentence});
+            if (!said)
+                figure.notes.push_back(sentence);
+            said = true;
+            return;
+        }
+        if (halvings == 0 || rows.count < 2 || columns.count < 2)
+            return;
+        const Run upper{rows.first, rows.count / 2}, lower{upper.end(), rows.count - upper.count};
+        const Run left{columns.first, columns.count / 2}, right{left.end(), columns.count - left.count};
+        self(self, upper, right, halvings - 1);
+        self(self, upper, left, halvings - 1);
+        self(self, lower, right, halvings - 1);
+        self(self, lower, left, halvings - 1);
+    };
+    cut(cut, {0, queries.cells()}, {0, keys.cells()}, 5);
+}
+
+ColourScale coloursFor(const Scene &scene, const CellMatrix &values)
+{
+    const auto [lowest, highest] = valueRange(values);
+    ColourScale colours{.map = scene.sequentialColours, .label = "bias", .lower = lowest, .upper = highest};
+    if (lowest < 0 && highest > 0) {
+        // Signed: zero keeps the neutral colour.
+        colours.map = scene.divergingColours;
+        colours.upper = std::max(-lowest, highest);
+        colours.lower = -colours.upper;
+    }
+    if (!(colours.upper - colours.lower > 1e-12 * std::max(1.0, std::abs(colours.upper)))) {
+        const double middle = (colours.upper + colours.lower) / 2;
+        colours.map = scene.sequentialColours;
+        colours.lower = middle - 0.5;
+        colours.upper = middle + 0.5;
+    }
+    return colours;
+}
+
+void buildMatrix(Figure &figure, const Scene &scene, const Signal &signal, const Bias &bias, const Resolution &resolution)
+{
+    const int head = headOf(scene, bias);
+    const Run queries = existingRun(scene.windows.positions, scene, signal);
+    const Run keys = existingRun(scene.windows.keys, scene, signal);
+    const Bins rows(queries, resolution.rows);
+    const Bins columns(keys, resolution.columns);
+    figure.x = wholeNumberAxis("key position", Quantity::KeyPosition, keys);
+    figure.y = wholeNumberAxis("query position", Quantity::QueryPosition, queries);
+    figure.y.reversed = true;
+
+    Heatmap heatmap{
+        .rows = rows, .columns = columns, .values = biasMatrix(bias, head, rows, columns, resolution.stop), .colours = {}};
+    heatmap.colours = coloursFor(scene, heatmap.values);
+    const auto [lowest, highest] = valueRange(heatmap.values);
+    figure.summary = sceneInWords(scene) + ", " + headName(head) + " of " + shownInteger(bias.headCount()) + ". Bias of "
+                     + runInWords("query", "queries", queries) + " with " + runInWords("key", "keys", keys) + ", from "
+                     + shownNumber(lowest) + " to " + shownNumber(highest) + ".";
+    figure.layers.push_back(std::move(heatmap));
+    if (bias.causal)
+        addMask(figure, rows, columns);
+    addAbsence(figure, signal, queries, keys, true);
+    if (const std::optional<std::int64_t> defined = definedPositions(signal); defined && *defined > queries.first)
+        addAbsence(figure, signal, keys, {queries.first, std::min(*defined, queries.end()) - queries.first}, false);
+}
+
+/// What curves run along: runs of distances for one query.
+struct Distances {
+    std::int64_t query = 0; ///< keys are counted from here
+    std::vector<Run> keys;  ///< one a point, in order of growing distance
+    double lowest = 0.0;
+    double highest = 0.0;
+
+    double at(std::size_t point) const
+    {
+        return static_cast<double>(2 * query - keys[point].first - (keys[point].end() - 1)) / 2;
+    }
+};
+
+/// Even runs of distances from first on.
+Distances evenDistances(std::int64_t query, std::int64_t first, std::int64_t count, std::int64_t points)
+{
+    const Bins bins({0, count}, points);
+    Distances distances{.query = query, .lowest = static_cast<double>(first), .highest = static_cast<double>(first + count - 1)};
+    for (std::int64_t cell = 0; cell < bins.cells(); ++cell) {
+        const Run run = bins.cell(cell);
+        distances.keys.push_back({query - (first + run.end() - 1), run.count});
+    }
+    return distances;
+}
+
+/// Runs of distances from 1 on whose lengths grow with them.
+Distances logDistances(std::int64_t query, std::int64_t longest, int points)
+{
+    Distances distances{.query = query, .lowest = 1, .highest = static_cast<double>(longest)};
+    std::int64_t first = 1;
+    for (int point = 1; point <= points && first <= longest; ++point) {
+        const auto edge = static_cast<std::int64_t>(
+            std::llround(std::pow(static_cast<double>(longest) + 1, static_cast<double>(point) / points)));
+        if (edge <= first)
+            continue;
+        const std::int64_t end = std::min(edge, longest + 1);
+        distances.keys.push_back({query - (end - 1), end - first});
+        first = end;
+    }
+    return distances;
+}
+
+Distances distancesFor(const Scene &scene, const Bias &bias, const Resolution &resolution)
+{
+    const bool logarithmic = shapeOf(scene) == Shape::LogCurves;
+    if (const auto *window = std::get_if<WindowBias>(&bias.heads)) {
+        // Along the window's first row, from its last cell.
+        const std::int64_t outside = window->classToken ? 1 : 0;
+        const std::int64_t last = outside + window->width - 1;
+        if (logarithmic && window->width > 1)
+            return logDistances(last, window->width - 1, resolution.columns);
+        return evenDistances(last, 0, window->width, resolution.columns);
+    }
+    const std::int64_t last = scene.length - 1;
+    if (logarithmic && last >= 1)
+        return logDistances(last, last, resolution.columns);
+    // The last query sees no key after it; a function of the distance needs none to exist.
+    const bool bothSides = !bias.causal && std::holds_alternative<std::vector<LagFunction>>(bias.heads);
+    return bothSides ? evenDistances(last, -last, 2 * last + 1, resolution.columns)
+                     : evenDistances(last, 0, scene.length, resolution.columns);
+}
+
+/// The heads whose curves are drawn: all, or sixteen spread evenly and the chosen one.
+std::vector<int> drawnHeads(int heads, int chosen)
+{
+    std::vector<int> drawn;
+    const int count = std::min(heads, mostCurves);
+    for (int i = 0; i < count; ++i)
+        drawn.push_back(static_cast<int>(std::int64_t{i} * heads / count));
+    if (std::ranges::find(drawn, chosen) == drawn.end())
+        *std::ranges::min_element(drawn, {}, [&](int head) { return std::abs(head - chosen); }) = chosen;
+    return drawn;
+}
+
+void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Resolution &resolution)
+{
+    const int chosen = headOf(scene, bias);
+    const Distances distances = distancesFor(scene, bias, resolution);
+    const std::vector<int> heads = drawnHeads(bias.headCount(), chosen);
+    double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
+    for (const int head : heads) {
+        if (resolution.stop.stop_requested())
+            return;
+        Curve curve{.name = headName(head), .style = head == chosen ? CurveStyle::Main : CurveStyle::Other, .x = {}, .y = {}};
+        const std::vector<double> means = biasRow(bias, head, distances.query, distances.keys);
+        for (std::size_t point = 0; point < means.size(); ++point)
+            if (std::isfinite(means[point])) {
+                curve.x.push_back(distances.at(point));
+                curve.y.push_back(means[point]);
+                lowest = std::min(lowest, means[point]);
+                highest = std::max(highest, means[point]);
+            }
+        figure.layers.push_back(std::move(curve));
+    }
+    const bool logarithmic = shapeOf(scene) == Shape::LogCurves && distances.lowest < distances.highest;
+    const bool window = std::holds_alternative<WindowBias>(bias.heads);
+    figure.x = {.label = window ? "columns between query and key" : "query position − key position",
+                .quantity = Quantity::Distance,
+                .lower = distances.lowest - (logarithmic ? 0.0 : 0.5),
+                .upper = distances.highest + (logarithmic ? 0.0 : 0.5),
+                .logarithmic = logarithmic};
+    const double margin = highest > lowest ? 0.04 * (highest - lowest) : 0.5;
+    figure.y = {.label = "bias", .quantity = Quantity::Score, .lower = lowest - margin, .upper = highest + margin};
+    figure.summary = sceneInWords(scene) + ". Bias against distance, from " + shownNumber(lowest) + " to " + shownNumber(highest)
+                     + "; " + headName(chosen) + " of " + shownInteger(bias.headCount()) + " stands out.";
+    if (bias.headCount() > mostCurves)
+        figure.notes.push_back(shownInteger(mostCurves) + " of " + shownInteger(bias.headCount()) + " heads are drawn.");
+    if (const std::int64_t most = std::ranges::max(distances.keys, {}, &Run::count).count; most > 1)
+        figure.notes.push_back("Each point is the mean over up to " + shownInteger(most) + " distances.");
+    if (std::holds_alternative<NormalisedDistance>(bias.heads))
+        figure.notes.push_back("As the query at position " + shownInteger(distances.query) + " sees its keys.");
+    if (window)
+        figure.notes.push_back("Of query and key in the same row of the window.");
+}
+
+Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
+{
+    const auto *bias = std::get_if<Bias>(&signal);
+    if (!bias)
+        return nothingToShow(scene, signal, "bias of its own on the score");
+    Figure figure = figureFor(*findView("bias"), scene, signal);
+    const int head = headOf(scene, *bias);
+    figure.subtitle += ", " + headName(head);
+    if (const auto wanted = static_cast<int>(valueOf(scene.viewValues, headParameter())); wanted != head)
+        figure.notes.push_back("There is no head " + shownInteger(wanted) + "; the last one, " + shownInteger(head)
+                               + ", is shown.");
+    if (shapeOf(scene) == Shape::Matrix)
+        buildMatrix(figure, scene, signal, *bias, resolution);
+    else
+        buildCurves(figure, scene, *bias, resolution);
+    return figure;
+}
+
+/// "distances 12 to 15", with the side where it is the other one.
+std::string distancesOf(const LagFunction &function, std::size_t piece)
+{
+    const std::int64_t first = function.pieces()[piece].first, last = function.lastOf(piece);
+    const bool after = last < 0;
+    const std::string side = after ? ", key after query" : "";
+    const std::int64_t nearest = after ? -last : first;
+    if (after ? first == std::numeric_limits<std::int64_t>::min() : last == std::numeric_limits<std::int64_t>::max())
+        return "all distances from " + shownInteger(nearest) + side;
+    const std::int64_t farthest = after ? -first : last;
+    return runInWords("distance", "distances", {nearest, farthest - nearest + 1}) + side;
+}
+
+std::string lagFormula(const LagFunction &function, std::int64_t lag)
+{
+    const std::size_t piece = function.pieceOf(lag);
+    const LagRule &rule = function.pieces()[piece].rule;
+    const std::string distance = shownInteger(std::abs(lag));
+    if (const auto *line = std::get_if<Line>(&rule)) {
+        if (line->slope == 0)
+            return "one number for " + distancesOf(function, piece);
+        return shownNumber(-std::abs(line->slope)) + " × " + distance;
+    }
+    if (const auto *smooth = std::get_if<Smooth>(&rule))
+        return smooth->formula + ", d = " + distance;
+    if (const auto *waves = std::get_if<Waves>(&rule)) {
+        const std::string pairs = shownInteger(waves->frequencies.size());
+        return shownNumber(waves->amplitude) + " × (Σ cos(" + distance + " θᵢ) over " + pairs + " pairs − " + pairs + ")";
+    }
+    return "masked";
+}
+
+std::string formula(const Bias &bias, int head, std::int64_t query, std::int64_t key)
+{
+    if (const auto *functions = std::get_if<std::vector<LagFunction>>(&bias.heads))
+        return lagFormula(functions->at(static_cast<std::size_t>(head)), query - key);
+    if (const auto *fire = std::get_if<NormalisedDistance>(&bias.heads)) {
+        const std::int64_t distance = std::abs(query - key);
+        const double length = std::max(fire->threshold, static_cast<double>(query));
+        const std::string c = shownNumber(fire->c);
+        return "MLP(ln(" + c + " × " + shownInteger(distance) + " + 1) / ln(" + c + " × " + shownNumber(length, 8)
+               + " + 1)) = MLP(" + shownNumber(NormalisedDistanceHead(*fire, head, bias.causal).input(query, distance)) + ")";
+    }
+    const auto &window = std::get<WindowBias>(bias.heads);
+    const std::int64_t outside = window.classToken ? 1 : 0;
+    const std::string row = "row " + shownInteger(window.rowOf(query, key)) + " of the table: ";
+    if (query < outside || key < outside)
+        return row
+               + (query >= outside ? "from a patch to the class token"
+                  : key >= outside ? "from the class token to a patch"
+                                   : "the class token with itself");
+    return row + "rows " + shownInteger((query - outside) / window.width) + " − " + shownInteger((key - outside) / window.width)
+           + ", columns " + shownInteger((query - outside) % window.width) + " − " + shownInteger((key - outside) % window.width);
+}
+
+Result<Readout> explainMatrix(const Scene &scene, const Signal &signal, const Bias &bias, const Heatmap &heatmap, Point point)
+{
+    const std::optional<std::int64_t> query = numberAt(point.y, heatmap.rows.run());
+    const std::optional<std::int64_t> key = numberAt(point.x, heatmap.columns.run());
+    if (!query || !key)
+        return Error{""};
+    Readout readout{.place = "query " + shownInteger(*query) + ", key " + shownInteger(*key)};
+    readout.marks = {.query = query, .key = key, .pair = {}};
+    const int head = headOf(scene, bias);
+    if (const auto absent = absenceSentence(signal, {std::max(*query, *key), 1})) {
+        readout.value = *absent;
+        return readout;
+    }
+    const double value = biasAt(bias, head, *query, *key);
+    if (std::isnan(value)) {
+        readout.value = "masked";
+        readout.formula = "the key comes after the query";
+    } else {
+        readout.value = shownNumber(value);
+        readout.formula = formula(bias, head, *query, *key);
+    }
+    const std::int64_t row = heatmap.rows.cellOf(*query);
+    const std::int64_t column = heatmap.columns.cellOf(*key);
+    const Run rowRun = heatmap.rows.cell(row);
+    const Run columnRun = heatmap.columns.cell(column);
+    const double mean = heatmap.values(row, column);
+    if ((rowRun.count > 1 || columnRun.count > 1) && std::isfinite(mean))
+        readout.cell = "cell mean " + shownNumber(mean) + " of " + shownInteger(rowRun.count) + " × "
+                       + shownInteger(columnRun.count) + (bias.causal ? ", of those that are not masked" : "");
+    return readout;
+}
+
+Result<Readout> explainCurve(const Scene &scene, const Bias &bias, const Figure &figure, Point point)
+{
+    const auto lowest = static_cast<std::int64_t>(std::ceil(figure.x.lower));
+    const auto highest = static_cast<std::int64_t>(std::floor(figure.x.upper));
+    if (!(point.x >= figure.x.lower && point.x <= figure.x.upper))
+        return Error{""};
+    const std::int64_t distance = std::clamp<std::int64_t>(std::llround(point.x), lowest, highest);
+    const int head = headOf(scene, bias);
+    const auto *window = std::get_if<WindowBias>(&bias.heads);
+    const std::int64_t query = window ? window->width - 1 + (window->classToken ? 1 : 0) : scene.length - 1;
+    const double value = biasAt(bias, head, query, query - distance);
+    Readout readout{.place = "distance " + shownInteger(distance) + ", " + headName(head),
+                    .value = std::isnan(value) ? "masked" : shownNumber(value),
+                    .formula = formula(bias, head, query, query - distance)};
+    for (const Layer &layer : figure.layers)
+        if (const auto *curve = std::get_if<Curve>(&layer); curve && curve->style == CurveStyle::Main && !curve->x.empty()) {
+            const auto nearest = std::ranges::min_element(curve->x, {}, [&](double x) { return std::abs(x - point.x); });
+            const double mean = curve->y[static_cast<std::size_t>(nearest - curve->x.begin())];
+            if (static_cast<double>(curve->x.size()) < static_cast<double>(highest - lowest + 1))
+                readout.cell = "mean " + shownNumber(mean) + " around distance " + shownNumber(*nearest, 8);
+        }
+    return readout;
+}
+
+Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+{
+    const auto *bias = std::get_if<Bias>(&signal);
+    if (!bias)
+        return Error{""};
+    if (const Heatmap *heatmap = heatmapOf(figure))
+        return explainMatrix(scene, signal, *bias, *heatmap, point);
+    return explainCurve(scene, *bias, figure, point);
+}
+
+} // namespace
+
+View biasView()
+{
+    return {
+        .id = "bias",
+        .title = "Bias",
+        .question = "what is added to the score",
+        .parameters = {headParameter(), shapeParameter()},
+        // Encodings that add a number a head have a knob for how many heads there are.
+        .applies = [](const Parameter &,
+                      const Encoding &encoding) { return std::ranges::count(encoding.parameters, "heads", &Parameter::key) > 0; },
+        .build = build,
+        .explain = explain,
+    };
+}
+
+} // namespace posviz
