@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/relative_score.h"
+#include "core/analysis/lag_means.h"
 
 #include "core/analysis/mean_vectors.h"
 #include "core/analysis/phasors.h"
@@ -103,14 +104,14 @@ Run before(Run run, std::int64_t end) { return {run.first, std::max<std::int64_t
 void addLagMeans(CellMatrix &means, const LagFunction &function, const Bins &queries, const Bins &keys, std::int64_t defined,
                  const std::stop_token &stop)
 {
+    LagMeans lagMeans;
     for (std::int64_t row = 0; row < queries.cells(); ++row) {
         if (stop.stop_requested())
             return;
         const Run query = before(queries.cell(row), defined);
         for (std::int64_t column = 0; column < keys.cells() && query.count > 0; ++column)
             if (const Run key = before(keys.cell(column), defined); key.count > 0)
-                means(row, column) +=
-                    query.count == 1 && key.count == 1 ? function.at(query.first - key.first) : function.mean(query, key);
+                means(row, column) += lagMeans.mean(function, query, key);
     }
 }
 
