@@ -24,7 +24,7 @@ double valueAt(const LagRule &rule, std::int64_t lag)
         return line->atZero + line->slope * static_cast<double>(lag);
     if (const auto *smooth = std::get_if<Smooth>(&rule))
         return smooth->value(static_cast<double>(lag));
-    if (const auto *waves = std::get_if<Waves>(&rule)) {
+    if (const auto *waves = std::get_if<CosineSum>(&rule)) {
         double sum = 0;
         for (const double frequency : waves->frequencies)
             sum += std::cos(TurnRate(frequency).angleAt(lag));

@@ -32,13 +32,13 @@ struct Smooth {
 };
 
 /// constant + amplitude x the sum of cos(frequency x lag), exactly averaged.
-struct Waves {
+struct CosineSum {
     Eigen::VectorXd frequencies; ///< radians per position, below 2 pi
     double amplitude = 1.0;
     double constant = 0.0;
 };
 
-using LagRule = std::variant<Masked, Line, Smooth, Waves>;
+using LagRule = std::variant<Masked, Line, Smooth, CosineSum>;
 
 /// One piece of a lag function: first <= lag < the next piece's first.
 struct LagPiece {

@@ -38,7 +38,7 @@ template <class Mean> CellMatrix filled(const Bins &queries, const Bins &keys, c
 }
 
 /// Rows whose products are Σ cos(θ (m - n)), averaged over both cells: cos(a - b) = cos a cos b + sin a sin b.
-Eigen::MatrixXd waveVectors(const Waves &waves, const Bins &bins)
+Eigen::MatrixXd waveVectors(const CosineSum &waves, const Bins &bins)
 {
     const MeanPhasors means = meanPhasors(waves.frequencies, bins);
     Eigen::MatrixXd vectors(bins.cells(), 2 * waves.frequencies.size());
@@ -50,7 +50,7 @@ Eigen::MatrixXd waveVectors(const Waves &waves, const Bins &bins)
 CellMatrix waveMatrix(const LagFunction &function, std::size_t piece, const Bins &queries, const Bins &keys,
                       const std::stop_token &stop)
 {
-    const Waves &waves = std::get<Waves>(function.pieces()[piece].rule);
+    const CosineSum &waves = std::get<CosineSum>(function.pieces()[piece].rule);
     const CellMatrix sums = rowProducts(waveVectors(waves, queries), waveVectors(waves, keys), queries == keys, stop);
     LagMeans means;
     Eigen::Index place = 0; // cells come row by row, as they lie in memory
@@ -64,8 +64,8 @@ CellMatrix waveMatrix(const LagFunction &function, std::size_t piece, const Bins
 
 CellMatrix lagMatrix(const LagFunction &function, const Bins &queries, const Bins &keys, const std::stop_token &stop)
 {
-    const auto waves =
-        std::ranges::find_if(function.pieces(), [](const LagPiece &piece) { return std::holds_alternative<Waves>(piece.rule); });
+    const auto waves = std::ranges::find_if(function.pieces(),
+                                            [](const LagPiece &piece) { return std::holds_alternative<CosineSum>(piece.rule); });
     if (waves != function.pieces().end())
         return waveMatrix(function, static_cast<std::size_t>(waves - function.pieces().begin()), queries, keys, stop);
     LagMeans means;

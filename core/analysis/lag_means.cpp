@@ -83,7 +83,7 @@ double firstMoment(double n, double theta)
 }
 
 /// Σ (w + step k) cos(θ (c + k)) with k around the middle c: the even part meets the cosine, the odd part the sine.
-double rampSum(const Waves &waves, const Ramp &ramp, QuadratureRules &)
+double rampSum(const CosineSum &waves, const Ramp &ramp, QuadratureRules &)
 {
     const double n = static_cast<double>(ramp.count);
     const double weight = static_cast<double>(ramp.weight) + ramp.step * (n - 1) / 2;
@@ -112,7 +112,7 @@ std::optional<double> wholeMean(const Line &line, const Block &block, Quadrature
     return line.atZero + line.slope * (static_cast<double>(block.doubleCentre()) / 2);
 }
 
-std::optional<double> wholeMean(const Waves &waves, const Block &block, QuadratureRules &)
+std::optional<double> wholeMean(const CosineSum &waves, const Block &block, QuadratureRules &)
 {
     // domain.md 5.3
     double sum = 0;

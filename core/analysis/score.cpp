@@ -6,9 +6,9 @@
 #include "core/analysis/phasors.h"
 #include "core/analysis/product.h"
 #include "core/analysis/relative_score.h"
-#include "core/random.h"
 #include "core/analysis/rotary_content.h"
 #include "core/analysis/rotary_score.h"
+#include "core/random.h"
 
 #include <algorithm>
 #include <cmath>

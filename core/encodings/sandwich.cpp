@@ -33,7 +33,7 @@ LagFunction sandwichBias(const Eigen::VectorXd &frequencies, int head, int heads
 {
     const double amplitude = heads / (8.0 * (head + 1));
     std::vector<LagPiece> pieces(1);
-    pieces.push_back({0, Waves{frequencies, amplitude, -amplitude * static_cast<double>(frequencies.size())}});
+    pieces.push_back({0, CosineSum{frequencies, amplitude, -amplitude * static_cast<double>(frequencies.size())}});
     return LagFunction(std::move(pieces));
 }
 

@@ -302,7 +302,7 @@ std::string lagFormula(const LagFunction &function, std::int64_t lag)
     }
     if (const auto *smooth = std::get_if<Smooth>(&rule))
         return smooth->formula + ", d = " + distance;
-    if (const auto *waves = std::get_if<Waves>(&rule)) {
+    if (const auto *waves = std::get_if<CosineSum>(&rule)) {
         const std::string pairs = shownInteger(waves->frequencies.size());
         return shownNumber(waves->amplitude) + " × (Σ cos(" + distance + " θᵢ) over " + pairs + " pairs − " + pairs + ")";
     }
