@@ -227,7 +227,7 @@ class TestScene : public QObject {
         QTest::newRow("encoding") << sentenceOf(withEncoding(Scene{}, "rop")) << "encoding: 'rop'";
         QTest::newRow("encodings that exist") << sentenceOf(withEncoding(Scene{}, "")) << "sinusoidal, learned, rope";
         QTest::newRow("scaling") << sentenceOf(withScaling(Scene{}, "yarn!")) << "scaling: 'yarn!'";
-        QTest::newRow("scalings that exist") << sentenceOf(withScaling(Scene{}, "")) << "none, linear, llama3";
+        QTest::newRow("scalings that exist") << sentenceOf(withScaling(Scene{}, "")) << "none, linear";
         QTest::newRow("scaling where there is none")
             << sentenceOf(withScaling(sceneOf("learned", 128, 1e4, 512), "linear")) << "'learned'";
     }
@@ -390,7 +390,7 @@ class TestScene : public QObject {
             QTest::newRow(name) << scene << named;
         };
         row("encoding", [](Scene &s) { s.subject.encoding = "rop"; }, {"encoding: 'rop'", "sinusoidal, learned, rope"});
-        row("scaling", [](Scene &s) { s.subject.scaling = "ntk?"; }, {"scaling: 'ntk?'", "none, linear, llama3"});
+        row("scaling", [](Scene &s) { s.subject.scaling = "ntk?"; }, {"scaling: 'ntk?'", "none, linear"});
         row("scaling of a table", [](Scene &s) { s.subject.encoding = "learned", s.subject.scaling = "linear"; },
             {"scaling", "'learned'"});
         row("table of an encoding without", [](Scene &s) { s.subject.table = "x.npy"; }, {"table", "'rope'"});
