@@ -175,6 +175,9 @@ CellMatrix scoresByLag(const std::vector<LagRule> &rules, const Bins &queries, c
         products.emplace_back(CellMatrix::Constant(queries.cells(), keys.cells(), absent));
         FadingProducts(rule.waves, queries, keys, stop).fill(products.back());
     }
+    std::vector<WaveSums> waveSums;
+    for (const LagRule &rule : rules)
+        waveSums.emplace_back(rule.waves);
     CellMatrix values = CellMatrix::Constant(queries.cells(), keys.cells(), absent);
     SumsByShape sums;
     for (std::int64_t row = 0; row < queries.cells() && !stop.stop_requested(); ++row) {
@@ -191,8 +194,8 @@ CellMatrix scoresByLag(const std::vector<LagRule> &rules, const Bins &queries, c
             }
             values(row, column) = sums.at(rowRun, columnRun, [&] {
                 double sum = 0;
-                for (const LagRule &rule : rules)
-                    sum += sumWithin(rule.waves, rule.lags, rowRun, columnRun);
+                for (std::size_t i = 0; i < rules.size(); ++i)
+                    sum += waveSums[i].within(rules[i].lags, rowRun, columnRun);
                 return sum / static_cast<double>(pairsWithin(backwards, rowRun, columnRun));
             });
         }
@@ -224,104 +227,85 @@ MeanPhasors groupedPhasors(const Eigen::VectorXd &frequencies, std::int64_t grou
     return meanPhasors(rows, bins);
 }
 
+/// The same places of successive stretches of a sequence that is cut into stretches of one length.
+struct Piece {
+    Run stretches;
+    Run places;
+};
+
+/// The end of a stretch, whole stretches, the beginning of a stretch; empty ones left out.
+std::vector<Piece> piecesOf(Run positions, std::int64_t length)
+{
+    std::vector<Piece> all;
+    for (std::int64_t next = positions.first; next < positions.end();) {
+        const std::int64_t place = next % length;
+        const std::int64_t left = positions.end() - next;
+        if (place == 0 && left >= length)
+            all.push_back({{next / length, left / length}, {0, length}});
+        else
+            all.push_back({{next / length, 1}, {place, std::min(length - place, left)}});
+        next += all.back().stretches.count * all.back().places.count;
+    }
+    return all;
+}
+
 /// Self-Extend: neighbours by lag, all others by groups.
 class GroupedScores {
   public:
     GroupedScores(const Waves &waves, const GroupedPositions &remap)
-        : m_near(waves), m_far(waves), m_remap(remap), m_whole(remap.window / remap.group)
+        : m_remap(remap), m_whole(remap.window / remap.group), m_farWaves(movedWaves(waves)), m_near(waves), m_far(m_farWaves),
+          m_atWhole(m_far.at(m_whole)), m_atNext(m_far.at(m_whole + 1))
     {
-        // Groups of distance u count as u + window - floor(window / group).
-        for (Eigen::Index pair = 0; pair < waves.frequencies.size(); ++pair)
-            m_far.phases[pair] += TurnRate(waves.frequencies[pair]).angleAt(remap.window - m_whole);
     }
 
     CellMatrix products(const Bins &queries, const Bins &keys, const std::stop_token &stop) const
     {
-        return waveProducts(m_far, groupedPhasors(m_far.frequencies, m_remap.group, queries),
-                            groupedPhasors(m_far.frequencies, m_remap.group, keys), stop);
+        return waveProducts(m_farWaves, groupedPhasors(m_farWaves.frequencies, m_remap.group, queries),
+                            groupedPhasors(m_farWaves.frequencies, m_remap.group, keys), stop);
     }
 
     /// The sum over a block of which only a part lies beyond the window.
-    double sum(Run queries, Run keys) const
-    {
-        return sumWithin(m_near, {0, m_remap.window}, queries, keys) + farSum(queries, keys);
-    }
+    double sum(Run queries, Run keys) const { return m_near.within({0, m_remap.window}, queries, keys) + farSum(queries, keys); }
 
   private:
-    /// Positions of whole groups, and those before and after.
-    std::array<Run, 3> split(Run positions) const
+    /// Groups of distance u count as u + window - floor(window / group).
+    Waves movedWaves(Waves waves) const
     {
-        const std::int64_t group = m_remap.group;
-        const std::int64_t first = std::min(positions.end(), (positions.first + group - 1) / group * group);
-        const std::int64_t end = std::max(first, positions.end() / group * group);
-        return {Run{positions.first, first - positions.first}, Run{first, end - first}, Run{end, positions.end() - end}};
+        for (Eigen::Index pair = 0; pair < waves.frequencies.size(); ++pair)
+            waves.phases[pair] += TurnRate(waves.frequencies[pair]).angleAt(m_remap.window - m_whole);
+        return waves;
     }
 
+    /// All pairs of two groups lie beyond the window where more than m_whole + 1 groups lie between them, none where fewer
+    /// than m_whole do; in between their places within the groups decide.
     double farSum(Run queries, Run keys) const
     {
-        const auto [queriesBefore, wholeQueries, queriesAfter] = split(queries);
-        double sum = 0;
-        for (const Run rest : {queriesBefore, queriesAfter})
-            for (std::int64_t query = rest.first; query < rest.end(); ++query)
-                sum += farSumOfQuery(query, keys);
-        if (wholeQueries.count == 0)
-            return sum;
-        const auto [keysBefore, wholeKeys, keysAfter] = split(keys);
-        for (const Run rest : {keysBefore, keysAfter})
-            for (std::int64_t key = rest.first; key < rest.end(); ++key)
-                sum += farSumOfKey(wholeQueries, key);
-        return wholeKeys.count == 0 ? sum : sum + farSumOfGroups(wholeQueries, wholeKeys);
+        const std::int64_t rest = m_remap.window % m_remap.group;
+        double sum = 0, atWhole = 0, atNext = 0;
+        const std::vector<Piece> keyPieces = piecesOf(keys, m_remap.group);
+        for (const Piece &query : piecesOf(queries, m_remap.group))
+            for (const Piece &key : keyPieces) {
+                const auto groups = [&](std::int64_t apart) {
+                    return static_cast<double>(pairsWithin({apart, 1}, query.stretches, key.stretches));
+                };
+                const auto places = [&](std::int64_t least) {
+                    return static_cast<double>(pairsWithin({least, endless}, query.places, key.places));
+                };
+                atWhole += groups(m_whole) * places(rest);
+                atNext += groups(m_whole + 1) * places(rest - m_remap.group);
+                sum += static_cast<double>(query.places.count * key.places.count)
+                       * m_far.within({m_whole + 2, endless}, query.stretches, key.stretches);
+            }
+        return sum + atWhole * m_atWhole + atNext * m_atNext;
     }
 
-    /// Over the keys at or beyond the window of one query.
-    double farSumOfQuery(std::int64_t query, Run keys) const
-    {
-        const std::int64_t count = std::min(keys.end(), query - m_remap.window + 1) - keys.first;
-        return count <= 0 ? 0.0 : alongGroups({keys.first, count}, query / m_remap.group, -1);
-    }
-
-    double farSumOfKey(Run queries, std::int64_t key) const
-    {
-        const std::int64_t first = std::max(queries.first, key + m_remap.window);
-        return first >= queries.end() ? 0.0 : alongGroups({first, queries.end() - first}, key / m_remap.group, 1);
-    }
-
-    /// The sum over positions of the waves at their group's distance from another group; sign: 1 where they are queries.
-    double alongGroups(Run positions, std::int64_t other, int sign) const
-    {
-        double sum = 0;
-        for (const Run part : split(positions)) {
-            if (part.count == 0)
-                continue;
-            const std::int64_t groups = std::max<std::int64_t>(1, part.count / m_remap.group);
-            const std::int64_t nearest = part.first / m_remap.group - other;
-            const std::int64_t lowest = sign > 0 ? nearest : -(nearest + groups - 1);
-            sum += static_cast<double>(part.count) * m_far.mean({lowest, groups});
-        }
-        return sum;
-    }
-
-    /// Whole groups with whole groups: all pairs of two groups lie beyond the window but for two distances of groups.
-    double farSumOfGroups(Run queries, Run keys) const
-    {
-        const std::int64_t group = m_remap.group;
-        const Run rows{queries.first / group, queries.count / group};
-        const Run columns{keys.first / group, keys.count / group};
-        const std::int64_t rest = m_remap.window % group;
-        const auto size = static_cast<double>(group);
-        // Of a distance of whole groups those pairs whose places within their groups differ by the rest or more; of one more
-        // group all but those that fall short of it.
-        const double atWhole = static_cast<double>((group - rest) * (group - rest + 1) / 2);
-        const double atNext = size * size - static_cast<double>(rest * (rest - 1) / 2);
-        return atWhole * sumWithin(m_far, {m_whole, 1}, rows, columns)
-               + atNext * sumWithin(m_far, {m_whole + 1, 1}, rows, columns)
-               + size * size * sumWithin(m_far, {m_whole + 2, endless}, rows, columns);
-    }
-
-    Waves m_near;
-    Waves m_far;
     GroupedPositions m_remap;
     std::int64_t m_whole;
+    Waves m_farWaves;
+    WaveSums m_near;
+    WaveSums m_far;
+    double m_atWhole;
+    double m_atNext;
 };
 
 CellMatrix groupedScores(const Waves &waves, const GroupedPositions &remap, const Bins &queries, const Bins &keys,
@@ -365,15 +349,18 @@ class ChunkedScores {
     double sum(Run queries, Run keys)
     {
         double sum = 0;
-        for (const Piece &query : pieces(queries))
-            for (const Piece &key : pieces(keys)) {
-                const auto apart = [&](Run chunks) { return static_cast<double>(pairsWithin(chunks, query.chunks, key.chunks)); };
+        const std::vector<Piece> keyPieces = piecesOf(keys, m_period);
+        for (const Piece &query : piecesOf(queries, m_period))
+            for (const Piece &key : keyPieces) {
+                const auto apart = [&](Run chunks) {
+                    return static_cast<double>(pairsWithin(chunks, query.stretches, key.stretches));
+                };
                 if (const double same = apart({0, 1}); same > 0)
                     sum += same * m_sums.at(query.places, key.places, [&] { return sumOfSame(query.places, key.places); });
                 if (const double next = apart({1, 1}); next > 0)
                     sum += next * sumOfNext(query.places, key.places);
                 if (const double later = apart({2, endless}); later > 0)
-                    sum += later * static_cast<double>(query.places.count) * sumAt(m_farthest, key.places);
+                    sum += later * static_cast<double>(query.places.count) * m_waves.from(m_farthest, key.places);
             }
         return sum;
     }
@@ -382,54 +369,30 @@ class ChunkedScores {
     double meanOfLater(Run keys) const
     {
         double sum = 0;
-        for (const Piece &key : pieces(keys))
-            sum += static_cast<double>(key.chunks.count) * sumAt(m_farthest, key.places);
+        for (const Piece &key : piecesOf(keys, m_period))
+            sum += static_cast<double>(key.stretches.count) * m_waves.from(m_farthest, key.places);
         return sum / static_cast<double>(keys.count);
     }
 
     bool isLater(Run queries, Run keys) const { return queries.first / m_period - (keys.end() - 1) / m_period >= 2; }
 
   private:
-    /// The same places of successive chunks.
-    struct Piece {
-        Run chunks;
-        Run places;
-    };
-
-    std::vector<Piece> pieces(Run positions) const
+    double sumOfSame(Run queries, Run keys) const
     {
-        std::vector<Piece> all;
-        for (std::int64_t next = positions.first; next < positions.end();) {
-            const std::int64_t place = next % m_period;
-            const std::int64_t left = positions.end() - next;
-            if (place == 0 && left >= m_period)
-                all.push_back({{next / m_period, left / m_period}, {0, m_period}});
-            else
-                all.push_back({{next / m_period, 1}, {place, std::min(m_period - place, left)}});
-            next += all.back().chunks.count * all.back().places.count;
-        }
-        return all;
+        return LagRange(queries, keys).lowest >= 0 ? m_waves.all(queries, keys) : m_waves.within(backwards, queries, keys);
     }
-
-    double sumOfSame(Run queries, Run keys) const { return sumWithin(m_waves, backwards, queries, keys); }
 
     /// Queries of the next chunk keep their distance up to m_local places on; further ones all stand at the chunk's size.
     double sumOfNext(Run queries, Run keys) const
     {
         const std::int64_t kept = std::clamp<std::int64_t>(m_local - queries.first, 0, queries.count);
-        double sum = kept == 0 ? 0.0 : sumOfAll(m_waves, {queries.first + m_period, kept}, keys);
+        double sum = kept == 0 ? 0.0 : m_waves.all({queries.first + m_period, kept}, keys);
         if (kept < queries.count)
-            sum += static_cast<double>(queries.count - kept) * sumAt(m_chunk, keys);
+            sum += static_cast<double>(queries.count - kept) * m_waves.from(m_chunk, keys);
         return sum;
     }
 
-    /// Over keys, from a query at this place.
-    double sumAt(std::int64_t place, Run keys) const
-    {
-        return static_cast<double>(keys.count) * m_waves.mean({place - keys.end() + 1, keys.count});
-    }
-
-    const Waves &m_waves;
+    WaveSums m_waves;
     std::int64_t m_period;
     std::int64_t m_local;
     std::int64_t m_chunk;

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 namespace posviz {
 
@@ -23,33 +24,70 @@ Complex expMinusOne(Complex z)
     return {grown * std::cos(z.imag()) - 2 * half * half, (grown + 1) * std::sin(z.imag())};
 }
 
-/// Sums over j = 0 .. count - 1.
-struct PowerSums {
-    Complex plain;    ///< of e^(z j)
-    Complex weighted; ///< of j e^(z j)
-};
+/// Sums over j = 0 .. count - 1 of e^(z j) and of j e^(z j), for many z side by side. By doubling: the quotients of the closed
+/// forms lose their digits where z is small.
+class PowerSums {
+  public:
+    explicit PowerSums(std::size_t waves)
+        : m_plainX(waves), m_plainY(waves), m_weightedX(waves), m_weightedY(waves), m_powerX(waves), m_powerY(waves)
+    {
+    }
 
-/// By doubling: the quotients of the closed forms lose their digits where z is small.
-PowerSums powerSums(Complex z, std::int64_t count)
-{
-    const Complex ratio = std::exp(z);
-    PowerSums sums{0.0, 0.0};
-    Complex power = 1.0; // e^(z summed)
-    double summed = 0.0;
-    for (int bit = std::bit_width(static_cast<std::uint64_t>(count)) - 1; bit >= 0; --bit) {
-        sums.weighted += power * (sums.weighted + summed * sums.plain);
-        sums.plain += power * sums.plain;
-        power *= power;
-        summed *= 2;
-        if (((count >> bit) & 1) != 0) {
-            sums.weighted += summed * power;
-            sums.plain += power;
-            power *= ratio;
-            summed += 1;
+    /// ratios(i) is e^z of wave i.
+    template <class Ratios> void sum(std::int64_t count, Ratios ratios)
+    {
+        for (std::vector<double> *zeros : {&m_plainX, &m_plainY, &m_weightedX, &m_weightedY, &m_powerY})
+            std::ranges::fill(*zeros, 0.0);
+        std::ranges::fill(m_powerX, 1.0);
+        double summed = 0.0;
+        for (int bit = std::bit_width(static_cast<std::uint64_t>(count)) - 1; bit >= 0; --bit) {
+            twice(summed);
+            summed *= 2;
+            if (((count >> bit) & 1) != 0) {
+                onceMore(summed, ratios);
+                summed += 1;
+            }
         }
     }
-    return sums;
-}
+
+    Complex plain(std::size_t i) const { return {m_plainX[i], m_plainY[i]}; }
+    Complex weighted(std::size_t i) const { return {m_weightedX[i], m_weightedY[i]}; }
+    /// e^(z count)
+    Complex power(std::size_t i) const { return {m_powerX[i], m_powerY[i]}; }
+
+  private:
+    /// From the first n numbers to the first 2 n.
+    void twice(double n)
+    {
+        for (std::size_t i = 0; i < m_powerX.size(); ++i) {
+            const double x = m_powerX[i], y = m_powerY[i], px = m_plainX[i], py = m_plainY[i];
+            const double wx = m_weightedX[i] + n * px, wy = m_weightedY[i] + n * py;
+            m_weightedX[i] += x * wx - y * wy;
+            m_weightedY[i] += x * wy + y * wx;
+            m_plainX[i] = px + x * px - y * py;
+            m_plainY[i] = py + x * py + y * px;
+            m_powerX[i] = x * x - y * y;
+            m_powerY[i] = 2 * x * y;
+        }
+    }
+
+    /// From the first n numbers to the first n + 1.
+    template <class Ratios> void onceMore(double n, Ratios ratios)
+    {
+        for (std::size_t i = 0; i < m_powerX.size(); ++i) {
+            const double x = m_powerX[i], y = m_powerY[i];
+            m_weightedX[i] += n * x;
+            m_weightedY[i] += n * y;
+            m_plainX[i] += x;
+            m_plainY[i] += y;
+            const Complex ratio = ratios(i);
+            m_powerX[i] = x * ratio.real() - y * ratio.imag();
+            m_powerY[i] = x * ratio.imag() + y * ratio.real();
+        }
+    }
+
+    std::vector<double> m_plainX, m_plainY, m_weightedX, m_weightedY, m_powerX, m_powerY;
+};
 
 /// Lags of a block that occur weight, weight + slope, weight + 2 slope ... times.
 struct Slope {
@@ -149,37 +187,49 @@ std::int64_t pairsWithin(Run lags, Run queries, Run keys)
     return pairs;
 }
 
-double sumWithin(const Waves &waves, Run lags, Run queries, Run keys)
+WaveSums::WaveSums(const Waves &waves) : m_constant(waves.constant)
 {
-    double sum = waves.constant == 0 ? 0.0 : waves.constant * static_cast<double>(pairsWithin(lags, queries, keys));
-    const std::array<Slope, 3> slopes = occurrences(lags, queries, keys);
     for (Eigen::Index pair = 0; pair < waves.frequencies.size(); ++pair) {
         const double theta = waves.frequencies[pair];
         const double growth = waves.growth.size() == 0 ? 0.0 : waves.growth[pair];
-        const TurnRate rate(theta);
-        for (const Slope &slope : slopes) {
-            if (slope.lags.count == 0)
-                continue;
-            const PowerSums powers = powerSums({growth, theta}, slope.lags.count);
+        if (theta == 0 && growth == 0)
+            m_constant += waves.amplitudes[pair] * std::cos(waves.phases[pair]);
+        else
+            m_waves.push_back({TurnRate(theta), theta, waves.amplitudes[pair], waves.phases[pair], growth,
+                               std::polar(std::exp(growth), theta)});
+    }
+}
+
+double WaveSums::within(Run lags, Run queries, Run keys) const
+{
+    double sum = m_constant == 0 ? 0.0 : m_constant * static_cast<double>(pairsWithin(lags, queries, keys));
+    PowerSums powers(m_waves.size());
+    std::vector<Complex> starts; // each wave at the first lag of a slope; slopes follow one another without a gap
+    for (const Slope &slope : occurrences(lags, queries, keys)) {
+        if (slope.lags.count == 0)
+            continue;
+        if (starts.empty())
+            for (const Wave &wave : m_waves)
+                starts.push_back(std::polar(wave.amplitude * std::exp(wave.growth * static_cast<double>(slope.lags.first)),
+                                            wave.rate.angleAt(slope.lags.first) + wave.phase));
+        powers.sum(slope.lags.count, [&](std::size_t i) { return m_waves[i].ratio; });
+        for (std::size_t i = 0; i < m_waves.size(); ++i) {
             const Complex weighted =
-                static_cast<double>(slope.weight) * powers.plain + static_cast<double>(slope.slope) * powers.weighted;
-            const double size = waves.amplitudes[pair] * std::exp(growth * static_cast<double>(slope.lags.first));
-            sum += (std::polar(1.0, rate.angleAt(slope.lags.first) + waves.phases[pair]) * weighted).real() * size;
+                static_cast<double>(slope.weight) * powers.plain(i) + static_cast<double>(slope.slope) * powers.weighted(i);
+            sum += starts[i].real() * weighted.real() - starts[i].imag() * weighted.imag();
+            starts[i] *= powers.power(i);
         }
     }
     return sum;
 }
 
-double sumOfAll(const Waves &waves, Run queries, Run keys)
+double WaveSums::all(Run queries, Run keys) const
 {
-    assert(waves.growth.size() == 0);
     const std::int64_t halves = 2 * (queries.first - keys.first) + queries.count - keys.count;
-    double mean = waves.constant;
-    for (Eigen::Index pair = 0; pair < waves.frequencies.size(); ++pair) {
-        const double theta = waves.frequencies[pair];
-        mean += waves.amplitudes[pair] * meanKernel(queries.count, theta) * meanKernel(keys.count, theta)
-                * std::cos(TurnRate(theta).angleAtHalf(halves) + waves.phases[pair]);
-    }
+    double mean = m_constant;
+    for (const Wave &wave : m_waves)
+        mean += wave.amplitude * meanKernel(queries.count, wave.frequency) * meanKernel(keys.count, wave.frequency)
+                * std::cos(wave.rate.angleAtHalf(halves) + wave.phase);
     return mean * static_cast<double>(queries.count) * static_cast<double>(keys.count);
 }
 

@@ -12,6 +12,7 @@
 #include <complex>
 #include <cstdint>
 #include <stop_token>
+#include <vector>
 
 namespace posviz {
 
@@ -44,11 +45,34 @@ Waves wavesOf(const Rotary &rotary, const RotaryContent &query, const RotaryCont
 /// Pairs of a query and a key of the block whose lag lies in the run of lags.
 std::int64_t pairsWithin(Run lags, Run queries, Run keys);
 
-/// The sum of the waves over those pairs: each lag counts as often as it occurs, in closed form.
-double sumWithin(const Waves &waves, Run lags, Run queries, Run keys);
+/// Sums of waves over parts of blocks, each lag as often as it occurs, in closed form.
+class WaveSums {
+  public:
+    explicit WaveSums(const Waves &waves);
 
-/// The sum of the waves over all pairs of the block; no growth.
-double sumOfAll(const Waves &waves, Run queries, Run keys);
+    /// Over the pairs of the block whose lag lies in the run of lags; with growth no lag may be negative.
+    double within(Run lags, Run queries, Run keys) const;
+    /// Over all pairs of the block; no growth.
+    double all(Run queries, Run keys) const;
+    /// At one lag.
+    double at(std::int64_t lag) const { return all({lag, 1}, {0, 1}); }
+    /// Over keys of a query at some place; no growth.
+    double from(std::int64_t query, Run keys) const { return all({query, 1}, keys); }
+
+  private:
+    /// A pair that turns or fades.
+    struct Wave {
+        TurnRate rate;
+        double frequency = 0.0;
+        double amplitude = 0.0;
+        double phase = 0.0;
+        double growth = 0.0;
+        std::complex<double> ratio; ///< e^(growth + i frequency)
+    };
+
+    std::vector<Wave> m_waves;
+    double m_constant = 0.0; ///< with the pairs that stand still
+};
 
 /// The mean over every block from mean phasors of both sides: amplitude Re(e^(i phase) query conj(key)), summed, and the
 /// constant.

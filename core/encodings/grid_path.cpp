@@ -19,8 +19,8 @@ const Parameter &planePathParameter()
         .help = "Which way the positions of the sequence go over the image.",
         .scale = ParameterScale::Choice,
         .choices = {{"rows", "Row by row", "positions fill a grid, as the patches of an image do"},
-                    {"x", "Along x", "the column grows, the row stays"},
-                    {"y", "Along y", "the row grows, the column stays"},
+                    {"along_x", "Along x", "the column grows, the row stays"},
+                    {"along_y", "Along y", "the row grows, the column stays"},
                     {"diagonal", "Diagonal", "column and row grow together"}},
     };
     return parameter;

@@ -34,7 +34,7 @@ enum class Path { Text, Time, Height, Width, Image };
 const Parameter &pathParameter()
 {
     static const Parameter parameter{
-        .key = "path",
+        .key = "mrope_path",
         .label = "Path",
         .help = "Which way the positions of the sequence go through time, height and width.",
         .scale = ParameterScale::Choice,

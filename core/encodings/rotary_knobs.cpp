@@ -1,31 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encodings/rotary_knobs.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace posviz {
 
 Parameter pairingParameter(Pairing usual)
 {
-    Parameter parameter{
+    return {
         .key = "pairing",
         .label = "Pairing",
         .help = "Which two features form a pair. Both give the same scores when queries and keys agree on it.",
         .scale = ParameterScale::Choice,
+        .defaultValue = usual == Pairing::Interleaved ? 1.0 : 0.0,
         .choices = {{"half", "Half-split", "features i and i + d/2: GPT-NeoX, Hugging Face's Llama, Qwen, Gemma"},
                     {"interleaved", "Interleaved", "features 2i and 2i + 1: RoFormer, GPT-J, Meta's Llama weights"}},
     };
-    if (usual == Pairing::Interleaved)
-        std::ranges::reverse(parameter.choices);
-    return parameter;
 }
 
 Pairing pairingOf(const Values &values, Pairing usual)
 {
-    const Parameter parameter = pairingParameter(usual);
-    const auto chosen = static_cast<std::size_t>(valueOf(values, parameter));
-    return parameter.choices[chosen].id == "interleaved" ? Pairing::Interleaved : Pairing::Half;
+    return valueOf(values, pairingParameter(usual)) == 1.0 ? Pairing::Interleaved : Pairing::Half;
 }
 
 Eigen::VectorXd ropeFrequencies(int dimension, double base)

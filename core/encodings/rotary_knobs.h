@@ -6,7 +6,7 @@
 
 namespace posviz {
 
-/// The choice between half-split and interleaved pairs, first the one given.
+/// The choice between half-split and interleaved pairs; the default is the one given.
 Parameter pairingParameter(Pairing usual = Pairing::Half);
 
 /// What the choice says.

@@ -67,7 +67,7 @@ Encoding xposEncoding()
         .title = "xPos",
         .source = {2022, "Sun et al.", "A Length-Extrapolatable Transformer", "2212.10554", "section 3.2"},
         .summary = "Turns queries and keys as RoPE does and scales them the opposite way, so that scores fade with distance, "
-                   "those of fast pairs first.",
+                   "those of fast pairs first. Implementations count positions from different middles; the scores are the same.",
         .facts = {.actsOn = {Place::QueriesAndKeys},
                   .cost = "none; each query and key is turned and scaled once",
                   .extrapolates = "better than RoPE, with blockwise causal attention; a causal order is needed",
