@@ -127,20 +127,12 @@ void ViewGrid::fill(const std::string &view)
         card->setFilling(card->view() == view);
     }
     // An empty row or column would keep its share of the room.
-    for (int index = 0; index < static_cast<int>(m_cards.size()); ++index) {
-        const bool alone = !view.empty();
-        const bool shown = !m_cards[static_cast<std::size_t>(index)]->isHidden();
-        const int row = index / columns;
-        const int column = index % columns;
-        if (!alone || shown) {
-            m_grid->setRowStretch(row, 1);
-            m_grid->setColumnStretch(column, 1);
-            if (alone) {
-                m_grid->setRowStretch(1 - row, 0);
-                m_grid->setColumnStretch(1 - column, 0);
+    for (const bool shown : {false, true})
+        for (int index = 0; index < static_cast<int>(m_cards.size()); ++index)
+            if (m_cards[static_cast<std::size_t>(index)]->isHidden() != shown) {
+                m_grid->setRowStretch(index / columns, shown ? 1 : 0);
+                m_grid->setColumnStretch(index % columns, shown ? 1 : 0);
             }
-        }
-    }
     m_grid->setSpacing(view.empty() ? gap : 0);
     emit requestsChanged();
 }
