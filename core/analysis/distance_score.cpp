@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/distance_score.h"
 
+#include "core/analysis/relative_score.h"
 #include "core/analysis/remap.h"
 #include "core/analysis/rotary_content.h"
 #include "core/analysis/waves.h"
@@ -264,6 +265,38 @@ DistanceScore scoreOnGrid(const Rotary &rotary, Waves waves, const DistanceOptio
     return score;
 }
 
+/// Seen from the last position, or the last that exists, the keys are a run of positions.
+DistanceScore scoreOfTerms(const Relative &relative, const DistanceOptions &options)
+{
+    const std::optional<std::int64_t> defined = definedPositions(relative);
+    const std::int64_t query = std::min(options.length, defined.value_or(options.length)) - 1;
+    DistanceScore score;
+    score.largest = 0;
+    if (defined)
+        score.viewpoint = "Seen from position " + shownInteger(query) + ", the last that exists.";
+    const auto shared = std::make_shared<const std::pair<Relative, HeadContent>>(relative, headContent(relative, options.score));
+    const auto scores = [shared, query](const Bins &distances) {
+        const Run run = distances.run();
+        const auto &[terms, content] = *shared;
+        return meanRelativeScores(terms, content, Bins({query, 1}, 1),
+                                  Bins({query - run.end() + 1, run.count}, distances.cells()), {});
+    };
+    const std::int64_t existing = query + 1;
+    score.mean = [scores, existing](Run distances) {
+        const std::int64_t count = std::min(distances.end(), existing) - distances.first;
+        return count > 0 ? scores(Bins({distances.first, count}, 1))(0, 0) : std::numeric_limits<double>::quiet_NaN();
+    };
+    if (options.distances <= spreadBudget / std::max(1, relative.dimension) && options.distances <= existing) {
+        // One by one, once for all runs; the first column is the farthest.
+        const auto each = std::make_shared<const CellMatrix>(scores(Bins({0, options.distances}, options.distances)));
+        score.spread = [each, all = options.distances](Run distances) {
+            const auto part = each->row(0).segment(all - distances.end(), distances.count);
+            return Spread{part.minCoeff(), part.maxCoeff()};
+        };
+    }
+    return score;
+}
+
 } // namespace
 
 std::optional<DistanceScore> distanceScore(const Signal &signal, const DistanceOptions &options)
@@ -275,6 +308,8 @@ std::optional<DistanceScore> distanceScore(const Signal &signal, const DistanceO
                              .phases = Eigen::VectorXd::Zero(pairs)},
                             {}, options);
     }
+    if (const auto *relative = std::get_if<Relative>(&signal))
+        return options.draws > 0 ? std::nullopt : std::optional(scoreOfTerms(*relative, options));
     const auto *rotary = std::get_if<Rotary>(&signal);
     if (!rotary)
         return {};

@@ -23,19 +23,19 @@ struct DistanceScore {
     std::function<double(Run)> mean;   ///< over all distances of the run, exact
     std::function<Spread(Run)> spread; ///< over the same; empty where it would take too long
     bool bounds = false;               ///< true: the spread is a bound, which no score passes and none may reach
-    double largest = 1.0;              ///< no score's size is larger; what relative scores are divided by
+    double largest = 1.0; ///< no score's size is larger; what relative scores are divided by; 0: not known
     double standardError = 0.0;        ///< of a mean over random draws; 0: there are none
     std::string viewpoint{};           ///< "Seen from position 511, the last." where the distance alone does not decide
 };
 
 struct DistanceOptions {
-    ScoreOptions score;         ///< rotary only; the statistic is not looked at
+    ScoreOptions score;         ///< rotary and relative; the statistic is not looked at
     int draws = 0;              ///< rotary only; above 0: the mean over that many random pairs of query and key, and no content
     std::int64_t length = 1;    ///< positions of the sequence
     std::int64_t distances = 1; ///< how many will be asked for; decides whether the spread is exact
 };
 
-/// None for a signal whose score does not follow from angles.
+/// None for a signal whose score does not follow from a query, a key and their distance.
 std::optional<DistanceScore> distanceScore(const Signal &signal, const DistanceOptions &options);
 
 /// The most distances x pairs whose smallest and largest score are looked for one by one.

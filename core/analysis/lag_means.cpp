@@ -114,7 +114,7 @@ std::optional<double> wholeMean(const Line &line, const Block &block, Quadrature
 
 std::optional<double> wholeMean(const CosineSum &waves, const Block &block, QuadratureRules &)
 {
-    // domain.md 5.3
+    // D_M(θ) D_N(θ) cos(θ (c_m − c_n)), with the Dirichlet kernels of both sides
     double sum = 0;
     for (const double theta : waves.frequencies)
         sum += meanKernel(block.queries.count, theta) * meanKernel(block.keys.count, theta)

@@ -98,7 +98,7 @@ double NormalisedDistanceHead::logarithms(double first, double count) const
         const double sixths = squares * (3 * n2 * n2 - 18 * n2 + 31) / 112;
         return count * std::log(m_c * middle) - inverse * (squares / 2 + inverse * (fourths / 4 + inverse * (sixths / 6)));
     }
-    // domain.md 5.5
+    // Σ ln(1 + c d) = n ln c + ln Γ(first + n + 1/c) − ln Γ(first + 1/c)
     return count * std::log(m_c) + logGamma(first + count + 1 / m_c) - logGamma(first + 1 / m_c);
 }
 
@@ -141,8 +141,16 @@ double NormalisedDistanceHead::querySums(Run queries, Run keys, std::int64_t ori
     const auto sumAt = [&](double query) { return querySum(query, keys); };
     const double middle = static_cast<double>(queries.first + queries.end() - 1) / 2;
     const int nodes = nodesNeeded(std::abs(middle - static_cast<double>(origin)), static_cast<double>(queries.count) / 2, 9);
-    if (nodes > QuadratureRule::mostNodes || queries.count <= nodes)
-        return gradedSum(m_rules, queries.first, queries.end() - 1, origin, 5, sumAt);
+    const bool near = nodes > QuadratureRule::mostNodes;
+    // Within some seven times its size of the origin a block may hold a bend that no rule of few nodes sees.
+    if (queries.count <= (nodes > 3 ? 32 : nodes + 3)) {
+        double sum = 0;
+        for (std::int64_t query = queries.first; query < queries.end(); ++query)
+            sum += sumAt(static_cast<double>(query));
+        return sum;
+    }
+    if (near)
+        return gradedSum(m_rules, queries.first, queries.end() - 1, origin, 7, sumAt);
     const QuadratureRule &rule = m_rules.ofRun(queries.count, nodes);
     double mean = 0;
     for (std::size_t node = 0; node < static_cast<std::size_t>(rule.count); ++node)

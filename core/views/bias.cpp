@@ -60,45 +60,6 @@ Run existingRun(const std::optional<Run> &window, const Scene &scene, const Sign
     return shownRun(window, std::min(scene.length, definedPositions(signal).value_or(scene.length)));
 }
 
-/// The numbers that some cells cover together.
-Run covered(const Bins &bins, Run cells)
-{
-    const std::int64_t first = bins.cell(cells.first).first;
-    return {first, bins.cell(cells.end() - 1).end() - first};
-}
-
-/// Hatches what is masked as a stair of few blocks of whole cells; the steps beside the diagonal stay bare.
-void addMask(Figure &figure, const Bins &queries, const Bins &keys)
-{
-    const std::string sentence = "Keys after the query are masked.";
-    bool said = false;
-    const auto cut = [&](const auto &self, Run rows, Run columns, int halvings) -> void {
-        const Run query = covered(queries, rows), key = covered(keys, columns);
-        if (key.end() - 1 <= query.first)
-            return;
-        if (key.first >= query.end()) {
-            figure.layers.push_back(Absence{.left = static_cast<double>(key.first) - 0.5,
-                                            .right = static_cast<double>(key.end()) - 0.5,
-                                            .top = static_cast<double>(query.first) - 0.5,
-                                            .bottom = static_cast<double>(query.end()) - 0.5,
-                                            .sentence = said ? std::string() : sentence});
-            if (!said)
-                figure.notes.push_back(sentence);
-            said = true;
-            return;
-        }
-        if (halvings == 0 || rows.count < 2 || columns.count < 2)
-            return;
-        const Run upper{rows.first, rows.count / 2}, lower{upper.end(), rows.count - upper.count};
-        const Run left{columns.first, columns.count / 2}, right{left.end(), columns.count - left.count};
-        self(self, upper, right, halvings - 1);
-        self(self, upper, left, halvings - 1);
-        self(self, lower, right, halvings - 1);
-        self(self, lower, left, halvings - 1);
-    };
-    cut(cut, {0, queries.cells()}, {0, keys.cells()}, 5);
-}
-
 ColourScale coloursFor(const Scene &scene, const CellMatrix &values)
 {
     const auto [lowest, highest] = valueRange(values);
@@ -138,7 +99,7 @@ void buildMatrix(Figure &figure, const Scene &scene, const Signal &signal, const
                      + shownNumber(lowest) + " to " + shownNumber(highest) + ".";
     figure.layers.push_back(std::move(heatmap));
     if (bias.causal)
-        addMask(figure, rows, columns);
+        addMask(figure, rows, columns, "Keys after the query are masked.");
     addAbsence(figure, signal, queries, keys, true);
     if (const std::optional<std::int64_t> defined = definedPositions(signal); defined && *defined > queries.first)
         addAbsence(figure, signal, keys, {queries.first, std::min(*defined, queries.end()) - queries.first}, false);

@@ -69,6 +69,40 @@ std::optional<std::string> absenceSentence(const Signal &signal, Run positions)
            + (positions.end() - first == 1 ? " does not exist." : " do not exist.");
 }
 
+void addMask(Figure &figure, const Bins &queries, const Bins &keys, const std::string &sentence)
+{
+    const auto covered = [](const Bins &bins, Run cells) {
+        const std::int64_t first = bins.cell(cells.first).first;
+        return Run{first, bins.cell(cells.end() - 1).end() - first};
+    };
+    bool said = false;
+    const auto cut = [&](const auto &self, Run rows, Run columns, int halvings) -> void {
+        const Run query = covered(queries, rows), key = covered(keys, columns);
+        if (key.end() - 1 <= query.first)
+            return;
+        if (key.first >= query.end()) {
+            figure.layers.push_back(Absence{.left = static_cast<double>(key.first) - 0.5,
+                                            .right = static_cast<double>(key.end()) - 0.5,
+                                            .top = static_cast<double>(query.first) - 0.5,
+                                            .bottom = static_cast<double>(query.end()) - 0.5,
+                                            .sentence = said ? std::string() : sentence});
+            if (!said)
+                figure.notes.push_back(sentence);
+            said = true;
+            return;
+        }
+        if (halvings == 0 || rows.count < 2 || columns.count < 2)
+            return;
+        const Run upper{rows.first, rows.count / 2}, lower{upper.end(), rows.count - upper.count};
+        const Run left{columns.first, columns.count / 2}, right{left.end(), columns.count - left.count};
+        self(self, upper, right, halvings - 1);
+        self(self, upper, left, halvings - 1);
+        self(self, lower, right, halvings - 1);
+        self(self, lower, left, halvings - 1);
+    };
+    cut(cut, {0, queries.cells()}, {0, keys.cells()}, 5); // the steps beside the diagonal stay bare
+}
+
 void addAbsence(Figure &figure, const Signal &signal, Run positions, Run across, bool alongRows)
 {
     const std::optional<std::string> sentence = absenceSentence(signal, positions);

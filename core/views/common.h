@@ -22,6 +22,10 @@ Figure figureFor(const View &view, const Scene &scene, const Signal &signal);
 /// "RoPE, rotary, dimension 128, base 500 000, length 131 072".
 std::string sceneInWords(const Scene &scene);
 
+/// Hatches the blocks of whole cells whose keys all come after the query, as a stair of few steps, and says why in the area and
+/// in a note.
+void addMask(Figure &figure, const Bins &queries, const Bins &keys, const std::string &sentence);
+
 /// Adds the area and the note for positions of the run that do not exist, along the rows or along the columns.
 void addAbsence(Figure &figure, const Signal &signal, Run positions, Run across, bool alongRows);
 

@@ -110,9 +110,10 @@ DecayContent contentOf(const Scene &scene)
     return static_cast<DecayContent>(static_cast<int>(valueOf(scene.viewValues, contentParameter())));
 }
 
-Run distancesOf(const Scene &scene)
+Run distancesOf(const Scene &scene, const Signal &signal)
 {
-    return {0, std::min(scene.length, static_cast<std::int64_t>(valueOf(scene.viewValues, distancesParameter())))};
+    const std::int64_t positions = std::min(scene.length, definedPositions(signal).value_or(scene.length));
+    return {0, std::min(positions, static_cast<std::int64_t>(valueOf(scene.viewValues, distancesParameter())))};
 }
 
 /// The scores by distance of a signal that has them; other kinds of signals join here.
@@ -127,15 +128,17 @@ std::optional<DistanceScore> scoreFor(const Scene &scene, const Signal &signal)
                            .seed = static_cast<std::uint64_t>(valueOf(scene.viewValues, seedParameter()))},
                  .draws = content == DecayContent::Average ? static_cast<int>(valueOf(scene.viewValues, drawsParameter())) : 0,
                  .length = scene.length,
-                 .distances = distancesOf(scene).count});
+                 .distances = distancesOf(scene, signal).count});
+}
+
+/// Whether scores are shown as parts of the largest, where that is known.
+bool isRelative(const Scene &scene, const DistanceScore &score)
+{
+    return valueOf(scene.viewValues, scaleParameter()) == 0.0 && score.largest > 0;
 }
 
 /// What scores are divided by.
-double unitOf(const Scene &scene, const DistanceScore &score)
-{
-    const bool relative = valueOf(scene.viewValues, scaleParameter()) == 0.0;
-    return relative && score.largest > 0 ? score.largest : 1.0;
-}
+double unitOf(const Scene &scene, const DistanceScore &score) { return isRelative(scene, score) ? score.largest : 1.0; }
 
 double middleOf(Run cell) { return static_cast<double>(cell.first) + 0.5 * static_cast<double>(cell.count - 1); }
 
@@ -200,7 +203,7 @@ void addBound(Figure &figure, const Scene &scene, const Rotary &rotary, const Bi
 }
 
 /// Room for all that is drawn.
-Axis scoreAxis(const Figure &figure, const Scene &scene)
+Axis scoreAxis(const Figure &figure, bool relative)
 {
     double lowest = 0, highest = 0;
     const auto include = [&](const std::vector<double> &values) {
@@ -220,7 +223,6 @@ Axis scoreAxis(const Figure &figure, const Scene &scene)
     if (lowest == highest)
         highest = 1;
     const double margin = 0.04 * (highest - lowest);
-    const bool relative = valueOf(scene.viewValues, scaleParameter()) == 0.0;
     return {.label = relative ? "relative score" : "score",
             .quantity = Quantity::Score,
             .lower = lowest - margin,
@@ -242,10 +244,13 @@ std::optional<std::int64_t> firstNegative(const DistanceScore &score, const Bins
 
 Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
 {
+    if (std::holds_alternative<Relative>(signal) && contentOf(scene) == DecayContent::Average)
+        return Error{findEncoding(scene.subject.encoding)->title
+                     + " has vectors of its own, whose mean score over random pairs says nothing; choose another query and key."};
     const std::optional<DistanceScore> score = scoreFor(scene, signal);
     if (!score)
         return nothingToShow(scene, signal, "score that follows from the distance");
-    const Run distances = distancesOf(scene);
+    const Run distances = distancesOf(scene, signal);
     const Bins bins(distances, resolution.columns);
     const double unit = unitOf(scene, *score);
 
@@ -274,7 +279,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
                                          .label = "first below 0 at " + shownInteger(*negative)});
 
     figure.x = wholeNumberAxis("distance", Quantity::Distance, distances);
-    figure.y = scoreAxis(figure, scene);
+    figure.y = scoreAxis(figure, isRelative(scene, *score));
     if (!score->viewpoint.empty())
         figure.notes.push_back(score->viewpoint);
     if (tinted)
@@ -303,6 +308,8 @@ std::string formula(const Scene &scene, const Signal &signal, std::int64_t dista
         if (rotary->growth.size() > 0)
             d = d + " θᵢ + φᵢ) ζᵢ^(" + d;
     }
+    if (std::holds_alternative<Relative>(signal))
+        return "the whole score, as the softmax gets it; Similarity tells its terms";
     const std::string pairs = " over " + shownInteger(inverseFrequencies(signal)->size()) + " pairs";
     if (std::holds_alternative<Absolute>(signal))
         return "Σ cos(" + d + " θᵢ)" + pairs;
@@ -322,7 +329,7 @@ std::string formula(const Scene &scene, const Signal &signal, std::int64_t dista
 
 Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
 {
-    const Run distances = distancesOf(scene);
+    const Run distances = distancesOf(scene, signal);
     const std::optional<std::int64_t> distance = numberAt(point.x, distances);
     const std::optional<DistanceScore> score = scoreFor(scene, signal);
     if (!distance || !score)
@@ -344,6 +351,20 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     return readout;
 }
 
+/// Added vectors hold what they hold; only what turns queries and keys, or adds terms to their score, needs some to act on.
+bool applies(const Parameter &parameter, const Encoding &encoding)
+{
+    const auto actsOn = [&](Place place) {
+        return std::ranges::find(encoding.facts.actsOn, place) != encoding.facts.actsOn.end();
+    };
+    const bool addsTerms = actsOn(Place::Score) && encoding.usesDimension && encoding.facts.origin == Origin::Learned;
+    if (parameter.key == "decay_scale")
+        return turnsHeads(encoding) || actsOn(Place::Input);
+    if (parameter.key == "decay_distances")
+        return turnsHeads(encoding) || addsTerms || encoding.usesBase;
+    return turnsHeads(encoding) || (addsTerms && parameter.key != "decay_draws");
+}
+
 } // namespace
 
 View decayView()
@@ -354,12 +375,7 @@ View decayView()
         .question = "how the score changes with distance",
         .parameters = {contentParameter(), shiftParameter(), drawsParameter(), seedParameter(), scaleParameter(),
                        distancesParameter()},
-        // Added vectors hold what they hold; only what turns queries and keys needs some to turn.
-        .applies =
-            [](const Parameter &parameter, const Encoding &encoding) {
-                const bool ofContent = parameter.key != "decay_scale" && parameter.key != "decay_distances";
-                return turnsHeads(encoding) || (!ofContent && encoding.usesBase);
-            },
+        .applies = applies,
         .build = build,
         .explain = explain,
     };

@@ -161,8 +161,9 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     figure.y.reversed = true;
 
     Heatmap heatmap{.rows = rows, .columns = columns, .values = *std::move(scores), .colours = {}};
-    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && looksBackOnly(*rotary)) {
-        figure.notes.push_back(whyBackOnly(*rotary));
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    const bool backOnly = rotary && looksBackOnly(*rotary);
+    if (backOnly) {
         if (valueOf(scene.viewValues, statisticParameter()) == 2.0)
             figure.notes.push_back("The plain dot product: without all scores there is no mean vector to take away.");
         if (options.statistic == Statistic::Cosine && rotary->growth.size() > 0)
@@ -176,8 +177,10 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     figure.layers.push_back(std::move(heatmap));
     if (const auto *contextual = std::get_if<Contextual>(&signal)) {
         figure.notes.push_back(contextual->example);
-        figure.notes.push_back("Keys after the query are masked.");
+        addMask(figure, rows, columns, "Keys after the query are masked.");
     }
+    if (backOnly)
+        addMask(figure, rows, columns, whyBackOnly(std::get<Rotary>(signal)));
     addAbsence(figure, signal, queries, keys, true);
     if (const std::optional<std::int64_t> defined = definedPositions(signal); defined && *defined > queries.first)
         addAbsence(figure, signal, keys, {queries.first, std::min(*defined, queries.end()) - queries.first}, false);

@@ -374,7 +374,7 @@ class CommandLineTest : public QObject {
         misused("length suffix", figure + "--length 128k", "--length|128k|whole number");
         misused("length empty", figure + "--length=", "--length|missing");
         misused("length missing", "figure similarity --output out.png --length", "--length|missing");
-        misused("encoding", figure + "--encoding rotary", "--encoding|rotary|sinusoidal, learned, rope");
+        misused("encoding", figure + "--encoding rotary", "--encoding|rotary|sinusoidal, learned, ");
         misused("scaling", figure + "--scaling fast", "--scaling|fast|linear");
         misused("scaling of sinusoidal", figure + "--encoding sinusoidal --scaling linear", "--scaling|sinusoidal");
         misused("base of a table", figure + "--encoding learned --base 100", "--base|learned|dimension");

@@ -639,35 +639,45 @@ class TestBias : public QObject {
         const auto &fire = std::get<NormalisedDistance>(bias.heads);
         Checks checks;
         Draw draw(13);
-        double worst = 0;
-        for (int round = 0; round < 300; ++round) {
-            const int head = static_cast<int>(draw.whole(0, 3));
-            NormalisedDistanceHead of(fire, head, causal);
-            const std::int64_t most = round % 30 == 0 ? 1500 : 200, start = draw.size(longest) - 1;
+        double worst = 0, worstOfTall = 0;
+        for (int round = 0; round < 400; ++round) {
+            NormalisedDistanceHead of(fire, static_cast<int>(draw.whole(0, 3)), causal);
+            const std::int64_t most = round % 4 == 0 ? 3000 : 200, start = draw.size(longest) - 1;
             const Run queries = drawnRun(draw, most, start);
-            const Run keys = drawnRun(draw, most, round % 3 == 0 ? draw.whole(0, start) : start);
+            const Run keys = drawnRun(draw, round % 4 == 0 ? 100'000 : most, round % 3 == 0 ? draw.whole(0, start) : start);
+            const auto where = [&] { return words(queries, keys); };
             long double sum = 0, pairs = 0;
-            double lowest = 1e300, highest = -1e300;
-            for (std::int64_t query = queries.first; query < queries.end(); ++query)
-                for (std::int64_t key = keys.first; key < keys.end(); ++key)
-                    if (const double value = of.at(query, key); !std::isnan(value)) {
-                        sum += value;
-                        pairs += 1;
-                        lowest = std::min(lowest, value);
-                        highest = std::max(highest, value);
-                    }
+            for (std::int64_t query = queries.first; query < queries.end(); ++query) {
+                const std::int64_t seen = causal ? std::clamp<std::int64_t>(query - keys.first + 1, 0, keys.count) : keys.count;
+                if (seen == 0)
+                    continue;
+                const double mean = of.mean({query, 1}, keys);
+                sum += static_cast<long double>(mean) * static_cast<long double>(seen);
+                pairs += static_cast<long double>(seen);
+                if (query % 97 != 0 || keys.count > 3000)
+                    continue;
+                long double direct = 0;
+                for (std::int64_t key = keys.first; key < keys.first + keys.count; ++key)
+                    if (const double value = of.at(query, key); !std::isnan(value))
+                        direct += value;
+                // Over the keys of one query: a closed form.
+                checks.near(mean, static_cast<double>(direct / static_cast<long double>(seen)), 1e-11,
+                            [&] { return "query " + std::to_string(query) + " of " + where(); });
+            }
             const double mean = of.mean(queries, keys);
             if (pairs == 0) {
-                checks.that(std::isnan(mean), [&] { return words(queries, keys) + " is masked"; });
+                checks.that(std::isnan(mean), [&] { return where() + " is masked"; });
                 continue;
             }
-            // Bends of the chain cross the block; between them the quadrature is as good as for a logarithm.
-            const double error = std::abs(mean - static_cast<double>(sum / pairs));
-            worst = std::max(worst, error);
-            checks.near(mean, static_cast<double>(sum / pairs), 1e-5, [&] { return words(queries, keys); });
+            // Over queries: bends of the chain cross the block, between them the quadrature is as good as for a logarithm. The
+            // more keys a query has, the less a bend shows. All values lie within 1 of each other.
+            const bool tall = queries.count > 4 * keys.count;
+            double &worstOfKind = tall ? worstOfTall : worst;
+            worstOfKind = std::max(worstOfKind, std::abs(mean - static_cast<double>(sum / pairs)));
+            checks.near(mean, static_cast<double>(sum / pairs), tall ? 1e-4 : 1e-5, where);
         }
+        qInfo("largest error %.2g, of blocks with few keys %.2g", worst, worstOfTall);
         VERIFY_ALL(checks);
-        qInfo("largest error %.2g", worst);
     }
 
     void matrixHoldsTheMeans_data() { addBiasRows(); }
@@ -696,7 +706,7 @@ class TestBias : public QObject {
                         if (pairs == 0)
                             checks.that(std::isnan(matrix(row, column)), where);
                         else
-                            checks.near(matrix(row, column), sum / pairs, 1e-5 * (encoding == "fire" ? 1 : 1e-6), where);
+                            checks.near(matrix(row, column), sum / pairs, 1e-11, where);
                     }
             }
         }
