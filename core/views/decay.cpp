@@ -361,7 +361,7 @@ bool applies(const Parameter &parameter, const Encoding &encoding)
     if (parameter.key == "decay_scale")
         return turnsHeads(encoding) || actsOn(Place::Input);
     if (parameter.key == "decay_distances")
-        return turnsHeads(encoding) || addsTerms || encoding.usesBase;
+        return turnsHeads(encoding) || addsTerms || (actsOn(Place::Input) && encoding.usesBase);
     return turnsHeads(encoding) || (addsTerms && parameter.key != "decay_draws");
 }
 
