@@ -100,18 +100,38 @@ CellMatrix sinusoidScores(const Relative &relative, const DistanceSinusoids &ter
 /// The part of a run before `end`; empty where it starts later.
 Run before(Run run, std::int64_t end) { return {run.first, std::max<std::int64_t>(0, std::min(run.end(), end) - run.first)}; }
 
+/// A mean depends on the sizes of a block and on how far its sides lie apart; along a diagonal they mostly come again.
+struct BlockMean {
+    std::int64_t apart = 0;
+    std::int64_t queries = 0; ///< 0: none is known
+    std::int64_t keys = 0;
+    double mean = 0.0;
+};
+
 /// Adds the means of a function of the lag over the positions below `defined`; cells in which none exists are left alone.
 void addLagMeans(CellMatrix &means, const LagFunction &function, const Bins &queries, const Bins &keys, std::int64_t defined,
                  const std::stop_token &stop)
 {
     LagMeans lagMeans;
+    std::vector<BlockMean> above(static_cast<std::size_t>(keys.cells()) + 1), here(above.size());
     for (std::int64_t row = 0; row < queries.cells(); ++row) {
         if (stop.stop_requested())
             return;
         const Run query = before(queries.cell(row), defined);
-        for (std::int64_t column = 0; column < keys.cells() && query.count > 0; ++column)
-            if (const Run key = before(keys.cell(column), defined); key.count > 0)
-                means(row, column) += lagMeans.mean(function, query, key);
+        if (query.count == 0)
+            return;
+        for (std::int64_t column = 0; column < keys.cells(); ++column) {
+            const Run key = before(keys.cell(column), defined);
+            if (key.count == 0)
+                break;
+            BlockMean block{.apart = query.first - key.first, .queries = query.count, .keys = key.count};
+            const BlockMean &diagonal = above[static_cast<std::size_t>(column)]; // of the column before
+            const bool again = diagonal.apart == block.apart && diagonal.queries == block.queries && diagonal.keys == block.keys;
+            block.mean = again ? diagonal.mean : lagMeans.mean(function, query, key);
+            means(row, column) += block.mean;
+            here[static_cast<std::size_t>(column) + 1] = block;
+        }
+        std::swap(above, here);
     }
 }
 

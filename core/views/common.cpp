@@ -52,7 +52,9 @@ std::string sceneInWords(const Scene &scene)
 Figure figureFor(const View &view, const Scene &scene, const Signal &signal)
 {
     Figure figure{.view = view.id, .title = view.title, .subtitle = sceneInWords(scene)};
-    if (isUntrained(signal))
+    // Angles are a formula's numbers, whatever else training would begin with.
+    const bool onlyAngles = view.id == "phase" || view.id == "spectrum";
+    if (isUntrained(signal) && !onlyAngles)
         figure.notes.push_back("Untrained: random numbers, as training would start from.");
     return figure;
 }

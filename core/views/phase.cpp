@@ -42,6 +42,9 @@ Clocks clocksAt(std::int64_t position, const Signal &signal, Run pairs)
     return clocks;
 }
 
+/// What the angles are those of: Transformer-XL's sinusoids take the distance.
+std::string whatTurns(const Signal &signal) { return std::holds_alternative<Relative>(signal) ? "distance" : "position"; }
+
 Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
 {
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
@@ -75,10 +78,11 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 
     Figure figure = figureFor(*findView("phase"), scene, signal);
     figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
-    figure.y = wholeNumberAxis("position", Quantity::QueryPosition, positions);
+    figure.y = wholeNumberAxis(whatTurns(signal), Quantity::QueryPosition, positions);
     figure.y.reversed = true;
     figure.summary = sceneInWords(scene) + ". Angle of " + runInWords("pair", "pairs", pairs) + " at "
-                     + runInWords("position", "positions", positions) + "; grey where a pair turns many times within a cell.";
+                     + runInWords(whatTurns(signal), whatTurns(signal) + "s", positions)
+                     + "; grey where a pair turns many times within a cell.";
     figure.layers.push_back(std::move(map));
     figure.clocks = clocksAt(clockPosition(scene, positions), signal, pairs);
     addPositionNotes(figure, signal);
@@ -105,7 +109,7 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
         return Error{""};
     const int index = static_cast<int>(*pair);
     const double angle = positiveAngle(angleOf(signal, index, *position));
-    Readout readout{.place = "position " + shownInteger(*position) + ", pair " + shownInteger(index),
+    Readout readout{.place = whatTurns(signal) + " " + shownInteger(*position) + ", pair " + shownInteger(index),
                     .value = shownNumber(angle) + " rad = " + shownNumber(angle * 180 / std::numbers::pi) + "°",
                     .formula = formula(scene, signal, *position, index),
                     .cell = {},

@@ -181,6 +181,9 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     }
     if (backOnly)
         addMask(figure, rows, columns, whyBackOnly(std::get<Rotary>(signal)));
+    if (const auto *relative = std::get_if<Relative>(&signal))
+        if (const auto *vectors = std::get_if<DistanceVectors>(&relative->terms); vectors && vectors->values)
+            figure.notes.push_back("The values' vectors change what is read, not the score.");
     addAbsence(figure, signal, queries, keys, true);
     if (const std::optional<std::int64_t> defined = definedPositions(signal); defined && *defined > queries.first)
         addAbsence(figure, signal, keys, {queries.first, std::min(*defined, queries.end()) - queries.first}, false);

@@ -8,6 +8,7 @@
 #include "tests/support/scenes.h"
 
 #include <cmath>
+#include <optional>
 #include <string>
 
 using namespace posviz;
@@ -87,14 +88,14 @@ class TestGoldenAbsolute : public QObject {
         const auto positions = golden.at("positions").get<std::vector<std::int64_t>>();
         const GoldenTensor table(golden.at("table"));
         const auto dimension = static_cast<int>(table.shape[1]);
-        // A smallest timescale other than 1 is a unit of length: positions and the largest timescale count in it.
+        // tensor2tensor multiplies all frequencies by its smallest timescale, so that one other than 1 is a unit of length.
         const double unit = config.value("min_timescale", 1.0);
         const double base = config.value("max_timescale", 10000.0) / unit;
         Signal signal = sinusoidal(dimension, base, golden.at("layout"), golden.at("exponent"));
-        std::get<Sinusoids>(std::get<Absolute>(signal).vectors).inverseFrequencies /= unit;
-        const std::int64_t padding = config.contains("padding_idx") && !config.at("padding_idx").is_null()
-                                         ? config.at("padding_idx").get<std::int64_t>()
-                                         : -1;
+        std::get<Sinusoids>(std::get<Absolute>(signal).vectors).inverseFrequencies *= unit;
+        std::optional<std::int64_t> padding;
+        if (config.contains("padding_idx") && !config.at("padding_idx").is_null())
+            padding = config.at("padding_idx").get<std::int64_t>();
         Checks checks;
         for (std::size_t row = 0; row < positions.size(); ++row)
             for (int feature = 0; feature < dimension; ++feature) {
