@@ -99,6 +99,14 @@ bool covers(const Axis &axis, Run run)
 
 Signal tableSignal(const Table::RowMajor &values) { return Absolute{LearnedTable{std::make_shared<const Table>(values), true}}; }
 
+/// Of a build that was asked to stop before it began.
+std::stop_token stoppedToken()
+{
+    std::stop_source source;
+    source.request_stop();
+    return source.get_token();
+}
+
 } // namespace
 
 class TestViews : public QObject {
@@ -728,10 +736,7 @@ class TestViews : public QObject {
 
     void stoppedBuildsReturn()
     {
-        Resolution resolution{.rows = 2000, .columns = 2000};
-        std::stop_source source;
-        resolution.stop = source.get_token();
-        source.request_stop();
+        const Resolution resolution{.rows = 2000, .columns = 2000, .stop = stoppedToken()};
         for (const View &view : views()) {
             // RoPE adds no bias.
             const Scene scene = sceneOf(view.id == "bias" ? "t5" : "rope", 128, 1e4, 5000);
