@@ -329,11 +329,6 @@ std::optional<DistanceScore> distanceScore(const Signal &signal, const DistanceO
     return score;
 }
 
-double decayBound(const Eigen::VectorXd &frequencies, std::int64_t distance)
-{
-    return meanDecayBound(frequencies, {distance, 1});
-}
-
 double meanDecayBound(const Eigen::VectorXd &frequencies, Run distances)
 {
     Eigen::VectorXd angles(frequencies.size());

@@ -43,8 +43,7 @@ constexpr std::int64_t spreadBudget = std::int64_t{1} << 23;
 
 /// RoFormer's relative upper bound (section 3.4.3): the mean over j of |S_j|, S_j the sum of the first j of e^(i distance
 /// frequency). Scores change by at most max|h(i+1) - h(i)| times their number times it, h the product of query and key in a pair.
-double decayBound(const Eigen::VectorXd &frequencies, std::int64_t distance);
-/// Its mean over a run of distances, one by one.
+/// This is its mean over a run of distances, taken one by one: it has no closed form.
 double meanDecayBound(const Eigen::VectorXd &frequencies, Run distances);
 
 } // namespace posviz
