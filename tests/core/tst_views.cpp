@@ -639,13 +639,13 @@ class TestViews : public QObject {
 
     void stoppedBuildsReturn()
     {
+        const Scene rope = sceneOf("rope", 128, 1e4, 5000), t5 = sceneOf("t5", 128, 1e4, 5000);
         Resolution resolution{.rows = 2000, .columns = 2000};
         std::stop_source source;
         resolution.stop = source.get_token();
         source.request_stop();
         for (const View &view : views()) {
-            // RoPE adds no bias.
-            const Scene scene = sceneOf(view.id == "bias" ? "t5" : "rope", 128, 1e4, 5000);
+            const Scene &scene = view.id == "bias" ? t5 : rope; // RoPE adds none
             QVERIFY(view.build(scene, signalOf(scene), resolution));
         }
     }
