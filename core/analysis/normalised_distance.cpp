@@ -168,7 +168,9 @@ double NormalisedDistanceHead::mean(Run queries, Run keys)
         return std::numeric_limits<double>::quiet_NaN();
     const std::int64_t last = keys.end() - 1, middle = keys.first + keys.count / 2;
     // Where a sum over keys changes its formula: the keys' ends, where both sides are seen their middle, and the threshold.
-    std::array<std::int64_t, 4> cuts{keys.first, m_causal ? keys.first : middle, last,
+    // Before the keys, the nearer of their beginning and position 0, near which the measure itself changes.
+    const std::int64_t half = m_causal ? keys.first : keys.first / 2;
+    std::array<std::int64_t, 5> cuts{half, keys.first, m_causal ? keys.first : middle, last,
                                      static_cast<std::int64_t>(std::min(std::ceil(m_threshold), 9e15))};
     std::ranges::sort(cuts);
     double sum = 0;
@@ -178,7 +180,7 @@ double NormalisedDistanceHead::mean(Run queries, Run keys)
         if (end <= first)
             continue;
         const bool before = m_causal ? first < last : first < middle;
-        sum += querySums({first, end - first}, keys, before ? keys.first : last);
+        sum += querySums({first, end - first}, keys, first < half ? 0 : before ? keys.first : last);
         first = end;
     }
     return sum / pairs;

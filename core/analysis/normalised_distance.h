@@ -14,7 +14,8 @@ namespace posviz {
 /// A hidden layer of ReLUs is a chain of straight lines in z = psi(d) / D(m), so the sum over all keys of one query has a closed
 /// form: sums of logarithms, cut where the chain bends. Over queries there is none: D follows the query. They are summed by Gauss
 /// quadrature on stretches that grow with the distance from where keys begin and end; bends that cross the block limit it.
-/// Measured against brute force on 300 random blocks: within 2e-6 of the range of values.
+/// Measured against sums over all queries, values within 1 of each other: 3e-6 for the cells of pictures up to 16 million
+/// positions, 4e-5 for blocks of many queries and few keys.
 class NormalisedDistanceHead {
   public:
     NormalisedDistanceHead(const NormalisedDistance &fire, int head, bool causal);
