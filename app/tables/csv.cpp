@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tables/axis_names.h"
+#include "app/tables/curve_table.h"
 #include "app/tables/spectrum_table.h"
 #include "core/numbers.h"
 
@@ -55,6 +56,31 @@ std::string spectrumCsv(const std::vector<SpectrumRow> &rows)
     return text;
 }
 
+/// A name as CSV has it: quoted where it holds a comma or a quote.
+std::string quotedField(const std::string &name)
+{
+    if (name.find_first_of(",\"\n") == std::string::npos)
+        return name;
+    std::string text = "\"";
+    for (const char c : name)
+        text += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return text + "\"";
+}
+
+std::string curvesCsv(const Figure &figure, const std::vector<CurveColumn> &columns)
+{
+    std::string text = "curve," + axisName(figure.x) + "," + axisName(figure.y) + "\n";
+    for (const CurveColumn &column : columns)
+        for (std::size_t i = 0; i < column.x.size(); ++i) {
+            text += quotedField(column.name) + ",";
+            appendField(text, column.x[i]);
+            text += ',';
+            appendField(text, column.y[i]);
+            text += '\n';
+        }
+    return text;
+}
+
 } // namespace
 
 Result<std::string> tableCsv(const TableSource &source)
@@ -63,10 +89,12 @@ Result<std::string> tableCsv(const TableSource &source)
         return heatmapCsv(source.figure, *map);
     if (const PhaseMap *map = phaseMapOf(source.figure))
         return phaseCsv(source.figure, *map);
-    const Result<std::vector<SpectrumRow>> rows = spectrumRows(source);
-    if (!rows)
-        return Error{rows.error()};
-    return spectrumCsv(*rows);
+    if (isSpectrum(source.figure)) {
+        const Result<std::vector<SpectrumRow>> rows = spectrumRows(source);
+        return rows ? Result<std::string>(spectrumCsv(*rows)) : Error{rows.error()};
+    }
+    const Result<std::vector<CurveColumn>> columns = curveColumns(source);
+    return columns ? Result<std::string>(curvesCsv(source.figure, *columns)) : Error{columns.error()};
 }
 
 } // namespace posviz

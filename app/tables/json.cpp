@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tables/axis_names.h"
+#include "app/tables/curve_table.h"
 #include "app/tables/spectrum_table.h"
 #include "core/numbers.h"
 #include "core/scene_json.h"
@@ -133,6 +134,19 @@ std::string spectrumJson(const TableSource &source, const std::vector<SpectrumRo
            + (rotary ? rotaryPart(*rotary, first, count) : "") + foot(source);
 }
 
+std::string curvesJson(const TableSource &source, const std::vector<CurveColumn> &columns)
+{
+    std::string text = head(source) + ",\n  \"x_axis\": " + quoted(axisName(source.figure.x))
+                       + ",\n  \"y_axis\": " + quoted(axisName(source.figure.y)) + ",\n  \"curves\": [";
+    const char *separator = "\n    ";
+    for (const CurveColumn &column : columns) {
+        text += separator + ("{\"name\": " + quoted(column.name)) + ", \"x\": " + numberList(column.x)
+                + ", \"y\": " + numberList(column.y) + "}";
+        separator = ",\n    ";
+    }
+    return text + "\n  ]" + foot(source);
+}
+
 } // namespace
 
 Result<std::string> tableJson(const TableSource &source)
@@ -141,10 +155,12 @@ Result<std::string> tableJson(const TableSource &source)
         return heatmapJson(source, *map);
     if (const PhaseMap *map = phaseMapOf(source.figure))
         return phaseJson(source, *map);
-    const Result<std::vector<SpectrumRow>> rows = spectrumRows(source);
-    if (!rows)
-        return Error{rows.error()};
-    return spectrumJson(source, *rows);
+    if (isSpectrum(source.figure)) {
+        const Result<std::vector<SpectrumRow>> rows = spectrumRows(source);
+        return rows ? Result<std::string>(spectrumJson(source, *rows)) : Error{rows.error()};
+    }
+    const Result<std::vector<CurveColumn>> columns = curveColumns(source);
+    return columns ? Result<std::string>(curvesJson(source, *columns)) : Error{columns.error()};
 }
 
 } // namespace posviz

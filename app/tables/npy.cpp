@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/npy.h"
+#include "app/tables/curve_table.h"
 #include "app/tables/spectrum_table.h"
 
 #include <cmath>
@@ -40,6 +41,16 @@ std::string spectrumNpy(const std::vector<SpectrumRow> &rows)
     return npyBytes(values, static_cast<std::int64_t>(rows.size()), 3, false);
 }
 
+std::string curvesNpy(const std::vector<CurveColumn> &columns)
+{
+    std::vector<double> values;
+    for (std::size_t curve = 0; curve < columns.size(); ++curve)
+        for (std::size_t i = 0; i < columns[curve].x.size(); ++i)
+            for (const double number : {static_cast<double>(curve), columns[curve].x[i], columns[curve].y[i]})
+                values.push_back(number);
+    return npyBytes(values, static_cast<std::int64_t>(values.size() / 3), 3, false);
+}
+
 } // namespace
 
 Result<std::string> tableNpy(const TableSource &source)
@@ -48,10 +59,12 @@ Result<std::string> tableNpy(const TableSource &source)
         return heatmapNpy(*map);
     if (const PhaseMap *map = phaseMapOf(source.figure))
         return phaseNpy(*map);
-    const Result<std::vector<SpectrumRow>> rows = spectrumRows(source);
-    if (!rows)
-        return Error{rows.error()};
-    return spectrumNpy(*rows);
+    if (isSpectrum(source.figure)) {
+        const Result<std::vector<SpectrumRow>> rows = spectrumRows(source);
+        return rows ? Result<std::string>(spectrumNpy(*rows)) : Error{rows.error()};
+    }
+    const Result<std::vector<CurveColumn>> columns = curveColumns(source);
+    return columns ? Result<std::string>(curvesNpy(*columns)) : Error{columns.error()};
 }
 
 } // namespace posviz

@@ -14,17 +14,22 @@ namespace {
 std::vector<std::int64_t> shownPairs(const Figure &figure)
 {
     std::vector<std::int64_t> pairs;
-    const bool isSpectrum = figure.x.quantity == Quantity::Pair && std::ranges::any_of(figure.layers, [](const Layer &layer) {
-                                const auto *curve = std::get_if<Curve>(&layer);
-                                return curve && curve->style == CurveStyle::Main;
-                            });
-    if (isSpectrum)
+    if (isSpectrum(figure))
         for (auto pair = static_cast<std::int64_t>(std::ceil(figure.x.lower)); static_cast<double>(pair) < figure.x.upper; ++pair)
             pairs.push_back(pair);
     return pairs;
 }
 
 } // namespace
+
+bool isSpectrum(const Figure &figure)
+{
+    return figure.x.quantity == Quantity::Pair && figure.y.quantity == Quantity::Wavelength
+           && std::ranges::any_of(figure.layers, [](const Layer &layer) {
+                  const auto *curve = std::get_if<Curve>(&layer);
+                  return curve && curve->style == CurveStyle::Main;
+              });
+}
 
 Result<std::vector<SpectrumRow>> spectrumRows(const TableSource &source)
 {

@@ -17,6 +17,9 @@ struct SpectrumRow {
     double turns = 0.0;                 ///< within the sequence
 };
 
+/// True for a curve of wavelengths by pair.
+bool isSpectrum(const Figure &figure);
+
 /// The pairs that the figure shows. Fails for a figure that is no spectrum and for a signal without frequencies.
 Result<std::vector<SpectrumRow>> spectrumRows(const TableSource &source);
 

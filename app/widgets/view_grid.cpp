@@ -17,6 +17,8 @@ constexpr int gap = 12;
 constexpr int columnUnits = 6;           ///< divides by one, two and three cards in a row
 constexpr std::size_t mostAutomatic = 4; ///< views that are shown unasked
 constexpr int probeCells = 8;
+/// Another number of cells can change the labels beside them and so their room; two sizes must not ask for each other for ever.
+constexpr int mostFollowUps = 12;
 
 /// Wherever the places are meant: positions, keys, pairs, and the features of the pair.
 void addMarks(std::vector<Mark> &marks, const Selection &selection, const Signal &signal, bool hover)
@@ -64,7 +66,7 @@ void ViewGrid::connectCard(ViewCard &card)
             [this, &card](double x0, double x1, double y0, double y1) { zoom(card, x0, x1, y0, y1); });
     connect(&plot, &FigurePlot::doubleClicked, this, [this, &card] { showAll(card); });
     connect(&plot, &FigurePlot::allWanted, this, [this, &card] { showAll(card); });
-    connect(&plot, &FigurePlot::resized, this, &ViewGrid::requestsChanged);
+    connect(&plot, &FigurePlot::resized, this, &ViewGrid::followSize);
     connect(&plot, &FigurePlot::drawn, this, &ViewGrid::drawn);
     connect(&card, &ViewCard::fillToggled, this, [this, &card] { fill(m_filling.empty() ? card.view() : std::string()); });
 }
@@ -97,6 +99,18 @@ void ViewGrid::showViews(std::shared_ptr<const BuiltViews> views)
         arrange();
     showMarks({});
 }
+
+void ViewGrid::followSize()
+{
+    if (m_views && m_views->scene != m_followed) {
+        m_followed = m_views->scene;
+        m_followUps = 0;
+    }
+    if (m_followUps++ < mostFollowUps)
+        emit requestsChanged();
+}
+
+void ViewGrid::resizeEvent(QResizeEvent *) { m_followUps = 0; }
 
 void ViewGrid::showView(const BuiltView &built)
 {
@@ -171,6 +185,7 @@ void ViewGrid::arrange()
     if (cards == m_arranged)
         return;
     m_arranged = cards;
+    m_followUps = 0;
 
     const std::size_t across = cards.size() <= 1 ? 1 : cards.size() <= 4 ? 2 : 3;
     for (ViewCard *card : m_cards) {

@@ -59,9 +59,13 @@ class ViewGrid : public QWidget {
     void windowsWanted(const posviz::Windows &windows, const QString &gesture);
     void drawn(double milliseconds);
 
+  protected:
+    void resizeEvent(QResizeEvent *event) override;
+
   private:
     void connectCard(ViewCard &card);
     void showView(const BuiltView &built);
+    void followSize();
     void arrange();
     void point(ViewCard &card, QPointF at);
     void choose(ViewCard &card, QPointF at);
@@ -73,6 +77,8 @@ class ViewGrid : public QWidget {
     std::vector<ViewCard *> m_arranged; ///< those in the layout
     QGridLayout *m_grid = nullptr;
     std::shared_ptr<const BuiltViews> m_views;
+    Scene m_followed; ///< the scene whose figures asked for another size
+    int m_followUps = 0;
     std::string m_filling;
     std::optional<std::vector<std::string>> m_wanted;
     std::string m_answersOf;                      ///< encoding and scaling that the answers belong to

@@ -273,7 +273,7 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     const auto *rotary = std::get_if<Rotary>(&signal);
     const bool backOnly = std::holds_alternative<Contextual>(signal) || (rotary && looksBackOnly(*rotary));
     if (backOnly && *key > *query) {
-        readout.value = "Absent: the key comes after the query.";
+        readout.value = (rotary ? "Absent" : "Masked") + std::string(": the key comes after the query.");
     } else {
         readout.value = shownNumber(scoreAt(signal, options, *query, *key));
         readout.formula = formula(signal, options, *query, *key);

@@ -374,7 +374,8 @@ class TestWindow : public QObject {
         QVERIFY(shown.row("layout").isVisible());
         shown.session.apply(*withEncoding(shown.session.scene(), "learned"));
         shown.settle();
-        QVERIFY(shown.plot("spectrum").message().contains("no frequencies"));
+        QVERIFY(shown.plot("spectrum").message().contains("has no spectrum"));
+        QVERIFY(!visibleViews(shown).contains("spectrum"));
     }
 
     void aDroppedFileOpens()

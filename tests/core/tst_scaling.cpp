@@ -179,7 +179,14 @@ class TestScaling : public QObject {
         const Scaling *described = findScaling(scaling.toStdString());
         Checks checks;
         const auto check = [&](const RopeCase &wanted, const std::string &where) {
-            const Rotary rotary = rotaryOf(wanted);
+            // Two knobs may contradict each other; then a sentence says so.
+            TableFiles tables;
+            const Result<Signal> signal = evaluate(sceneOf(wanted), tables);
+            if (!signal) {
+                checks.that(signal.error().ends_with('.'), [&] { return where + ": " + signal.error(); });
+                return;
+            }
+            const auto &rotary = std::get<Rotary>(*signal);
             checks.that(rotary.inverseFrequencies.allFinite() && rotary.inverseFrequencies.minCoeff() >= 0
                             && rotary.inverseFrequencies.maxCoeff() < 2 * std::numbers::pi
                             && std::isfinite(rotary.attentionFactor) && rotary.attentionFactor > 0,

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/tables/curve_table.h"
+
+#include <variant>
+
+namespace posviz {
+
+Result<std::vector<CurveColumn>> curveColumns(const TableSource &source)
+{
+    std::vector<CurveColumn> columns;
+    for (const Layer &layer : source.figure.layers) {
+        if (const auto *curve = std::get_if<Curve>(&layer))
+            columns.push_back({curve->name, curve->x, curve->y});
+        if (const auto *ribbon = std::get_if<Ribbon>(&layer)) {
+            columns.push_back({ribbon->name + ", lower", ribbon->x, ribbon->lower});
+            columns.push_back({ribbon->name + ", upper", ribbon->x, ribbon->upper});
+        }
+    }
+    if (columns.empty())
+        return Error{"The view '" + source.figure.view + "' holds no table of numbers."};
+    return columns;
+}
+
+} // namespace posviz

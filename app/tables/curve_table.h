@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/tables/table_formats.h"
+
+#include <string>
+#include <vector>
+
+namespace posviz {
+
+/// The points of a curve, or of one edge of a ribbon.
+struct CurveColumn {
+    std::string name;
+    std::vector<double> x;
+    std::vector<double> y;
+};
+
+/// The figure's curves and the edges of its ribbons, in the order drawn. Fails for a figure without any.
+Result<std::vector<CurveColumn>> curveColumns(const TableSource &source);
+
+} // namespace posviz
