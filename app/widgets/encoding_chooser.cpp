@@ -162,6 +162,8 @@ QWidget *EncodingChooser::facts()
     column->addWidget(m_title);
     column->addWidget(m_facts, 1);
     side->setWidget(content);
+    for (QWidget *ground : {static_cast<QWidget *>(side), side->viewport(), content})
+        ground->setAutoFillBackground(false);
     return side;
 }
 
@@ -183,14 +185,14 @@ void EncodingChooser::fillTable()
         }
         ++row;
     }
-    const std::array widths{128, 48, 128, 88, 88, 140, 190, 110, 110};
+    const std::array widths{128, 60, 120, 84, 92, 150, 200, 110, 120};
     for (std::size_t column = 0; column < widths.size(); ++column)
         m_table->setColumnWidth(static_cast<int>(column), widths[column]);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(1, Qt::AscendingOrder);
-    m_table->resizeRowsToContents();
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
 }
 
 void EncodingChooser::applyFilters()

@@ -16,12 +16,14 @@ namespace posviz {
 
 namespace {
 
-constexpr int laneNameWidth = 96;
-constexpr int boxHeight = 24;
-constexpr int rowStep = 30;
-constexpr int lanePadding = 10;
+constexpr int laneNameWidth = 84;
+constexpr int boxHeight = 38; ///< two lines
+constexpr int leastStep = 46; ///< from row to row
+constexpr int mostStep = 64;
+constexpr int lanePadding = 8;
 constexpr int yearsHeight = 24;
-constexpr int gap = 10; ///< between a box and the next year's
+constexpr int leastYear = 78; ///< width
+constexpr int gap = 10;       ///< between a box and the next year's
 
 constexpr std::array lanes{Place::Input, Place::QueriesAndKeys, Place::Score, Place::Nowhere};
 
@@ -83,13 +85,18 @@ void FamilyTimeline::setCurrent(const QString &id)
 
 QSize FamilyTimeline::minimumSizeHint() const
 {
-    int height = yearsHeight;
-    for (const int rows : m_laneRows)
-        height += rows * rowStep + 2 * lanePadding;
-    return {laneNameWidth + (m_lastYear - m_firstYear + 1) * 92, height + 4};
+    return {laneNameWidth + (m_lastYear - m_firstYear + 1) * leastYear, heightWith(leastStep)};
 }
 
-QSize FamilyTimeline::sizeHint() const { return minimumSizeHint() + QSize(160, 0); }
+QSize FamilyTimeline::sizeHint() const { return minimumSizeHint() + QSize(160, 80); }
+
+int FamilyTimeline::heightWith(int rowStep) const
+{
+    int height = yearsHeight + 4;
+    for (const int rows : m_laneRows)
+        height += rows * rowStep + 2 * lanePadding;
+    return height;
+}
 
 double FamilyTimeline::yearLeft(int year) const
 {
@@ -99,16 +106,21 @@ double FamilyTimeline::yearLeft(int year) const
 
 void FamilyTimeline::arrange()
 {
+    m_rowStep = leastStep;
+    while (m_rowStep < mostStep && heightWith(m_rowStep + 1) <= height())
+        ++m_rowStep;
     m_laneTops.clear();
     double top = yearsHeight;
     for (const int rows : m_laneRows) {
         m_laneTops.push_back(top);
-        top += rows * rowStep + 2 * lanePadding;
+        top += rows * m_rowStep + 2 * lanePadding;
     }
     for (Node &node : m_nodes) {
         const int year = node.encoding->source.year;
         const double left = yearLeft(year);
-        node.box = QRectF(left + gap / 2.0, m_laneTops[static_cast<std::size_t>(node.lane)] + lanePadding + node.row * rowStep,
+        node.box = QRectF(left + gap / 2.0,
+                          m_laneTops[static_cast<std::size_t>(node.lane)] + lanePadding + node.row * m_rowStep
+                              + (m_rowStep - boxHeight) / 2.0,
                           yearLeft(year + 1) - left - gap, boxHeight);
     }
 }
@@ -162,9 +174,7 @@ void FamilyTimeline::drawNode(QPainter &painter, const Node &node) const
     painter.setBrush(current ? m_theme.band : m_theme.card);
     painter.drawRoundedRect(node.box, 6, 6);
     painter.setPen(m_theme.text);
-    const QString title =
-        painter.fontMetrics().elidedText(shown(node.encoding->title), Qt::ElideRight, static_cast<int>(node.box.width()) - 10);
-    painter.drawText(node.box, Qt::AlignCenter, title);
+    painter.drawText(node.box.adjusted(3, 0, -3, 0), Qt::AlignCenter | Qt::TextWordWrap, shown(node.encoding->title));
 }
 
 void FamilyTimeline::paintEvent(QPaintEvent *)
@@ -178,7 +188,7 @@ void FamilyTimeline::paintEvent(QPaintEvent *)
 
     for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
         const double top = m_laneTops[lane];
-        const double height = m_laneRows[lane] * rowStep + 2 * lanePadding;
+        const double height = m_laneRows[lane] * m_rowStep + 2 * lanePadding;
         painter.setPen(QPen(m_theme.grid, 1));
         painter.drawLine(QPointF(0, top), QPointF(width(), top));
         painter.setPen(m_theme.secondary);

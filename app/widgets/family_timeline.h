@@ -53,6 +53,7 @@ class FamilyTimeline : public QWidget {
     };
 
     void arrange();
+    int heightWith(int rowStep) const;
     const Node *nodeAt(QPointF place) const;
     const Node *nodeOf(const std::string &id) const;
     void makeCurrent(const Node &node);
@@ -66,6 +67,7 @@ class FamilyTimeline : public QWidget {
     std::string m_current;
     std::string m_hovered;
     Theme m_theme;
+    int m_rowStep = 0;
     int m_firstYear = 2017;
     int m_lastYear = 2017;
 };

@@ -5,8 +5,6 @@
 #include "app/widgets/axis_windows.h"
 #include "app/widgets/view_card.h"
 
-#include <QGridLayout>
-
 #include <algorithm>
 
 namespace posviz {
@@ -14,7 +12,6 @@ namespace posviz {
 namespace {
 
 constexpr int gap = 12;
-constexpr int columnUnits = 6;           ///< divides by one, two and three cards in a row
 constexpr std::size_t mostAutomatic = 4; ///< views that are shown unasked
 constexpr int probeCells = 8;
 /// Another number of cells can change the labels beside them and so their room; two sizes must not ask for each other for ever.
@@ -40,11 +37,6 @@ ViewGrid::ViewGrid(QWidget *parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("middle"));
     setAttribute(Qt::WA_StyledBackground);
-    m_grid = new QGridLayout(this);
-    m_grid->setContentsMargins(gap, gap, gap, gap);
-    m_grid->setSpacing(gap);
-    for (int column = 0; column < columnUnits; ++column)
-        m_grid->setColumnStretch(column, 1);
     for (const View &view : views()) {
         auto *card = new ViewCard(view, this);
         m_cards.push_back(card);
@@ -110,7 +102,29 @@ void ViewGrid::followSize()
         emit requestsChanged();
 }
 
-void ViewGrid::resizeEvent(QResizeEvent *) { m_followUps = 0; }
+void ViewGrid::resizeEvent(QResizeEvent *)
+{
+    m_followUps = 0;
+    place();
+}
+
+/// Rows of equal height; the cards of a row share its width. A layout would give rows with longer notes more room.
+void ViewGrid::place()
+{
+    const int count = static_cast<int>(m_arranged.size());
+    const int across = count <= 1 ? 1 : count <= 4 ? 2 : 3;
+    const int rows = (count + across - 1) / across;
+    const QRect area = rect().adjusted(gap, gap, -gap, -gap);
+    // Edges are rounded, not sizes, so that gaps stay equal.
+    const auto edge = [](int length, int index, int parts) { return (length + gap) * index / parts; };
+    for (int i = 0; i < count; ++i) {
+        const int row = i / across, column = i % across;
+        const int inRow = std::min(across, count - row * across);
+        const int left = edge(area.width(), column, inRow), right = edge(area.width(), column + 1, inRow) - gap;
+        const int top = edge(area.height(), row, rows), bottom = edge(area.height(), row + 1, rows) - gap;
+        m_arranged[static_cast<std::size_t>(i)]->setGeometry(area.left() + left, area.top() + top, right - left, bottom - top);
+    }
+}
 
 void ViewGrid::showView(const BuiltView &built)
 {
@@ -187,22 +201,11 @@ void ViewGrid::arrange()
     m_arranged = cards;
     m_followUps = 0;
 
-    const std::size_t across = cards.size() <= 1 ? 1 : cards.size() <= 4 ? 2 : 3;
     for (ViewCard *card : m_cards) {
-        m_grid->removeWidget(card);
         card->setVisible(std::ranges::find(cards, card) != cards.end());
         card->setFilling(card->view() == m_filling);
     }
-    for (std::size_t i = 0; i < cards.size(); ++i) {
-        const std::size_t row = i / across;
-        // The cards of a last row that is not full share its width.
-        const std::size_t inRow = std::min(across, cards.size() - row * across);
-        const int span = columnUnits / static_cast<int>(inRow);
-        m_grid->addWidget(cards[i], static_cast<int>(row), static_cast<int>(i % across) * span, 1, span);
-    }
-    // An empty row would keep its share of the room.
-    for (int row = 0; row < m_grid->rowCount(); ++row)
-        m_grid->setRowStretch(row, row < static_cast<int>((cards.size() + across - 1) / across) ? 1 : 0);
+    place();
     emit requestsChanged();
 }
 

@@ -13,8 +13,6 @@
 #include <optional>
 #include <vector>
 
-class QGridLayout;
-
 namespace posviz {
 
 class ViewCard;
@@ -67,6 +65,7 @@ class ViewGrid : public QWidget {
     void showView(const BuiltView &built);
     void followSize();
     void arrange();
+    void place();
     void point(ViewCard &card, QPointF at);
     void choose(ViewCard &card, QPointF at);
     void zoom(ViewCard &card, double x0, double x1, double y0, double y1);
@@ -75,7 +74,6 @@ class ViewGrid : public QWidget {
 
     std::vector<ViewCard *> m_cards;
     std::vector<ViewCard *> m_arranged; ///< those in the layout
-    QGridLayout *m_grid = nullptr;
     std::shared_ptr<const BuiltViews> m_views;
     Scene m_followed; ///< the scene whose figures asked for another size
     int m_followUps = 0;
