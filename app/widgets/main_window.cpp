@@ -197,6 +197,8 @@ void MainWindow::connectPanel()
     connect(m_panel, &ParameterPanel::encodingChosen, this,
             [this](const QString &id) { applyEdit(withEncoding(m_session.scene(), id.toStdString())); });
     connect(m_panel, &ParameterPanel::chooserWanted, this, &MainWindow::chooseEncoding);
+    auto *chooser = new QShortcut(QKeySequence(QStringLiteral("Ctrl+L")), this);
+    connect(chooser, &QShortcut::activated, this, &MainWindow::chooseEncoding);
     connect(m_panel, &ParameterPanel::scalingChosen, this,
             [this](const QString &id) { applyEdit(withScaling(m_session.scene(), id.toStdString())); });
     connect(m_panel, &ParameterPanel::valueChosen, this, [this](const QString &key, double value, const QString &gesture) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/relative_score.h"
-#include "core/analysis/lag_means.h"
 
+#include "core/analysis/lag_means.h"
 #include "core/analysis/mean_vectors.h"
 #include "core/analysis/phasors.h"
 #include "core/analysis/product.h"

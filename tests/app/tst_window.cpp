@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/plot/figure_plot.h"
 #include "app/session.h"
-#include "app/widgets/export_dialog.h"
 #include "app/widgets/knob_slider.h"
 #include "app/widgets/main_window.h"
 #include "app/widgets/number_box.h"
@@ -13,6 +12,7 @@
 
 #include <QAccessible>
 #include <QComboBox>
+#include <QDialog>
 #include <QDropEvent>
 #include <QLabel>
 #include <QMimeData>
@@ -334,14 +334,14 @@ class TestWindow : public QObject {
         QCOMPARE(visibleViews(shown), QStringList({"encoding", "similarity", "phase", "spectrum"}));
     }
 
-    void theExportKeyTakesTheViewInUse()
+    void keysOpenTheDialogs()
     {
         Shown shown;
-        const auto exported = [&] {
+        const auto opened = [&](Qt::Key key) {
             QString title;
             QTimer closer;
             closer.callOnTimeout([&] {
-                if (auto *dialog = qobject_cast<ExportDialog *>(QApplication::activeModalWidget())) {
+                if (auto *dialog = qobject_cast<QDialog *>(QApplication::activeModalWidget())) {
                     title = dialog->windowTitle();
                     dialog->reject();
                 }
@@ -350,16 +350,18 @@ class TestWindow : public QObject {
             // A closed dialog may leave no window active, and only an active one has shortcuts.
             shown.window.activateWindow();
             if (QTest::qWaitForWindowActive(&shown.window))
-                QTest::keyClick(&shown.window, Qt::Key_E, Qt::ControlModifier);
+                QTest::keyClick(&shown.window, key, Qt::ControlModifier);
             return title;
         };
-        QCOMPARE(exported(), QString("Export Encoding"));
+        QCOMPARE(opened(Qt::Key_L), QString("Choose an encoding"));
+        // The export takes the view in use.
+        QCOMPARE(opened(Qt::Key_E), QString("Export Encoding"));
         FigurePlot &similarity = shown.plot("similarity");
         QTest::mouseClick(&similarity, Qt::LeftButton, {}, similarity.rect().center());
-        QCOMPARE(exported(), QString("Export Similarity"));
+        QCOMPARE(opened(Qt::Key_E), QString("Export Similarity"));
         shown.window.views().fill("spectrum");
         shown.settle();
-        QCOMPARE(exported(), QString("Export Spectrum"));
+        QCOMPARE(opened(Qt::Key_E), QString("Export Spectrum"));
     }
 
     void anotherEncodingBringsItsOwnKnobs()
