@@ -204,10 +204,12 @@ std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
     return name + " = " + base + "^(−" + shownNumber(exponent) + ") = " + shownNumber(frequencies[pair]);
 }
 
-bool turnsHeads(const Encoding &encoding)
+bool actsOn(const Encoding &encoding, Place place)
 {
-    return std::ranges::find(encoding.facts.actsOn, Place::QueriesAndKeys) != encoding.facts.actsOn.end();
+    return std::ranges::find(encoding.facts.actsOn, place) != encoding.facts.actsOn.end();
 }
+
+bool turnsHeads(const Encoding &encoding) { return actsOn(encoding, Place::QueriesAndKeys); }
 
 void addPositionNotes(Figure &figure, const Signal &signal)
 {

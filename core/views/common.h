@@ -52,6 +52,9 @@ ValueRange robustRange(const CellMatrix &values);
 /// "θ24 = 500 000^(−48/128) = 0.00729", with the scaling's factor where one applies.
 std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair);
 
+/// True where the place is one of those where the encoding's positions enter.
+bool actsOn(const Encoding &encoding, Place place);
+
 /// True where queries and keys are turned, so that a score depends on what they hold.
 bool turnsHeads(const Encoding &encoding);
 

@@ -354,14 +354,11 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
 /// Added vectors hold what they hold; only what turns queries and keys, or adds terms to their score, needs some to act on.
 bool applies(const Parameter &parameter, const Encoding &encoding)
 {
-    const auto actsOn = [&](Place place) {
-        return std::ranges::find(encoding.facts.actsOn, place) != encoding.facts.actsOn.end();
-    };
-    const bool addsTerms = actsOn(Place::Score) && encoding.usesDimension && encoding.facts.origin == Origin::Learned;
+    const bool addsTerms = actsOn(encoding, Place::Score) && encoding.usesDimension && encoding.facts.origin == Origin::Learned;
     if (parameter.key == "decay_scale")
-        return turnsHeads(encoding) || actsOn(Place::Input);
+        return turnsHeads(encoding) || actsOn(encoding, Place::Input);
     if (parameter.key == "decay_distances")
-        return turnsHeads(encoding) || addsTerms || (actsOn(Place::Input) && encoding.usesBase);
+        return turnsHeads(encoding) || addsTerms || (actsOn(encoding, Place::Input) && encoding.usesBase);
     return turnsHeads(encoding) || (addsTerms && parameter.key != "decay_draws");
 }
 

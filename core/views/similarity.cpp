@@ -292,13 +292,10 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
 /// one measure only: the number that the softmax gets.
 bool applies(const Parameter &parameter, const Encoding &encoding)
 {
-    const auto actsOn = [&](Place place) {
-        return std::ranges::find(encoding.facts.actsOn, place) != encoding.facts.actsOn.end();
-    };
     if (parameter.key == "statistic")
-        return actsOn(Place::Input) || actsOn(Place::QueriesAndKeys);
+        return actsOn(encoding, Place::Input) || actsOn(encoding, Place::QueriesAndKeys);
     const bool ofVectors = encoding.usesDimension && encoding.facts.origin != Origin::Content;
-    return actsOn(Place::QueriesAndKeys) || (actsOn(Place::Score) && ofVectors);
+    return actsOn(encoding, Place::QueriesAndKeys) || (actsOn(encoding, Place::Score) && ofVectors);
 }
 
 } // namespace
