@@ -72,6 +72,8 @@ struct Encoding {
     bool usesBase = true;                ///< false: the base changes nothing, so no slider is shown
     bool scales = false;                 ///< true: the RoPE scalings apply
     bool readsTable = false;             ///< true: a table from a file can be its content
+    std::string tableShape{};            ///< what rows and columns of that table are: "buckets × heads"
+    bool tableSetsDimension = false;     ///< true: that table's columns are the dimension
     /// Keys of its parameters that change an opened table too.
     std::vector<std::string> tableKnobs{};
     Result<Signal> (*evaluate)(const Dimensions &, const Ingredients &) = nullptr;
@@ -89,5 +91,8 @@ std::span<const Encoding> encodings();
 
 /// Null where no encoding has this id.
 const Encoding *findEncoding(std::string_view id);
+
+/// The ids of the encodings that read a table, as they stand in a sentence.
+std::string tableReaders();
 
 } // namespace posviz

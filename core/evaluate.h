@@ -8,14 +8,15 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace posviz {
 
 /// Tables read from files, each once; read again when the file has changed. Safe to use from several threads.
 class TableFiles {
   public:
-    /// Fails with the reader's sentence.
-    Result<std::shared_ptr<const Table>> table(const std::string &path);
+    /// The file's table, or that of its tensor of this name. Fails with the reader's sentence.
+    Result<std::shared_ptr<const Table>> table(const std::string &path, const std::string &tensor = {});
 
   private:
     struct Entry {
@@ -25,10 +26,10 @@ class TableFiles {
     };
 
     std::mutex m_mutex;
-    std::map<std::string, Entry> m_entries;
+    std::map<std::pair<std::string, std::string>, Entry> m_entries; ///< by path and tensor
 };
 
-/// What the scene's encoding says. Fails where the scene's table file cannot be read.
+/// What the scene's encoding says. Fails where the scene's table file cannot be read or its table is none of the encoding's.
 Result<Signal> evaluate(const Scene &scene, TableFiles &files);
 
 } // namespace posviz

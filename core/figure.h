@@ -22,6 +22,7 @@ enum class Quantity {
     Turns,
     Distance, ///< the query's position minus the key's
     Score,    ///< of a query with a key, or a part of it
+    Divisor,  ///< what a frequency is divided by
 };
 
 struct Axis {
@@ -35,7 +36,8 @@ struct Axis {
 
     bool wholeNumbers() const
     {
-        return quantity != Quantity::Wavelength && quantity != Quantity::Turns && quantity != Quantity::Score;
+        return quantity != Quantity::Wavelength && quantity != Quantity::Turns && quantity != Quantity::Score
+               && quantity != Quantity::Divisor;
     }
     /// True where a scene can show a part of it.
     bool hasWindow() const { return wholeNumbers() && quantity != Quantity::Distance; }
@@ -74,6 +76,8 @@ enum class CurveStyle {
     Main,      ///< solid, accent colour
     Reference, ///< dotted, secondary colour
     Other,     ///< thin, secondary colour: those beside a chosen one; without a name in the plot
+    Dashed,    ///< text colour: compared with a main one
+    DashDotted ///< secondary colour: compared with a main one
 };
 
 /// Points joined by straight lines, in increasing x.

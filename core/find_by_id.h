@@ -24,4 +24,13 @@ template <class Record> std::string joinedIds(std::span<const Record> records)
     return text;
 }
 
+/// "Llama, Mistral, Qwen2"
+inline std::string joinedWords(std::span<const std::string> words)
+{
+    std::string text;
+    for (const std::string &word : words)
+        text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
 } // namespace posviz

@@ -25,10 +25,11 @@ struct ParameterChoice {
     std::string help;  ///< one sentence
 };
 
-/// A knob that changes something only while another has a certain value.
+/// A knob that changes something only while another has a certain value, or one of two.
 struct Condition {
     std::string key;
     double value = 0.0;
+    std::optional<double> orValue{};
 };
 
 /// One knob described, never its current value. Sliders, number boxes, command line, scene files and tests derive from it.

@@ -10,8 +10,15 @@ namespace {
 template <class... Visitors> struct Overloaded : Visitors... {
     using Visitors::operator()...;
 };
+template <class... Visitors> Overloaded(Visitors...) -> Overloaded<Visitors...>;
 
 } // namespace
+
+GridPlace Grid::placeOf(std::int64_t position) const
+{
+    const std::int64_t cell = position - outside, row = cell / width;
+    return height == 0 ? GridPlace{cell % width, row, 0} : GridPlace{cell % width, row % height, row / height};
+}
 
 int LagClasses::rowOf(std::int64_t lag) const
 {
@@ -79,10 +86,39 @@ const Eigen::VectorXd *inverseFrequencies(const Signal &signal)
 Eigen::VectorXd stepFrequencies(const Signal &signal)
 {
     const Eigen::VectorXd &frequencies = *inverseFrequencies(signal);
-    const auto *rotary = std::get_if<Rotary>(&signal);
-    if (!rotary || !rotary->grid)
+    const Grid *grid = gridOf(signal);
+    if (!grid)
         return frequencies.cwiseAbs();
-    return (frequencies.cwiseAbs2() + rotary->grid->rowFrequencies.cwiseAbs2()).cwiseSqrt();
+    Eigen::VectorXd squares = frequencies.cwiseAbs2() + grid->rowFrequencies.cwiseAbs2();
+    if (grid->planeFrequencies.size() > 0)
+        squares += grid->planeFrequencies.cwiseAbs2();
+    return squares.cwiseSqrt();
+}
+
+const Grid *gridOf(const Signal &signal)
+{
+    if (const auto *rotary = std::get_if<Rotary>(&signal))
+        return rotary->grid ? &*rotary->grid : nullptr;
+    const Sinusoids *sinusoids = sinusoidsOf(signal);
+    return sinusoids && sinusoids->grid ? &*sinusoids->grid : nullptr;
+}
+
+const std::vector<std::string> *pairAxesOf(const Signal &signal)
+{
+    const std::vector<std::string> *axes = nullptr;
+    if (const auto *rotary = std::get_if<Rotary>(&signal))
+        axes = &rotary->pairAxes;
+    else if (const Sinusoids *sinusoids = sinusoidsOf(signal))
+        axes = &sinusoids->pairAxes;
+    return axes && !axes->empty() ? axes : nullptr;
+}
+
+std::optional<int> sineAlone(const Sinusoids &sinusoids)
+{
+    const auto last = static_cast<int>(sinusoids.inverseFrequencies.size()) - 1;
+    const bool whole = std::ranges::any_of(
+        sinusoids.features, [&](const WaveFeature &feature) { return feature.pair == last && feature.wave == Wave::Cosine; });
+    return whole ? std::nullopt : std::optional(last);
 }
 
 std::optional<std::int64_t> definedPositions(const Signal &signal)
@@ -121,8 +157,10 @@ std::optional<int> pairOfFeature(const Signal &signal, int feature)
             return {};
         return rotary->pairing == Pairing::Interleaved ? feature / 2 : feature % (rotary->rotaryDimension() / 2);
     }
-    if (const Sinusoids *sinusoids = sinusoidsOf(signal))
-        return sinusoids->features[static_cast<std::size_t>(feature)].pair;
+    if (const Sinusoids *sinusoids = sinusoidsOf(signal)) {
+        const WaveFeature wave = sinusoids->features[static_cast<std::size_t>(feature)];
+        return wave.wave == Wave::Zero ? std::nullopt : std::optional(wave.pair);
+    }
     return {};
 }
 

@@ -16,17 +16,45 @@
 namespace posviz {
 
 /// What one feature of a sinusoidal vector holds.
-enum class Wave { Sine, Cosine };
+enum class Wave {
+    Sine,
+    Cosine,
+    Zero ///< zero at every position, of no pair: what is left over where the width does not divide
+};
 
 struct WaveFeature {
     int pair = 0; ///< 0-based; its frequency is inverseFrequencies[pair]
     Wave wave = Wave::Sine;
 };
 
-/// Feature f of position p is sin or cos of p * inverseFrequencies[features[f].pair].
+/// Where a position stands in a grid.
+struct GridPlace {
+    std::int64_t column = 0;
+    std::int64_t row = 0;
+    std::int64_t plane = 0;
+};
+
+/// Positions that fill rows: position p stands in row p div width and column p mod width. Rows may fill planes in the same way.
+struct Grid {
+    std::int64_t width = 1;
+    Eigen::VectorXd rowFrequencies;     ///< radians per row, one a pair
+    std::int64_t height = 0;            ///< rows of a plane; 0: there is one plane, whose rows go on
+    Eigen::VectorXd planeFrequencies{}; ///< radians per plane, one a pair; empty where there is one plane
+    std::int64_t outside = 0;           ///< the first positions, which stand in no cell (a class token); the next fills the first
+
+    /// Of a position that stands in a cell.
+    GridPlace placeOf(std::int64_t position) const;
+};
+
+/// Feature f of position p is sin or cos of p * inverseFrequencies[features[f].pair] + phases[features[f].pair]; with a grid, of
+/// its column's, row's and plane's angles added. Positions outside the grid have vectors of zeros.
 struct Sinusoids {
-    Eigen::VectorXd inverseFrequencies; ///< radians per position, one a pair
-    std::vector<WaveFeature> features;  ///< one a feature
+    Eigen::VectorXd inverseFrequencies;  ///< radians per position (with a grid: per column), one a pair
+    std::vector<WaveFeature> features;   ///< one a feature
+    Eigen::VectorXd phases{};            ///< radians at the first position, one a pair; empty: 0
+    std::optional<Grid> grid{};          ///< positions with several axes, row by row
+    std::vector<std::string> pairAxes{}; ///< one a pair: the axis it follows; empty: there is one axis
+    bool normalised = false; ///< true: the frequencies follow the sequence's length, so that all lengths span the same angles
 };
 
 /// A table of vectors, one row a position; positions past its last row do not exist.
@@ -51,12 +79,6 @@ struct PairBand {
     int first = 0;
     int count = 0;
     std::string label; ///< "unchanged", "blend", "÷ 8"
-};
-
-/// Positions that fill rows: position p stands in row p div width and column p mod width.
-struct Grid {
-    std::int64_t width = 1;
-    Eigen::VectorXd rowFrequencies; ///< radians per row, one a pair
 };
 
 /// Distances beyond the window count as if they were the window, or grow more slowly (ReRoPE, leaky ReRoPE).
@@ -137,6 +159,8 @@ struct Relative {
     double scale = 1.0; ///< of the whole score: 1/sqrt(d), or 1/sqrt(3 d)
     std::variant<DistanceVectors, DistanceSinusoids, UntiedPositions> terms;
     bool trained = false; ///< false: a random initialisation, to be labelled so wherever it is shown
+    /// Where only some numbers are from a file, a clause about the others: "the projection is random". Empty: all are, or none.
+    std::string untrainedPart{};
 };
 
 /// A network of one hidden layer maps a normalised distance to a number a head (FIRE):
@@ -196,12 +220,23 @@ int featureCount(const Signal &signal);
 /// Frequencies in radians per position, one a pair; null where there are no angles.
 const Eigen::VectorXd *inverseFrequencies(const Signal &signal);
 
-/// Radians per step along the axis that a pair follows, never negative: of a position, or of a column and a row together.
+/// Radians per step along the axis that a pair follows, never negative: of a position, or of a column, a row and a plane
+/// together.
 Eigen::VectorXd stepFrequencies(const Signal &signal);
+
+/// The grid whose rows the positions fill; null where they have one axis.
+const Grid *gridOf(const Signal &signal);
+
+/// The axis that each pair follows; null where there is one axis.
+const std::vector<std::string> *pairAxesOf(const Signal &signal);
 
 /// The sinusoids or the table of an absolute encoding; null for all others.
 const Sinusoids *sinusoidsOf(const Signal &signal);
 const LearnedTable *learnedTableOf(const Signal &signal);
+
+/// The last pair where it has a sine and no cosine, so that vectors differ in length and distances alone make no score; none
+/// where every pair is whole.
+std::optional<int> sineAlone(const Sinusoids &sinusoids);
 
 /// True where the numbers are a random initialisation, to be labelled so wherever they are shown.
 bool isUntrained(const Signal &signal);
@@ -209,7 +244,8 @@ bool isUntrained(const Signal &signal);
 /// The number of positions that exist; none: every position does.
 std::optional<std::int64_t> definedPositions(const Signal &signal);
 
-/// The pair a feature belongs to; none where the feature belongs to no pair (tables, features that are not rotated).
+/// The pair a feature belongs to; none where the feature belongs to no pair (tables, columns of zeros, features that are not
+/// rotated).
 std::optional<int> pairOfFeature(const Signal &signal, int feature);
 
 /// The features of a pair, at most two, in increasing order.

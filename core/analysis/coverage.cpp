@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/coverage.h"
 
+#include "core/analysis/axis_steps.h"
 #include "core/analysis/remap.h"
 
 #include <algorithm>
@@ -19,21 +20,22 @@ std::vector<PairCoverage> coverageOf(const Signal &signal, std::int64_t trainedL
 {
     const Eigen::VectorXd &frequencies = *inverseFrequencies(signal);
     const auto *rotary = std::get_if<Rotary>(&signal);
+    const Sinusoids *sinusoids = sinusoidsOf(signal);
+    const Grid *grid = gridOf(signal);
+    const Eigen::VectorXd steps = stepFrequencies(signal);
+    // Where every length spans the same angles, training has swept what the sequence does.
+    const bool normalised = sinusoids && sinusoids->normalised;
     std::vector<PairCoverage> coverage;
     for (Eigen::Index pair = 0; pair < frequencies.size(); ++pair) {
         const double own = std::abs(frequencies[pair]);
         const auto swept = [&](double theta, std::int64_t positions) {
-            if (!rotary || !rotary->grid)
-                return theta * static_cast<double>(positions);
-            const std::int64_t width = rotary->grid->width;
-            return theta * static_cast<double>(std::min(positions, width))
-                   + std::abs(rotary->grid->rowFrequencies[pair]) * static_cast<double>((positions + width - 1) / width);
+            return (grid ? steps[pair] : theta) * pairSteps(signal, pair, positions).count;
         };
-        const bool plain = !rotary || rotary->grid || rotary->unscaledInverseFrequencies.size() != frequencies.size();
+        const bool plain = !rotary || grid || rotary->unscaledInverseFrequencies.size() != frequencies.size();
         const double unscaled = plain ? own : std::abs(rotary->unscaledInverseFrequencies[pair]);
         const double reached =
             rotary && rotary->remap.index() != 0 ? own * (largestDistance(rotary->remap, length) + 1) : swept(own, length);
-        coverage.push_back({partOfCircle(swept(unscaled, trainedLength)), partOfCircle(reached)});
+        coverage.push_back({partOfCircle(swept(unscaled, normalised ? length : trainedLength)), partOfCircle(reached)});
     }
     return coverage;
 }

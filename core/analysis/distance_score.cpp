@@ -206,6 +206,20 @@ DistanceScore scoreOfWaves(Waves waves, const Remap &remap, const DistanceOption
     return score;
 }
 
+/// The last pair has no cosine: sin(q t) sin((q - d) t) for the query at q is a wave of the distance d all the same.
+DistanceScore scoreOfSineAlone(Waves waves, const DistanceOptions &options)
+{
+    const std::int64_t query = options.length - 1;
+    const Eigen::Index last = waves.frequencies.size() - 1;
+    const double angle = TurnRate(waves.frequencies[last]).angleAt(query), sine = std::sin(angle);
+    waves.amplitudes[last] = std::abs(sine);
+    waves.phases[last] = std::copysign(std::numbers::pi / 2, sine) - angle;
+    DistanceScore score = scoreOfWaves(std::move(waves), {}, options);
+    score.viewpoint =
+        "Seen from position " + shownInteger(query) + ", the last: a sine without its cosine does not follow the distance.";
+    return score;
+}
+
 /// The mean over random draws: the waves are linear in the product of query and key, so their coefficients are averaged.
 Waves meanOfDraws(const Rotary &rotary, const DistanceOptions &options)
 {
@@ -237,18 +251,18 @@ Waves meanOfDraws(const Rotary &rotary, const DistanceOptions &options)
 }
 
 /// Row by row: seen from the last position, the keys are a run of positions.
-DistanceScore scoreOnGrid(const Rotary &rotary, Waves waves, const DistanceOptions &options)
+DistanceScore scoreOnGrid(const Signal &signal, Waves waves, const DistanceOptions &options)
 {
     const std::int64_t query = options.length - 1;
     DistanceScore score;
     score.largest = waves.amplitudes.sum() + std::abs(waves.constant);
-    score.viewpoint =
-        "Seen from position " + shownInteger(query) + ", the last, back along rows of " + shownInteger(rotary.grid->width) + ".";
-    const auto shared = std::make_shared<const std::pair<Rotary, Waves>>(rotary, std::move(waves));
+    score.viewpoint = "Seen from position " + shownInteger(query) + ", the last, back along rows of "
+                      + shownInteger(gridOf(signal)->width) + ".";
+    const auto shared = std::make_shared<const std::pair<Signal, Waves>>(signal, std::move(waves));
     const auto mean = [shared, query](Run distances) {
-        const auto &[signal, sum] = *shared;
-        const MeanPhasors turned = meanPhasors(signal, Bins({query - distances.end() + 1, distances.count}, 1));
-        const MeanPhasors own = meanPhasors(signal, Bins({query, 1}, 1));
+        const auto &[turning, sum] = *shared;
+        const MeanPhasors turned = meanPhasors(turning, Bins({query - distances.end() + 1, distances.count}, 1));
+        const MeanPhasors own = meanPhasors(turning, Bins({query, 1}, 1));
         return waveProducts(sum, own, turned, {})(0, 0);
     };
     score.mean = mean;
@@ -287,9 +301,11 @@ DistanceScore scoreOfTerms(const Relative &relative, const DistanceOptions &opti
         return count > 0 ? scores(Bins({distances.first, count}, 1))(0, 0) : std::numeric_limits<double>::quiet_NaN();
     };
     if (options.distances <= spreadBudget / std::max(1, relative.dimension) && options.distances <= existing) {
-        // One by one, once for all runs; the first column is the farthest.
-        const auto each = std::make_shared<const CellMatrix>(scores(Bins({0, options.distances}, options.distances)));
-        score.spread = [each, all = options.distances](Run distances) {
+        // One by one, once for all runs and only where a run is asked for; the first column is the farthest.
+        const auto each = std::make_shared<CellMatrix>();
+        score.spread = [each, scores, all = options.distances](Run distances) {
+            if (each->size() == 0)
+                *each = scores(Bins({0, all}, all));
             const auto part = each->row(0).segment(all - distances.end(), distances.count);
             return Spread{part.minCoeff(), part.maxCoeff()};
         };
@@ -303,10 +319,12 @@ std::optional<DistanceScore> distanceScore(const Signal &signal, const DistanceO
 {
     if (const Sinusoids *sinusoids = sinusoidsOf(signal)) {
         const Eigen::Index pairs = sinusoids->inverseFrequencies.size();
-        return scoreOfWaves({.frequencies = sinusoids->inverseFrequencies,
-                             .amplitudes = Eigen::VectorXd::Ones(pairs),
-                             .phases = Eigen::VectorXd::Zero(pairs)},
-                            {}, options);
+        Waves waves{.frequencies = sinusoids->inverseFrequencies,
+                    .amplitudes = Eigen::VectorXd::Ones(pairs),
+                    .phases = Eigen::VectorXd::Zero(pairs)};
+        return sinusoids->grid         ? scoreOnGrid(signal, std::move(waves), options)
+               : sineAlone(*sinusoids) ? scoreOfSineAlone(std::move(waves), options)
+                                       : scoreOfWaves(std::move(waves), {}, options);
     }
     if (const auto *relative = std::get_if<Relative>(&signal))
         return options.draws > 0 ? std::nullopt : std::optional(scoreOfTerms(*relative, options));

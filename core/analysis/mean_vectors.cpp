@@ -18,11 +18,14 @@ constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 Eigen::MatrixXd meanSinusoids(const Sinusoids &sinusoids, const Bins &positions)
 {
-    const MeanPhasors means = meanPhasors(sinusoids.inverseFrequencies, positions);
+    const MeanPhasors means = meanPhasors(sinusoids, positions);
     Eigen::MatrixXd vectors(positions.cells(), static_cast<Eigen::Index>(sinusoids.features.size()));
     for (Eigen::Index feature = 0; feature < vectors.cols(); ++feature) {
         const WaveFeature wave = sinusoids.features[static_cast<std::size_t>(feature)];
-        vectors.col(feature) = wave.wave == Wave::Sine ? means.sines.col(wave.pair) : means.cosines.col(wave.pair);
+        if (wave.wave == Wave::Zero)
+            vectors.col(feature).setZero();
+        else
+            vectors.col(feature) = wave.wave == Wave::Sine ? means.sines.col(wave.pair) : means.cosines.col(wave.pair);
     }
     return vectors;
 }

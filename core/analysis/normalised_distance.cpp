@@ -49,8 +49,7 @@ NormalisedDistanceHead::NormalisedDistanceHead(const NormalisedDistance &fire, i
         if (const double bend = -fire.hiddenBiases[unit] / fire.hiddenWeights[unit]; std::isfinite(bend) && bend > 0)
             bends.push_back(bend);
     std::ranges::sort(bends);
-    const auto [repeated, end] = std::ranges::unique(bends);
-    bends.erase(repeated, end);
+    bends.erase(std::unique(bends.begin(), bends.end()), bends.end());
     for (std::size_t i = 0; i < bends.size(); ++i) {
         Stretch stretch{.from = bends[i], .offset = fire.outputBiases[head]};
         const double inside = i + 1 < bends.size() ? (bends[i] + bends[i + 1]) / 2 : bends[i] + 1;

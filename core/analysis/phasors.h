@@ -42,11 +42,19 @@ struct MeanPhasors {
 /// Closed form, so the cost does not depend on how many positions a cell covers. |inverseFrequencies| below 2 pi.
 MeanPhasors meanPhasors(const Eigen::VectorXd &inverseFrequencies, const Bins &bins);
 
-/// The same for a rotary signal, whose positions may fill the rows of a grid: a run of them is the end of one row, whole rows
-/// and the beginning of another, and whole rows are a product of two kernels.
+/// The same for signals whose positions may fill the rows of a grid: a run of them is the end of one row, whole rows and the
+/// beginning of another (with planes: of one plane, whole planes ...), and each such box is a product of kernels. Positions that
+/// stand outside the grid count as zeros.
 MeanPhasors meanPhasors(const Rotary &rotary, const Bins &bins);
+MeanPhasors meanPhasors(const Sinusoids &sinusoids, const Bins &bins);
 
-/// The angle of a pair at a position, in radians; with a grid the column's and the row's added.
+/// The same for any signal with angles.
+MeanPhasors meanPhasors(const Signal &signal, const Bins &bins);
+
+/// The angle of a pair at a position, in radians; with a grid the column's, the row's and the plane's added, and 0 outside it.
 double angleAt(const Rotary &rotary, int pair, std::int64_t position);
+
+/// The same for any signal with angles.
+double angleAt(const Signal &signal, int pair, std::int64_t position);
 
 } // namespace posviz

@@ -8,6 +8,7 @@
 #include "core/analysis/relative_score.h"
 #include "core/analysis/rotary_content.h"
 #include "core/analysis/rotary_score.h"
+#include "core/analysis/unit_sinusoids.h"
 #include "core/random.h"
 
 #include <algorithm>
@@ -64,10 +65,12 @@ double tableScoreAt(const Table &table, const ScoreOptions &options, std::int64_
 
 ScoreVectors sinusoidScore(const Sinusoids &sinusoids, const ScoreOptions &options, const Bins &queries, const Bins &keys)
 {
+    if (options.statistic == Statistic::Cosine && sineAlone(sinusoids))
+        return bothSides([&](const Bins &bins) { return meanUnitVectors(sinusoids, bins); }, queries, keys);
     const Signal signal = Absolute{sinusoids};
     ScoreVectors vectors = bothSides([&](const Bins &bins) { return meanVectors(signal, bins); }, queries, keys);
     if (options.statistic == Statistic::Cosine) {
-        // sin² + cos² = 1 in every pair, so every vector has the same length.
+        // sin² + cos² = 1 in every pair, so every vector has the same length (one of zeros stays zero).
         const double length = std::sqrt(static_cast<double>(sinusoids.inverseFrequencies.size()));
         vectors.queries /= length;
         vectors.keys /= length;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 // Axial two-dimensional RoPE of vision models: half of the pairs turn by the column x, half by the row y.
 //   rope-vit (Heo et al. 2024, arXiv 2403.13298, section 3.1; deit/models_v2_rope.py, compute_axial_cis) and SAM 2
@@ -12,13 +13,18 @@
 //   Pixtral (transformers, modeling_pixtral.py): half-split pairs, y then x, the even frequencies of theta^(-2i/d) for y, the odd
 //   ones for x.
 //   Qwen2-VL's vision tower (transformers, modeling_qwen2_vl.py): half-split pairs, y then x, frequencies theta^(-4j/d).
-// DINOv3 turns by coordinates that are normalised to -1 to 1, so its frequencies follow the image's size; it is not here.
+//   DINOv3 (transformers, modeling_dinov3_vit.py): as Qwen2-VL, but a place counts from -1 to 1 over the image, centres of
+//   patches, and 1 is a whole turn of the fastest pair: neighbours are 2/size apart. theta = 100.
+//   Pixel frequencies (lucidrains/rotary-embedding-torch, freqs_for = "pixel"): interleaved pairs, y then x, as get_axial_freqs
+//   takes the axes of an image's tensor in their order, from -1 at the first place to 1 at the last; half turns per unit rise
+//   evenly from 1 to max_freq/2.
+// Where the image begins moves every angle alike and no score, so position 0 stands at angle 0 in all of them.
 
 namespace posviz {
 
 namespace {
 
-enum class Layout { RopeVit, Pixtral, QwenVision };
+enum class Layout { RopeVit, Pixtral, QwenVision, Dinov3, Pixels };
 
 const Parameter &layoutParameter()
 {
@@ -29,7 +35,10 @@ const Parameter &layoutParameter()
         .scale = ParameterScale::Choice,
         .choices = {{"rope_vit", "rope-vit, SAM 2", "interleaved pairs, x before y, the same frequencies for both"},
                     {"pixtral", "Pixtral", "half-split pairs, y before x, y has the even frequencies and x the odd ones"},
-                    {"qwen2_vl", "Qwen2-VL vision", "half-split pairs, y before x, the same frequencies for both"}},
+                    {"qwen2_vl", "Qwen2-VL vision", "half-split pairs, y before x, the same frequencies for both"},
+                    {"dinov3", "DINOv3", "as Qwen2-VL vision, by parts of the image, so that it turns alike at every size"},
+                    {"pixel", "Pixel frequencies",
+                     "interleaved pairs, y before x, by parts of the image, evenly spaced: lucidrains"}},
     };
     return parameter;
 }
@@ -39,7 +48,9 @@ const Parameter &thetaParameter()
     static const Parameter parameter{
         .key = "rope_theta",
         .label = "Base frequency",
-        .help = "Spaces the wavelengths. An image is small, so rope-vit takes 100; SAM 2, Pixtral and Qwen2-VL take 10 000.",
+        .help =
+            "Spaces the wavelengths, but not those of pixel frequencies. An image is small, so rope-vit and DINOv3 take 100; SAM 2, "
+            "Pixtral and Qwen2-VL take 10 000.",
         .scale = ParameterScale::Logarithmic,
         .minimum = 2,
         .maximum = 1e9,
@@ -48,29 +59,99 @@ const Parameter &thetaParameter()
     return parameter;
 }
 
+Parameter imageSizeParameter(std::string key, std::string label, std::string unit)
+{
+    return {
+        .key = std::move(key),
+        .label = std::move(label),
+        .unit = unit,
+        .help =
+            "How many " + unit
+            + " the whole image has: DINOv3 and pixel frequencies turn by parts of it. A pair that comes round at every patch, "
+              "as in very small images, is shown as one that never turns.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = 1,
+        .maximum = 4096,
+        .defaultValue = 16,
+        .step = 1,
+        .onlyWhen = Condition{layoutParameter().key, static_cast<double>(Layout::Dinov3), static_cast<double>(Layout::Pixels)},
+    };
+}
+
+const Parameter &imageWidthParameter()
+{
+    static const Parameter parameter = imageSizeParameter("image_width", "Image width", "columns");
+    return parameter;
+}
+
+const Parameter &imageHeightParameter()
+{
+    static const Parameter parameter = imageSizeParameter("image_height", "Image height", "rows");
+    return parameter;
+}
+
+const Parameter &maxFrequencyParameter()
+{
+    static const Parameter parameter{
+        .key = "max_freq",
+        .label = "Highest frequency",
+        .help = "The fastest pair makes a quarter of this many turns from the middle of the image to its edge.",
+        .scale = ParameterScale::Logarithmic,
+        .minimum = 2,
+        .maximum = 4096,
+        .defaultValue = 10,
+        .onlyWhen = Condition{layoutParameter().key, static_cast<double>(Layout::Pixels)},
+    };
+    return parameter;
+}
+
+/// The same angle at every whole place, by less than a turn a step, as TurnRate wants it; 0 where the pair comes round at each.
+double withoutWholeTurns(double radians) { return std::fmod(radians, 2 * std::numbers::pi); }
+
+/// Radians from one place of an axis to the next, for pair j of those that follow the axis; second: of the two axes.
+double stepOf(Layout layout, const Values &values, int dimension, int j, bool second, bool column)
+{
+    const double theta = valueOf(values, thetaParameter());
+    const double places = valueOf(values, column ? imageWidthParameter() : imageHeightParameter());
+    switch (layout) {
+    case Layout::RopeVit:
+    case Layout::QwenVision:
+        break;
+    case Layout::Pixtral:
+        return std::pow(theta, -2.0 * (2 * j + (second ? 1 : 0)) / dimension);
+    case Layout::Dinov3:
+        return withoutWholeTurns(4 * std::numbers::pi / places * std::pow(theta, -4.0 * j / dimension));
+    case Layout::Pixels: {
+        const double rise = valueOf(values, maxFrequencyParameter()) / 2 - 1;
+        const double halfTurns = 1 + rise * j / std::max(1, dimension / 4 - 1);
+        return places > 1 ? withoutWholeTurns(2 * std::numbers::pi / (places - 1) * halfTurns) : 0;
+    }
+    }
+    return std::pow(theta, -4.0 * j / dimension);
+}
+
 Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     const auto layout = static_cast<Layout>(static_cast<int>(valueOf(ingredients.values, layoutParameter())));
-    const double theta = valueOf(ingredients.values, thetaParameter());
     const int d = dimensions.dimension;
     // As many pairs for each axis; a pair left over is not turned, and the only pair of a head follows the first axis.
     const int each = d / 4;
     const int pairs = std::max(1, 2 * each);
     const int split = std::max(1, each);
     const bool columnsFirst = layout == Layout::RopeVit;
+    const bool interleaved = columnsFirst || layout == Layout::Pixels;
 
     Eigen::VectorXd columns = Eigen::VectorXd::Zero(pairs);
     Eigen::VectorXd rows = Eigen::VectorXd::Zero(pairs);
     Rotary rotary{.dimension = d,
-                  .pairing = layout == Layout::RopeVit ? Pairing::Interleaved : Pairing::Half,
+                  .pairing = interleaved ? Pairing::Interleaved : Pairing::Half,
                   .inverseFrequencies = {},
                   .unscaledInverseFrequencies = {}};
     for (int pair = 0; pair < pairs; ++pair) {
         const bool second = pair >= split;
         const int j = second ? pair - split : pair;
-        const double exponent = layout == Layout::Pixtral ? 2.0 * (2 * j + (second ? 1 : 0)) / d : 4.0 * j / d;
         const bool column = second != columnsFirst;
-        (column ? columns : rows)[pair] = std::pow(theta, -exponent);
+        (column ? columns : rows)[pair] = stepOf(layout, ingredients.values, d, j, second, column);
         rotary.pairAxes.emplace_back(column ? "x axis" : "y axis");
     }
     rotary.unscaledInverseFrequencies = columns + rows;
@@ -86,14 +167,17 @@ Encoding axialEncoding()
         .id = "axial",
         .title = "Axial RoPE, 2-D",
         .source = {2024, "Heo et al.", "Rotary Position Embedding for Vision Transformer", "2403.13298", "section 3.1"},
-        .summary = "RoPE for images: half of the pairs turn by the column of a patch, the other half by its row.",
+        .summary =
+            "RoPE for images: half of the pairs turn by the column of a patch, the other half by its row. Angles count from "
+            "the first patch, where DINOv3 and pixel frequencies count from the image's middle: scores are the same.",
         .facts = {.actsOn = {Place::QueriesAndKeys},
                   .cost = "none; each query and key is turned once",
                   .extrapolates = "fairly well to larger images",
-                  .models = {"rope-vit", "SAM 2", "Pixtral", "Qwen2-VL's vision tower", "DINOv3 (normalised coordinates)"},
+                  .models = {"rope-vit", "SAM 2", "Pixtral", "Qwen2-VL's vision tower", "DINOv3"},
                   .formula = "x θ^(−4j/d) for half of the pairs, y θ^(−4j/d) for the other half, j = 0 … d/4 − 1"},
         .ancestors = {{"rope", "the same rotation along each of two axes"}},
-        .parameters = {layoutParameter(), thetaParameter(), planePathParameter(), planeWidthParameter()},
+        .parameters = {layoutParameter(), thetaParameter(), imageWidthParameter(), imageHeightParameter(),
+                       maxFrequencyParameter(), planePathParameter(), planeWidthParameter()},
         .usesBase = false,
         .evaluate = evaluate,
     };

@@ -19,4 +19,13 @@ std::span<const Encoding> encodings()
 
 const Encoding *findEncoding(std::string_view id) { return findById(encodings(), id); }
 
+std::string tableReaders()
+{
+    std::string text;
+    for (const Encoding &encoding : encodings())
+        if (encoding.readsTable)
+            text += (text.empty() ? "" : ", ") + encoding.id;
+    return text;
+}
+
 } // namespace posviz

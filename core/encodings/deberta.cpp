@@ -2,9 +2,11 @@
 #include "core/encodings/catalogue.h"
 #include "core/encodings/distance_classes.h"
 #include "core/encodings/initial_weights.h"
+#include "core/encodings/opened_table.h"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 // He et al. 2020, DeBERTa, arXiv 2006.03654, section 3.1, and DeBERTaV3, arXiv 2111.09543: vectors of the distance, projected
 // like contents, meet the query (content to position) and the key (position to content). The code reads row delta(m, n) for
@@ -13,6 +15,8 @@
 // clips it to the largest position before it is sorted, Hugging Face's modeling_deberta_v2.py does not, so that it alone
 // reaches row 0. Vectors and projections start from normal numbers of deviation 0.02; v2 and v3 normalise the vectors
 // (norm_rel_ebd "layer_norm").
+// An opened table is rel_embeddings.weight, 2 span x hidden size; the projections, and the gain and the offset of the
+// normalisation, are not in it.
 
 namespace posviz {
 
@@ -97,6 +101,7 @@ const Parameter &posAttTypeParameter()
 
 LagClasses classesOf(const Values &values, std::int64_t span)
 {
+    // An opened table without buckets may have fewer rows than there are distances.
     const auto largest = static_cast<std::int64_t>(valueOf(values, maxRelativePositionsParameter()));
     const bool buckets = valueOf(values, distancesParameter()) == 0.0;
     const bool microsoft = valueOf(values, bucketClampParameter()) == 0.0;
@@ -105,25 +110,37 @@ LagClasses classesOf(const Values &values, std::int64_t span)
     return lagClasses(-reach, reach, [&](std::int64_t lag) {
         if (buckets && microsoft)
             lag = std::clamp(lag, -(largest - 1), largest - 1);
-        const std::int64_t place = buckets ? logBucket(lag, span, largest) : lag;
+        const std::int64_t place = buckets ? logBucket(lag, span, largest) : std::clamp(lag, -largest, largest - 1);
         return static_cast<int>(std::clamp<std::int64_t>(place + span, 0, 2 * span - 1));
     });
+}
+
+std::optional<Error> complaint(const Table &table, const Parameter &span)
+{
+    return complaintAbout(table, table.rows() % 2 == 0 && isAllowed(span, table.rows() / 2) && table.columns() <= widestVectors,
+                          "DeBERTa's is distances × features, its rows twice " + span.key + ", which is " + allowedValues(span)
+                              + ", and its columns at most " + std::to_string(widestVectors));
 }
 
 Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     const bool buckets = valueOf(ingredients.values, distancesParameter()) == 0.0;
-    const auto span = static_cast<std::int64_t>(
-        valueOf(ingredients.values, buckets ? positionBucketsParameter() : maxRelativePositionsParameter()));
+    const Parameter &spanParameter = buckets ? positionBucketsParameter() : maxRelativePositionsParameter();
+    const Table *opened = ingredients.table.get();
+    if (opened)
+        if (std::optional<Error> error = complaint(*opened, spanParameter))
+            return *std::move(error);
+    const auto span = opened ? opened->rows() / 2 : static_cast<std::int64_t>(valueOf(ingredients.values, spanParameter));
     const auto head = static_cast<std::int64_t>(valueOf(ingredients.values, headDimensionParameter()));
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, weightSeedParameter()));
     const double terms = valueOf(ingredients.values, posAttTypeParameter());
 
-    Table::RowMajor vectors = normalRows(2 * span, dimensions.dimension, initialDeviation, seed, streamOf(0));
+    Table::RowMajor vectors =
+        opened ? opened->values() : normalRows(2 * span, dimensions.dimension, initialDeviation, seed, streamOf(0));
     if (buckets)
         vectors = layerNormalised(std::move(vectors), normEpsilon);
     const auto table = [&](std::uint64_t matrix) {
-        return projected(vectors, normalRows(head, dimensions.dimension, initialDeviation, seed, streamOf(matrix)));
+        return projected(vectors, normalRows(head, vectors.cols(), initialDeviation, seed, streamOf(matrix)));
     };
     DistanceVectors distances{.classes = classesOf(ingredients.values, span), .keys = {}, .queries = {}, .values = {}};
     if (terms != 2.0)
@@ -134,6 +151,9 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
         .dimension = static_cast<int>(head),
         .scale = 1 / std::sqrt(static_cast<double>(head) * (terms == 0.0 ? 3.0 : 2.0)),
         .terms = std::move(distances),
+        .untrainedPart = !opened   ? ""
+                         : buckets ? "the projections are random and the normalisation has no gain"
+                                   : "the projections are random",
     }};
 }
 
@@ -160,6 +180,11 @@ Encoding debertaEncoding()
         .parameters = {distancesParameter(), positionBucketsParameter(), maxRelativePositionsParameter(), bucketClampParameter(),
                        posAttTypeParameter(), headDimensionParameter(), weightSeedParameter()},
         .usesBase = false,
+        .readsTable = true,
+        .tableShape = "distances × features",
+        .tableSetsDimension = true,
+        .tableKnobs = {distancesParameter().key, maxRelativePositionsParameter().key, bucketClampParameter().key,
+                       posAttTypeParameter().key, headDimensionParameter().key, weightSeedParameter().key},
         .evaluate = evaluate,
     };
 }

@@ -9,6 +9,35 @@ namespace {
 
 enum class Path { Rows, Across, Down, Diagonal };
 
+Path pathOf(const Values &values) { return static_cast<Path>(static_cast<int>(valueOf(values, planePathParameter()))); }
+
+std::int64_t widthOf(const Values &values) { return static_cast<std::int64_t>(valueOf(values, planeWidthParameter())); }
+
+void followPath(Eigen::VectorXd &along, std::optional<Grid> &grid, const AxisFrequencies &frequencies, const Values &values,
+                std::int64_t planeHeight)
+{
+    switch (pathOf(values)) {
+    case Path::Rows:
+        along = frequencies.columns;
+        grid = Grid{.width = widthOf(values),
+                    .rowFrequencies = frequencies.rows,
+                    .height = planeHeight,
+                    .planeFrequencies = frequencies.planes};
+        break;
+    case Path::Across:
+        along = frequencies.columns;
+        break;
+    case Path::Down:
+        along = frequencies.rows;
+        break;
+    case Path::Diagonal:
+        along = frequencies.columns + frequencies.rows;
+        if (frequencies.planes.size() > 0)
+            along += frequencies.planes;
+        break;
+    }
+}
+
 } // namespace
 
 const Parameter &planePathParameter()
@@ -28,25 +57,30 @@ const Parameter &planePathParameter()
 
 Parameter planeWidthParameter() { return gridWidthParameter({planePathParameter().key, 0}); }
 
+ImageSize imageSize(const Values &values, std::int64_t length)
+{
+    switch (pathOf(values)) {
+    case Path::Rows:
+        return {widthOf(values), (length - 1) / widthOf(values) + 1};
+    case Path::Across:
+        return {length, 1};
+    case Path::Down:
+        return {1, length};
+    case Path::Diagonal:
+        break;
+    }
+    return {length, length};
+}
+
+void followPath(Sinusoids &sinusoids, const AxisFrequencies &frequencies, const Values &values, std::int64_t planeHeight)
+{
+    followPath(sinusoids.inverseFrequencies, sinusoids.grid, frequencies, values, planeHeight);
+}
+
 void followPath(Rotary &rotary, const Eigen::VectorXd &columnFrequencies, const Eigen::VectorXd &rowFrequencies,
                 const Values &values)
 {
-    switch (static_cast<Path>(static_cast<int>(valueOf(values, planePathParameter())))) {
-    case Path::Rows:
-        rotary.inverseFrequencies = columnFrequencies;
-        rotary.grid =
-            Grid{.width = static_cast<std::int64_t>(valueOf(values, planeWidthParameter())), .rowFrequencies = rowFrequencies};
-        break;
-    case Path::Across:
-        rotary.inverseFrequencies = columnFrequencies;
-        break;
-    case Path::Down:
-        rotary.inverseFrequencies = rowFrequencies;
-        break;
-    case Path::Diagonal:
-        rotary.inverseFrequencies = columnFrequencies + rowFrequencies;
-        break;
-    }
+    followPath(rotary.inverseFrequencies, rotary.grid, {columnFrequencies, rowFrequencies}, values, 0);
 }
 
 } // namespace posviz

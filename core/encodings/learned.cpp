@@ -185,6 +185,8 @@ Encoding learnedEncoding()
                        tableSeedParameter()},
         .usesBase = false,
         .readsTable = true,
+        .tableShape = "positions × features",
+        .tableSetsDimension = true,
         .tableKnobs = {offsetParameter().key, resizeParameter().key, gridHeightParameter().key, gridWidthParameter().key},
         .evaluate = evaluate,
     };

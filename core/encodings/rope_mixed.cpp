@@ -66,8 +66,9 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
                   .pairing = Pairing::Interleaved,
                   .inverseFrequencies = {},
                   .unscaledInverseFrequencies = (columns.cwiseAbs2() + rows.cwiseAbs2()).cwiseSqrt(),
-                  .pairAxes = std::vector<std::string>(static_cast<std::size_t>(pairs), "pair's own direction"),
                   .untrained = true};
+    for (int pair = 0; pair < pairs; ++pair)
+        rotary.pairAxes.emplace_back(pair < each ? "first direction" : "second direction");
     followPath(rotary, columns, rows, ingredients.values);
     return Signal{std::move(rotary)};
 }

@@ -2,15 +2,21 @@
 #include "core/encodings/catalogue.h"
 #include "core/encodings/distance_classes.h"
 #include "core/encodings/initial_weights.h"
+#include "core/encodings/opened_table.h"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
 
 // Shaw, Uszkoreit and Vaswani 2018, arXiv 1803.02155, section 3.2: a vector for each distance from -k to k joins the key, and
 // another one the value. The authors' code is tensor2tensor's common_attention.py (dot_product_attention_relative), whose row
 // is key minus query, clipped, plus k; its variables start evenly spread (uniform_unit_scaling, fan_avg). SpeechT5's
 // modeling_speecht5.py counts query minus key and clips to -k .. k - 1, so that it has 2k rows. Hugging Face's BERT
-// (position_embedding_type "relative_key") counts query minus key over 2k + 1 rows: the first one mirrored.
+// (position_embedding_type "relative_key") counts query minus key over 2k + 1 rows: the first one mirrored. Its k is
+// max_position_embeddings - 1, so that it never clips. Wav2Vec2-BERT's table is none of these: it counts key minus query, and
+// tells 64 distances before a position from 8 after it.
+// An opened table is that of the keys; the value's vectors are in another one, so there are none then.
 // Music Transformer (Huang et al. 2018, arXiv 1809.04281) computes the same terms with less memory, by skewing a matrix.
 
 namespace posviz {
@@ -41,7 +47,8 @@ const Parameter &clippingParameter()
         .help = "Which way a distance is counted, and how many distances have a vector.",
         .scale = ParameterScale::Choice,
         .choices = {{"tensor2tensor", "tensor2tensor", "key minus query, −k to k: 2k + 1 vectors, as in the paper"},
-                    {"speecht5", "SpeechT5", "query minus key, −k to k − 1: 2k vectors"}},
+                    {"speecht5", "SpeechT5", "query minus key, −k to k − 1: 2k vectors"},
+                    {"bert", "BERT", "query minus key, −k to k: 2k + 1 vectors"}},
     };
     return parameter;
 }
@@ -59,32 +66,64 @@ const Parameter &valueVectorsParameter()
     return parameter;
 }
 
-LagClasses classesOf(std::int64_t k, bool speecht5)
+enum class Clipping { Tensor2tensor, SpeechT5, Bert };
+
+Clipping clippingOf(const Values &values)
+{
+    return static_cast<Clipping>(static_cast<int>(valueOf(values, clippingParameter())));
+}
+
+LagClasses classesOf(std::int64_t k, Clipping clipping)
 {
     return lagClasses(-k, k, [&](std::int64_t lag) {
-        const std::int64_t clipped = speecht5 ? std::clamp(lag, -k, k - 1) : std::clamp(-lag, -k, k);
-        return static_cast<int>(clipped + k);
+        const std::int64_t counted = clipping == Clipping::Tensor2tensor ? -lag : lag;
+        return static_cast<int>(std::clamp(counted, -k, clipping == Clipping::SpeechT5 ? k - 1 : k) + k);
     });
+}
+
+Relative relativeOf(int dimension, DistanceVectors vectors, bool trained)
+{
+    return {.dimension = dimension,
+            .scale = 1 / std::sqrt(static_cast<double>(dimension)),
+            .terms = std::move(vectors),
+            .trained = trained};
+}
+
+/// How many vectors there are.
+std::int64_t rowsOf(std::int64_t k, Clipping clipping) { return clipping == Clipping::SpeechT5 ? 2 * k : 2 * k + 1; }
+
+/// The keys' vectors from a file: how far distances are told apart follows from how many there are.
+Result<Signal> opened(const std::shared_ptr<const Table> &table, Clipping clipping)
+{
+    const std::int64_t k = table->rows() / 2;
+    const bool fits =
+        table->rows() == rowsOf(k, clipping) && isAllowed(maxDistanceParameter(), k) && table->columns() <= widestVectors;
+    const std::string rows = clipping == Clipping::SpeechT5 ? "2k (even)" : "2k + 1 (odd; 2k with clipping at speecht5)";
+    if (std::optional<Error> error = complaintAbout(*table, fits,
+                                                    "Shaw's is distances × features of a head, its rows " + rows + ", k "
+                                                        + allowedValues(maxDistanceParameter()) + ", and its columns at most "
+                                                        + std::to_string(widestVectors)))
+        return *std::move(error);
+    return Signal{relativeOf(static_cast<int>(table->columns()),
+                             {.classes = classesOf(k, clipping), .keys = table, .queries = nullptr, .values = nullptr}, true)};
 }
 
 Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
 {
+    const Clipping clipping = clippingOf(ingredients.values);
+    if (ingredients.table)
+        return opened(ingredients.table, clipping);
     const auto k = static_cast<std::int64_t>(valueOf(ingredients.values, maxDistanceParameter()));
-    const bool speecht5 = valueOf(ingredients.values, clippingParameter()) == 1.0;
     const bool values = valueOf(ingredients.values, valueVectorsParameter()) == 0.0;
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, weightSeedParameter()));
-    const std::int64_t rows = speecht5 ? 2 * k : 2 * k + 1;
+    const std::int64_t rows = rowsOf(k, clipping);
     const double limit = std::sqrt(6.0 / static_cast<double>(rows + dimensions.dimension));
     const auto table = [&](std::uint64_t matrix) {
         return std::make_shared<const Table>(uniformRows(rows, dimensions.dimension, limit, seed, streamOf(matrix)));
     };
-    return Signal{Relative{
-        .dimension = dimensions.dimension,
-        .scale = 1 / std::sqrt(static_cast<double>(dimensions.dimension)),
-        .terms =
-            DistanceVectors{
-                .classes = classesOf(k, speecht5), .keys = table(0), .queries = nullptr, .values = values ? table(1) : nullptr},
-    }};
+    return Signal{relativeOf(
+        dimensions.dimension,
+        {.classes = classesOf(k, clipping), .keys = table(0), .queries = nullptr, .values = values ? table(1) : nullptr}, false)};
 }
 
 } // namespace
@@ -110,6 +149,10 @@ Encoding shawEncoding()
                        "a vector of the distance in the score takes the place of one of the position in the input"}},
         .parameters = {maxDistanceParameter(), clippingParameter(), valueVectorsParameter(), weightSeedParameter()},
         .usesBase = false,
+        .readsTable = true,
+        .tableShape = "distances × features of a head",
+        .tableSetsDimension = true,
+        .tableKnobs = {clippingParameter().key},
         .evaluate = evaluate,
     };
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encodings/catalogue.h"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 // Vaswani et al. 2017, arXiv 1706.03762, section 3.5:
 //   PE(p, 2i) = sin(p b^(-2i/d)),  PE(p, 2i+1) = cos(p b^(-2i/d)).
@@ -10,8 +12,11 @@
 // DistilBERT follow the paper in both, Marian and Transformer-XL in the exponent only. Time steps of diffusion models
 // (diffusers, embeddings.py, get_timestep_embedding) have the exponent i/(d/2 - downscale_freq_shift), which is the paper's
 // for a shift of 0 and tensor2tensor's for 1, and flip_sin_to_cos lays the cosines first. Layout and exponent are
-// independent of each other. At odd widths implementations differ (a column of zeros, or one cosine less); here a width is
-// even.
+// independent of each other. tensor2tensor's min_timescale m makes it m (b/m)^(-i/(d/2 - 1)): the first frequency is m, the last
+// m^2/b.
+// At odd widths d implementations differ: Marian and XLM (create_sinusoidal_embeddings) have ceil(d/2) sines and floor(d/2)
+// cosines, exponents 2i/d; tensor2tensor and fairseq the vector of d - 1 and a column of zeros; positional-encodings (tatp22)
+// that of d + 1 without the last, which is the last cosine.
 
 namespace posviz {
 
@@ -37,7 +42,8 @@ const Parameter &timescalesParameter()
     static const Parameter parameter{
         .key = "timescales",
         .label = "Timescales",
-        .help = "How the wavelengths are spaced: the paper's slowest stays below 2π × base, tensor2tensor's reaches it.",
+        .help = "How the wavelengths are spaced: the paper's slowest stays below 2π × base, tensor2tensor's reaches it with "
+                "the smallest timescale at 1.",
         .scale = ParameterScale::Choice,
         .choices = {{"paper", "Paper", "exponent 2i/d; downscale_freq_shift 0 of diffusion models"},
                     {"tensor2tensor", "tensor2tensor",
@@ -46,26 +52,84 @@ const Parameter &timescalesParameter()
     return parameter;
 }
 
+const Parameter &minTimescaleParameter()
+{
+    static const Parameter parameter{
+        .key = "min_timescale",
+        .label = "Smallest timescale",
+        .help =
+            "tensor2tensor's min_timescale m, with the base as max_timescale. It multiplies the fastest frequency by m and the "
+            "slowest by m squared, those between by what lies between.",
+        .scale = ParameterScale::Logarithmic,
+        .minimum = 0.01,
+        .maximum = 2,
+        .defaultValue = 1,
+        .onlyWhen = Condition{timescalesParameter().key, 1},
+    };
+    return parameter;
+}
+
+enum class OddWidth { Even, SineAlone, ZeroColumn, NextEven };
+
+const Parameter &oddWidthParameter()
+{
+    static const Parameter parameter{
+        .key = "odd_width",
+        .label = "Odd width",
+        .help =
+            "A vector of one feature less than the dimension, as implementations make it that allow odd widths. A dimension of 2 "
+            "stays as it is.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"even", "Even", "as many features as the dimension says"},
+                    {"sine_alone", "Sine alone", "Marian, XLM: exponents over the odd width, and the last sine has no cosine"},
+                    {"zero_column", "Column of zeros", "tensor2tensor, fairseq: the vector of the even width below and a zero"},
+                    {"next_even", "Cut", "positional-encodings: the vector of the even width above without its last cosine"}},
+    };
+    return parameter;
+}
+
+/// In the layout of that index: interleaved, sines first, cosines first. The last sines may have no cosines.
+std::vector<WaveFeature> featuresOf(double layout, int sines, int cosines)
+{
+    std::vector<WaveFeature> features;
+    const auto addAll = [&](Wave wave, int count) {
+        for (int pair = 0; pair < count; ++pair)
+            features.push_back({pair, wave});
+    };
+    if (layout == 2.0)
+        addAll(Wave::Cosine, cosines);
+    if (layout != 0.0)
+        addAll(Wave::Sine, sines);
+    if (layout == 1.0)
+        addAll(Wave::Cosine, cosines);
+    for (int pair = 0; layout == 0.0 && pair < sines; ++pair) {
+        features.push_back({pair, Wave::Sine});
+        if (pair < cosines)
+            features.push_back({pair, Wave::Cosine});
+    }
+    return features;
+}
+
 Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
 {
-    const int pairs = dimensions.dimension / 2;
-    const double layout = valueOf(ingredients.values, layoutParameter());
-    const bool interleaved = layout == 0.0;
-    const bool flipped = layout == 2.0;
+    const auto odd =
+        static_cast<OddWidth>(dimensions.dimension > 2 ? static_cast<int>(valueOf(ingredients.values, oddWidthParameter())) : 0);
+    const int pairs = dimensions.dimension / 2 - (odd == OddWidth::ZeroColumn ? 1 : 0);
+    const int cosines = pairs - (odd == OddWidth::SineAlone || odd == OddWidth::NextEven ? 1 : 0);
     const bool tensor2tensor = valueOf(ingredients.values, timescalesParameter()) == 1.0;
     // With one pair tensor2tensor's denominator is 0; its code takes max(d/2 - 1, 1).
-    const double steps = tensor2tensor ? std::max(pairs - 1, 1) : pairs;
+    const double steps = tensor2tensor                ? std::max(pairs - 1, 1)
+                         : odd == OddWidth::SineAlone ? (dimensions.dimension - 1) / 2.0
+                                                      : pairs;
+    const double smallest = tensor2tensor ? valueOf(ingredients.values, minTimescaleParameter()) : 1.0;
 
     Sinusoids sinusoids;
     sinusoids.inverseFrequencies.resize(pairs);
     for (int pair = 0; pair < pairs; ++pair)
-        sinusoids.inverseFrequencies[pair] = std::pow(dimensions.base, -pair / steps);
-
-    for (int feature = 0; feature < dimensions.dimension; ++feature) {
-        const int pair = interleaved ? feature / 2 : feature % pairs;
-        const bool sine = interleaved ? feature % 2 == 0 : (feature < pairs) != flipped;
-        sinusoids.features.push_back({pair, sine ? Wave::Sine : Wave::Cosine});
-    }
+        sinusoids.inverseFrequencies[pair] = smallest * std::pow(dimensions.base / smallest, -pair / steps);
+    sinusoids.features = featuresOf(valueOf(ingredients.values, layoutParameter()), pairs, cosines);
+    if (odd == OddWidth::ZeroColumn)
+        sinusoids.features.push_back({0, Wave::Zero});
     return Signal{Absolute{std::move(sinusoids)}};
 }
 
@@ -84,7 +148,7 @@ Encoding sinusoidalEncoding()
                   .models = {"the original Transformer", "Whisper's encoder", "Speech2Text", "Marian",
                              "diffusion models' time steps"},
                   .formula = "PE(p, 2i) = sin(p b^(−2i/d)),  PE(p, 2i+1) = cos(p b^(−2i/d))"},
-        .parameters = {layoutParameter(), timescalesParameter()},
+        .parameters = {layoutParameter(), timescalesParameter(), minTimescaleParameter(), oddWidthParameter()},
         .evaluate = evaluate,
     };
 }

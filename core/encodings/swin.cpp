@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encodings/biases.h"
 #include "core/encodings/catalogue.h"
+#include "core/encodings/opened_table.h"
 
 #include "core/random.h"
 
 #include <cmath>
+#include <optional>
 
 // Liu et al. 2021, Swin Transformer, arXiv 2103.14030, section 3.2: attention within windows of an image, with a trained number
 // for each step from one cell of the window to another and each head. Code: Swin-Transformer (models/swin_transformer.py), which
@@ -13,6 +15,7 @@
 // network 2 -> 512 -> heads of the step's log-spaced coordinates, 16 sigmoid(MLP), so that windows of any size share it; its
 // weights start from the same distribution, its biases from 0.
 // BEiT (Bao et al. 2021, arXiv 2106.08254; modeling_beit.py) adds a class token with three numbers of its own.
+// An opened table is a relative_position_bias_table of a square window, (2M - 1)^2 x heads, or BEiT's with three rows more.
 
 namespace posviz {
 
@@ -92,8 +95,33 @@ Eigen::MatrixXd networkTable(const WindowBias &window, int pretrainedSize, Eigen
     return table;
 }
 
+/// The square window that so many rows are the steps of. A class token's three rows cannot be mistaken for more steps: odd
+/// squares are 8 apart at least.
+std::optional<WindowBias> windowOf(std::int64_t rows)
+{
+    for (int size = static_cast<int>(height.minimum); size <= static_cast<int>(height.maximum); ++size)
+        for (const bool classToken : {false, true})
+            if (const int across = 2 * size - 1; rows == across * across + (classToken ? 3 : 0))
+                return WindowBias{.height = size, .width = size, .table = {}, .classToken = classToken};
+    return {};
+}
+
+Result<Signal> opened(const Table &table)
+{
+    std::optional<WindowBias> window = windowOf(table.rows());
+    if (std::optional<Error> error =
+            complaintAbout(table, window && isAllowed(heads, table.columns()),
+                           "Swin's is steps × heads, its rows (2M − 1)², or three more with a class token, M "
+                               + allowedValues(height) + ", and its columns " + allowedValues(heads)))
+        return *std::move(error);
+    window->table = table.values();
+    return Signal{Bias{.heads = *std::move(window), .learned = true, .trained = true}};
+}
+
 Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
 {
+    if (ingredients.table)
+        return opened(*ingredients.table);
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, biasSeedParameter()));
     const auto count = static_cast<Eigen::Index>(valueOf(ingredients.values, heads));
     const auto from = static_cast<int>(valueOf(ingredients.values, form));
@@ -139,6 +167,8 @@ Encoding swinEncoding()
         .parameters = {heads, height, width, form, pretrained, biasSeedParameter()},
         .usesDimension = false,
         .usesBase = false,
+        .readsTable = true,
+        .tableShape = "steps × heads",
         .evaluate = evaluate,
     };
 }

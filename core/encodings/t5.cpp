@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encodings/biases.h"
 #include "core/encodings/catalogue.h"
+#include "core/encodings/opened_table.h"
 
 #include "core/random.h"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 // Raffel et al. 2019, arXiv 1910.10683, section 2.1: a trained number for each head and bucket of distances, the same in every
 // layer. Code: mesh-tensorflow (transformer_layers.py) and Hugging Face transformers (modeling_t5.py, _relative_position_bucket):
 // half of a side's B buckets hold one distance each, the others grow by equal ratios,
 //   b(d) = B/2 + floor(ln(d / (B/2)) / ln(max_distance / (B/2)) (B - B/2)), at most B - 1.
 // The code starts from a normal distribution of standard deviation d_model^(-1/2); d_model is 768 here, T5-base's.
+// An opened table is laid out as Hugging Face's relative_attention_bias.weight is, num_buckets x heads.
 
 namespace posviz {
 
@@ -46,21 +49,41 @@ const Parameter maxDistanceKnob{
     .step = 1,
 };
 
+/// Buckets x heads, as training starts.
+Eigen::MatrixXd initialNumbers(const Values &values)
+{
+    const auto seed = static_cast<std::uint64_t>(valueOf(values, biasSeedParameter()));
+    Eigen::MatrixXd all(static_cast<Eigen::Index>(valueOf(values, bucketsKnob)),
+                        static_cast<Eigen::Index>(valueOf(values, headsKnob)));
+    for (Eigen::Index head = 0; head < all.cols(); ++head) {
+        // A stream a head, so that more heads begin with the same ones.
+        RandomNumbers numbers(seed, static_cast<std::uint64_t>(head));
+        for (Eigen::Index bucket = 0; bucket < all.rows(); ++bucket)
+            all(bucket, head) = numbers.normal() / std::sqrt(modelWidth);
+    }
+    return all;
+}
+
+std::optional<Error> complaint(const Table &table)
+{
+    return complaintAbout(table, isAllowed(bucketsKnob, table.rows()) && isAllowed(headsKnob, table.columns()),
+                          "T5's is buckets × heads, its rows " + allowedValues(bucketsKnob) + " and its columns "
+                              + allowedValues(headsKnob));
+}
+
 Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
 {
     const bool bidirectional = valueOf(ingredients.values, maskKnob) == 1;
-    const auto count = static_cast<int>(valueOf(ingredients.values, bucketsKnob));
     const auto farthest = static_cast<std::int64_t>(valueOf(ingredients.values, maxDistanceKnob));
-    const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, biasSeedParameter()));
+    const Table *table = ingredients.table.get();
+    if (table)
+        if (std::optional<Error> error = complaint(*table))
+            return *std::move(error);
+    const Eigen::MatrixXd numbers = table ? Eigen::MatrixXd(table->values()) : initialNumbers(ingredients.values);
     std::vector<LagFunction> functions;
-    for (int head = 0; head < static_cast<int>(valueOf(ingredients.values, headsKnob)); ++head) {
-        // A stream a head, so that more heads begin with the same ones.
-        RandomNumbers numbers(seed, static_cast<std::uint64_t>(head));
-        Eigen::VectorXd values(count);
-        std::ranges::generate(values, [&] { return numbers.normal() / std::sqrt(modelWidth); });
-        functions.push_back(t5Bias(values, bidirectional, farthest));
-    }
-    return Signal{Bias{.heads = std::move(functions), .learned = true, .causal = !bidirectional}};
+    for (Eigen::Index head = 0; head < numbers.cols(); ++head)
+        functions.push_back(t5Bias(numbers.col(head), bidirectional, farthest));
+    return Signal{Bias{.heads = std::move(functions), .learned = true, .trained = table != nullptr, .causal = !bidirectional}};
 }
 
 /// The bucket of a distance among those of one side.
@@ -156,6 +179,9 @@ Encoding t5Encoding()
         .parameters = {headsKnob, maskKnob, bucketsKnob, maxDistanceKnob, biasSeedParameter()},
         .usesDimension = false,
         .usesBase = false,
+        .readsTable = true,
+        .tableShape = "buckets × heads",
+        .tableKnobs = {maskKnob.key, maxDistanceKnob.key},
         .evaluate = evaluate,
     };
 }

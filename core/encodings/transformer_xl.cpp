@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encodings/catalogue.h"
 #include "core/encodings/initial_weights.h"
+#include "core/encodings/opened_table.h"
 
 #include <cmath>
+#include <optional>
 
 // Dai et al. 2019, Transformer-XL, arXiv 1901.02860, section 3.3: sinusoids of the distance, projected by a matrix of their
 // own, take the place of the key's position, and two learned vectors u and v that of the query's. The code
 // (mem_transformer.py, RelPartialLearnableMultiHeadAttn) lays all sines before all cosines, exponent 2i/d_model, multiplies
 // the sum by 1/sqrt(d_head), and starts the projection, u and v from normal numbers of deviation 0.02 (train.py).
+// An opened table has one head's row of r_w_bias (u) and of r_r_bias (v); the projection is not in it.
 
 namespace posviz {
 
@@ -15,10 +18,22 @@ namespace {
 
 constexpr double initialDeviation = 0.02;
 
+std::optional<Error> complaint(const Table &table)
+{
+    return complaintAbout(table, table.rows() == 2 && isAllowed(headDimensionParameter(), table.columns()),
+                          "Transformer-XL's is u and v × features of a head, its rows 2 and its columns "
+                              + allowedValues(headDimensionParameter()));
+}
+
 Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
 {
+    const Table *table = ingredients.table.get();
+    if (table)
+        if (std::optional<Error> error = complaint(*table))
+            return *std::move(error);
     const int width = dimensions.dimension;
-    const auto head = static_cast<int>(valueOf(ingredients.values, headDimensionParameter()));
+    const auto head =
+        table ? static_cast<int>(table->columns()) : static_cast<int>(valueOf(ingredients.values, headDimensionParameter()));
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, weightSeedParameter()));
 
     DistanceSinusoids terms;
@@ -29,12 +44,18 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
     for (int feature = 0; feature < width; ++feature)
         terms.sinusoids.features.push_back({feature % pairs, feature < pairs ? Wave::Sine : Wave::Cosine});
     terms.projection = normalRows(head, width, initialDeviation, seed, streamOf(0));
-    terms.contentBias = normalRows(1, head, initialDeviation, seed, streamOf(1)).row(0);
-    terms.positionBias = normalRows(1, head, initialDeviation, seed, streamOf(2)).row(0);
+    if (table) {
+        terms.contentBias = table->values().row(0);
+        terms.positionBias = table->values().row(1);
+    } else {
+        terms.contentBias = normalRows(1, head, initialDeviation, seed, streamOf(1)).row(0);
+        terms.positionBias = normalRows(1, head, initialDeviation, seed, streamOf(2)).row(0);
+    }
     return Signal{Relative{
         .dimension = head,
         .scale = 1 / std::sqrt(static_cast<double>(head)),
         .terms = std::move(terms),
+        .untrainedPart = table ? "the projection of the distances is random" : "",
     }};
 }
 
@@ -60,6 +81,9 @@ Encoding transformer_xlEncoding()
         .ancestors = {{"sinusoidal", "the same sines and cosines, of the distance instead of the position"},
                       {"shaw", "a formula takes the place of a vector for each distance"}},
         .parameters = {headDimensionParameter(), weightSeedParameter()},
+        .readsTable = true,
+        .tableShape = "u and v × features of a head",
+        .tableKnobs = {weightSeedParameter().key},
         .evaluate = evaluate,
     };
 }

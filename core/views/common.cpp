@@ -23,9 +23,23 @@ std::string subscript(int number)
     return text;
 }
 
+std::string untrainedSentence(const Signal &signal)
+{
+    const auto *relative = std::get_if<Relative>(&signal);
+    return relative && !relative->untrainedPart.empty()
+               ? "Untrained in part: " + relative->untrainedPart + ", as training would start."
+               : "Untrained: random numbers, as training would start from.";
+}
+
 } // namespace
 
-Run shownRun(const std::optional<Run> &window, std::int64_t count) { return window.value_or(Run{0, count}); }
+Run shownRun(const std::optional<Run> &window, std::int64_t count)
+{
+    Run run = window.value_or(Run{0, count});
+    run.first = std::min(run.first, count - 1);
+    run.count = std::min(run.count, count - run.first);
+    return run;
+}
 
 Axis wholeNumberAxis(std::string label, Quantity quantity, Run run)
 {
@@ -55,7 +69,7 @@ Figure figureFor(const View &view, const Scene &scene, const Signal &signal)
     // Angles are a formula's numbers, whatever else training would begin with.
     const bool onlyAngles = view.id == "phase" || view.id == "spectrum";
     if (isUntrained(signal) && !onlyAngles)
-        figure.notes.push_back("Untrained: random numbers, as training would start from.");
+        figure.notes.push_back(untrainedSentence(signal));
     return figure;
 }
 
@@ -102,7 +116,7 @@ void addMask(Figure &figure, const Bins &queries, const Bins &keys, const std::s
         self(self, lower, right, halvings - 1);
         self(self, lower, left, halvings - 1);
     };
-    cut(cut, {0, queries.cells()}, {0, keys.cells()}, 5); // the steps beside the diagonal stay bare
+    cut(cut, {0, queries.cells()}, {0, keys.cells()}, 7); // steps of a few pixels beside the diagonal stay bare
 }
 
 void addAbsence(Figure &figure, const Signal &signal, Run positions, Run across, bool alongRows)
@@ -172,13 +186,17 @@ ValueRange robustRange(const CellMatrix &values)
 namespace {
 
 /// "θ5 = 0.56 along the width": where several axes share out the pairs.
-std::string axisFormula(const Rotary &rotary, const std::string &name, int pair)
+std::string axisFormula(const Signal &signal, const std::string &name, int pair)
 {
-    const double column = rotary.inverseFrequencies[pair];
-    if (!rotary.grid)
-        return name + " = " + shownNumber(rotary.unscaledInverseFrequencies[pair]) + " along the "
-               + rotary.pairAxes[static_cast<std::size_t>(pair)] + (column == 0 ? ", which stays" : "");
-    return name + " = " + shownNumber(column) + " a column, " + shownNumber(rotary.grid->rowFrequencies[pair]) + " a row";
+    const double column = (*inverseFrequencies(signal))[pair];
+    const Grid *grid = gridOf(signal);
+    if (grid)
+        return name + " = " + shownNumber(column) + " a column, " + shownNumber(grid->rowFrequencies[pair]) + " a row"
+               + (grid->planeFrequencies.size() > 0 ? ", " + shownNumber(grid->planeFrequencies[pair]) + " a plane" : "");
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    const double own = rotary ? rotary->unscaledInverseFrequencies[pair] : column;
+    return name + (own == 0 ? "" : " = " + shownNumber(own)) + " along the "
+           + (*pairAxesOf(signal))[static_cast<std::size_t>(pair)] + (column == 0 ? ", which stays" : "");
 }
 
 } // namespace
@@ -187,11 +205,11 @@ std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
 {
     const Eigen::VectorXd &frequencies = *inverseFrequencies(signal);
     const std::string name = "θ" + subscript(pair);
+    if (pairAxesOf(signal))
+        return axisFormula(signal, name, pair);
     const std::string base = shownNumber(scene.subject.base, 7);
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
         const double unscaled = rotary->unscaledInverseFrequencies[pair];
-        if (!rotary->pairAxes.empty())
-            return axisFormula(*rotary, name, pair);
         std::string text = name + " = " + base + "^(−" + std::to_string(2 * pair) + "/"
                            + std::to_string(rotary->rotaryDimension()) + ") = " + shownNumber(unscaled);
         if (const double scaled = rotary->inverseFrequencies[pair]; scaled == 0)
@@ -200,8 +218,45 @@ std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
             text += ", divided by " + shownNumber(unscaled / scaled) + " = " + shownNumber(scaled);
         return text;
     }
-    const double exponent = -std::log(frequencies[pair]) / std::log(scene.subject.base);
-    return name + " = " + base + "^(−" + shownNumber(exponent) + ") = " + shownNumber(frequencies[pair]);
+    // tensor2tensor's smallest timescale multiplies the first frequency too, so that it is not 1.
+    const double first = frequencies[0], ratio = scene.subject.base / first;
+    const double exponent = ratio == 1 ? 0.0 : -std::log(frequencies[pair] / first) / std::log(ratio);
+    return name + " = " + (first == 1 ? base : shownNumber(first) + " × " + shownNumber(ratio, 7)) + "^(−" + shownNumber(exponent)
+           + ") = " + shownNumber(frequencies[pair]);
+}
+
+std::string stepsInWords(const Grid &grid, std::int64_t from, std::int64_t to)
+{
+    const GridPlace start = grid.placeOf(from), end = grid.placeOf(to);
+    const auto words = [](std::int64_t steps, const std::string &unit) {
+        return shownInteger(steps) + " " + unit + (steps == 1 || steps == -1 ? "" : "s");
+    };
+    return words(end.column - start.column, "column") + " + " + words(end.row - start.row, "row")
+           + (grid.planeFrequencies.size() > 0 ? " + " + words(end.plane - start.plane, "plane") : "");
+}
+
+std::string pairsInWords(const Sinusoids &sinusoids, std::int64_t query, std::int64_t key)
+{
+    const std::optional<int> alone = sineAlone(sinusoids);
+    if (!alone)
+        return " over " + shownInteger(sinusoids.inverseFrequencies.size()) + " pairs";
+    const std::string angle = " θ" + subscript(*alone) + ")";
+    return " over " + shownInteger(*alone) + (*alone == 1 ? " pair" : " pairs") + " + sin(" + shownInteger(query) + angle
+           + " sin(" + shownInteger(key) + angle;
+}
+
+std::string phaseInWords(const Signal &signal, int pair)
+{
+    const Sinusoids *sinusoids = sinusoidsOf(signal);
+    return sinusoids && sinusoids->phases.size() > 0 ? " + " + shownNumber(sinusoids->phases[pair]) : "";
+}
+
+std::optional<std::string> outsideSentence(const Signal &signal, std::int64_t position)
+{
+    const Grid *grid = gridOf(signal);
+    if (!grid || position >= grid->outside)
+        return {};
+    return "The class token stands outside the grid: nothing is added to it.";
 }
 
 bool actsOn(const Encoding &encoding, Place place)
@@ -211,14 +266,23 @@ bool actsOn(const Encoding &encoding, Place place)
 
 bool turnsHeads(const Encoding &encoding) { return actsOn(encoding, Place::QueriesAndKeys); }
 
+bool addsTerms(const Encoding &encoding)
+{
+    return actsOn(encoding, Place::Score) && encoding.usesDimension && encoding.facts.origin == Origin::Learned;
+}
+
 void addPositionNotes(Figure &figure, const Signal &signal)
 {
-    const auto *rotary = std::get_if<Rotary>(&signal);
-    if (!rotary)
-        return;
-    if (rotary->grid)
-        figure.notes.push_back("Positions fill rows of " + shownInteger(rotary->grid->width) + " columns.");
-    if (rotary->remap.index() != 0)
+    if (const Grid *grid = gridOf(signal)) {
+        figure.notes.push_back("Positions fill rows of " + shownInteger(grid->width) + " columns"
+                               + (grid->height > 0 ? ", and rows planes of " + shownInteger(grid->height) + "." : "."));
+        if (grid->outside > 0)
+            figure.notes.push_back("Position 0 is a class token outside the grid; nothing is added to it.");
+    }
+    if (const Sinusoids *sinusoids = sinusoidsOf(signal); sinusoids && sinusoids->normalised)
+        figure.notes.push_back(
+            "Coordinates are parts of the image, which the sequence fills, so its length moves the frequencies.");
+    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->remap.index() != 0)
         figure.notes.push_back("The remap of distances changes the score only, not these angles.");
 }
 

@@ -10,7 +10,8 @@
 
 namespace posviz {
 
-/// The window, or all of 0 .. count - 1 where there is none.
+/// The window cut to 0 .. count - 1, or all of that where there is none: a scene's windows go by its dimension, and an encoding
+/// may have fewer pairs or features.
 Run shownRun(const std::optional<Run> &window, std::int64_t count);
 
 /// An axis of whole numbers that shows the run with its outermost cells whole.
@@ -52,11 +53,26 @@ ValueRange robustRange(const CellMatrix &values);
 /// "θ24 = 500 000^(−48/128) = 0.00729", with the scaling's factor where one applies.
 std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair);
 
+/// "3 columns + 2 rows": the way over the grid from one position to another, both in cells of it.
+std::string stepsInWords(const Grid &grid, std::int64_t from, std::int64_t to);
+
+/// " over 64 pairs"; with the product of the last pair's sines where it has no cosines.
+std::string pairsInWords(const Sinusoids &sinusoids, std::int64_t query, std::int64_t key);
+
+/// " + 0.57": the angle of a pair at the first position; empty where it is 0.
+std::string phaseInWords(const Signal &signal, int pair);
+
+/// What stands in the place of an angle where a position lies outside the grid; none where it lies in a cell.
+std::optional<std::string> outsideSentence(const Signal &signal, std::int64_t position);
+
 /// True where the place is one of those where the encoding's positions enter.
 bool actsOn(const Encoding &encoding, Place place);
 
 /// True where queries and keys are turned, so that a score depends on what they hold.
 bool turnsHeads(const Encoding &encoding);
+
+/// True where terms of trained vectors are added to the score of a query and a key; a bias is the same whatever they hold.
+bool addsTerms(const Encoding &encoding);
 
 /// Notes on positions that are no plain line: rows of a grid, remapped distances that only the score knows.
 void addPositionNotes(Figure &figure, const Signal &signal);

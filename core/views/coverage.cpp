@@ -71,9 +71,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!frequencies)
         return nothingToShow(scene, signal, "angles whose circles could be covered");
-    Run pairs = shownRun(scene.windows.pairs, frequencies->size());
-    pairs.first = std::min<std::int64_t>(pairs.first, frequencies->size() - 1);
-    pairs.count = std::min<std::int64_t>(pairs.count, frequencies->size() - pairs.first);
+    const Run pairs = shownRun(scene.windows.pairs, frequencies->size());
     const std::int64_t trained = trainedLengthOf(scene, signal);
     const std::vector<PairCoverage> coverage = coverageOf(signal, trained, scene.length);
 
@@ -92,8 +90,10 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     figure.y = {.label = "part of the circle", .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
     figure.notes.push_back("Shaded: angles of distances seen within the trained length of " + shownInteger(trained)
                            + ". Tinted: angles that the sequence of " + shownInteger(scene.length) + " reaches anew.");
-    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->grid)
-        figure.notes.push_back("Both lengths fill rows of " + shownInteger(rotary->grid->width) + ".");
+    if (const Grid *grid = gridOf(signal))
+        figure.notes.push_back("Both lengths fill rows of " + shownInteger(grid->width) + ".");
+    if (const Sinusoids *sinusoids = sinusoidsOf(signal); sinusoids && sinusoids->normalised)
+        figure.notes.push_back("Coordinates are parts of the image, so that every length spans the same angles: none is new.");
     figure.summary = sceneInWords(scene) + ". Within a trained length of " + shownInteger(trained) + " positions "
                      + shownInteger(complete) + " of " + shownInteger(std::ssize(coverage))
                      + (complete == 1 ? " pair sees its whole circle; " : " pairs see their whole circle; ") + shownInteger(anew)
@@ -125,6 +125,12 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
                    .marks = {.query = {}, .key = {}, .pair = static_cast<int>(*pair)}};
 }
 
+/// Where pairs turn: by the position, or by the distance in a term of the score.
+bool applies(const Parameter &, const Encoding &encoding)
+{
+    return turnsHeads(encoding) || (encoding.usesBase && (actsOn(encoding, Place::Input) || addsTerms(encoding)));
+}
+
 } // namespace
 
 View coverageView()
@@ -134,7 +140,7 @@ View coverageView()
         .title = "Coverage",
         .question = "which angles training has seen",
         .parameters = {trainedLengthParameter()},
-        .applies = [](const Parameter &, const Encoding &encoding) { return encoding.usesBase || turnsHeads(encoding); },
+        .applies = applies,
         .build = build,
         .explain = explain,
     };

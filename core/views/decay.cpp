@@ -297,22 +297,24 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 std::string formula(const Scene &scene, const Signal &signal, std::int64_t distance)
 {
     std::string d = shownInteger(distance);
+    const std::int64_t query = scene.length - 1;
+    if (const Grid *grid = gridOf(signal)) {
+        const bool added = std::holds_alternative<Absolute>(signal);
+        return "query " + shownInteger(query) + " and key " + shownInteger(query - distance)
+               + (added ? ": Σ cos(" : ": Σ |qᵢ||kᵢ| cos(") + stepsInWords(*grid, query - distance, query)
+               + (added ? ")" : " + φᵢ)");
+    }
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
-        const std::int64_t query = scene.length - 1;
         if (rotary->remap.index() != 0)
             d = shownNumber(remappedDistance(rotary->remap, query, query - distance), 9);
-        if (rotary->grid)
-            return "query " + shownInteger(query) + " and key " + shownInteger(query - distance) + ": Σ |qᵢ||kᵢ| cos("
-                   + shownInteger(query % rotary->grid->width - (query - distance) % rotary->grid->width) + " columns + "
-                   + shownInteger(query / rotary->grid->width - (query - distance) / rotary->grid->width) + " rows + φᵢ)";
         if (rotary->growth.size() > 0)
             d = d + " θᵢ + φᵢ) ζᵢ^(" + d;
     }
     if (std::holds_alternative<Relative>(signal))
         return "the whole score, as the softmax gets it; Similarity tells its terms";
     const std::string pairs = " over " + shownInteger(inverseFrequencies(signal)->size()) + " pairs";
-    if (std::holds_alternative<Absolute>(signal))
-        return "Σ cos(" + d + " θᵢ)" + pairs;
+    if (const Sinusoids *sinusoids = sinusoidsOf(signal))
+        return "Σ cos(" + d + " θᵢ)" + pairsInWords(*sinusoids, query, query - distance);
     switch (contentOf(scene)) {
     case DecayContent::Equal:
         return "Σ 2 cos(" + d + " θᵢ)" + pairs;
@@ -337,7 +339,9 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     const double unit = unitOf(scene, *score);
     Readout readout{.place = "distance " + shownInteger(*distance),
                     .value = shownNumber(score->mean({*distance, 1}) / unit),
-                    .formula = formula(scene, signal, *distance) + (unit == 1 ? "" : ", divided by " + shownNumber(unit)),
+                    .formula =
+                        outsideSentence(signal, scene.length - 1 - *distance)
+                            .value_or(formula(scene, signal, *distance) + (unit == 1 ? "" : ", divided by " + shownNumber(unit))),
                     .cell = {},
                     .marks = {}};
     std::int64_t columns = 1;
@@ -354,12 +358,11 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
 /// Added vectors hold what they hold; only what turns queries and keys, or adds terms to their score, needs some to act on.
 bool applies(const Parameter &parameter, const Encoding &encoding)
 {
-    const bool addsTerms = actsOn(encoding, Place::Score) && encoding.usesDimension && encoding.facts.origin == Origin::Learned;
     if (parameter.key == "decay_scale")
         return turnsHeads(encoding) || actsOn(encoding, Place::Input);
     if (parameter.key == "decay_distances")
-        return turnsHeads(encoding) || addsTerms || (actsOn(encoding, Place::Input) && encoding.usesBase);
-    return turnsHeads(encoding) || (addsTerms && parameter.key != "decay_draws");
+        return turnsHeads(encoding) || addsTerms(encoding) || (actsOn(encoding, Place::Input) && encoding.usesBase);
+    return turnsHeads(encoding) || (addsTerms(encoding) && parameter.key != "decay_draws");
 }
 
 } // namespace

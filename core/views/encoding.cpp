@@ -77,6 +77,10 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 std::string formula(const Scene &scene, const Signal &signal, std::int64_t position, int feature)
 {
     const std::optional<int> pair = pairOfFeature(signal, feature);
+    if (const auto outside = outsideSentence(signal, position))
+        return *outside;
+    if (!pair && sinusoidsOf(signal))
+        return "left over by the pairs: 0 at every position";
     if (!pair)
         return "row " + shownInteger(position) + ", column " + shownInteger(feature) + " of the table";
     bool cosine = false;
@@ -90,11 +94,11 @@ std::string formula(const Scene &scene, const Signal &signal, std::int64_t posit
     }
     if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->growth.size() > 0)
         amplitude += "e^(" + shownNumber(rotary->growth[*pair]) + " × " + shownInteger(position) + ") × ";
-    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->grid)
-        return amplitude + (cosine ? "cos(" : "sin(") + shownInteger(position % rotary->grid->width) + " columns + "
-               + shownInteger(position / rotary->grid->width) + " rows);  " + frequencyFormula(scene, signal, *pair);
-    return amplitude + (cosine ? "cos(" : "sin(") + shownInteger(position) + " × "
-           + shownNumber((*inverseFrequencies(signal))[*pair]) + ");  " + frequencyFormula(scene, signal, *pair);
+    const Grid *grid = gridOf(signal);
+    return amplitude + (cosine ? "cos(" : "sin(")
+           + (grid ? stepsInWords(*grid, grid->outside, position)
+                   : shownInteger(position) + " × " + shownNumber((*inverseFrequencies(signal))[*pair]))
+           + phaseInWords(signal, *pair) + ");  " + frequencyFormula(scene, signal, *pair);
 }
 
 Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)

@@ -23,21 +23,13 @@ std::int64_t clockPosition(const Scene &scene, Run positions)
     return scene.selection.query.value_or(positions.first + positions.count / 2);
 }
 
-/// The angle of a pair at a position, within half a turn of 0.
-double angleOf(const Signal &signal, int pair, std::int64_t position)
-{
-    if (const auto *rotary = std::get_if<Rotary>(&signal))
-        return angleAt(*rotary, pair, position);
-    return TurnRate((*inverseFrequencies(signal))[pair]).angleAt(position);
-}
-
 Clocks clocksAt(std::int64_t position, const Signal &signal, Run pairs)
 {
     Clocks clocks{.position = position, .hands = {}};
     const std::int64_t count = std::min<std::int64_t>(mostClocks, pairs.count);
     for (std::int64_t i = 0; i < count; ++i) {
         const int pair = static_cast<int>(pairs.first + i * pairs.count / count);
-        clocks.hands.push_back({pair, angleOf(signal, pair, position)});
+        clocks.hands.push_back({pair, angleAt(signal, pair, position)});
     }
     return clocks;
 }
@@ -51,15 +43,11 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     if (!frequencies)
         return nothingToShow(scene, signal, "angles");
     const Run positions = shownRun(scene.windows.positions, scene.length);
-    // A window over the dimension's pairs may reach past those that turn.
-    Run pairs = shownRun(scene.windows.pairs, frequencies->size());
-    pairs.first = std::min<std::int64_t>(pairs.first, frequencies->size() - 1);
-    pairs.count = std::min<std::int64_t>(pairs.count, frequencies->size() - pairs.first);
+    const Run pairs = shownRun(scene.windows.pairs, frequencies->size());
 
     const Bins rows(positions, resolution.rows);
     const Bins columns(pairs, resolution.columns);
-    const auto *rotary = std::get_if<Rotary>(&signal);
-    const MeanPhasors means = rotary ? meanPhasors(*rotary, rows) : meanPhasors(*frequencies, rows);
+    const MeanPhasors means = meanPhasors(signal, rows);
     const Eigen::MatrixXd cosines = meanColumns(means.cosines, columns);
     const Eigen::MatrixXd sines = meanColumns(means.sines, columns);
 
@@ -92,12 +80,18 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 std::string formula(const Scene &scene, const Signal &signal, std::int64_t position, int pair)
 {
     const double theta = (*inverseFrequencies(signal))[pair];
-    if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->grid)
-        return "column " + shownInteger(position % rotary->grid->width) + " × " + shownNumber(theta) + " + row "
-               + shownInteger(position / rotary->grid->width) + " × " + shownNumber(rotary->grid->rowFrequencies[pair]);
+    if (const Grid *grid = gridOf(signal)) {
+        const GridPlace place = grid->placeOf(position);
+        return "column " + shownInteger(place.column) + " × " + shownNumber(theta) + " + row " + shownInteger(place.row) + " × "
+               + shownNumber(grid->rowFrequencies[pair])
+               + (grid->planeFrequencies.size() > 0
+                      ? " + plane " + shownInteger(place.plane) + " × " + shownNumber(grid->planeFrequencies[pair])
+                      : "")
+               + phaseInWords(signal, pair);
+    }
     const double turns = std::abs(theta) * static_cast<double>(position) / (2 * std::numbers::pi);
-    return shownInteger(position) + " × " + shownNumber(theta) + ", " + shownInteger(static_cast<std::int64_t>(turns))
-           + " whole turns;  " + frequencyFormula(scene, signal, pair);
+    return shownInteger(position) + " × " + shownNumber(theta) + phaseInWords(signal, pair) + ", "
+           + shownInteger(static_cast<std::int64_t>(turns)) + " whole turns;  " + frequencyFormula(scene, signal, pair);
 }
 
 Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
@@ -108,12 +102,16 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     if (!position || !pair)
         return Error{""};
     const int index = static_cast<int>(*pair);
-    const double angle = positiveAngle(angleOf(signal, index, *position));
+    const double angle = positiveAngle(angleAt(signal, index, *position));
     Readout readout{.place = whatTurns(signal) + " " + shownInteger(*position) + ", pair " + shownInteger(index),
                     .value = shownNumber(angle) + " rad = " + shownNumber(angle * 180 / std::numbers::pi) + "°",
                     .formula = formula(scene, signal, *position, index),
                     .cell = {},
                     .marks = {.query = position, .key = {}, .pair = index}};
+    if (const auto outside = outsideSentence(signal, *position)) {
+        readout.value = "no angle";
+        readout.formula = *outside;
+    }
     const std::int64_t row = map->rows.cellOf(*position);
     const std::int64_t column = map->columns.cellOf(*pair);
     const Run rowRun = map->rows.cell(row);

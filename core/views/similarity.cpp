@@ -224,9 +224,7 @@ std::string formula(const Signal &signal, const ScoreOptions &options, std::int6
         if (rotary->remap.index() != 0)
             distance = shownNumber(remappedDistance(rotary->remap, query, key), 9);
         if (rotary->grid)
-            return "Σ |qᵢ||kᵢ| cos(" + shownInteger(query % rotary->grid->width - key % rotary->grid->width) + " columns + "
-                   + shownInteger(query / rotary->grid->width - key / rotary->grid->width) + " rows + φᵢ) over " + pairs
-                   + " pairs" + measure;
+            return "Σ |qᵢ||kᵢ| cos(" + stepsInWords(*rotary->grid, key, query) + " + φᵢ) over " + pairs + " pairs" + measure;
         if (rotary->growth.size() > 0)
             return "Σ ζᵢ^" + distance + " |qᵢ||kᵢ| cos(" + distance + " θᵢ + φᵢ) over " + pairs
                    + " pairs, ζᵢ the fading per position" + measure;
@@ -247,9 +245,14 @@ std::string formula(const Signal &signal, const ScoreOptions &options, std::int6
         return formula(*relative, options, query, key);
     if (const auto *contextual = std::get_if<Contextual>(&signal))
         return formula(*contextual, query, key);
-    if (const Eigen::VectorXd *frequencies = inverseFrequencies(signal))
-        return "Σ cos(" + distance + " θᵢ) over " + shownInteger(frequencies->size()) + " pairs"
-               + (options.statistic == Statistic::Cosine ? " / " + shownInteger(frequencies->size()) : measure);
+    if (const auto outside = outsideSentence(signal, std::min(query, key)))
+        return *outside;
+    const Grid *grid = gridOf(signal);
+    if (const Sinusoids *sinusoids = sinusoidsOf(signal))
+        return "Σ cos(" + (grid ? stepsInWords(*grid, key, query) : distance + " θᵢ") + ")" + pairsInWords(*sinusoids, query, key)
+               + (options.statistic == Statistic::Cosine && !sineAlone(*sinusoids)
+                      ? " / " + shownInteger(sinusoids->inverseFrequencies.size())
+                      : measure);
     return "row " + shownInteger(query) + " · row " + shownInteger(key) + measure;
 }
 
@@ -293,9 +296,8 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
 bool applies(const Parameter &parameter, const Encoding &encoding)
 {
     if (parameter.key == "statistic")
-        return actsOn(encoding, Place::Input) || actsOn(encoding, Place::QueriesAndKeys);
-    const bool ofVectors = encoding.usesDimension && encoding.facts.origin != Origin::Content;
-    return actsOn(encoding, Place::QueriesAndKeys) || (actsOn(encoding, Place::Score) && ofVectors);
+        return actsOn(encoding, Place::Input) || turnsHeads(encoding);
+    return turnsHeads(encoding) || addsTerms(encoding);
 }
 
 } // namespace

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/axis_steps.h"
 #include "core/numbers.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace posviz {
 
@@ -15,12 +18,53 @@ namespace {
 
 double wavelength(double radiansPerPosition) { return 2 * std::numbers::pi / radiansPerPosition; }
 
+/// Pairs that share a curve: all, or those of one axis where the wavelengths start anew with each.
+struct Part {
+    std::string axis; ///< empty: all pairs
+    std::vector<Eigen::Index> pairs;
+    PairSteps steps; ///< that the sequence takes along the axis
+};
+
+/// Wavelengths that fall from a pair to the next are those of several axes, one after another; text gives all axes one order.
+bool startsAnew(const Eigen::VectorXd &frequencies)
+{
+    double last = std::numeric_limits<double>::infinity();
+    for (const double theta : frequencies) {
+        if (theta > last)
+            return true;
+        if (theta != 0)
+            last = theta;
+    }
+    return false;
+}
+
+/// Axes along which nothing turns are left out.
+std::vector<Part> partsOf(const Signal &signal, const Eigen::VectorXd &frequencies, std::int64_t length)
+{
+    const std::vector<std::string> *axes = pairAxesOf(signal);
+    const bool several = axes && (gridOf(signal) || startsAnew(frequencies));
+    std::vector<Part> parts;
+    for (Eigen::Index pair = 0; pair < frequencies.size(); ++pair) {
+        if (several && frequencies[pair] == 0)
+            continue;
+        const std::string axis = several ? (*axes)[static_cast<std::size_t>(pair)] : std::string();
+        auto part = std::ranges::find(parts, axis, &Part::axis);
+        if (part == parts.end())
+            part = parts.insert(parts.end(), {axis, {}, pairSteps(signal, pair, length)});
+        part->pairs.push_back(pair);
+    }
+    if (parts.empty())
+        parts.push_back({"", {}, {static_cast<double>(length)}});
+    return parts;
+}
+
 /// A pair that never turns has no wavelength and no point on the curve.
-Curve curveOf(std::string name, CurveStyle style, const Eigen::VectorXd &frequencies, Run pairs)
+Curve curveOf(std::string name, CurveStyle style, const Eigen::VectorXd &frequencies, const std::vector<Eigen::Index> &of,
+              Run pairs)
 {
     Curve curve{.name = std::move(name), .style = style, .x = {}, .y = {}};
-    for (std::int64_t pair = pairs.first; pair < pairs.end(); ++pair) {
-        if (frequencies[pair] == 0)
+    for (const Eigen::Index pair : of) {
+        if (frequencies[pair] == 0 || !pairs.contains(pair))
             continue;
         curve.x.push_back(static_cast<double>(pair));
         curve.y.push_back(wavelength(frequencies[pair]));
@@ -40,8 +84,26 @@ std::optional<std::string> stillnessSentence(const Eigen::VectorXd &frequencies)
            + (still == 1 ? " pairs never turns, so it has no wavelength." : " pairs never turn, so they have no wavelength.");
 }
 
+/// "columns or rows": what a step is, along any of the parts.
+std::string unitsInWords(const std::vector<Part> &parts)
+{
+    std::string text;
+    for (const char *unit : {"positions", "columns", "rows", "planes", "patches"})
+        if (std::ranges::any_of(parts, [&](const Part &part) { return part.steps.unit == unit; }))
+            text += (text.empty() ? "" : " or ") + std::string(unit);
+    return text;
+}
+
+/// "16 columns"
+std::string countInWords(const PairSteps &steps)
+{
+    const bool whole = steps.count == std::floor(steps.count);
+    return (whole ? shownInteger(static_cast<std::int64_t>(steps.count)) : shownNumber(steps.count)) + " "
+           + (steps.count == 1 ? steps.unit.substr(0, steps.unit.size() - (steps.unit == "patches" ? 2 : 1)) : steps.unit);
+}
+
 /// "Wavelengths from 6.283 to 188.3 positions"; empty where no pair turns.
-std::string wavelengthsInWords(const Eigen::VectorXd &frequencies)
+std::string wavelengthsInWords(const Eigen::VectorXd &frequencies, const std::vector<Part> &parts)
 {
     double slowest = frequencies.maxCoeff();
     if (slowest == 0)
@@ -49,17 +111,45 @@ std::string wavelengthsInWords(const Eigen::VectorXd &frequencies)
     for (const double theta : frequencies)
         if (theta != 0)
             slowest = std::min(slowest, theta);
-    return "Wavelengths from " + shownNumber(wavelength(frequencies.maxCoeff())) + " to " + shownNumber(wavelength(slowest))
-           + " positions";
+    return "Wavelengths from " + shownNumber(wavelength(frequencies.maxCoeff())) + " to " + shownNumber(wavelength(slowest)) + " "
+           + unitsInWords(parts);
 }
 
-/// The first pair whose wavelength exceeds the sequence; the number of pairs where none does.
-int firstUnfinished(const Eigen::VectorXd &frequencies, std::int64_t length)
+/// The first pair of the part whose wavelength exceeds the steps of the sequence; none where none does.
+std::optional<std::int64_t> firstUnfinished(const Part &part, const Eigen::VectorXd &frequencies)
 {
-    int pair = 0;
-    while (pair < frequencies.size() && wavelength(frequencies[pair]) <= static_cast<double>(length))
-        ++pair;
-    return pair;
+    const auto pair =
+        std::ranges::find_if(part.pairs, [&](Eigen::Index one) { return !(wavelength(frequencies[one]) <= part.steps.count); });
+    return pair == part.pairs.end() ? std::nullopt : std::optional<std::int64_t>(*pair);
+}
+
+/// "pair 7 is the first that never completes a turn"; for each axis where there are several.
+std::string turnsInWords(const std::vector<Part> &parts, const Eigen::VectorXd &frequencies)
+{
+    std::string text;
+    for (const Part &part : parts) {
+        const std::optional<std::int64_t> unfinished = firstUnfinished(part, frequencies);
+        text += (text.empty() ? "" : "; ") + (part.axis.empty() ? "" : part.axis + ", " + countInWords(part.steps) + ": ")
+                + (unfinished ? "pair " + shownInteger(*unfinished) + " is the first that never completes a turn"
+                              : "every pair completes a turn");
+    }
+    return text;
+}
+
+/// How many steps the sequence takes along each axis: a pair of this wavelength turns once.
+std::vector<Landmark> lengthLandmarks(const std::vector<Part> &parts, bool grid)
+{
+    std::vector<Landmark> landmarks;
+    for (const Part &part : parts) {
+        const std::string label =
+            grid ? countInWords(part.steps) : "sequence " + shownInteger(static_cast<std::int64_t>(part.steps.count));
+        const auto same = std::ranges::find(landmarks, part.steps.count, &Landmark::value);
+        if (same == landmarks.end())
+            landmarks.push_back({.horizontal = true, .value = part.steps.count, .label = label});
+        else if (same->label.find(label) == std::string::npos)
+            same->label += ", " + label;
+    }
+    return landmarks;
 }
 
 void addBands(Figure &figure, const Rotary &rotary, Run pairs)
@@ -75,63 +165,101 @@ void addBands(Figure &figure, const Rotary &rotary, Run pairs)
     }
 }
 
+void addTurns(Figure &figure, const std::vector<Part> &parts, bool grid)
+{
+    const double steps = parts.front().steps.count;
+    // One scale cannot tell the turns along axes of different lengths.
+    if (steps <= 0 || !std::ranges::all_of(parts, [&](const Part &part) { return part.steps.count == steps; }))
+        return;
+    figure.right = Axis{.label = grid ? "turns along the axis" : "turns within the sequence",
+                        .quantity = Quantity::Turns,
+                        .lower = steps / figure.y.upper,
+                        .upper = steps / figure.y.lower,
+                        .logarithmic = true,
+                        .reversed = true};
+}
+
+/// A curve for each part, so that no line joins the end of an axis to the start of the next.
+void addCurves(Figure &figure, const std::vector<Part> &parts, const Eigen::VectorXd &frequencies, Run pairs)
+{
+    const std::size_t before = figure.layers.size();
+    for (const Part &part : parts) {
+        Curve curve = curveOf(part.axis.empty() ? "wavelength" : part.axis, CurveStyle::Main, frequencies, part.pairs, pairs);
+        if (!curve.x.empty())
+            figure.layers.push_back(std::move(curve));
+    }
+    if (figure.layers.size() == before)
+        figure.layers.push_back(Curve{.name = "wavelength", .style = CurveStyle::Main, .x = {}, .y = {}});
+}
+
+struct Span {
+    double shortest = std::numeric_limits<double>::infinity();
+    double longest = 0.0;
+
+    void include(double value)
+    {
+        shortest = std::min(shortest, value);
+        longest = std::max(longest, value);
+    }
+};
+
+/// The wavelengths of the curves; a whole view shows its landmarks, a zoomed one shows them where they lie within.
+Span spanOf(const Figure &figure, const std::vector<Part> &parts, bool whole)
+{
+    Span span;
+    for (const Layer &layer : figure.layers)
+        if (const auto *curve = std::get_if<Curve>(&layer))
+            for (const double value : curve->y)
+                span.include(value);
+    for (const Part &part : parts)
+        if (whole || span.longest == 0)
+            span.include(std::max(1.0, part.steps.count));
+    return span;
+}
+
 Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &)
 {
     if (!inverseFrequencies(signal))
         return nothingToShow(scene, signal, "spectrum");
-    const Eigen::VectorXd steps = stepFrequencies(signal);
-    const Eigen::VectorXd *frequencies = &steps;
+    const Eigen::VectorXd frequencies = stepFrequencies(signal);
     const auto *rotary = std::get_if<Rotary>(&signal);
-    Run pairs = shownRun(scene.windows.pairs, frequencies->size());
-    pairs.first = std::min<std::int64_t>(pairs.first, frequencies->size() - 1);
-    pairs.count = std::min<std::int64_t>(pairs.count, frequencies->size() - pairs.first);
-    const auto length = static_cast<double>(scene.length);
+    const Run pairs = shownRun(scene.windows.pairs, frequencies.size());
+    const std::vector<Part> parts = partsOf(signal, frequencies, scene.length);
+    const bool grid = gridOf(signal) != nullptr;
 
     Figure figure = figureFor(*findView("spectrum"), scene, signal);
     if (rotary)
         addBands(figure, *rotary, pairs);
-    const bool scaled = rotary && rotary->pairAxes.empty() && rotary->inverseFrequencies != rotary->unscaledInverseFrequencies;
-    if (scaled)
-        figure.layers.push_back(curveOf("before scaling", CurveStyle::Reference, rotary->unscaledInverseFrequencies, pairs));
-    Curve curve = curveOf("wavelength", CurveStyle::Main, *frequencies, pairs);
-
-    double shortest = curve.y.empty() ? length : *std::ranges::min_element(curve.y);
-    double longest = curve.y.empty() ? length : *std::ranges::max_element(curve.y);
-    figure.layers.push_back(std::move(curve));
-    if (scaled)
-        shortest = std::min(shortest, wavelength(rotary->unscaledInverseFrequencies[pairs.first]));
-    const std::optional<std::string> stillness = stillnessSentence(*frequencies);
-    if (stillness) {
-        // What was stopped is seen on the curve before scaling.
-        if (scaled)
-            longest = std::max(longest, wavelength(rotary->unscaledInverseFrequencies[pairs.end() - 1]));
+    if (rotary && rotary->pairAxes.empty() && rotary->inverseFrequencies != rotary->unscaledInverseFrequencies)
+        figure.layers.push_back(
+            curveOf("before scaling", CurveStyle::Reference, rotary->unscaledInverseFrequencies, parts.front().pairs, pairs));
+    addCurves(figure, parts, frequencies, pairs);
+    const std::optional<std::string> stillness = stillnessSentence(frequencies);
+    if (stillness)
         figure.notes.push_back(*stillness);
-    }
 
-    // A whole view shows its landmarks; a zoomed one shows them where they lie within.
-    const bool whole = !scene.windows.pairs;
-    if (whole) {
-        shortest = std::min(shortest, std::max(1.0, length));
-        longest = std::max(longest, length);
-    }
+    const Span span = spanOf(figure, parts, !scene.windows.pairs);
     // At the foot, room for the bands' names.
-    const double lower = std::pow(
-        10, std::log10(shortest) - (rotary && !rotary->bands.empty() ? 0.12 : 0.04) * std::log10(longest / shortest) - 0.1);
-    const double upper = std::pow(10, std::log10(longest) + 0.04 * std::log10(longest / shortest) + 0.1);
+    const double decades = std::log10(span.longest / span.shortest);
+    const double lower =
+        std::pow(10, std::log10(span.shortest) - (rotary && !rotary->bands.empty() ? 0.12 : 0.04) * decades - 0.1);
+    const double upper = std::pow(10, std::log10(span.longest) + 0.04 * decades + 0.1);
 
-    const auto addLandmark = [&](double at, std::string label) {
-        if (at >= lower && at <= upper)
-            figure.layers.push_back(Landmark{.horizontal = true, .value = at, .label = std::move(label)});
-    };
-    addLandmark(length, "sequence " + shownInteger(scene.length));
+    std::vector<Landmark> landmarks = lengthLandmarks(parts, grid);
     if (rotary && rotary->trainedLength && *rotary->trainedLength != scene.length)
-        addLandmark(static_cast<double>(*rotary->trainedLength), "trained on " + shownInteger(*rotary->trainedLength));
-
-    const int unfinished = firstUnfinished(*frequencies, scene.length);
-    if (unfinished < frequencies->size() && pairs.contains(unfinished))
-        figure.layers.push_back(Landmark{.horizontal = false,
-                                         .value = static_cast<double>(unfinished),
-                                         .label = "pair " + shownInteger(unfinished) + ": first without a full turn"});
+        landmarks.push_back({.horizontal = true,
+                             .value = static_cast<double>(*rotary->trainedLength),
+                             .label = "trained on " + shownInteger(*rotary->trainedLength)});
+    for (Landmark &landmark : landmarks)
+        if (landmark.value >= lower && landmark.value <= upper)
+            figure.layers.push_back(std::move(landmark));
+    for (const Part &part : parts)
+        if (const std::optional<std::int64_t> unfinished = firstUnfinished(part, frequencies);
+            unfinished && pairs.contains(*unfinished))
+            figure.layers.push_back(Landmark{.horizontal = false,
+                                             .value = static_cast<double>(*unfinished),
+                                             .label = "pair " + shownInteger(*unfinished) + ": first without a full turn"
+                                                      + (part.axis.empty() ? "" : " along the " + part.axis)});
 
     addPositionNotes(figure, signal);
     figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
@@ -140,20 +268,13 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
                 .lower = lower,
                 .upper = upper,
                 .logarithmic = true,
-                .unit = "positions"};
-    figure.right = Axis{.label = "turns within the sequence",
-                        .quantity = Quantity::Turns,
-                        .lower = length / upper,
-                        .upper = length / lower,
-                        .logarithmic = true,
-                        .reversed = true};
-    const std::string wavelengths = wavelengthsInWords(*frequencies);
-    figure.summary =
-        sceneInWords(scene) + ". " + wavelengths + (wavelengths.empty() ? "" : "; ")
-        + (stillness && wavelengths.empty()   ? *stillness
-           : unfinished < frequencies->size() ? "pair " + shownInteger(unfinished) + " is the first that never completes a turn."
-                                              : "every pair completes a turn.")
-        + (stillness && !wavelengths.empty() ? " " + *stillness : "");
+                .unit = unitsInWords(parts)};
+    addTurns(figure, parts, grid);
+    const std::string wavelengths = wavelengthsInWords(frequencies, parts);
+    figure.summary = sceneInWords(scene) + ". "
+                     + (wavelengths.empty()
+                            ? *stillness
+                            : wavelengths + "; " + turnsInWords(parts, frequencies) + "." + (stillness ? " " + *stillness : ""));
     return figure;
 }
 
@@ -167,11 +288,12 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
         return Error{""};
     const int index = static_cast<int>(*pair);
     const double theta = frequencies[index];
+    const PairSteps steps = pairSteps(signal, index, scene.length);
     Readout readout{.place = "pair " + shownInteger(index),
                     .value = theta == 0 ? "never turns"
-                                        : shownNumber(wavelength(theta)) + " positions a turn, "
-                                              + shownNumber(static_cast<double>(scene.length) / wavelength(theta)) + " turns in "
-                                              + shownInteger(scene.length),
+                                        : shownNumber(wavelength(theta)) + " " + steps.unit + " a turn, "
+                                              + shownNumber(steps.count / wavelength(theta)) + " turns in "
+                                              + (gridOf(signal) ? countInWords(steps) : shownInteger(scene.length)),
                     .formula = (theta == 0 ? "" : "2π / " + shownNumber(theta) + ";  ") + frequencyFormula(scene, signal, index),
                     .cell = {},
                     .marks = {.query = {}, .key = {}, .pair = index}};
