@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/engines.h"
+
+#include "core/scaling/formulas.h"
+#include "core/scaling/knobs.h"
+#include "core/scaling/scaling.h"
+#include "core/scaling/yarn.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numbers>
+#include <utility>
+
+// Each rule below was read in the file that its function names. What changed lately has its pull request beside it; the text of
+// a reading says which side of the change it is.
+
+namespace posviz {
+
+namespace {
+
+using Readings = std::vector<EngineReading>;
+
+/// What the engines read.
+struct Settings {
+    const Scaling &scaling;
+    Unscaled unscaled;
+    Values values;
+    Lists lists;
+
+    double knob(std::string_view key) const
+    {
+        const auto parameter = std::ranges::find(scaling.parameters, key, &Parameter::key);
+        assert(parameter != scaling.parameters.end());
+        return valueOf(values, *parameter);
+    }
+
+    /// The scaling with other values, at another length.
+    Result<Scaled> scaled(const Values &others, std::int64_t length) const
+    {
+        Unscaled asked = unscaled;
+        asked.length = length;
+        Values changed = others;
+        changed.insert(values.begin(), values.end()); // keeps what is there
+        return scaling.scale(asked, changed, lists);
+    }
+    Result<Scaled> scaled(const Values &others) const { return scaled(others, unscaled.length); }
+};
+
+Result<Settings> settingsOf(const Scene &scene)
+{
+    const Encoding &encoding = *findEncoding(scene.subject.encoding);
+    if (scene.subject.encoding != "rope")
+        return Error{encoding.title + " has no settings that engines read differently."};
+    const Scaling &scaling = *findScaling(scene.subject.scaling);
+    const Result<Signal> plain =
+        encoding.evaluate({.dimension = scene.subject.dimension, .base = scene.subject.base, .length = scene.length},
+                          Ingredients{.values = scene.subject.values});
+    if (!plain)
+        return Error{plain.error()};
+    const auto &rotary = std::get<Rotary>(*plain);
+    return Settings{.scaling = scaling,
+                    .unscaled = {.inverseFrequencies = rotary.unscaledInverseFrequencies,
+                                 .rotaryDimension = rotary.rotaryDimension(),
+                                 .base = scene.subject.base,
+                                 .length = scene.length},
+                    .values = scene.subject.values,
+                    .lists = scene.subject.lists};
+}
+
+/// softmax: what the whole score is multiplied by, beside the attention factor on both of its sides.
+EngineReading reading(std::string engine, const Eigen::VectorXd &frequencies, double attentionFactor, std::string text,
+                      double softmax = 1.0)
+{
+    return {.engine = std::move(engine),
+            .inverseFrequencies = frequencies,
+            .attentionFactor = attentionFactor,
+            .scoreFactor = attentionFactor * attentionFactor * softmax,
+            .text = std::move(text)};
+}
+
+bool sameNumber(double a, double b) { return std::abs(a - b) <= 1e-12 * std::max(std::abs(a), std::abs(b)); }
+
+/// Those that agree become one, in the place of the first.
+Readings merged(const Readings &all)
+{
+    Readings distinct;
+    for (const EngineReading &next : all) {
+        const auto same = std::ranges::find_if(distinct, [&](const EngineReading &earlier) {
+            return sameNumber(earlier.attentionFactor, next.attentionFactor) && sameNumber(earlier.scoreFactor, next.scoreFactor)
+                   && sameFrequencies(earlier.inverseFrequencies, next.inverseFrequencies);
+        });
+        if (same == distinct.end()) {
+            distinct.push_back(next);
+        } else {
+            same->engine += ", " + next.engine;
+            same->text += " " + next.text;
+        }
+    }
+    return distinct;
+}
+
+/// ggml-org/llama.cpp, ggml/src/ggml-cpu/ops.cpp, rope_yarn_ramp and ggml_rope_yarn_corr_dims: bounds are always rounded, and
+/// a ramp that runs backwards becomes a step at its lower bound, where all others let it interpolate nothing.
+Eigen::VectorXd llamaCppFrequencies(const Settings &settings, double factor)
+{
+    const double trained = settings.knob("original_max_position_embeddings");
+    IndexRange range =
+        indexRange(settings.unscaled, trained, settings.knob("beta_fast"), settings.knob("beta_slow"), /*truncate=*/true);
+    range.high = std::max(range.high, range.low + 0.001);
+    const Eigen::VectorXd kept = keptByIndex(range, settings.unscaled.inverseFrequencies.size());
+    return scaledByParts(settings.unscaled, kept, factor, trained).inverseFrequencies;
+}
+
+/// openai/gpt-oss (gpt_oss/torch/model.py) stops with an assertion elsewhere.
+bool gptOssTakes(const Settings &settings)
+{
+    const auto [low, high] = indexRange(settings.unscaled, settings.knob("original_max_position_embeddings"),
+                                        settings.knob("beta_fast"), settings.knob("beta_slow"), /*truncate=*/false);
+    return low > 0 && low < high && high < settings.unscaled.rotaryDimension / 2.0 - 1;
+}
+
+/// Which ramp, whatever the scene has; no engine knows resonance.
+Values rampBy(Ramp ramp) { return {{"ramp", static_cast<double>(ramp)}, {"resonance", 0.0}}; }
+
+/// As all code but transformers, vLLM and gpt-oss have it.
+Values rampByRoundedIndex()
+{
+    Values values = rampBy(Ramp::ByIndex);
+    values["truncate"] = 0.0;
+    return values;
+}
+
+struct YarnFactors {
+    double growth = 1.0;
+    double mscale = 0.0; ///< 0: absent
+    double allDim = 0.0; ///< 0: absent
+
+    double g(double m) const { return yarnMagnitude(growth, m); }
+    /// Of the softmax, as DeepSeek's model code has it.
+    double softmax() const { return allDim > 0 ? g(allDim) * g(allDim) : 1.0; }
+};
+
+/// DeepSeek's model code, and what others made of it. cos and sin are multiplied by a ratio, the whole score by a square:
+///   deepseek-ai/DeepSeek-V3 on Hugging Face, modeling_deepseek.py (DeepseekV3YarnRotaryEmbedding, softmax_scale); mscale is 1
+///   and mscale_all_dim 0 where absent;
+///   vllm-project/vllm, deepseek_scaling_rope.py and models/deepseek_v2.py: the same;
+///   huggingface/transformers, models/deepseek_v3/modeling_deepseek_v3.py: the generic factor, the same square;
+///   deepseek-ai/DeepSeek-V3, inference/model.py: no factor on cos and sin, the square of g(s, mscale);
+///   ggml-org/llama.cpp, src/llama-context.cpp and src/models/deepseek2.cpp (#17945): mscale is taken to equal mscale_all_dim.
+void addDeepSeek(Readings &all, const YarnFactors &factors, const Eigen::VectorXd &generic, double genericFactor,
+                 const Eigen::VectorXd &rounded, const Eigen::VectorXd &llamaCpp)
+{
+    const double mscale = factors.mscale > 0 ? factors.mscale : 1.0;
+    all.push_back(reading("transformers' DeepSeek", generic, genericFactor,
+                          "transformers' DeepSeek models also multiply the score by g(s, mscale_all_dim)².", factors.softmax()));
+    all.push_back(reading("DeepSeek's own", rounded, factors.g(mscale) / factors.g(factors.allDim),
+                          "DeepSeek's own model code knows no attention_factor: g(s, mscale) / g(s, mscale_all_dim) on cos and "
+                          "sin, g(s, mscale_all_dim)² on the score.",
+                          factors.softmax()));
+    all.push_back(reading("vLLM's DeepSeek", rounded, factors.g(mscale) / factors.g(factors.allDim),
+                          "vLLM's DeepSeek: as DeepSeek's own.", factors.softmax()));
+    all.push_back(reading("DeepSeek's inference code", rounded, 1.0,
+                          "DeepSeek's inference code leaves cos and sin alone and multiplies the score by g(s, mscale)².",
+                          factors.g(mscale) * factors.g(mscale)));
+    if (factors.allDim > 0)
+        all.push_back(reading("llama.cpp's DeepSeek", llamaCpp, 1.0,
+                              "llama.cpp takes DeepSeek's mscale to equal its mscale_all_dim.", factors.softmax()));
+}
+
+/// huggingface/transformers, modeling_rope_utils.py, _compute_yarn_parameters; vllm-project/vllm, yarn_scaling_rope.py, which
+/// follows it since #56446 (September 2026) and had yarn_get_mscale(s) attn_factor alone before (#48351, #48621);
+/// jquesnelle/yarn, LlamaYaRNScaledRotaryEmbedding; ggml-org/llama.cpp, src/llama-context.cpp (#17945): the 1 + 0.1 ln s that
+/// ggml multiplies in is cancelled and g(s, 1) / g(s, mscale_all_dim) takes its place, whatever attention_factor says.
+Result<Readings> yarnReadings(const Settings &settings)
+{
+    const YarnFactors factors{
+        .growth = settings.knob("factor"), .mscale = settings.knob("mscale"), .allDim = settings.knob("mscale_all_dim")};
+    const Result<Scaled> generic = settings.scaled(rampBy(Ramp::ByIndex));
+    const Result<Scaled> rounded = settings.scaled(rampByRoundedIndex());
+    const Result<Scaled> paper = settings.scaled(rampBy(Ramp::ByTurns));
+    assert(generic && rounded && paper); // YaRN refuses no allowed value
+    const Eigen::VectorXd llamaCpp = llamaCppFrequencies(settings, factors.growth);
+    const double plain = factors.g(1);
+
+    Readings all;
+    const std::string rule = "attention_factor, else g(s, mscale) / g(s, mscale_all_dim), else g(s, 1) = 0.1 ln s + 1";
+    all.push_back(reading("transformers", generic->inverseFrequencies, generic->attentionFactor, "transformers: " + rule + "."));
+    all.push_back(
+        reading("vLLM", generic->inverseFrequencies, generic->attentionFactor, "vLLM since September 2026: as transformers."));
+    if (!sameNumber(generic->attentionFactor, plain))
+        all.push_back(reading("vLLM 0.25", generic->inverseFrequencies, plain,
+                              "vLLM up to 0.25 read neither attention_factor nor mscale: g(s, 1)."));
+    if (settings.knob("truncate") != 0.0 && gptOssTakes(settings))
+        all.push_back(reading("gpt-oss", generic->inverseFrequencies, plain,
+                              "gpt-oss's own code never rounds the ramp's bounds: g(s, 1)."));
+    all.push_back(reading("llama.cpp", llamaCpp, factors.allDim > 0 ? plain / factors.g(factors.allDim) : plain,
+                          "llama.cpp rounds the ramp's bounds always and reads neither attention_factor nor mscale: g(s, 1), and "
+                          "over g(s, mscale_all_dim) for Mistral 3."));
+    all.push_back(reading("jquesnelle/yarn", rounded->inverseFrequencies, plain,
+                          "jquesnelle/yarn rounds the ramp's bounds always and has no mscale: g(s, 1)."));
+    if (factors.mscale > 0 || factors.allDim > 0)
+        addDeepSeek(all, factors, generic->inverseFrequencies, generic->attentionFactor, rounded->inverseFrequencies, llamaCpp);
+    all.push_back(
+        reading("the paper", paper->inverseFrequencies, plain,
+                "The paper's ramp is linear in turns within the trained length, that of all code in the pair's index."));
+    return all;
+}
+
+/// jquesnelle/yarn: LlamaDynamicYaRNScaledRotaryEmbedding divides the length by the trained one, modeling_llama_yarn.py by
+/// max_position_embeddings, which is no setting here.
+Result<Readings> dynamicYarnReadings(const Settings &settings)
+{
+    const double growth =
+        std::max(1.0, static_cast<double>(settings.unscaled.length) / settings.knob("original_max_position_embeddings"));
+    const Result<Scaled> rounded = settings.scaled(rampByRoundedIndex());
+    const Result<Scaled> paper = settings.scaled(rampBy(Ramp::ByTurns));
+    assert(rounded && paper);
+    return Readings{reading("jquesnelle/yarn", rounded->inverseFrequencies, yarnMagnitude(growth),
+                            "jquesnelle/yarn: s = length / trained length; the modelling file there divides by "
+                            "max_position_embeddings instead."),
+                    reading("the paper", paper->inverseFrequencies, yarnMagnitude(growth),
+                            "The paper's ramp is linear in turns, that of the code in the pair's index.")};
+}
+
+/// Frequencies of YaRN without its attention factor, and jquesnelle/yarn's LlamaPartNTKScaledRotaryEmbedding.
+Result<Readings> byPartsReadings(const Settings &settings)
+{
+    const auto variant = [&](double ramp) { return settings.scaled(Values{{"ramp", ramp}}); };
+    const Result<Scaled> code = variant(0), paper = variant(1), partNtk = variant(2);
+    assert(code && paper && partNtk);
+    return Readings{
+        reading("YaRN's code", code->inverseFrequencies, 1, "Every engine's YaRN has a ramp linear in the pair's index."),
+        reading("the paper", paper->inverseFrequencies, 1, "The paper's ramp is linear in turns."),
+        reading("jquesnelle's PartNTK", partNtk->inverseFrequencies, 1,
+                "jquesnelle's PartNTK has two ramps with bounds of their own, by way of the NTK-aware frequencies.")};
+}
+
+/// huggingface/transformers, modeling_rope_utils.py, longrope_frequency_update (length > original), and its PhiMoE, whose
+/// original length stands where the generic rule does not look, so that the short list stays;
+/// vllm-project/vllm, phi3_long_rope_scaled_rope.py (#27431), and ggml-org/llama.cpp, src/llama-model.cpp, get_rope_factors
+/// (#24823): once, by the context they are started with; both compute the attention factor and read none;
+/// unslothai/unsloth before #10681: the short list below the original length only;
+/// microsoft/LongRoPE, rope/longrope.py, dynamic class.
+Result<Readings> longropeReadings(const Settings &settings)
+{
+    const auto trained = static_cast<std::int64_t>(settings.knob("original_max_position_embeddings"));
+    const std::int64_t length = settings.unscaled.length;
+    const bool grows = settings.knob("factor") > 1;
+    const Values own{{"longrope_change", 0.0}};
+    const Values computed{{"longrope_change", 0.0}, {"attention_factor", 0.0}};
+    const Values blended{{"longrope_change", 1.0}, {"attention_factor", 0.0}};
+
+    if (const Result<Scaled> refused = settings.scaled(own); !refused)
+        return Error{refused.error()}; // a list that does not fit the pairs
+
+    Readings all;
+    const auto add = [&](const std::string &engine, const Values &values, std::int64_t at, const std::string &text) {
+        const Result<Scaled> scaled = settings.scaled(values, at);
+        assert(scaled);
+        all.push_back(reading(engine, scaled->inverseFrequencies, scaled->attentionFactor, engine + text));
+    };
+    add("transformers", own, length, ": the long list from one position beyond the trained length on (length > L₀).");
+    for (const char *engine : {"vLLM", "llama.cpp"})
+        add(engine, computed, grows ? trained + 1 : trained,
+            ": one list for all lengths, that of the context it is started with, here factor × trained length; reads no "
+            "attention_factor.");
+    add("transformers' PhiMoE", own, trained, ": the short list at every length.");
+    if (length == trained)
+        add("unsloth before #10681", own, trained + 1,
+            " (September 2026): the long list at exactly the trained length already (length ≥ L₀).");
+    add("microsoft/LongRoPE", blended, length,
+        ", dynamic class: the long list blended in as the sequence grows; reads no attention_factor.");
+    return all;
+}
+
+/// huggingface/transformers, modeling_rope_utils.py, _compute_dynamic_ntk_parameters and dynamic_frequency_update;
+/// jquesnelle/yarn, LlamaDynamicScaledRotaryEmbedding; vllm-project/vllm, dynamic_ntk_scaling_rope.py.
+Result<Readings> dynamicReadings(const Settings &settings)
+{
+    const Result<Scaled> scaled = settings.scaled({});
+    assert(scaled);
+    if (settings.knob("dynamic_rule") != 0.0)
+        return Readings{reading("jquesnelle/yarn", scaled->inverseFrequencies, 1, "only jquesnelle/yarn has the linear rule.")};
+    const double factor = settings.knob("factor");
+    return Readings{
+        reading(
+            "transformers", scaled->inverseFrequencies, 1,
+            "transformers: the base follows the longest length seen. At exactly the trained length > and ≥ give the same; but "
+            "after a longer sequence one of that length keeps the longer one's base, and only a shorter one (length < L₀) "
+            "resets it."),
+        reading("jquesnelle/yarn", scaled->inverseFrequencies, 1,
+                "jquesnelle/yarn: the base follows the longest length seen and never goes back."),
+        // Its L is factor × trained length.
+        reading("vLLM", ntkFrequencies(settings.unscaled, factor * factor - (factor - 1)), 1,
+                "vLLM: one base for all lengths, that of factor × trained length; newer ones, that of max_model_len.")};
+}
+
+/// huggingface/transformers, _compute_llama3_parameters, asks for slow pairs first; meta-llama/llama-models, apply_scaling, and
+/// vllm-project/vllm, llama3_rope.py, for fast ones. Where high_freq_factor is below low_freq_factor a pair can be both.
+Result<Readings> llama3Readings(const Settings &settings)
+{
+    const Result<Scaled> scaled = settings.scaled({});
+    assert(scaled);
+    const Eigen::VectorXd &own = settings.unscaled.inverseFrequencies;
+    const double shortest = settings.knob("original_max_position_embeddings") / settings.knob("high_freq_factor");
+    Eigen::VectorXd fastFirst = scaled->inverseFrequencies;
+    for (Eigen::Index pair = 0; pair < own.size(); ++pair)
+        if (2 * std::numbers::pi / own[pair] < shortest)
+            fastFirst[pair] = own[pair];
+    return Readings{
+        reading("transformers", scaled->inverseFrequencies, 1, "transformers divides a pair that is both fast and slow."),
+        reading("Meta's code", fastFirst, 1, "Meta's code leaves a pair that is both fast and slow unchanged."),
+        reading("vLLM", fastFirst, 1, "vLLM: as Meta's code. Both bounds are strict (< and >) everywhere.")};
+}
+
+Result<Readings> sameReadings(const Settings &settings, std::string engines, std::string text)
+{
+    const Result<Scaled> scaled = settings.scaled({});
+    if (!scaled)
+        return Error{scaled.error()};
+    return Readings{reading(std::move(engines), scaled->inverseFrequencies, scaled->attentionFactor, std::move(text))};
+}
+
+Result<Readings> allReadings(const Settings &settings)
+{
+    const std::string &id = settings.scaling.id;
+    if (id == "yarn")
+        return yarnReadings(settings);
+    if (id == "dynamic_yarn")
+        return dynamicYarnReadings(settings);
+    if (id == "ntk_by_parts")
+        return byPartsReadings(settings);
+    if (id == "longrope")
+        return longropeReadings(settings);
+    if (id == "dynamic")
+        return dynamicReadings(settings);
+    if (id == "llama3")
+        return llama3Readings(settings);
+    if (id == "linear")
+        return sameReadings(settings, "transformers, vLLM, llama.cpp", "All divide every frequency by the factor.");
+    return sameReadings(settings, "", "");
+}
+
+} // namespace
+
+bool sameFrequencies(const Eigen::VectorXd &frequencies, const Eigen::VectorXd &others)
+{
+    return frequencies.size() == others.size()
+           && ((frequencies - others).array().abs() <= 1e-12 * frequencies.array().abs().max(others.array().abs())).all();
+}
+
+Result<std::vector<EngineReading>> engineReadings(const Scene &scene)
+{
+    const Result<Settings> settings = settingsOf(scene);
+    if (!settings)
+        return Error{settings.error()};
+    const Result<Readings> all = allReadings(*settings);
+    if (!all)
+        return Error{all.error()};
+    return merged(*all);
+}
+
+} // namespace posviz
