@@ -14,9 +14,8 @@ using nlohmann::json;
 constexpr std::size_t deepest = 64;
 
 /// Short and printable, cut between the characters of UTF-8.
-std::string shortened(std::string_view text)
+std::string shortened(std::string_view text, std::size_t longest = 60)
 {
-    constexpr std::size_t longest = 60;
     std::string result;
     for (const char c : text) {
         const bool continuation = (static_cast<unsigned char>(c) & 0xc0) == 0x80;
@@ -38,7 +37,7 @@ std::string place(std::string_view text, std::size_t position)
 /// Reads without keeping anything, and notes the first thing that is not allowed.
 class Checker : public nlohmann::json_sax<json> {
   public:
-    explicit Checker(std::string_view text) : m_text(text) {}
+    Checker(std::string_view text, std::size_t mostContainers) : m_text(text), m_mostContainers(mostContainers) {}
 
     const std::string &complaint() const { return m_complaint; }
 
@@ -79,10 +78,11 @@ class Checker : public nlohmann::json_sax<json> {
     bool opened()
     {
         m_keys.emplace_back();
-        if (m_keys.size() <= deepest)
-            return true;
-        m_complaint = "is nested more than " + std::to_string(deepest) + " levels deep.";
-        return false;
+        if (m_keys.size() > deepest)
+            m_complaint = "is nested more than " + std::to_string(deepest) + " levels deep.";
+        else if (++m_containers > m_mostContainers)
+            m_complaint = "has more than " + std::to_string(m_mostContainers) + " lists and objects in it.";
+        return m_complaint.empty();
     }
 
     bool closed()
@@ -98,15 +98,20 @@ class Checker : public nlohmann::json_sax<json> {
     }
 
     std::string_view m_text;
+    std::size_t m_mostContainers;
+    std::size_t m_containers = 0;
     std::vector<std::set<std::string>> m_keys; ///< one set an open object or list
     std::string m_complaint;
 };
 
 } // namespace
 
-Result<json> parsedJson(std::string_view text, const std::string &name)
+Result<json> parsedJson(std::string_view text, const std::string &name, std::size_t mostContainers)
 {
-    Checker checker(text);
+    // The parser would take a zero byte for the end.
+    if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos)
+        return Error{name + ": is not valid JSON at " + place(text, zero + 1) + ": a zero byte is no text."};
+    Checker checker(text, mostContainers);
     if (!json::sax_parse(text.begin(), text.end(), &checker))
         return Error{name + ": " + checker.complaint()};
     return json::parse(text.begin(), text.end());
@@ -132,6 +137,6 @@ std::string describedJson(const json &value)
     }
 }
 
-std::string quotedText(std::string_view text) { return "'" + shortened(text) + "'"; }
+std::string quotedText(std::string_view text, std::size_t longest) { return "'" + shortened(text, longest) + "'"; }
 
 } // namespace posviz

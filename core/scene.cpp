@@ -68,6 +68,11 @@ Result<double> checkedEntry(const std::vector<ParameterGroup> &groups, std::stri
     return Error{quoted(key) + " changes nothing here; what can be set is " + known + "."};
 }
 
+Error noTableError(const std::string &encoding)
+{
+    return {"table: " + quoted(encoding) + " does not read a table; these do: " + tableReaders() + "."};
+}
+
 bool isViewParameter(std::string_view key)
 {
     return std::ranges::any_of(views(), [&](const View &view) {
@@ -132,7 +137,7 @@ std::vector<ParameterGroup> parameterGroups(const Scene &scene)
     const bool fromTable = !scene.subject.table.empty();
 
     ParameterGroup dimensions{"dimensions", "Parameters", {}};
-    if (!fromTable && encoding->usesDimension)
+    if (encoding->usesDimension && !tableSetsDimension(scene))
         dimensions.parameters.push_back(dimensionParameter());
     if (encoding->usesBase)
         dimensions.parameters.push_back(baseParameter());
@@ -166,6 +171,11 @@ std::span<const ListParameter> listParameters(const Scene &scene)
     return scaling ? std::span<const ListParameter>(scaling->lists) : std::span<const ListParameter>{};
 }
 
+bool tableSetsDimension(const Scene &scene)
+{
+    return !scene.subject.table.empty() && findEncoding(scene.subject.encoding)->tableSetsDimension;
+}
+
 double parameterValue(const Scene &scene, const Parameter &parameter)
 {
     if (parameter.key == dimensionParameter().key)
@@ -183,8 +193,11 @@ bool isActive(const Scene &scene, const Parameter &parameter)
         return true;
     for (const ParameterGroup &group : parameterGroups(scene))
         for (const Parameter &other : group.parameters)
-            if (other.key == parameter.onlyWhen->key)
-                return parameterValue(scene, other) == parameter.onlyWhen->value;
+            if (other.key == parameter.onlyWhen->key) {
+                const double value = parameterValue(scene, other);
+                // What follows an idle knob is idle with it.
+                return isActive(scene, other) && (value == parameter.onlyWhen->value || value == parameter.onlyWhen->orValue);
+            }
     return false;
 }
 
@@ -226,11 +239,11 @@ Result<Scene> withEncoding(Scene scene, std::string_view id)
     const Encoding *encoding = findEncoding(id);
     if (!encoding)
         return Error{"encoding: " + quoted(id) + " is not known; it must be one of " + joinedIds(encodings()) + "."};
+    if (scene.subject.encoding != id)
+        scene = withoutTable(std::move(scene));
     scene.subject.encoding = id;
     if (!encoding->scales)
         scene.subject.scaling = "none";
-    if (!encoding->readsTable)
-        scene = withoutTable(std::move(scene));
     dropForeignValues(scene);
     return tidied(std::move(scene));
 }
@@ -246,11 +259,24 @@ Result<Scene> withScaling(Scene scene, std::string_view id)
     return scene;
 }
 
+Result<Scene> withTable(Scene scene, std::string path, std::int64_t columns, std::string tensor)
+{
+    if (!findEncoding(scene.subject.encoding)->readsTable)
+        return noTableError(scene.subject.encoding);
+    scene.subject.table = std::move(path);
+    scene.subject.tensor = std::move(tensor);
+    if (tableSetsDimension(scene))
+        scene.subject.dimension = static_cast<int>(columns);
+    dropForeignValues(scene);
+    return tidied(std::move(scene));
+}
+
 Scene withoutTable(Scene scene)
 {
     if (scene.subject.table.empty())
         return scene;
     scene.subject.table.clear();
+    scene.subject.tensor.clear();
     // A table may be of any width; an encoding's own dimension is even and bounded.
     scene.subject.dimension = static_cast<int>(nearestValue(dimensionParameter(), scene.subject.dimension));
     return tidied(std::move(scene));
@@ -287,8 +313,10 @@ Result<Scene> checkedScene(Scene scene)
     if (const Result<Scene> scaled = withScaling(scene, scene.subject.scaling); !scaled)
         return Error{scaled.error()};
     if (!scene.subject.table.empty() && !encoding->readsTable)
-        return Error{"table: " + quoted(scene.subject.encoding) + " does not read a table; 'learned' does."};
-    if (scene.subject.table.empty()) {
+        return noTableError(scene.subject.encoding);
+    if (scene.subject.table.empty() && !scene.subject.tensor.empty())
+        return Error{"tensor: " + quoted(scene.subject.tensor) + " is named without a table; table must name its file."};
+    if (!tableSetsDimension(scene)) {
         if (const Result<double> dimension = checkedValue(dimensionParameter(), scene.subject.dimension); !dimension)
             return Error{dimension.error()};
     } else if (scene.subject.dimension < 1)
@@ -312,8 +340,8 @@ Result<Scene> checkedScene(Scene scene)
     }
     for (const auto &[key, value] : scene.viewValues) {
         // A view's value stays with the scene while another encoding makes it idle.
-        const auto described = std::ranges::find_if(views(), [&](const View &view) {
-            return std::ranges::find(view.parameters, key, &Parameter::key) != view.parameters.end();
+        const auto described = std::ranges::find_if(views(), [&wanted = key](const View &view) {
+            return std::ranges::find(view.parameters, wanted, &Parameter::key) != view.parameters.end();
         });
         if (described == views().end())
             return Error{quoted(key) + " is no setting of a view."};

@@ -20,7 +20,8 @@ struct Subject {
     std::string scaling = "none";
     int dimension = 128;
     double base = 10000.0;
-    std::string table{}; ///< path of the file whose table is the content; empty: none
+    std::string table{};  ///< path of the file whose table is the content; empty: none
+    std::string tensor{}; ///< which of the file's tensors that is; empty: the file is a table itself (.npy)
     Values values{};     ///< the encoding's, the scaling's; defaults where missing
     Lists lists{};       ///< the scaling's
 
@@ -78,6 +79,9 @@ const Parameter &dimensionParameter();
 const Parameter &baseParameter();
 const Parameter &lengthParameter();
 
+/// True while the opened table's columns are the dimension, so that it is no knob.
+bool tableSetsDimension(const Scene &scene);
+
 /// The value of any knob of parameterGroups().
 double parameterValue(const Scene &scene, const Parameter &parameter);
 
@@ -97,6 +101,10 @@ Result<Scene> withList(Scene scene, std::string_view key, std::vector<double> nu
 
 /// Fails for an unknown id, and for an encoding that no scaling applies to.
 Result<Scene> withScaling(Scene scene, std::string_view id);
+
+/// A file's table, or that of one of its tensors, of so many columns, becomes the encoding's content; knobs of what it replaces go. Fails where the encoding
+/// reads none. Whether the encoding can read one of this shape is said when it is evaluated.
+Result<Scene> withTable(Scene scene, std::string path, std::int64_t columns, std::string tensor = {});
 
 /// Lets go of the opened table; the encoding's own content comes back.
 Scene withoutTable(Scene scene);

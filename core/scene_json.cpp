@@ -76,6 +76,8 @@ ordered_json writtenSubject(const Scene &scene)
         {"encoding", subject.encoding}, {"scaling", subject.scaling}, {"dimension", subject.dimension}, {"base", subject.base}};
     if (!subject.table.empty())
         written["table"] = subject.table;
+    if (!subject.tensor.empty())
+        written["tensor"] = subject.tensor;
     written["values"] = std::move(values);
     if (!subject.lists.empty())
         written["lists"] = subject.lists;
@@ -242,7 +244,7 @@ class SceneReader {
             return {};
         const Place place = m_place.in("subject");
         if (Outcome error =
-                checkedKeys(*subject, place, {"encoding", "scaling", "dimension", "base", "table", "values", "lists"}))
+                checkedKeys(*subject, place, {"encoding", "scaling", "dimension", "base", "table", "tensor", "values", "lists"}))
             return error;
         for (const auto &[key, edited] : {std::pair{"encoding", &withEncoding}, std::pair{"scaling", &withScaling}})
             if (const json *id = member(*subject, key)) {
@@ -263,19 +265,20 @@ class SceneReader {
         return lists ? readLists(*lists, place.in("lists")) : std::nullopt;
     }
 
-    /// The table and the dimension: a table's own is free, and no knob.
+    /// The table with its tensor, and the dimension: one that is a table's is free, and no knob.
     Outcome readTable(const json &subject, const Place &place)
     {
-        if (const json *table = member(subject, "table")) {
-            Result<std::string> text = textAt(*table, place.in("table"));
-            if (!text)
-                return Error{text.error()};
-            m_scene.subject.table = *std::move(text);
-        }
+        for (const auto &[key, target] : {std::pair{"table", &Subject::table}, {"tensor", &Subject::tensor}})
+            if (const json *value = member(subject, key)) {
+                Result<std::string> text = textAt(*value, place.in(key));
+                if (!text)
+                    return Error{text.error()};
+                m_scene.subject.*target = *std::move(text);
+            }
         const json *dimension = member(subject, "dimension");
         if (!dimension)
             return {};
-        if (m_scene.subject.table.empty()) {
+        if (!tableSetsDimension(m_scene)) {
             const Result<double> value = knobAt(*dimension, place.in("dimension"), dimensionParameter());
             if (!value)
                 return Error{value.error()};

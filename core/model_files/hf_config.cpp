@@ -2,12 +2,18 @@
 #include "core/model_files/hf_config.h"
 
 #include "core/checked_json.h"
-#include "core/model_files/rope_models.h"
+#include "core/model_files/hf_fields.h"
+#include "core/model_files/hf_ignored.h"
+#include "core/model_files/hf_layers.h"
+#include "core/model_files/hf_models.h"
+#include "core/model_files/hf_parts.h"
+#include "core/model_files/hf_plain.h"
+#include "core/model_files/hf_rope.h"
 #include "core/numbers.h"
+#include "core/scaling/scaling.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -17,470 +23,364 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view understood =
-    "understood are rope_theta, rope_scaling of types linear, llama3 and default, head_dim, hidden_size, num_attention_heads, "
-    "partial_rotary_factor, rotary_dim and max_position_embeddings";
-
-/// Keys about positions that readers below know or that change nothing.
-constexpr std::array<std::string_view, 7> knownPositional{"rope_theta",
-                                                          "rope_scaling",
-                                                          "partial_rotary_factor",
-                                                          "rotary_dim",
-                                                          "max_position_embeddings",
-                                                          "n_positions",
-                                                          "original_max_position_embeddings"};
+/// Keys that only a model with RoPE has.
+constexpr std::array<std::string_view, 12> rotaryKeys{
+    "rope_theta", "rope_scaling",    "rope_parameters",      "partial_rotary_factor", "rotary_dim",        "rotary_pct",
+    "rope_base",  "rotary_emb_base", "rope_local_base_freq", "qk_rope_head_dim",      "global_rope_theta", "rope_ratio"};
 
 /// Switches that are on wherever RoPE is used.
 constexpr std::array<std::string_view, 4> rotarySwitches{"rotary", "use_rope", "use_rotary", "use_rotary_embeddings"};
 
-constexpr std::array<std::string_view, 11> nestedConfigs{"text_config",  "llm_config",        "language_config", "vision_config",
-                                                         "audio_config", "thinker_config",    "talker_config",   "encoder",
-                                                         "decoder",      "perception_config", "speech_config"};
+/// As many of a file's models can be chosen, and as many names stand in a sentence.
+constexpr std::size_t mostParts = 64, mostNames = 16;
+/// Far above any model's; JSON of brackets alone would take much memory.
+constexpr std::size_t mostContainers = 1 << 16;
 
-template <std::size_t size> bool contains(const std::array<std::string_view, size> &names, std::string_view name)
+/// "text_config, vision_config and 3 more"
+template <typename Named> std::string namesOf(const std::vector<Named> &all, std::string Named::*name)
 {
-    return std::ranges::find(names, name) != names.end();
+    std::string names;
+    for (std::size_t i = 0; i < std::min(all.size(), mostNames); ++i)
+        names += (names.empty() ? "" : ", ") + asShown(all[i].*name, 60);
+    return all.size() > mostNames ? names + " and " + std::to_string(all.size() - mostNames) + " more" : names;
 }
 
-/// True where a word of the key, between underscores, tells that it is about positions: rope_local_base_freq, use_alibi.
-bool soundsPositional(std::string_view key)
+/// The scene without values that are their knobs' defaults, so that what reads alike compares equal.
+Scene plain(Scene scene)
 {
-    static constexpr std::array<std::string_view, 6> starts{"rope", "mrope", "rotary", "alibi", "position", "relative"};
-    static constexpr std::array<std::string_view, 6> words{"nope", "pos", "yarn", "ntk", "xpos", "logn"};
-    while (!key.empty()) {
-        const std::string_view word = key.substr(0, key.find('_'));
-        if (contains(words, word) || std::ranges::any_of(starts, [&](std::string_view start) { return word.starts_with(start); }))
-            return true;
-        key.remove_prefix(std::min(word.size() + 1, key.size()));
-    }
-    return false;
+    for (const ParameterGroup &group : parameterGroups(scene))
+        for (const Parameter &parameter : group.parameters)
+            if (const auto value = scene.subject.values.find(parameter.key);
+                value != scene.subject.values.end() && value->second == parameter.defaultValue)
+                scene.subject.values.erase(value);
+    return scene;
 }
 
-/// The value of a key; null where it is missing or null in the file.
-const json *found(const json &object, std::string_view key)
+/// "RoPE, rotary, heads of 128, base 10 000, YaRN"
+std::string summaryOf(const Scene &scene)
 {
-    const auto entry = object.find(key);
-    return entry == object.end() || entry->is_null() ? nullptr : &*entry;
+    const Encoding *encoding = findEncoding(scene.subject.encoding);
+    std::string text = encoding->title;
+    if (encoding->usesBase)
+        text += ", heads of " + shownInteger(scene.subject.dimension) + ", base " + shownNumber(scene.subject.base, 12);
+    if (scene.subject.scaling != "none")
+        text += ", " + findScaling(scene.subject.scaling)->title;
+    return text;
 }
-
-std::string asInFile(const json &value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
-
-/// A value of the file and the key it stands under.
-struct Field {
-    std::string key;
-    const json *value = nullptr;
-};
 
 class ConfigReader {
   public:
-    ConfigReader(const json &config, std::string name) : m_config(config), m_name(std::move(name)) {}
+    ConfigReader(const json &config, std::string name, const ModelChoice &choice)
+        : m_file(&config, ""), m_name(name), m_choice(choice), m_reading(std::move(name))
+    {
+    }
 
     Result<ModelAccount> read()
     {
-        using Step = std::optional<Error> (ConfigReader::*)();
-        static constexpr std::array<Step, 8> steps{
-            &ConfigReader::refuseUnknown, &ConfigReader::startScene,   &ConfigReader::readPairing, &ConfigReader::readBase,
-            &ConfigReader::readHead,      &ConfigReader::readFraction, &ConfigReader::readScaling, &ConfigReader::readLength,
-        };
-        for (const Step step : steps)
-            if (const std::optional<Error> error = (this->*step)())
-                return *error;
-        noteIgnored();
-        Result<Scene> scene = checkedScene(m_scene);
-        if (!scene)
-            return failure(scene.error());
-        return ModelAccount{.path = m_name,
-                            .format = "Hugging Face config.json",
-                            .model = modelName(),
-                            .findings = std::move(m_findings),
-                            .scene = *std::move(scene)};
+        choosePart();
+        if (m_reading.error())
+            return *m_reading.error();
+        const HfField type = m_part.object.at("model_type");
+        m_model = findHfModel(m_reading.text(type));
+        const std::optional<HfKind> kind = m_reading.error() ? std::nullopt : kindOf();
+        if (!m_reading.error() && kind)
+            readKinds(*kind);
+        if (m_reading.error())
+            return *m_reading.error();
+        const Scene scene = m_kinds.empty() ? Scene{} : m_kinds[chosenKind()].scene;
+        if (m_reading.error())
+            return *m_reading.error();
+        noteRest(kind, scene);
+        Result<Scene> checked = checkedScene(scene);
+        if (!checked)
+            return Error{m_name + ": " + checked.error()};
+        return account(*std::move(checked));
     }
 
   private:
-    Error failure(const std::string &what) const { return {m_name + ": " + what}; }
+    // -- Which of the file's models
 
-    const json *at(std::string_view key) const { return found(m_config, key); }
-
-    /// The first of the keys that the file has.
-    Field either(std::string_view key, std::string_view olderKey) const
+    void choosePart()
     {
-        if (const json *value = at(key))
-            return {std::string(key), value};
-        return {std::string(olderKey), at(olderKey)};
-    }
-
-    void note(const Field &field, Verdict verdict, std::string text)
-    {
-        m_findings.push_back({field.key, field.value ? asInFile(*field.value) : "", verdict, std::move(text)});
-    }
-
-    // -- What is refused as a whole
-
-    std::optional<Error> refuseUnknown()
-    {
-        std::vector<std::string> names;
-        addScalingNames(names);
-        for (const auto &[key, value] : m_config.items())
-            if (!value.is_null() && isRefused(key, value))
-                names.push_back(key == "position_embedding_type" ? key + " " + describedJson(value) : quotedIfStrange(key));
-        if (names.empty())
-            return {};
-        constexpr std::size_t most = 8;
-        std::string list = names.front();
-        for (std::size_t i = 1; i < std::min(names.size(), most); ++i)
-            list += ", " + names[i];
-        if (names.size() > most)
-            list += " and " + std::to_string(names.size() - most) + " more";
-        return failure("not understood yet: " + list + "; " + std::string(understood) + ", at the top level of the file.");
-    }
-
-    static std::string quotedIfStrange(const std::string &key)
-    {
-        const bool plain = key.size() <= 60 && std::ranges::all_of(key, [](char c) { return c > ' ' && c < '\x7f'; });
-        return plain ? key : quotedText(key);
-    }
-
-    static bool isRefused(std::string_view key, const json &value)
-    {
-        if (contains(nestedConfigs, key))
-            return value.is_object();
-        if (contains(rotarySwitches, key))
-            return value != true;
-        if (key == "position_embedding_type")
-            return value != "rope" && value != "rotary";
-        return soundsPositional(key) && !contains(knownPositional, key) && value != false;
-    }
-
-    /// Types of scaling that are not understood, and keys that an understood one does not have.
-    void addScalingNames(std::vector<std::string> &names) const
-    {
-        const json *scaling = at("rope_scaling");
-        if (!scaling || !scaling->is_object())
+        std::vector<HfPart> parts = hfParts(m_file);
+        const std::size_t all = parts.size();
+        parts.resize(std::min(all, mostParts));
+        const auto wanted = m_choice.part.empty() ? parts.begin() : std::ranges::find(parts, m_choice.part, &HfPart::name);
+        if (wanted == parts.end()) {
+            m_reading.fail("has no part " + quotedText(m_choice.part) + "; it has " + namesOf(parts, &HfPart::name) + ".");
             return;
-        const json *type = found(*scaling, "rope_type") ? found(*scaling, "rope_type") : found(*scaling, "type");
-        if (type && type->is_string() && *type != "default" && *type != "linear" && *type != "llama3")
-            names.push_back("rope_scaling of type " + quotedText(type->get_ref<const std::string &>()));
-        else
-            for (const auto &[key, value] : scaling->items())
-                if (!isScalingKey(key) && !value.is_null())
-                    names.push_back("rope_scaling." + quotedIfStrange(key));
-    }
-
-    static bool isScalingKey(std::string_view key)
-    {
-        static constexpr std::array<std::string_view, 6> keys{
-            "rope_type", "type", "factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"};
-        return contains(keys, key);
-    }
-
-    // -- What is read
-
-    std::optional<Error> startScene()
-    {
-        const json *type = at("model_type");
-        if (type && !type->is_string())
-            return failure("model_type is " + describedJson(*type) + "; it must be a text.");
-        m_model = type ? findRopeModel(type->get_ref<const std::string &>()) : nullptr;
-        static constexpr std::array<std::string_view, 4> keys{"rope_theta", "rope_scaling", "partial_rotary_factor",
-                                                              "rotary_dim"};
-        if (!m_model && std::ranges::none_of(keys, [&](std::string_view key) { return at(key) != nullptr; }))
-            return failure(
-                "says nothing about positions: none of rope_theta, rope_scaling, partial_rotary_factor and rotary_dim is there.");
-        return edit(withEncoding(m_scene, "rope"));
-    }
-
-    std::optional<Error> readPairing()
-    {
-        const std::optional<Parameter> pairing = knob("pairing");
-        const std::string id(m_model ? m_model->pairing : "half");
-        const Result<double> value = parsedValue(*pairing, id);
-        if (!value)
-            return failure(value.error());
-        std::string text = "pairing " + pairing->choices[static_cast<std::size_t>(*value)].label;
-        if (!m_model)
-            text += ", as in most models; how this type pairs features is not known here";
-        else if (!m_model->remark.empty())
-            text += "; " + std::string(m_model->remark);
-        note({"model_type", at("model_type")}, m_model ? Verdict::Used : Verdict::Defaulted, text);
-        return edit(withParameter(m_scene, "pairing", *value));
-    }
-
-    std::optional<Error> readBase()
-    {
-        const Field field{"rope_theta", at("rope_theta")};
-        if (field.value) {
-            if (const std::optional<Error> error = setFrom(field, "base"))
-                return error;
-            note(field, Verdict::Used, "base frequency " + shownNumber(m_scene.subject.base, 12));
-            return {};
         }
-        if (!m_model || !m_model->base)
-            return failure(
-                "rope_theta is missing; it is needed, since this model type has no base that every release agrees on.");
-        note(field, Verdict::Defaulted,
-             "base frequency " + shownNumber(*m_model->base, 12) + ", transformers' default for " + std::string(m_model->type));
-        return edit(withParameter(m_scene, "base", *m_model->base));
+        m_part = *wanted;
+        if (parts.size() > 1)
+            for (const HfPart &part : parts)
+                m_parts.push_back(part.name);
+        if (m_part.name != "top_level")
+            m_reading.note({m_part.name, nullptr}, Verdict::Used,
+                           m_choice.part.empty() ? "the part that is drawn, the language model where there is one"
+                                                 : "the part that is drawn");
+        for (const HfPart &part : parts)
+            if (part.name != m_part.name && part.name != "top_level")
+                m_reading.note({part.name, nullptr}, Verdict::Ignored, "another part of the model; it can be chosen");
+        if (all > mostParts)
+            m_reading.note({"*_config", nullptr}, Verdict::Ignored,
+                           "of " + shownInteger(static_cast<std::int64_t>(all)) + " parts the first " + shownInteger(mostParts)
+                               + " can be chosen");
     }
 
-    std::optional<Error> readHead()
+    // -- How it encodes positions
+
+    HfField at(std::string_view key) const { return m_part.object.at(key); }
+
+    bool isTrue(const HfField &field) const { return field && *field.value == true; }
+
+    bool namesRotary() const
     {
-        const Field width = either("hidden_size", "n_embd");
-        const Field heads = either("num_attention_heads", "n_head");
-        if (const Field field{"head_dim", at("head_dim")}; field.value) {
-            if (const std::optional<Error> error = setFrom(field, "dimension"))
-                return error;
-            note(field, Verdict::Used, headText());
-            for (const Field &other : {width, heads})
-                if (other.value)
-                    note(other, Verdict::Ignored, "head_dim says how large a head is");
-            return {};
+        return std::ranges::any_of(rotaryKeys, [&](std::string_view key) { return static_cast<bool>(at(key)); });
+    }
+
+    std::optional<HfKind> kindOf()
+    {
+        if (isTrue(at("mla_use_nope"))) {
+            m_reading.note(at("mla_use_nope"), Verdict::Used,
+                           "attention layers turn nothing; others tell positions by their state");
+            return HfKind::None;
         }
-        if (m_model && m_model->headDimension) {
-            if (const std::optional<Error> error = edit(withParameter(m_scene, "dimension", *m_model->headDimension)))
-                return error;
-            note({"head_dim", nullptr}, Verdict::Defaulted,
-                 headText() + ", transformers' default for " + std::string(m_model->type));
-            return {};
-        }
-        return readHeadFromWidth(width, heads);
-    }
-
-    std::optional<Error> readHeadFromWidth(const Field &width, const Field &heads)
-    {
-        if (!width.value || !heads.value)
-            return failure(std::string(width.value ? "num_attention_heads" : "hidden_size")
-                           + " is missing; head_dim, or hidden_size and num_attention_heads, tell how large a head is.");
-        const Result<std::int64_t> features = positiveInteger(width);
-        const Result<std::int64_t> count = positiveInteger(heads);
-        if (!features || !count)
-            return Error{features ? count.error() : features.error()};
-        const std::string quotient = width.key + " / " + heads.key;
-        if (*features % *count != 0)
-            return failure(width.key + " is " + std::to_string(*features) + " and " + heads.key + " is " + std::to_string(*count)
-                           + "; the heads must divide it evenly.");
-        const json size = *features / *count;
-        if (const std::optional<Error> error = setFrom({quotient, &size}, "dimension"))
-            return error;
-        note(width, Verdict::Used, headText() + ": " + quotient);
-        note(heads, Verdict::Used, shownInteger(*count) + " heads");
-        return {};
-    }
-
-    std::string headText() const { return "heads of " + shownInteger(m_scene.subject.dimension) + " features"; }
-
-    /// partial_rotary_factor is a part of the head, rotary_dim a number of its features; transformers drops a fraction of a
-    /// feature.
-    std::optional<Error> readFraction()
-    {
-        const Field part{"partial_rotary_factor", at("partial_rotary_factor")};
-        const Field turned{"rotary_dim", at("rotary_dim")};
-        const int head = m_scene.subject.dimension;
-        std::optional<double> fraction;
-        if (part.value) {
-            if (const std::optional<Error> error = setFrom(part, "rotary_fraction"))
-                return error;
-            fraction = part.value->get<double>();
-            const auto features = static_cast<int>(*fraction * head);
-            if (features < 2 || features % 2 != 0)
-                return failure("partial_rotary_factor is " + describedJson(*part.value) + ", which makes "
-                               + std::to_string(features) + " of a head's " + std::to_string(head)
-                               + " features; it must make an even number, at least 2.");
-            note(part, Verdict::Used, turnedText(features));
-        }
-        if (turned.value) {
-            const Result<std::int64_t> features = positiveInteger(turned);
-            if (!features)
-                return Error{features.error()};
-            if (*features % 2 != 0 || *features > head)
-                return failure("rotary_dim is " + std::to_string(*features) + "; it must be an even number from 2 to "
-                               + std::to_string(head) + ", the size of a head.");
-            if (fraction && *features != static_cast<int>(*fraction * head))
-                return failure("rotary_dim is " + std::to_string(*features) + " but partial_rotary_factor makes "
-                               + std::to_string(static_cast<int>(*fraction * head)) + " features; the two must agree.");
-            const double ratio = static_cast<double>(*features) / head;
-            const json value = ratio;
-            if (const std::optional<Error> error =
-                    fraction ? std::nullopt : setFrom({"rotary_dim / head size", &value}, "rotary_fraction"))
-                return error;
-            note(turned, Verdict::Used, turnedText(static_cast<int>(*features)));
-            return {};
-        }
-        return part.value ? std::nullopt : defaultFraction();
-    }
-
-    std::optional<Error> defaultFraction()
-    {
-        const Field field{"partial_rotary_factor", nullptr};
-        const int head = m_scene.subject.dimension;
-        if (!m_model) {
-            note(field, Verdict::Defaulted, turnedText(head) + ", as in most models");
-            return {};
-        }
-        if (!m_model->rotaryFraction)
-            return failure("rotary_dim is missing; models of type " + std::string(m_model->type)
-                           + " turn only some features of a head.");
-        if (*m_model->rotaryFraction == 1.0)
-            return {};
-        note(field, Verdict::Defaulted,
-             turnedText(static_cast<int>(*m_model->rotaryFraction * head)) + ", transformers' default for "
-                 + std::string(m_model->type));
-        return edit(withParameter(m_scene, "rotary_fraction", *m_model->rotaryFraction));
-    }
-
-    std::string turnedText(int features) const
-    {
-        const int head = m_scene.subject.dimension;
-        return features == head ? "all features of a head are turned"
-                                : shownInteger(features) + " of a head's " + shownInteger(head) + " features are turned";
-    }
-
-    std::optional<Error> readScaling()
-    {
-        const Field field{"rope_scaling", at("rope_scaling")};
-        if (!field.value) {
-            m_findings.push_back({field.key, m_config.contains(field.key) ? "null" : "",
-                                  m_config.contains(field.key) ? Verdict::Used : Verdict::Defaulted, "no scaling"});
-            return {};
-        }
-        if (!field.value->is_object())
-            return failure("rope_scaling is " + describedJson(*field.value) + "; it must be null or an object with a rope_type.");
-        const Result<Field> type = scalingType(*field.value);
-        if (!type)
-            return Error{type.error()};
-        const std::string id = *type->value == "default" ? "none" : type->value->get<std::string>();
-        if (const std::optional<Error> error = edit(withScaling(m_scene, id)))
-            return error;
-        note(*type, Verdict::Used, id == "none" ? "no scaling" : id + " scaling");
-        return readScalingValues(*field.value, id);
-    }
-
-    Result<Field> scalingType(const json &scaling) const
-    {
-        const Field newer{"rope_scaling.rope_type", found(scaling, "rope_type")};
-        const Field older{"rope_scaling.type", found(scaling, "type")};
-        for (const Field &field : {newer, older})
-            if (field.value && !field.value->is_string())
-                return failure(field.key + " is " + describedJson(*field.value) + "; it must be one of default, linear, llama3.");
-        if (newer.value && older.value && *newer.value != *older.value)
-            return failure("rope_scaling.rope_type is " + describedJson(*newer.value) + " and rope_scaling.type is "
-                           + describedJson(*older.value) + "; they must agree.");
-        if (!newer.value && !older.value)
-            return failure("rope_scaling.rope_type is missing; it must be one of default, linear, llama3.");
-        return newer.value ? newer : older;
-    }
-
-    std::optional<Error> readScalingValues(const json &scaling, const std::string &id)
-    {
-        for (const std::string_view key : {"factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"}) {
-            const Field field{"rope_scaling." + std::string(key), found(scaling, key)};
-            const std::optional<Parameter> parameter = knob(key);
-            if (!parameter) {
-                if (field.value)
-                    note(field, Verdict::Ignored, id == "none" ? "nothing is scaled" : id + " scaling does not use it");
-                continue;
+        for (const HfField &field : {at("alibi"), at("use_alibi"), m_part.object.object("attn_config").at("alibi")})
+            if (isTrue(field)) {
+                m_reading.note(field, Verdict::Used, "takes from the score a number that grows with the distance");
+                return HfKind::Alibi;
             }
-            if (!field.value)
-                return failure(field.key + " is missing; " + id + " scaling needs it, and it must be " + allowedValues(*parameter)
-                               + ".");
-            if (const std::optional<Error> error = setFrom(field, key))
-                return error;
-            const std::string unit = parameter->unit.empty() ? "" : " " + parameter->unit;
-            note(field, Verdict::Used, parameter->label + " " + shownNumber(field.value->get<double>(), 12) + unit);
-        }
-        return {};
+        if (const std::optional<HfKind> named = namedKind())
+            return named;
+        const bool buckets = static_cast<bool>(at("relative_attention_num_buckets"));
+        const bool rotary = namesRotary();
+        for (const std::string_view key : rotarySwitches)
+            if (const HfField field = at(key)) {
+                const bool on = m_reading.flag(field);
+                m_reading.note(field, Verdict::Used, on ? "queries and keys are turned" : "nothing is turned");
+                return on ? HfKind::Rotary : HfKind::None;
+            }
+        if (m_model)
+            return knownKind(buckets, rotary);
+        if (buckets)
+            return HfKind::T5;
+        if (isTrue(at("relative_attention")))
+            return HfKind::Deberta;
+        const bool attention = static_cast<bool>(m_part.object.object("attn_config").at("rope_theta"));
+        return rotary || attention || m_part.object.names("rope_scaling") ? std::optional(HfKind::Rotary) : std::nullopt;
     }
 
-    std::optional<Error> readLength()
+    std::optional<HfKind> knownKind(bool buckets, bool rotary)
     {
-        const Field field = either("max_position_embeddings", "n_positions");
-        if (!field.value) {
-            note({"max_position_embeddings", nullptr}, Verdict::Defaulted,
-                 "sequence length " + shownInteger(m_scene.length) + ", with which Posviz starts");
+        if (m_model->kind == HfKind::T5 && rotary && !buckets) {
+            m_reading.note(at("model_type"), Verdict::Contradicted,
+                           "has buckets of distances, and the file names a base and no buckets: RoPE is drawn, as in Chronos-2");
+            m_model = nullptr;
+            return HfKind::Rotary;
+        }
+        if (m_model->kind == HfKind::Deberta && !isTrue(at("relative_attention")))
+            return HfKind::Learned;
+        if (m_model->kind == HfKind::Learned && isTrue(at("sinusoidal_pos_embds"))) {
+            m_reading.note(at("sinusoidal_pos_embds"), Verdict::Used, "the table begins as sinusoids");
+            return HfKind::Sinusoidal;
+        }
+        if (m_model->type == "baichuan" && isForty(at("num_hidden_layers")) && !rotary) {
+            m_reading.note(at("num_hidden_layers"), Verdict::Used,
+                           "Baichuan's model of 40 layers, 13B, has ALiBi instead of RoPE");
+            return HfKind::Alibi;
+        }
+        if (m_model->type == "mpt")
+            return kindOfMpt();
+        return m_model->kind;
+    }
+
+    static bool isForty(const HfField &field) { return field && *field.value == 40; }
+
+    /// MPT's own code knows all three; attn_config says which.
+    HfKind kindOfMpt()
+    {
+        const HfObject attention = m_part.object.object("attn_config");
+        const HfField alibi = attention.at("alibi"), rope = attention.at("rope"), table = at("learned_pos_emb");
+        if (alibi ? *alibi.value != false : !isTrue(rope))
+            return HfKind::Alibi;
+        if (alibi)
+            m_reading.note(alibi, Verdict::Used, "no ALiBi");
+        if (isTrue(rope)) {
+            m_reading.note(rope, Verdict::Used, "queries and keys are turned");
+            return HfKind::Rotary;
+        }
+        if (!table || *table.value != false)
+            return HfKind::Learned;
+        m_reading.note(table, Verdict::Used, "no learned table, and no other encoding");
+        return HfKind::None;
+    }
+
+    /// What position_embedding_type names.
+    std::optional<HfKind> namedKind()
+    {
+        const HfField field = hfNamedEncoding(m_part.object);
+        if (!field)
+            return {};
+        const std::string name = m_reading.text(field);
+        struct Named {
+            std::string_view name;
+            HfKind kind;
+        };
+        static constexpr std::array names{Named{"rope", HfKind::Rotary},
+                                          Named{"rotary", HfKind::Rotary},
+                                          Named{"absolute", HfKind::Learned},
+                                          Named{"learned", HfKind::Learned},
+                                          Named{"learned_absolute", HfKind::Learned},
+                                          Named{"alibi", HfKind::Alibi},
+                                          Named{"nope", HfKind::None},
+                                          Named{"none", HfKind::None},
+                                          Named{"sinusoidal", HfKind::Sinusoidal},
+                                          Named{"relative_key", HfKind::RelativeVectors},
+                                          Named{"relative_key_query", HfKind::RelativeVectors}};
+        const auto found = std::ranges::find(names, name, &Named::name);
+        if (found == names.end()) {
+            m_reading.fail(field.key + " is " + describedJson(*field.value)
+                           + ", which is not understood; it must be one of absolute, rope, rotary, alibi, relative_key, "
+                             "relative_key_query, sinusoidal and nope.");
             return {};
         }
-        if (const std::optional<Error> error = setFrom(field, "length"))
-            return error;
-        note(field, Verdict::Used, "sequence length " + shownInteger(m_scene.length));
-        return {};
+        // T5's and DeBERTa's own terms come before the word for what is added to the input.
+        if (found->kind == HfKind::Learned && m_model && m_model->kind != HfKind::Learned && m_model->kind != HfKind::Rotary)
+            return {};
+        if (found->kind == HfKind::Learned && namesRotary()) {
+            m_reading.note(field, Verdict::Contradicted, "there are settings of RoPE too, and RoPE is drawn");
+            return HfKind::Rotary;
+        }
+        if (found->kind != HfKind::RelativeVectors)
+            m_reading.note(field, Verdict::Used, "how positions are encoded");
+        return found->kind;
     }
 
-    /// Settings that look as if they were about positions.
-    void noteIgnored()
+    // -- The kinds of its layers
+
+    void readKinds(HfKind kind)
     {
-        if (const Field field{"sliding_window", at("sliding_window")}; field.value)
-            note(field, Verdict::Ignored, "limits how far attention reaches; positions are encoded the same");
-        if (const Field field{"original_max_position_embeddings", at("original_max_position_embeddings")}; field.value)
-            note(field, Verdict::Ignored, "only scalings of other types read it here");
+        if (kind != HfKind::Rotary) {
+            m_kinds = hfPlainKinds(m_reading, m_part.object, m_model, kind);
+            return;
+        }
+        for (const HfLayer &layer : hfLayers(m_reading, m_part.object, m_model)) {
+            if (m_reading.error())
+                return;
+            LayerKind made{layer.name, {}, layer.share.empty() ? "" : layer.share + ": "};
+            if (layer.turns) {
+                made.scene = hfRopeScene(m_reading, m_part.object, m_model, layer, m_undrawn);
+                made.text += summaryOf(made.scene);
+            } else {
+                HfDraft draft(m_reading, "nope");
+                readHfLength(m_reading, draft, m_part.object);
+                made.scene = draft.scene;
+                made.text += layer.why;
+            }
+            m_kinds.push_back(std::move(made));
+        }
     }
 
-    // -- Tools
-
-    /// The knob of the scene with this key, if it has one.
-    std::optional<Parameter> knob(std::string_view key) const
+    /// The chosen kind; without a choice the first that encodes positions, which is full attention wherever that does.
+    std::size_t chosenKind()
     {
-        for (const ParameterGroup &group : parameterGroups(m_scene))
-            if (const auto parameter = std::ranges::find(group.parameters, key, &Parameter::key);
-                parameter != group.parameters.end())
-                return *parameter;
-        return {};
+        for (LayerKind &kind : m_kinds)
+            kind.scene = plain(std::move(kind.scene));
+        if (!m_choice.layer.empty()) {
+            const auto wanted = std::ranges::find(m_kinds, m_choice.layer, &LayerKind::name);
+            const bool alike = m_kinds.size() == 1 && m_kinds.front().name.empty();
+            if (wanted == m_kinds.end() && !(alike && m_choice.layer == "full_attention"))
+                m_reading.fail(alike ? "has no layers " + quotedText(m_choice.layer) + "; all its layers are alike."
+                                     : "has no layers " + quotedText(m_choice.layer) + "; it has "
+                                           + namesOf(m_kinds, &LayerKind::name) + ".");
+            return wanted == m_kinds.end() ? 0 : static_cast<std::size_t>(wanted - m_kinds.begin());
+        }
+        const auto encodes = [](const LayerKind &kind) { return kind.scene.subject.encoding != "nope"; };
+        const auto first = std::ranges::find_if(m_kinds, encodes);
+        const std::size_t chosen = first == m_kinds.end() ? 0 : static_cast<std::size_t>(first - m_kinds.begin());
+        if (m_kinds.size() > 1)
+            noteChoice(m_kinds[chosen]);
+        return chosen;
     }
 
-    std::optional<Error> edit(Result<Scene> edited)
+    void noteChoice(const LayerKind &chosen)
     {
-        if (!edited)
-            return failure(edited.error());
-        m_scene = *std::move(edited);
-        return {};
+        std::string others;
+        for (const LayerKind &kind : m_kinds)
+            if (kind.name != chosen.name)
+                others += (others.empty() ? "" : ", ") + asShown(kind.name, 60);
+        const bool skipped = m_kinds.front().name != chosen.name;
+        const char *key = m_kinds.front().name == "encoder" ? "is_encoder_decoder" : "layer_types";
+        m_reading.note({at(key).key, nullptr}, Verdict::Defaulted,
+                       asShown(chosen.name, 60) + " layers are drawn, since no kind was chosen"
+                           + (skipped ? " and " + asShown(m_kinds.front().name, 60) + " layers turn nothing" : "")
+                           + "; the model also has " + others);
     }
 
-    /// Turns the knob to the field's number; the sentence of a failure names the field.
-    std::optional<Error> setFrom(const Field &field, std::string_view key)
+    // -- The account
+
+    void noteRest(std::optional<HfKind> kind, const Scene &scene)
     {
-        const std::optional<Parameter> parameter = knob(key);
-        if (!parameter)
-            return failure(field.key + " changes nothing in a scene with RoPE.");
-        if (!field.value->is_number() || !checkedValue(*parameter, field.value->get<double>()))
-            return failure(field.key + " is " + describedJson(*field.value) + "; it must be " + allowedValues(*parameter) + ".");
-        return edit(withParameter(m_scene, key, field.value->get<double>()));
+        const bool turns = scene.subject.encoding == "rope" || scene.subject.encoding == "mrope";
+        const bool rotary = kind == HfKind::Rotary;
+        noteHfIgnored(m_reading, m_part.object, findScaling(scene.subject.scaling)->title, turns || rotary);
+        if (m_part.name != "top_level")
+            noteHfOutside(m_reading, m_file, m_part.object, m_part.name);
+        if (kind)
+            return;
+        m_reading.note(at("model_type"), Verdict::Ignored, "how this type encodes positions is not known here");
+        m_undrawn =
+            (m_part.name == "top_level" ? "" : asShown(m_part.name, 60) + " ") + std::string("says nothing about positions.");
     }
 
-    Result<std::int64_t> positiveInteger(const Field &field) const
+    Result<ModelAccount> account(Scene scene)
     {
-        constexpr double largest = 1e15;
-        const double value = field.value->is_number() ? field.value->get<double>() : 0.0;
-        if (!(value >= 1 && value <= largest && value == std::trunc(value)))
-            return failure(field.key + " is " + describedJson(*field.value) + "; it must be a whole number, at least 1.");
-        return static_cast<std::int64_t>(value);
+        return ModelAccount{.path = m_name,
+                            .format = "Hugging Face config.json",
+                            .model = asShown(modelName()),
+                            .findings = m_reading.findings(),
+                            .scene = std::move(scene),
+                            .layers = m_kinds.size() > 1 ? std::move(m_kinds) : std::vector<LayerKind>{},
+                            .parts = std::move(m_parts),
+                            .undrawn = m_undrawn.empty() ? "" : m_name + ": " + onOneLine(m_undrawn)};
     }
 
     std::string modelName() const
     {
-        const json *path = at("_name_or_path");
-        if (path && path->is_string() && !path->get_ref<const std::string &>().empty())
-            return path->get<std::string>();
-        const json *architectures = at("architectures");
-        if (architectures && architectures->is_array() && !architectures->empty() && architectures->front().is_string())
-            return architectures->front().get<std::string>();
-        return at("model_type") ? at("model_type")->get<std::string>() : "";
+        for (const HfObject &object : {m_file, m_part.object}) {
+            const HfField path = object.at("_name_or_path");
+            if (path && path.value->is_string() && !path.value->get_ref<const std::string &>().empty())
+                return path.value->get<std::string>();
+            const HfField architectures = object.at("architectures");
+            if (architectures && architectures.value->is_array() && !architectures.value->empty()
+                && architectures.value->front().is_string())
+                return architectures.value->front().get<std::string>();
+        }
+        const HfField type = m_file.at("model_type") ? m_file.at("model_type") : at("model_type");
+        return type && type.value->is_string() ? type.value->get<std::string>() : "";
     }
 
-    const json &m_config;
+    HfObject m_file;
     std::string m_name;
-    const RopeModel *m_model = nullptr; ///< what is known of the file's model_type
-    std::vector<Finding> m_findings;
-    Scene m_scene;
+    const ModelChoice &m_choice;
+    HfReading m_reading;
+    HfPart m_part;
+    std::vector<std::string> m_parts;
+    const HfModel *m_model = nullptr; ///< what is known of the part's model_type
+    std::vector<LayerKind> m_kinds;
+    std::string m_undrawn;
 };
 
 } // namespace
 
-Result<ModelAccount> readHfConfig(const std::filesystem::path &path, std::string_view text)
+Result<ModelAccount> readHfConfig(const std::filesystem::path &path, std::string_view text, const ModelChoice &choice)
 {
-    const Result<json> config = parsedJson(text, path.string());
+    const Result<json> config = parsedJson(text, path.string(), mostContainers);
     if (!config)
         return Error{config.error()};
     if (!config->is_object())
         return Error{path.string() + ": holds " + describedJson(*config) + "; a model's config.json holds an object."};
-    return ConfigReader(*config, path.string()).read();
+    return ConfigReader(*config, path.string(), choice).read();
 }
 
 } // namespace posviz

@@ -8,10 +8,13 @@
 
 namespace posviz {
 
-/// Reads what a Hugging Face config.json (transformers 4 layout) says about RoPE; text is the file's content.
+/// Reads what a Hugging Face config.json says about positions, in the layouts of transformers 4 and 5 and in those of older
+/// remote code; text is the file's content.
 ///
-/// Fails with one sentence that names the file and the field: for JSON that is broken, for values out of range, and for every
-/// setting about positions that is not understood, since a picture drawn without it would show another model.
-Result<ModelAccount> readHfConfig(const std::filesystem::path &path, std::string_view text);
+/// Every key about positions comes into the account, understood or not. A file that says nothing about them is read, and
+/// ModelAccount::undrawn says so. Fails with one sentence that names the file and the field: for JSON that is broken, for values
+/// out of range, for a choice that the file does not have, and for what would make a picture of another model: a type of scaling
+/// or of encoding that is not known.
+Result<ModelAccount> readHfConfig(const std::filesystem::path &path, std::string_view text, const ModelChoice &choice = {});
 
 } // namespace posviz

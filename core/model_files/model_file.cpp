@@ -1,95 +1,127 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/model_file.h"
 
+#include "core/checked_json.h"
+#include "core/model_files/file_kind.h"
+#include "core/model_files/gguf_account.h"
+#include "core/model_files/gguf_index.h"
 #include "core/model_files/hf_config.h"
-#include "core/model_files/npy.h"
-#include "core/model_files/npy_header.h"
+#include "core/model_files/position_tensors.h"
+#include "core/model_files/safetensors.h"
+#include "core/model_files/table_account.h"
 #include "core/model_files/whole_file.h"
-#include "core/numbers.h"
 #include "core/scene_json.h"
 
-#include <array>
-#include <fstream>
+#include <string_view>
+#include <vector>
 
 namespace posviz {
 
 namespace {
 
 constexpr std::uintmax_t largestJson = 16 << 20;
+constexpr std::string_view configName = "config.json";
 
-/// The first bytes, at most as many as any format needs to be told apart.
-std::string firstBytes(const std::filesystem::path &path)
+/// The tensors that may be drawn: those whose names are known, and the one that was chosen.
+Result<std::vector<TensorEntry>> wantedTensors(const std::filesystem::path &path, const ModelChoice &choice)
 {
-    std::array<char, 64> bytes{};
-    std::ifstream file(path, std::ios::binary);
-    file.read(bytes.data(), bytes.size());
-    return {bytes.data(), static_cast<std::size_t>(file.gcount())};
+    return readSafetensors(path, [&](std::string_view name) { return mayHoldPositions(name) || name == choice.tensor; });
 }
 
-std::string typeText(const NpyHeader &header)
+Result<ModelAccount> safetensorsAccount(const std::filesystem::path &path, const ModelChoice &choice)
 {
-    return "float" + std::to_string(8 * header.itemSize) + (header.bigEndian ? ", big-endian" : ", little-endian");
+    const Result<std::vector<TensorEntry>> tensors = wantedTensors(path, choice);
+    return tensors ? tensorAccount(path, "safetensors", *tensors, choice) : Result<ModelAccount>(Error{tensors.error()});
 }
 
-Result<ModelAccount> readNpyAccount(const std::filesystem::path &path)
+Result<ModelAccount> ggufModel(const std::filesystem::path &path, const ModelChoice &choice)
 {
-    const Result<NpyHeader> header = readNpyHeader(path);
-    if (!header)
-        return Error{header.error()};
-    // Every value is looked at here, so that a scene never names a table that cannot be drawn.
-    if (const Result<Table> table = readNpy(path); !table)
-        return Error{table.error()};
+    const Result<Gguf> gguf = readGgufHead(path);
+    if (!gguf)
+        return Error{gguf.error()};
+    Result<GgufAccount> read = ggufAccount(*gguf, path, choice);
+    if (!read)
+        return Error{read.error()};
+    return withTensors(std::move(read->account), ggufTensors(*gguf, path), choice);
+}
 
-    const std::string name = path.string() + ": ";
-    Result<Scene> scene = withEncoding(Scene{}, "learned");
-    if (scene)
-        scene->subject.table = path.string();
-    if (scene)
-        scene->subject.dimension = static_cast<int>(header->columns());
-    if (scene)
-        scene = withParameter(*std::move(scene), "length", static_cast<double>(header->rows()));
-    if (scene)
-        scene = checkedScene(*std::move(scene));
-    if (!scene)
-        return Error{name + scene.error()};
+/// The index of a model in several files lists its tensors by file.
+bool isSafetensorsIndex(const std::filesystem::path &path) { return path.string().ends_with(".safetensors.index.json"); }
 
-    const std::string size = shownInteger(header->rows()) + " positions, " + shownInteger(header->columns()) + " features";
-    const std::string axes = header->shape.size() > 2 ? "; leading axes of 1 left out" : "";
-    return ModelAccount{
-        .path = path.string(),
-        .format = "NumPy table",
-        .model = "",
-        .findings = {{"shape", shapeText(header->shape), Verdict::Used, size + axes},
-                     {"descr", header->type, Verdict::Used, typeText(*header)},
-                     {"fortran_order", header->fortranOrder ? "True" : "False", Verdict::Used,
-                      header->fortranOrder ? "one feature after another" : "one position after another"}},
-        .scene = *std::move(scene),
-    };
+Result<ModelAccount> jsonAccount(const std::filesystem::path &path, const ModelChoice &choice)
+{
+    const Result<std::string> text = readWholeFile(path, largestJson);
+    if (!text)
+        return Error{text.error()};
+    if (isSceneJson(*text))
+        return Error{path.string() + ": is a Posviz scene, not a model file; open it as a scene."};
+    Result<ModelAccount> account = readHfConfig(path, *text, choice);
+    if (account && !choice.tensor.empty())
+        return Error{path.string() + ": has no tensor " + quotedText(choice.tensor) + ": settings have none; open the folder."};
+    return account;
+}
+
+bool hasSafetensors(const std::filesystem::path &folder)
+{
+    std::error_code failure;
+    for (std::filesystem::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure))
+        if (entry->path().extension() == ".safetensors" || isSafetensorsIndex(entry->path()))
+            return true;
+    return false;
+}
+
+Result<ModelAccount> folderAccount(const std::filesystem::path &folder, const ModelChoice &choice)
+{
+    std::error_code failure;
+    const std::filesystem::path config = folder / configName;
+    const bool hasConfig = std::filesystem::exists(config, failure);
+    Result<std::vector<TensorEntry>> tensors = wantedTensors(folder, choice);
+    if (!hasConfig && !hasSafetensors(folder))
+        return Error{folder.string() + ": has neither a config.json nor a .safetensors file in it."};
+    if (!hasConfig)
+        return tensors ? tensorAccount(folder, "model folder", *tensors, choice) : Result<ModelAccount>(Error{tensors.error()});
+    ModelChoice settings = choice;
+    settings.tensor.clear();
+    Result<ModelAccount> account = jsonAccount(config, settings);
+    if (!account)
+        return account;
+    account->path = folder.string();
+    account->format = "model folder, " + account->format;
+    if (!tensors && !choice.tensor.empty())
+        return Error{tensors.error()};
+    if (tensors)
+        return withTensors(*std::move(account), *tensors, choice);
+    // A folder of settings alone is as good as its config.json; one whose tensors cannot be read says so.
+    if (hasSafetensors(folder))
+        account->findings.push_back({"tensors", "", Verdict::Contradicted, "not read: " + tensors.error()});
+    return account;
 }
 
 } // namespace
 
-Result<ModelAccount> readModelFile(const std::filesystem::path &path)
+Result<ModelAccount> readModelFile(const std::filesystem::path &path, const ModelChoice &choice)
 {
-    const std::string name = path.string() + ": ";
-    const Result<std::uintmax_t> size = regularFileSize(path);
-    if (!size)
-        return Error{size.error()};
-    if (*size == 0)
-        return Error{name + "is empty."};
-    const std::string start = firstBytes(path);
-    if (start.starts_with("\x93NUMPY"))
-        return readNpyAccount(path);
-
-    const Result<std::string> text = readWholeFile(path, largestJson);
-    if (!text)
-        return Error{text.error()};
-    const std::size_t first = text->find_first_not_of(" \t\r\n", text->starts_with("\xef\xbb\xbf") ? 3 : 0);
-    if (first == std::string::npos || (*text)[first] != '{')
-        return Error{name + "is neither a Hugging Face config.json, which begins with '{', nor a NumPy .npy table."};
-    if (isSceneJson(*text))
-        return Error{name + "is a Posviz scene, not a model file; open it as a scene."};
-    return readHfConfig(path, *text);
+    std::error_code failure;
+    if (std::filesystem::is_directory(path, failure))
+        return folderAccount(path, choice);
+    const Result<FileKind> kind = fileKind(path);
+    if (!kind)
+        return Error{kind.error()};
+    switch (*kind) {
+    case FileKind::Npy:
+        return npyAccount(path);
+    case FileKind::Gguf:
+        return ggufModel(path, choice);
+    case FileKind::Safetensors:
+        return safetensorsAccount(path, choice);
+    case FileKind::Json:
+        return isSafetensorsIndex(path) ? safetensorsAccount(path, choice) : jsonAccount(path, choice);
+    case FileKind::Unknown:
+        break;
+    }
+    return Error{path.string()
+                 + ": is none of the files that are read: a Hugging Face config.json, which begins with '{', a NumPy .npy table, "
+                   "a .safetensors or a .gguf file."};
 }
 
 std::string verdictName(Verdict verdict)
@@ -101,6 +133,8 @@ std::string verdictName(Verdict verdict)
         return "defaulted";
     case Verdict::Ignored:
         return "ignored";
+    case Verdict::Contradicted:
+        return "contradicted";
     }
     return {};
 }

@@ -15,7 +15,6 @@ namespace posviz {
 
 namespace {
 
-constexpr std::int64_t mostNumbers = std::int64_t{1} << 27;
 // NumPy itself reads no longer ones from strangers (numpy.lib.format, _MAX_HEADER_SIZE is 10 000).
 constexpr std::uint64_t longestHeader = 1 << 16;
 
@@ -170,18 +169,15 @@ Result<NpyHeader> checkedHeader(const Entries &entries)
                        && std::ranges::find(floats, type.substr(1)) != floats.end();
     if (!known)
         return Error{"the numbers are of type '" + header.type + "'; float16, float32 and float64 are read (f2, f4, f8)."};
-    header.itemSize = type.back() - '0';
-    header.bigEndian = type.front() == '>';
+    header.numbers = {.type = type.back() == '2'   ? NumberType::F16
+                              : type.back() == '4' ? NumberType::F32
+                                                   : NumberType::F64,
+                      .bigEndian = type.front() == '>'};
 
-    const Shape &shape = header.shape;
-    const bool matrix =
-        shape.size() >= 2 && std::all_of(shape.begin(), shape.end() - 2, [](std::int64_t size) { return size == 1; });
-    if (!matrix)
-        return Error{"the shape is " + shapeText(shape) + "; a position table is a matrix, positions x features."};
-    if (header.rows() < 1 || header.columns() < 1)
-        return Error{"the shape is " + shapeText(shape) + ", so there are no numbers in it."};
-    if (header.rows() > mostNumbers / header.columns())
-        return Error{"the shape is " + shapeText(shape) + "; at most " + std::to_string(mostNumbers) + " numbers are read."};
+    const Result<TableSize> size = tableSize(header.shape);
+    if (!size)
+        return Error{size.error()};
+    header.size = *size;
     return header;
 }
 
@@ -233,14 +229,6 @@ Result<NpyHeader> parsedHeader(std::ifstream &file, std::uint64_t fileSize)
 
 } // namespace
 
-std::string shapeText(const std::vector<std::int64_t> &shape)
-{
-    std::string text = "(";
-    for (std::size_t i = 0; i < shape.size(); ++i)
-        text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
-    return text + (shape.size() == 1 ? ",)" : ")");
-}
-
 Result<NpyHeader> readNpyHeader(const std::filesystem::path &path)
 {
     const std::string name = path.string() + ": ";
@@ -255,7 +243,7 @@ Result<NpyHeader> readNpyHeader(const std::filesystem::path &path)
         return Error{name + header.error()};
 
     const std::uint64_t announced =
-        static_cast<std::uint64_t>(header->rows() * header->columns()) * static_cast<std::uint64_t>(header->itemSize);
+        static_cast<std::uint64_t>(header->size.rows * header->size.columns * byteSize(header->numbers.type));
     const std::uint64_t there = *size - header->dataOffset;
     if (there < announced)
         return Error{name + "is cut short: " + std::to_string(announced) + " bytes of data announced, " + std::to_string(there)

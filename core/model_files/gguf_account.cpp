@@ -1,0 +1,600 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/gguf_account.h"
+
+#include "core/checked_json.h"
+#include "core/evaluate.h"
+#include "core/model_files/gguf_architectures.h"
+#include "core/model_files/gguf_draft.h"
+#include "core/model_files/gguf_index.h"
+#include "core/model_files/gguf_scaling.h"
+#include "core/numbers.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+
+namespace posviz {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> tableNames{"position_embd.weight", "v.position_embd.weight"};
+
+/// True where a part of a key or a tensor's name tells that it is about positions.
+bool soundsPositional(std::string_view name)
+{
+    static constexpr std::array<std::string_view, 8> parts{"rope",     "alibi",       "position_embd", "relative",
+                                                           "attn_rel", "temperature", "sliding",       "pos_embd"};
+    return std::ranges::any_of(parts, [&](std::string_view part) { return name.find(part) != std::string_view::npos; });
+}
+
+std::string counted(std::size_t number, const std::string &what)
+{
+    return shownInteger(static_cast<std::int64_t>(number)) + " " + what + (number == 1 ? "" : "s");
+}
+
+class AccountReader {
+  public:
+    AccountReader(const Gguf &gguf, const std::filesystem::path &path) : m_draft(gguf, path), m_path(path) {}
+
+    Result<GgufAccount> read(const ModelChoice &choice)
+    {
+        readName();
+        const GgufPositions positions = positionsOfFile();
+        switch (positions) {
+        case GgufPositions::Neighbours:
+        case GgufPositions::Halves:
+        case GgufPositions::Sections:
+        case GgufPositions::InterleavedSections:
+            readRotary(positions);
+            break;
+        case GgufPositions::Learned:
+            readLearned();
+            break;
+        case GgufPositions::Alibi:
+            readAlibi();
+            break;
+        case GgufPositions::Buckets:
+            readBuckets();
+            break;
+        case GgufPositions::None:
+            readNothing();
+        }
+        noteRest();
+        return finished(choice);
+    }
+
+  private:
+    const Gguf &gguf() const { return m_draft.gguf(); }
+
+    // -- Which kind
+
+    void readName()
+    {
+        if (const GgufArchitecture *known = findGgufArchitecture(m_draft.architecture())) {
+            m_architecture = *known;
+            m_known = true;
+        }
+        const GgufEntry *name = gguf().entry("general.name");
+        const auto *text = name ? std::get_if<std::string>(&name->value) : nullptr;
+        m_model = text ? shownValue(*name) : m_draft.architecture();
+        if (text)
+            m_draft.noteKey("general.name", Verdict::Used, "what the model is called");
+    }
+
+    const GgufTensor *tableTensor() const
+    {
+        for (const std::string_view name : tableNames)
+            if (const GgufTensor *tensor = gguf().tensor(name))
+                return tensor;
+        return nullptr;
+    }
+
+    bool hasRopeKeys() const
+    {
+        const std::string prefix = m_draft.key("rope.");
+        return std::ranges::any_of(gguf().entries, [&](const GgufEntry &entry) { return entry.key.starts_with(prefix); });
+    }
+
+    GgufPositions positionsOfFile()
+    {
+        using enum GgufPositions;
+        if (!m_known)
+            return hasRopeKeys() ? Halves : tableTensor() ? Learned : None;
+        // llama.cpp takes the depth for the size: Baichuan-13B has ALiBi, 7B turns.
+        if (m_draft.architecture() == "baichuan" && m_draft.number("block_count") == 40.0)
+            return Alibi;
+        if (m_architecture.positions == Alibi && m_draft.architecture() == "mpt"
+            && m_draft.number("attention.max_alibi_bias").value_or(0) == 0)
+            return tableTensor() ? Learned : None;
+        if ((m_draft.architecture() == "glm4" || m_draft.architecture() == "glm4moe") && m_draft.has("rope.dimension_sections"))
+            return Sections;
+        if (m_architecture.positions == Learned && m_draft.architecture() == "clip" && !tableTensor())
+            return None;
+        return m_architecture.positions;
+    }
+
+    void noteArchitecture(const std::string &text)
+    {
+        const bool said = gguf().entry("general.architecture") != nullptr;
+        m_draft.noteKey("general.architecture", m_known || !said ? Verdict::Used : Verdict::Defaulted,
+                        text + (m_architecture.remark.empty() ? "" : "; " + std::string(m_architecture.remark)));
+        if (!said)
+            m_draft.findings.back().verdict = Verdict::Defaulted;
+    }
+
+    // -- RoPE
+
+    void readRotary(GgufPositions positions)
+    {
+        m_draft.encoding("rope");
+        readPairing(positions);
+        readBase();
+        const int turned = readHead();
+        if (m_draft.error())
+            return;
+        readLength();
+        readGgufScaling(m_draft, m_architecture, turned, m_draft.number("context_length").value_or(0));
+        if (positions == GgufPositions::Sections || positions == GgufPositions::InterleavedSections)
+            readSections(positions, turned);
+        if (!m_draft.error())
+            readSlidingLayers();
+    }
+
+    void readPairing(GgufPositions positions)
+    {
+        const bool neighbours = positions == GgufPositions::Neighbours;
+        m_draft.choose("pairing", neighbours ? "interleaved" : "half");
+        if (!m_known)
+            return noteArchitecture("turns features i and i + n/2, as in most; how this one pairs features is not known here");
+        std::string text =
+            neighbours ? "turns features 2i and 2i + 1 (llama.cpp's NORM)" : "turns features i and i + n/2 (llama.cpp's NEOX)";
+        if (m_architecture.reordered)
+            text +=
+                "; conversion from Hugging Face's half-split pairs reorders the rows of queries and keys, so scores are the same";
+        else if (positions == GgufPositions::Sections)
+            text = "M-RoPE on features i and i + n/2, sections one after another (llama.cpp's MROPE)";
+        else if (positions == GgufPositions::InterleavedSections)
+            text = "M-RoPE on features i and i + n/2, sections in turn (llama.cpp's IMROPE)";
+        noteArchitecture(text);
+    }
+
+    void readBase()
+    {
+        constexpr std::string_view field = "rope.freq_base";
+        const std::optional<double> base = m_draft.number(field);
+        m_draft.set(field, "base", base.value_or(10000));
+        m_draft.note(field, base ? Verdict::Used : Verdict::Defaulted,
+                     "base frequency " + shownSetting(base.value_or(10000)) + (base ? "" : ", llama.cpp's default"));
+    }
+
+    /// Gives the number of features that are turned.
+    int readHead()
+    {
+        const std::optional<double> turned = m_draft.number("rope.dimension_count");
+        if (m_draft.has("attention.kv_lora_rank") && turned)
+            return readLatentHead(*turned);
+        const std::optional<double> head = readHeadSize(turned);
+        if (m_draft.error())
+            return 0;
+        const double features = turned.value_or(*head);
+        if (features > *head || features < 2 || std::fmod(features, 2) != 0) {
+            m_draft.fail(m_draft.key("rope.dimension_count") + " is "
+                         + shownValue(*gguf().entry(m_draft.key("rope.dimension_count")))
+                         + "; it must be an even number from 2 to " + shownSetting(*head) + ", the size of a head.");
+            return 0;
+        }
+        if (features != *head)
+            m_draft.set("rope.dimension_count", "rotary_fraction", features / *head);
+        const std::string text = features == *head
+                                     ? "all features of a head are turned"
+                                     : shownSetting(features) + " of a head's " + shownSetting(*head) + " features are turned";
+        m_draft.note("rope.dimension_count", turned ? Verdict::Used : Verdict::Defaulted,
+                     turned ? text : text + ", llama.cpp's default");
+        return static_cast<int>(features);
+    }
+
+    /// DeepSeek's heads: some features are turned, all others come from a compressed vector that knows no position.
+    int readLatentHead(double turned)
+    {
+        m_draft.set("rope.dimension_count", "dimension", turned);
+        m_draft.note("rope.dimension_count", Verdict::Used,
+                     shownSetting(turned) + " features of a head are turned; only these are drawn");
+        for (const std::string_view field : {"attention.kv_lora_rank", "attention.key_length", "attention.key_length_mla",
+                                             "attention.head_count", "embedding_length"})
+            if (m_draft.has(field))
+                m_draft.note(field, Verdict::Ignored, "the features that are not turned have no position");
+        return static_cast<int>(m_draft.scene.subject.dimension);
+    }
+
+    /// Sets the dimension of the scene to the size of a head.
+    std::optional<double> readHeadSize(std::optional<double> turned)
+    {
+        constexpr std::string_view keyLength = "attention.key_length";
+        const std::optional<double> given = m_draft.number(keyLength);
+        const std::optional<double> width = m_draft.number("embedding_length");
+        const std::optional<double> heads = m_draft.numberOfAllLayers("attention.head_count");
+        if (given) {
+            m_draft.set(keyLength, "dimension", *given);
+            m_draft.note(keyLength, Verdict::Used, headText(*given));
+            noteUnusedWidth("attention.key_length says how large a head is");
+            return given;
+        }
+        if (width && heads) {
+            if (!(*heads >= 1) || std::fmod(*width, *heads) != 0) {
+                m_draft.fail(m_draft.key("embedding_length") + " is " + shownSetting(*width) + " and "
+                             + m_draft.key("attention.head_count") + " is " + shownSetting(*heads)
+                             + "; the heads must divide it evenly.");
+                return 0;
+            }
+            m_draft.set("embedding_length", "dimension", *width / *heads);
+            m_draft.note("embedding_length", Verdict::Used, headText(*width / *heads) + ": over attention.head_count");
+            m_draft.note("attention.head_count", Verdict::Used, shownSetting(*heads) + " heads");
+            return *width / *heads;
+        }
+        const double size = turned.value_or(m_draft.scene.subject.dimension);
+        if (turned)
+            m_draft.set("rope.dimension_count", "dimension", size);
+        m_draft.note(keyLength, Verdict::Defaulted,
+                     headText(size) + (turned ? ", all of which are turned" : ", with which Posviz starts"));
+        noteUnusedWidth("the size of a head does not follow from it alone");
+        return size;
+    }
+
+    static std::string headText(double size) { return "heads of " + shownSetting(size) + " features"; }
+
+    void noteUnusedWidth(const std::string &reason)
+    {
+        for (const std::string_view field : {"embedding_length", "attention.head_count"})
+            if (m_draft.has(field))
+                m_draft.note(field, Verdict::Ignored, reason);
+    }
+
+    void readLength()
+    {
+        constexpr std::string_view field = "context_length";
+        if (const std::optional<double> length = m_draft.number(field)) {
+            m_draft.set(field, "length", *length);
+            m_draft.note(field, Verdict::Used, "sequence length " + shownSetting(*length));
+        } else if (!m_draft.error())
+            m_draft.note(field, Verdict::Defaulted,
+                         "sequence length " + shownInteger(m_draft.scene.length) + ", with which Posviz starts");
+    }
+
+    void readSections(GgufPositions positions, int turned)
+    {
+        constexpr std::string_view field = "rope.dimension_sections";
+        const std::vector<double> sections = m_draft.list(field);
+        const Scene before = m_draft.scene;
+        std::string reason = m_draft.scene.subject.scaling != "none"   ? "Posviz does not draw M-RoPE with a scaling"
+                             : sections.size() > 3 && sections[3] != 0 ? "Posviz draws three sections, not four"
+                                                                       : "";
+        if (m_draft.error())
+            return;
+        if (reason.empty()) {
+            m_draft.encoding("mrope");
+            m_draft.set("rope.dimension_count", "dimension", turned);
+            m_draft.choose("mrope_layout", positions == GgufPositions::Sections ? "contiguous" : "interleaved");
+            static constexpr std::array<std::string_view, 3> knobs{"mrope_section_t", "mrope_section_h", "mrope_section_w"};
+            for (std::size_t i = 0; i < std::min(knobs.size(), sections.size()); ++i)
+                m_draft.set(field, knobs[i], sections[i]);
+            TableFiles none;
+            const Result<Signal> signal = evaluate(m_draft.scene, none);
+            reason = m_draft.error() || signal ? "" : signal.error();
+        }
+        if (!reason.empty()) {
+            m_draft.scene = before;
+            m_draft.note(field, Verdict::Ignored, reason + "; on text, where all positions are equal, RoPE is the same");
+        } else if (sections.empty())
+            m_draft.note(field, Verdict::Defaulted, "shared out to time, height and width as Posviz starts with");
+        else
+            m_draft.note(field, Verdict::Used, "how many pairs follow time, height and width");
+    }
+
+    // -- Layers with a sliding window
+
+    void readSlidingLayers()
+    {
+        const double window = m_draft.number("attention.sliding_window").value_or(0);
+        if (m_draft.has("attention.sliding_window"))
+            m_draft.note("attention.sliding_window", Verdict::Ignored,
+                         "limits how far attention reaches; positions are encoded the same");
+        const std::optional<double> base = m_draft.number("rope.freq_base_swa");
+        const std::optional<double> ownBase = base ? base : window > 0 ? m_architecture.slidingBase : std::nullopt;
+        const bool unscaled = m_architecture.slidingUnscaled && (window > 0 || base) && m_draft.scene.subject.scaling != "none";
+        if (m_draft.error() || (!ownBase && !unscaled))
+            return;
+
+        const Scene full = m_draft.scene;
+        m_draft.scene = slidingScene(ownBase, unscaled);
+        if (m_draft.error())
+            return;
+        const Scene sliding = std::exchange(m_draft.scene, full);
+        noteSliding(base, ownBase, unscaled);
+        if (sliding == full)
+            return;
+        m_layers = {{"full_attention", full, layerText(full, 0)}, {"sliding_attention", sliding, layerText(sliding, 1)}};
+    }
+
+    Scene slidingScene(std::optional<double> base, bool unscaled)
+    {
+        if (unscaled)
+            m_draft.scaling("none");
+        if (base)
+            m_draft.set("rope.freq_base_swa", "base", *base);
+        const std::optional<double> head = m_draft.number("attention.key_length_swa");
+        const std::optional<double> turned = m_draft.number("rope.dimension_count_swa");
+        if (head)
+            m_draft.set("attention.key_length_swa", "dimension", *head);
+        const int size = m_draft.scene.subject.dimension;
+        if (turned && (*turned > size || *turned < 2 || std::fmod(*turned, 2) != 0))
+            m_draft.fail(m_draft.key("rope.dimension_count_swa") + " is " + shownSetting(*turned)
+                         + "; it must be an even number from 2 to " + std::to_string(size) + ", the size of a head.");
+        else if (turned && m_draft.scene.subject.encoding == "rope")
+            m_draft.set("rope.dimension_count_swa", "rotary_fraction", *turned / size);
+        return m_draft.scene;
+    }
+
+    void noteSliding(std::optional<double> base, std::optional<double> ownBase, bool unscaled)
+    {
+        const std::string shown = "; drawn are the layers with full attention";
+        if (ownBase)
+            m_draft.note("rope.freq_base_swa", base ? Verdict::Used : Verdict::Defaulted,
+                         "layers with a sliding window have the base frequency " + shownSetting(*ownBase)
+                             + (base ? "" : ", llama.cpp's default") + (unscaled ? " and no scaling" : "") + shown);
+        else
+            m_draft.note("attention.sliding_window_pattern", Verdict::Used,
+                         "layers with a sliding window have no scaling" + shown);
+        for (const std::string_view field : {"attention.key_length_swa", "rope.dimension_count_swa"})
+            if (m_draft.has(field))
+                m_draft.note(field, Verdict::Used, "in layers with a sliding window");
+        if (const std::string pattern = m_draft.key("attention.sliding_window_pattern");
+            gguf().entry(pattern) && !m_draft.noted(pattern))
+            m_draft.noteKey(pattern, Verdict::Used, "which layers have a sliding window");
+    }
+
+    /// "5 of 30 layers: base frequency 1 000 000".
+    std::string layerText(const Scene &scene, double mark) const
+    {
+        const std::vector<double> pattern = m_draft.list("attention.sliding_window_pattern");
+        std::string text = pattern.size() > 1 ? shownInteger(std::ranges::count(pattern, mark)) + " of "
+                                                    + counted(pattern.size(), "layer") + ": "
+                                              : "";
+        return text + "base frequency " + shownSetting(scene.subject.base)
+               + (scene.subject.scaling == "none" ? "" : ", " + scene.subject.scaling + " scaling");
+    }
+
+    // -- Learned tables
+
+    void readLearned()
+    {
+        m_draft.encoding("learned");
+        noteArchitecture("a trained vector for each position is added to the token's");
+        const GgufTensor *tensor = tableTensor();
+        const std::optional<double> width = m_draft.number("embedding_length");
+        const std::optional<double> length = m_draft.number("context_length");
+        if (m_draft.error())
+            return;
+        if (tensor && takeTable(*tensor, length)) {
+            if (width)
+                m_draft.note("embedding_length", Verdict::Ignored, "the table says how wide it is");
+            return;
+        }
+        if (width)
+            m_draft.set("embedding_length", "dimension", *width);
+        m_draft.note("embedding_length", width ? Verdict::Used : Verdict::Defaulted,
+                     shownInteger(m_draft.scene.subject.dimension) + " features" + (width ? "" : ", with which Posviz starts"));
+        readLength();
+        m_draft.setNearest("rows", length.value_or(512));
+        if (!tensor)
+            m_draft.noteKey(std::string(tableNames[0]), Verdict::Defaulted,
+                            "the file has no such tensor: random rows are drawn in place of trained ones");
+    }
+
+    /// False where the tensor is no table that can be read.
+    bool takeTable(const GgufTensor &tensor, std::optional<double> length)
+    {
+        const TensorEntry entry = m_draft.tensorEntry(tensor);
+        const Result<TableSize> size = tableSize(entry);
+        if (!size) {
+            m_draft.noteTensor(tensor, Verdict::Ignored, "random rows are drawn in its place: " + size.error());
+            return false;
+        }
+        m_table = entry;
+        m_draft.setNearest("dimension", static_cast<double>(size->columns));
+        m_draft.setNearest("rows", static_cast<double>(size->rows));
+        m_draft.setNearest("length", static_cast<double>(size->rows));
+        m_draft.noteTensor(tensor, Verdict::Used,
+                           shownInteger(size->rows) + " positions, " + shownInteger(size->columns) + " features");
+        if (!length)
+            return true;
+        const auto rows = static_cast<double>(size->rows);
+        m_draft.note("context_length",
+                     *length == rows  ? Verdict::Used
+                     : *length < rows ? Verdict::Ignored
+                                      : Verdict::Contradicted,
+                     *length == rows ? "sequence length " + shownSetting(rows)
+                                     : "the table has " + shownSetting(rows) + " rows, and these are drawn");
+        return true;
+    }
+
+    // -- Biases
+
+    void readMaskAndHeads()
+    {
+        if (const std::optional<double> heads = m_draft.numberOfAllLayers("attention.head_count")) {
+            m_draft.set("attention.head_count", "heads", *heads);
+            m_draft.note("attention.head_count", Verdict::Used, counted(static_cast<std::size_t>(std::max(*heads, 0.0)), "head"));
+        } else if (m_draft.has("attention.head_count"))
+            m_draft.note("attention.head_count", Verdict::Ignored, "differs from layer to layer");
+        if (const std::optional<bool> causal = m_draft.flag("attention.causal")) {
+            m_draft.choose("mask", *causal ? "causal" : "none");
+            m_draft.note("attention.causal", Verdict::Used, *causal ? "a query sees keys before it" : "a query sees all keys");
+        }
+    }
+
+    void readAlibi()
+    {
+        constexpr std::string_view field = "attention.max_alibi_bias";
+        m_draft.encoding("alibi");
+        noteArchitecture("ALiBi: the score loses a slope times the distance");
+        readMaskAndHeads();
+        readLength();
+        const std::optional<double> given = m_draft.number(field);
+        if (m_draft.error())
+            return;
+        const double largest = given.value_or(8);
+        const auto heads = static_cast<unsigned>(parameterNumber("heads"));
+        // llama.cpp's slopes are the paper's, from another power; with a power of two heads MPT's order is the same.
+        const bool paper = largest == 8;
+        if (!paper && std::has_single_bit(heads)) {
+            m_draft.choose("slopes", "mpt");
+            m_draft.set(field, "alibi_bias_max", largest);
+        }
+        std::string text = "the flattest slope is 2 to minus " + shownSetting(largest);
+        const bool drawn = paper || std::has_single_bit(heads);
+        if (!given)
+            text += ", which llama.cpp fixes for this architecture";
+        else if (!drawn)
+            text += "; for a number of heads that is no power of two Posviz draws it as 8";
+        m_draft.note(field, !drawn ? Verdict::Ignored : given ? Verdict::Used : Verdict::Defaulted, text);
+        if (m_draft.architecture() == "mpt" && !std::has_single_bit(heads))
+            m_draft.findings.back().text += "; slopes are in llama.cpp's order, MPT's own code has another";
+    }
+
+    double parameterNumber(std::string_view key) const
+    {
+        for (const ParameterGroup &group : parameterGroups(m_draft.scene))
+            for (const Parameter &parameter : group.parameters)
+                if (parameter.key == key)
+                    return parameterValue(m_draft.scene, parameter);
+        return 1;
+    }
+
+    void readBuckets()
+    {
+        constexpr std::string_view field = "attention.relative_buckets_count";
+        m_draft.encoding("t5");
+        noteArchitecture("T5's relative bias: a trained number for each head and bucket of distances; drawn is the encoder");
+        readMaskAndHeads();
+        readLength();
+        const std::optional<double> buckets = m_draft.number(field);
+        if (buckets)
+            m_draft.set(field, "num_buckets", *buckets);
+        m_draft.note(field, buckets ? Verdict::Used : Verdict::Defaulted,
+                     shownSetting(buckets.value_or(32)) + " buckets; the last one begins at distance 128, which llama.cpp fixes");
+    }
+
+    void readNothing()
+    {
+        if (m_known && m_draft.architecture() != "clip" && m_draft.architecture() != "mpt") {
+            m_draft.encoding("nope");
+            noteArchitecture("nothing tells positions apart but the order in which tokens are seen");
+            return readLength();
+        }
+        m_draft.noteKey("general.architecture", Verdict::Ignored, "the file says nothing about positions");
+        m_undrawn = m_path.string() + ": says nothing about positions.";
+    }
+
+    // -- The end
+
+    /// Every key and tensor that sounds as if it were about positions, and how many there are besides.
+    void noteRest()
+    {
+        std::size_t keys = 0;
+        for (const GgufEntry &entry : gguf().entries)
+            if (isRest(entry.key, keys))
+                m_draft.noteKey(entry.key, Verdict::Ignored, "Posviz does not know what this changes");
+        std::size_t tensors = 0;
+        for (const GgufTensor &tensor : gguf().tensors)
+            if (isRest(tensor.name, tensors))
+                m_draft.noteTensor(tensor, Verdict::Ignored, tensorReason(tensor.name));
+        noteCount(keys, "other keys");
+        noteCount(tensors, "other tensors");
+    }
+
+    /// True where it has to be listed; else counts it. A file of many thousands such names makes no list of them.
+    bool isRest(const std::string &name, std::size_t &others)
+    {
+        constexpr std::size_t longestAccount = 200;
+        if (m_draft.noted(name))
+            return false;
+        if (soundsPositional(name) && m_draft.findings.size() < longestAccount)
+            return true;
+        ++others;
+        return false;
+    }
+
+    void noteCount(std::size_t number, const std::string &what)
+    {
+        if (number > 0)
+            m_draft.findings.push_back(
+                {what, shownInteger(static_cast<std::int64_t>(number)), Verdict::Ignored, "say nothing about positions"});
+    }
+
+    static std::string tensorReason(std::string_view name)
+    {
+        return name.find("attn_rel") != std::string_view::npos
+                   ? "trained numbers of buckets; random ones are drawn in their place"
+                   : "Posviz does not know what this changes";
+    }
+
+    Result<GgufAccount> finished(const ModelChoice &choice)
+    {
+        if (!choice.part.empty())
+            m_draft.fail("has no part " + quotedText(choice.part) + "; a GGUF file has no parts.");
+        if (!choice.layer.empty() && !m_draft.error())
+            choose(choice.layer);
+        if (m_draft.error())
+            return *m_draft.error();
+        Result<Scene> scene = checkedScene(m_draft.scene);
+        if (!scene)
+            return Error{m_path.string() + ": " + scene.error()};
+        const std::string order = gguf().bigEndian ? "big-endian" : "little-endian";
+        return GgufAccount{.account = {.path = m_path.string(),
+                                       .format = "GGUF, version " + std::to_string(gguf().version) + ", " + order,
+                                       .model = m_model,
+                                       .findings = std::move(m_draft.findings),
+                                       .scene = *std::move(scene),
+                                       .layers = std::move(m_layers),
+                                       .undrawn = m_undrawn},
+                           .table = m_table};
+    }
+
+    void choose(const std::string &layer)
+    {
+        const auto found = std::ranges::find(m_layers, layer, &LayerKind::name);
+        if (found != m_layers.end())
+            m_draft.scene = found->scene;
+        else
+            m_draft.fail("has no layers " + quotedText(layer)
+                         + (m_layers.empty() ? "; all its layers encode positions alike."
+                                             : "; it has full_attention and sliding_attention."));
+    }
+
+    GgufDraft m_draft;
+    std::filesystem::path m_path;
+    GgufArchitecture m_architecture;
+    bool m_known = false;
+    std::string m_model;
+    std::vector<LayerKind> m_layers;
+    std::optional<TensorEntry> m_table;
+    std::string m_undrawn;
+};
+
+} // namespace
+
+Result<GgufAccount> ggufAccount(const Gguf &gguf, const std::filesystem::path &path, const ModelChoice &choice)
+{
+    return AccountReader(gguf, path).read(choice);
+}
+
+Result<GgufAccount> readGguf(const std::filesystem::path &path, const ModelChoice &choice)
+{
+    const Result<Gguf> gguf = readGgufHead(path);
+    if (!gguf)
+        return Error{gguf.error()};
+    return ggufAccount(*gguf, path, choice);
+}
+
+} // namespace posviz

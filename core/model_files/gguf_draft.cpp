@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/gguf_draft.h"
+
+#include "core/checked_json.h"
+#include "core/model_files/gguf_index.h"
+#include "core/numbers.h"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+
+namespace posviz {
+
+namespace {
+
+/// A stranger's text is quoted and cut.
+std::string inSentence(const GgufEntry &entry)
+{
+    return std::holds_alternative<std::string>(entry.value) ? quotedText(std::get<std::string>(entry.value)) : shownValue(entry);
+}
+
+} // namespace
+
+GgufDraft::GgufDraft(const Gguf &gguf, std::filesystem::path path) : m_gguf(gguf), m_path(std::move(path))
+{
+    const GgufEntry *entry = gguf.entry("general.architecture");
+    if (entry && !std::holds_alternative<std::string>(entry->value))
+        fail("general.architecture is " + shownValue(*entry) + "; it must be a text.");
+    else if (entry)
+        m_architecture = std::get<std::string>(entry->value);
+}
+
+void GgufDraft::fail(const std::string &what)
+{
+    if (!m_error)
+        m_error = Error{m_path.string() + ": " + what};
+}
+
+std::optional<double> GgufDraft::numberIn(const GgufEntry &entry)
+{
+    if (const auto *value = std::get_if<std::uint64_t>(&entry.value))
+        return static_cast<double>(*value);
+    if (const auto *value = std::get_if<std::int64_t>(&entry.value))
+        return static_cast<double>(*value);
+    if (const auto *value = std::get_if<double>(&entry.value))
+        return *value;
+    fail(entry.key + " is " + inSentence(entry) + "; it must be a number.");
+    return {};
+}
+
+std::optional<double> GgufDraft::number(std::string_view field)
+{
+    const GgufEntry *entry = m_gguf.entry(key(field));
+    return entry ? numberIn(*entry) : std::nullopt;
+}
+
+std::optional<double> GgufDraft::numberOfAllLayers(std::string_view field)
+{
+    const GgufEntry *entry = m_gguf.entry(key(field));
+    if (!entry || !std::holds_alternative<GgufArray>(entry->value))
+        return entry ? numberIn(*entry) : std::nullopt;
+    const std::vector<double> &layers = std::get<GgufArray>(entry->value).numbers;
+    const bool alike = !layers.empty() && std::ranges::all_of(layers, [&](double layer) { return layer == layers.front(); });
+    return alike ? std::optional(layers.front()) : std::nullopt;
+}
+
+std::string GgufDraft::text(std::string_view field)
+{
+    const GgufEntry *entry = m_gguf.entry(key(field));
+    if (!entry)
+        return {};
+    if (const auto *value = std::get_if<std::string>(&entry->value))
+        return *value;
+    fail(entry->key + " is " + shownValue(*entry) + "; it must be a text.");
+    return {};
+}
+
+std::optional<bool> GgufDraft::flag(std::string_view field)
+{
+    const GgufEntry *entry = m_gguf.entry(key(field));
+    if (!entry)
+        return {};
+    if (const auto *value = std::get_if<bool>(&entry->value))
+        return *value;
+    fail(entry->key + " is " + inSentence(*entry) + "; it must be true or false.");
+    return {};
+}
+
+std::vector<double> GgufDraft::list(std::string_view field) const
+{
+    const GgufEntry *entry = m_gguf.entry(key(field));
+    const auto *array = entry ? std::get_if<GgufArray>(&entry->value) : nullptr;
+    return array ? array->numbers : std::vector<double>{};
+}
+
+TensorEntry GgufDraft::tensorEntry(const GgufTensor &tensor) const { return ggufTensorEntry(m_gguf, tensor, m_path); }
+
+std::vector<double> GgufDraft::numbers(const GgufTensor &tensor)
+{
+    const Result<Table> table = readTensor(tensorEntry(tensor));
+    if (!table) {
+        // Already names the file.
+        if (!m_error)
+            m_error = Error{table.error()};
+        return {};
+    }
+    return {table->values().data(), table->values().data() + table->values().size()};
+}
+
+void GgufDraft::noteKey(const std::string &wholeKey, Verdict verdict, std::string text)
+{
+    const GgufEntry *entry = m_gguf.entry(wholeKey);
+    findings.push_back({wholeKey, entry ? shownValue(*entry) : "", verdict, std::move(text)});
+    m_noted.insert(wholeKey);
+}
+
+void GgufDraft::noteTensor(const GgufTensor &tensor, Verdict verdict, std::string text)
+{
+    const TensorEntry entry = tensorEntry(tensor);
+    findings.push_back({tensor.name, shapeText(entry.shape) + " " + entry.type, verdict, std::move(text)});
+    m_noted.insert(tensor.name);
+}
+
+std::optional<Parameter> GgufDraft::knob(std::string_view key) const
+{
+    for (const ParameterGroup &group : parameterGroups(scene))
+        if (const auto found = std::ranges::find(group.parameters, key, &Parameter::key); found != group.parameters.end())
+            return *found;
+    return {};
+}
+
+void GgufDraft::set(std::string_view field, std::string_view key, double value)
+{
+    if (m_error)
+        return;
+    const std::optional<Parameter> parameter = knob(key);
+    assert(parameter);
+    if (!checkedValue(*parameter, value)) {
+        const GgufEntry *entry = m_gguf.entry(this->key(field));
+        const std::string written = entry ? shownValue(*entry) : shownSetting(value);
+        return fail((entry ? entry->key : std::string(field)) + " is " + written + "; it must be " + allowedValues(*parameter)
+                    + ".");
+    }
+    take(withParameter(scene, key, value));
+}
+
+void GgufDraft::setNearest(std::string_view key, double value)
+{
+    if (m_error)
+        return;
+    const std::optional<Parameter> parameter = knob(key);
+    assert(parameter);
+    take(withParameter(scene, key, nearestValue(*parameter, value)));
+}
+
+void GgufDraft::choose(std::string_view key, std::string_view choice)
+{
+    if (m_error)
+        return;
+    const std::optional<Parameter> parameter = knob(key);
+    assert(parameter);
+    const Result<double> value = parsedValue(*parameter, choice);
+    assert(value);
+    take(withParameter(scene, key, *value));
+}
+
+void GgufDraft::take(Result<Scene> edited)
+{
+    if (m_error)
+        return;
+    if (!edited)
+        return fail(edited.error());
+    scene = *std::move(edited);
+}
+
+std::string shownSetting(double value) { return shownNumber(value, 9); }
+
+} // namespace posviz

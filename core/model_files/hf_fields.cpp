@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/hf_fields.h"
+
+#include "core/checked_json.h"
+#include "core/numbers.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace posviz {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t mostFindings = 200;
+
+} // namespace
+
+HfField HfObject::at(std::string_view key) const
+{
+    HfField field{m_prefix + std::string(key), nullptr};
+    if (!m_object)
+        return field;
+    const auto entry = m_object->find(key);
+    if (entry != m_object->end() && !entry->is_null())
+        field.value = &*entry;
+    return field;
+}
+
+HfField HfObject::first(std::initializer_list<std::string_view> keys) const
+{
+    for (const std::string_view key : keys)
+        if (HfField field = at(key))
+            return field;
+    return at(*keys.begin());
+}
+
+bool HfObject::names(std::string_view key) const { return m_object && m_object->contains(key); }
+
+HfObject HfObject::object(std::string_view key) const
+{
+    const HfField field = at(key);
+    return field && field.value->is_object() ? HfObject(field.value, asShown(field.key) + ".")
+                                             : HfObject(nullptr, asShown(field.key) + ".");
+}
+
+std::vector<Finding> HfReading::findings() const
+{
+    std::vector<Finding> findings = m_findings;
+    if (m_more > 0)
+        findings.push_back(
+            {"…", "", Verdict::Ignored,
+             "and " + shownInteger(static_cast<std::int64_t>(m_more)) + (m_more == 1 ? " more line" : " more lines")});
+    return findings;
+}
+
+void HfReading::fail(const std::string &what)
+{
+    if (!m_error)
+        m_error = Error{m_file + ": " + onOneLine(what)};
+}
+
+void HfReading::note(const HfField &field, Verdict verdict, std::string text)
+{
+    unsigned &verdicts = m_noted[field.key];
+    const unsigned bit = 1U << static_cast<unsigned>(verdict);
+    if ((verdicts & bit) != 0)
+        return;
+    verdicts |= bit;
+    if (m_findings.size() < mostFindings)
+        m_findings.push_back(
+            {asShown(field.key), field.value ? asInFile(*field.value) : "", verdict, onOneLine(std::move(text))});
+    else
+        ++m_more;
+}
+
+double HfReading::number(const HfField &field, const Parameter &parameter)
+{
+    if (field && field.value->is_number() && checkedValue(parameter, field.value->get<double>()))
+        return field.value->get<double>();
+    if (field)
+        fail(field.key + " is " + describedJson(*field.value) + "; it must be " + allowedValues(parameter) + ".");
+    else
+        fail(field.key + " is missing; it must be " + allowedValues(parameter) + ".");
+    return parameter.defaultValue;
+}
+
+std::int64_t HfReading::count(const HfField &field)
+{
+    constexpr double largest = 1e15;
+    const double value = field && field.value->is_number() ? field.value->get<double>() : 0.0;
+    if (value >= 1 && value <= largest && value == std::trunc(value))
+        return static_cast<std::int64_t>(value);
+    fail(field.key + " is " + (field ? describedJson(*field.value) : "missing") + "; it must be a whole number, at least 1.");
+    return 1;
+}
+
+bool HfReading::flag(const HfField &field)
+{
+    if (!field)
+        return false;
+    if (field.value->is_boolean())
+        return field.value->get<bool>();
+    fail(field.key + " is " + describedJson(*field.value) + "; it must be true or false.");
+    return false;
+}
+
+std::string HfReading::text(const HfField &field)
+{
+    if (!field)
+        return {};
+    if (field.value->is_string())
+        return field.value->get<std::string>();
+    fail(field.key + " is " + describedJson(*field.value) + "; it must be a text.");
+    return {};
+}
+
+HfDraft::HfDraft(HfReading &reading, std::string_view encoding) : m_reading(reading) { this->encoding(encoding); }
+
+void HfDraft::take(Result<Scene> edited)
+{
+    if (edited)
+        scene = *std::move(edited);
+    else
+        m_reading.fail(edited.error());
+}
+
+std::optional<Parameter> HfDraft::knob(std::string_view key) const
+{
+    for (const ParameterGroup &group : parameterGroups(scene))
+        if (const auto parameter = std::ranges::find(group.parameters, key, &Parameter::key); parameter != group.parameters.end())
+            return *parameter;
+    return {};
+}
+
+void HfDraft::set(const HfField &field, std::string_view key)
+{
+    if (const std::optional<Parameter> parameter = knob(key))
+        set(key, m_reading.number(field, *parameter));
+}
+
+void HfDraft::choose(std::string_view key, std::string_view choice)
+{
+    const std::optional<Parameter> parameter = knob(key);
+    const Result<double> value = parameter ? parsedValue(*parameter, choice) : Result<double>(0.0);
+    if (parameter && value)
+        set(key, *value);
+}
+
+void HfDraft::list(const HfField &field, std::string_view key)
+{
+    const bool numbers =
+        field.value->is_array() && std::ranges::all_of(*field.value, [](const json &n) { return n.is_number(); });
+    if (!numbers || field.value->empty()) {
+        m_reading.fail(field.key + " is " + (field.value->is_array() ? "a list of other things" : describedJson(*field.value))
+                       + "; it must be a list of numbers, one for each pair that turns.");
+        return;
+    }
+    Result<Scene> listed = withList(scene, key, field.value->get<std::vector<double>>());
+    if (listed)
+        scene = *std::move(listed);
+    else
+        m_reading.fail(field.key + ": " + listed.error());
+}
+
+void HfDraft::derive(const HfField &field, std::string_view key, double value, const std::string &words)
+{
+    const std::optional<Parameter> parameter = knob(key);
+    if (!parameter)
+        return;
+    if (checkedValue(*parameter, value))
+        set(key, value);
+    else
+        m_reading.fail(field.key + " makes " + words + " " + shortestNumber(value) + "; it must be " + allowedValues(*parameter)
+                       + ".");
+}
+
+std::string asInFile(const json &value)
+{
+    constexpr std::size_t longest = 8;
+    if (value.is_string())
+        return asShown(value.get<std::string>());
+    if (!value.is_array() || value.size() <= longest)
+        return asShown(value.dump());
+    std::string start = "[";
+    for (std::size_t i = 0; i < longest / 2; ++i)
+        start += asShown(value[i].dump()) + ", ";
+    return asShown(std::move(start), 90) + "…] (" + std::to_string(value.size()) + ")";
+}
+
+std::string asShown(std::string text, std::size_t longest)
+{
+    text = onOneLine(std::move(text));
+    if (text.size() <= longest)
+        return text;
+    // Between the characters of UTF-8.
+    std::size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+        --end;
+    return text.substr(0, end) + "…";
+}
+
+std::string onOneLine(std::string text)
+{
+    std::ranges::replace_if(
+        text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
+    return text;
+}
+
+bool soundsPositional(std::string_view key)
+{
+    static constexpr std::array<std::string_view, 8> starts{"rope",     "mrope",    "rotary",   "alibi",
+                                                            "position", "relative", "longrope", "xdrope"};
+    static constexpr std::array<std::string_view, 8> words{"nope", "pos", "yarn", "ntk", "xpos", "logn", "pe", "npos"};
+    while (!key.empty()) {
+        const std::string_view word = key.substr(0, key.find('_'));
+        if (std::ranges::find(words, word) != words.end()
+            || std::ranges::any_of(starts, [&](std::string_view start) { return word.starts_with(start); }))
+            return true;
+        key.remove_prefix(std::min(word.size() + 1, key.size()));
+    }
+    return false;
+}
+
+} // namespace posviz

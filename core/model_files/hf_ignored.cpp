@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/hf_ignored.h"
+
+#include "core/model_files/hf_parts.h"
+#include "core/model_files/hf_rope.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace posviz {
+
+namespace {
+
+using nlohmann::json;
+
+struct Reason {
+    std::string_view key;
+    std::string_view text;
+};
+
+constexpr std::string_view reach = "limits how far attention reaches; positions are encoded the same";
+constexpr std::string_view temperature = "multiplies queries by a number that grows slowly with the position; it is not drawn";
+constexpr std::string_view indexer = "is about the indexer that picks keys, not about attention";
+
+/// Keys that are understood and change no picture, whether they sound like positions or not.
+constexpr std::array reasons{
+    Reason{"sliding_window", reach},
+    Reason{"attention_chunk_size", reach},
+    Reason{"local_attention", reach},
+    Reason{"attn_temperature_tuning", temperature},
+    Reason{"floor_scale", temperature},
+    Reason{"attn_scale", temperature},
+    Reason{"llama_4_scaling_beta", temperature},
+    Reason{"use_logn_attn", temperature},
+    Reason{"indexer_rope_interleave", indexer},
+    Reason{"qk_nope_head_dim", "features of a head that are not turned, and not drawn"},
+    Reason{"initial_context_length", "the trained length is read from the scaling"},
+    Reason{"use_dynamic_ntk", "the model's own code raises the base beyond its trained length; up to it the picture is right"},
+    Reason{"max_position_embeddings", "says how long a sequence may be, not how positions are encoded"},
+    Reason{"n_positions", "says how long a sequence may be, not how positions are encoded"},
+    Reason{"position_embedding_size", "how many places a picture's table has"},
+    Reason{"num_position_embeddings", "how many places a picture's table has"},
+    Reason{"finetuned", "whether the model was trained with the scaling; the frequencies are the same"},
+    Reason{"rotary_emb_scale_base", "is xPos's, which is drawn where it is chosen by hand only"},
+    Reason{"use_mrope", "the sections say how pairs follow time, height and width"},
+};
+
+constexpr std::array<std::string_view, 15> scalingKeys{"factor",
+                                                       "low_freq_factor",
+                                                       "high_freq_factor",
+                                                       "original_max_position_embeddings",
+                                                       "beta_fast",
+                                                       "beta_slow",
+                                                       "attention_factor",
+                                                       "mscale",
+                                                       "mscale_all_dim",
+                                                       "truncate",
+                                                       "alpha",
+                                                       "short_factor",
+                                                       "long_factor",
+                                                       "short_mscale",
+                                                       "long_mscale"};
+
+const Reason *reasonFor(std::string_view key)
+{
+    const auto found = std::ranges::find(reasons, key, &Reason::key);
+    return found == reasons.end() ? nullptr : &*found;
+}
+
+std::string whyIgnored(std::string_view key, const json &value, const std::string &scaling, bool turns)
+{
+    if (const Reason *reason = reasonFor(key))
+        return std::string(reason->text);
+    if (value == false)
+        return "false: nothing follows";
+    if (!turns && (soundsPositional(key) || std::ranges::find(scalingKeys, key) != scalingKeys.end()))
+        return "nothing is turned in what is drawn";
+    if (std::ranges::find(scalingKeys, key) != scalingKeys.end())
+        return scaling == "None" ? "nothing is scaled" : scaling + " does not use it";
+    return "not understood: it is drawn as if this were not there, and a reader that knows it may encode positions otherwise";
+}
+
+bool isAbout(std::string_view key) { return soundsPositional(key) || reasonFor(key) != nullptr; }
+
+} // namespace
+
+void noteHfIgnored(HfReading &reading, const HfObject &part, const std::string &scaling, bool turns)
+{
+    for (const auto &[key, value] : part.json().items()) {
+        const HfField field = part.at(key);
+        const bool inside = value.is_object() && (key == "rope_scaling" || key == "rope_parameters");
+        if (field && isAbout(key) && !inside && !isHfPartKey(key, value) && !reading.noted(field.key))
+            reading.note(field, Verdict::Ignored, whyIgnored(key, value, scaling, turns));
+    }
+    for (const HfObject &object : hfRopeObjects(part))
+        for (const auto &[key, value] : object.json().items()) {
+            const HfField field = object.at(key);
+            if (field && !value.is_object() && !reading.noted(field.key))
+                reading.note(field, Verdict::Ignored, whyIgnored(key, value, scaling, turns));
+        }
+}
+
+void noteHfOutside(HfReading &reading, const HfObject &file, const HfObject &part, const std::string &partName)
+{
+    const std::string name = asShown(partName, 60);
+    for (const auto &[key, value] : file.json().items()) {
+        const HfField outside = file.at(key);
+        if (!outside || !isAbout(key) || isHfPartKey(key, value) || reading.noted(outside.key))
+            continue;
+        const HfField inside = part.at(key);
+        if (inside && *inside.value != value)
+            reading.note(outside, Verdict::Contradicted, "is " + asInFile(*inside.value) + " in " + name + ", which is drawn");
+        else
+            reading.note(outside, Verdict::Ignored,
+                         inside ? "the same in " + name : "stands outside " + name + ", where the model's settings are");
+    }
+}
+
+} // namespace posviz

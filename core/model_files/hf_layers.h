@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model_files/hf_fields.h"
+#include "core/model_files/hf_models.h"
+
+#include <string>
+#include <vector>
+
+namespace posviz {
+
+/// Layers of one kind, as far as the settings tell.
+struct HfLayer {
+    std::string name{};  ///< empty where all layers are alike
+    std::string share{}; ///< "5 of 6 layers"; empty where it is not told
+    bool turns = true;   ///< false: no position enters
+    std::string why{};   ///< that nothing turns
+    bool scaled = true;  ///< false: a scaling is for other layers
+    bool local = false;  ///< true: a base of their own, where there is one
+};
+
+/// The kinds of layers of a model with RoPE, full attention first, and at least one.
+std::vector<HfLayer> hfLayers(HfReading &reading, const HfObject &part, const HfModel *model);
+
+} // namespace posviz

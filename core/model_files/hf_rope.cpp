@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/hf_rope.h"
+
+#include "core/checked_json.h"
+#include "core/model_files/hf_head.h"
+#include "core/model_files/hf_scaling.h"
+#include "core/model_files/hf_sections.h"
+#include "core/numbers.h"
+#include "core/scene.h"
+
+#include <algorithm>
+
+// What transformers 5 does with both layouts (configuration_utils.py, convert_rope_params_to_dict): rope_scaling, where it is
+// not null, stands for rope_parameters; rope_theta and partial_rotary_factor count inside first, then at the top level.
+
+namespace posviz {
+
+namespace {
+
+using nlohmann::json;
+
+std::string shown(double value) { return shownNumber(value, 12); }
+
+bool isNested(const HfObject &parameters)
+{
+    if (!parameters.exists())
+        return false;
+    return std::ranges::any_of(parameters.json(), [](const json &value) { return value.is_object(); });
+}
+
+class RopeReader {
+  public:
+    RopeReader(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, std::string &undrawn)
+        : m_reading(reading), m_part(part), m_model(model), m_layer(layer), m_undrawn(undrawn), m_draft(reading, "rope")
+    {
+    }
+
+    Scene read()
+    {
+        chooseObject();
+        readPairing();
+        readHfHead(m_reading, m_draft, {m_part, m_rope, m_model, m_layer});
+        readBase();
+        const std::string scaling = m_layer.scaled ? hfScalingType(m_reading, m_rope) : "none";
+        if (scaling != "proportional")
+            readHfFraction(m_reading, m_draft, {m_part, m_rope, m_model, m_layer});
+        if (scaling == "none")
+            noteNoScaling();
+        else if (!m_reading.error())
+            readScaling(scaling);
+        readHfSections(m_reading, m_draft, m_part, m_rope, m_model && m_model->interleavedSections);
+        readHfLength(m_reading, m_draft, m_part);
+        return std::move(m_draft.scene);
+    }
+
+  private:
+    void used(const HfField &field, std::string text) { m_reading.note(field, Verdict::Used, std::move(text)); }
+    void defaulted(const HfField &field, std::string text) { m_reading.note(field, Verdict::Defaulted, std::move(text)); }
+    void ignored(const HfField &field, std::string text) { m_reading.note(field, Verdict::Ignored, std::move(text)); }
+    void contradicted(const HfField &field, std::string text) { m_reading.note(field, Verdict::Contradicted, std::move(text)); }
+
+    /// For what kinds of layers do not share.
+    std::string ofLayers(bool own) const
+    {
+        return own && !m_layer.name.empty() ? ", " + asShown(m_layer.name, 60) + " layers" : "";
+    }
+    bool hasOwnBase() const { return m_nested || hasLocalBase(); }
+    std::string type() const { return m_model ? std::string(m_model->type) : ""; }
+
+    /// The object that speaks for these layers.
+    void chooseObject()
+    {
+        for (const char *key : {"rope_parameters", "rope_scaling"})
+            if (const HfField field = m_part.at(key); field && !field.value->is_object())
+                m_reading.fail(field.key + " is " + describedJson(*field.value)
+                               + "; it must be null or an object with a rope_type.");
+        const HfObject parameters = m_part.object("rope_parameters"), scaling = m_part.object("rope_scaling");
+        m_nested = isNested(parameters);
+        m_rope = m_nested ? nestedObject(parameters) : parameters;
+        const bool full = m_layer.name.empty() || m_layer.name == "full_attention";
+        if (!m_nested && m_layer.local && hasLocalBase()) {
+            // One object for all speaks of full attention where sliding layers have a base of their own (Gemma 3).
+            m_rope = {};
+            return;
+        }
+        if (!scaling.exists() || scaling.json().empty() || (m_nested && !full))
+            return;
+        if (parameters.exists() && scaling.json() == m_rope.json())
+            ignored(m_part.at("rope_scaling"), "the same as rope_parameters");
+        else if (parameters.exists())
+            contradicted(m_part.at("rope_scaling"), "there are rope_parameters too, and they differ; this one is drawn, as "
+                                                    "transformers 5 has it");
+        if (!parameters.exists() || scaling.json() != m_rope.json())
+            m_rope = scaling;
+    }
+
+    /// Where all layers are alike, a single object may still be nested under its kind.
+    HfObject nestedObject(const HfObject &parameters) const
+    {
+        if (!m_layer.name.empty())
+            return parameters.object(m_layer.name);
+        for (const auto &[name, value] : parameters.json().items())
+            if (value.is_object())
+                return parameters.object(name);
+        return {};
+    }
+
+    void readPairing()
+    {
+        const HfField key = m_part.first({"rope_interleave", "rope_interleaved", "rotary_emb_interleaved", "rope_traditional"});
+        std::string id(m_model ? m_model->pairing : "half");
+        if (key)
+            id = m_reading.flag(key) ? "interleaved" : "half";
+        m_draft.choose("pairing", id);
+        const std::optional<Parameter> pairing = m_draft.knob("pairing");
+        const auto choice = std::ranges::find(pairing->choices, id, &ParameterChoice::id);
+        std::string text = "pairing " + choice->label;
+        if (key)
+            used(key, text);
+        if (!m_model)
+            text += ", as in most models; how this type pairs features is not known here";
+        else if (!m_model->remark.empty())
+            text += "; " + std::string(m_model->remark);
+        const HfField field = m_part.at("model_type");
+        if (!key)
+            m_reading.note(field, m_model ? Verdict::Used : Verdict::Defaulted, text);
+        else if (m_model && !m_model->remark.empty())
+            used(field, std::string(m_model->remark));
+    }
+
+    // -- The base
+
+    bool hasLocalBase() const
+    {
+        return m_part.first({"rope_local_base_freq", "local_rope_theta", "swa_rope_theta"}) || (m_model && m_model->localBase);
+    }
+
+    HfField baseOutside() const
+    {
+        if (m_layer.local) {
+            const HfField local = m_part.first({"rope_local_base_freq", "local_rope_theta", "swa_rope_theta"});
+            // ModernBERT's null stands for the base of its other layers; a missing key for the default.
+            if (local || (m_model && m_model->localBase && !m_part.names("local_rope_theta")))
+                return local;
+        }
+        const HfField field = m_part.first({"rope_theta", "rotary_emb_base", "global_rope_theta", "rotary_base", "rope_base"});
+        const HfField inAttention = m_part.object("attn_config").at("rope_theta"); // DBRX's place
+        return !field && inAttention ? inAttention : field;
+    }
+
+    void readBase()
+    {
+        const HfField inside = m_rope.at("rope_theta"), outside = baseOutside();
+        const HfField field = inside ? inside : outside;
+        if (!field)
+            return defaultBase(outside);
+        m_draft.set(field, "base");
+        scaleBase();
+        used(field, "base frequency " + shown(m_draft.scene.subject.base) + ofLayers(hasOwnBase()));
+        if (inside && outside && *inside.value != *outside.value)
+            contradicted(outside, inside.key + " is " + asInFile(*inside.value)
+                                      + ", which is drawn, as transformers 5 has it; version 4 and many engines take this one");
+        else if (inside && outside)
+            used(outside, "as " + inside.key);
+        if (inside && !outside)
+            warnOldReaders(inside);
+    }
+
+    /// ChatGLM multiplies 10 000 by a ratio.
+    void scaleBase()
+    {
+        if (const HfField ratio = m_part.at("rope_ratio")) {
+            const double times = ratio.value->is_number() ? ratio.value->get<double>() : 0;
+            m_draft.derive(ratio, "base", m_draft.scene.subject.base * times, "a base frequency of");
+            used(ratio, "multiplies the base: " + shown(m_draft.scene.subject.base));
+        }
+    }
+
+    /// Readers of the older layout look at the top level, find nothing and take 10 000, without a word.
+    void warnOldReaders(const HfField &inside)
+    {
+        const HfField type = m_rope.at("rope_type");
+        const bool scales = type && *type.value != "default";
+        const double usual = m_model && m_model->base ? *m_model->base : 10000;
+        if (m_draft.scene.subject.base == usual && !scales)
+            return;
+        contradicted(m_part.at("rope_theta"),
+                     "stands only in " + inside.key.substr(0, inside.key.size() - std::string_view(".rope_theta").size())
+                         + ": readers of transformers 4's layout find none here and silently use " + shown(usual)
+                         + (scales ? ", without the scaling" : "") + "; " + shown(m_draft.scene.subject.base)
+                         + " is drawn, as transformers 5 reads it");
+    }
+
+    void defaultBase(const HfField &missing)
+    {
+        std::optional<double> base = m_model ? m_model->base : std::nullopt;
+        if (m_layer.local && m_model && m_model->localBase)
+            base = m_model->localBase;
+        m_draft.set("base", base.value_or(10000));
+        scaleBase();
+        const std::string text = "base frequency " + shown(m_draft.scene.subject.base) + ofLayers(hasOwnBase());
+        if (base)
+            defaulted(missing, text + ", transformers' default for " + type());
+        else
+            contradicted(missing, "missing, and no default for this model type is known here: " + text
+                                      + " is drawn, to which most readers silently fall back");
+    }
+
+    // -- Scaling and sections
+
+    void noteNoScaling()
+    {
+        const HfField field = m_part.at("rope_scaling");
+        if (m_rope.exists() || m_nested || field)
+            return;
+        if (m_part.names("rope_scaling"))
+            used(field, "null: no scaling");
+        else if (!m_part.at("rope_parameters"))
+            defaulted(field, "no scaling");
+    }
+
+    void readScaling(const std::string &scaling)
+    {
+        m_draft.scaling(scaling);
+        readHfScaling(m_reading, m_draft, m_part, m_rope, m_nested, m_undrawn);
+    }
+
+    HfReading &m_reading;
+    const HfObject &m_part;
+    const HfModel *m_model;
+    const HfLayer &m_layer;
+    std::string &m_undrawn;
+    HfDraft m_draft;
+    HfObject m_rope;
+    bool m_nested = false;
+};
+
+} // namespace
+
+Scene hfRopeScene(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, std::string &undrawn)
+{
+    return RopeReader(reading, part, model, layer, undrawn).read();
+}
+
+void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part)
+{
+    const HfField field = hfLongest(part);
+    if (!field) {
+        reading.note(field, Verdict::Defaulted,
+                     "sequence length " + shownInteger(draft.scene.length) + ", with which Posviz starts");
+        return;
+    }
+    const double most = lengthParameter().maximum;
+    if (const double length = field.value->is_number() ? field.value->get<double>() : 0; length > most) {
+        const std::int64_t all = reading.count(field);
+        draft.set("length", most);
+        reading.note(field, Verdict::Used,
+                     "sequence length " + shownInteger(all) + ", of which the first " + shownInteger(draft.scene.length)
+                         + " positions can be seen");
+        return;
+    }
+    draft.set(field, "length");
+    reading.note(field, Verdict::Used, "sequence length " + shownInteger(draft.scene.length));
+}
+
+std::vector<HfObject> hfRopeObjects(const HfObject &part)
+{
+    std::vector<HfObject> objects;
+    for (const char *key : {"rope_parameters", "rope_scaling"}) {
+        const HfObject object = part.object(key);
+        if (!object.exists())
+            continue;
+        objects.push_back(object);
+        for (const auto &[name, value] : object.json().items())
+            if (value.is_object())
+                objects.push_back(object.object(name));
+    }
+    return objects;
+}
+
+} // namespace posviz

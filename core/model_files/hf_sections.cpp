@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/hf_sections.h"
+
+#include "core/checked_json.h"
+#include "core/model_files/hf_head.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace posviz {
+
+namespace {
+
+using nlohmann::json;
+
+/// Pairs of time, height and width.
+using Sections = std::array<std::int64_t, 3>;
+
+std::optional<Sections> sectionsOf(HfReading &reading, const HfField &field, std::int64_t pairs)
+{
+    Sections sections{};
+    const auto natural = [](const json &entry) { return entry.is_number_unsigned() && entry <= 4096; };
+    const bool three = field.value->is_array() && field.value->size() == 3 && std::ranges::all_of(*field.value, natural);
+    if (three)
+        std::ranges::transform(*field.value, sections.begin(), [](const json &entry) { return entry.get<std::int64_t>(); });
+    if (three && sections[0] + sections[1] + sections[2] == pairs)
+        return sections;
+    reading.fail(field.key + " is " + (field.value->is_array() ? asInFile(*field.value) : describedJson(*field.value))
+                 + "; it must be three whole numbers that add up to the " + std::to_string(pairs)
+                 + " pairs of a head that turn.");
+    return {};
+}
+
+/// The same head and base with M-RoPE; only the features that turn are drawn.
+void becomeMrope(HfDraft &draft, const Sections &sections, std::int64_t pairs, bool interleaved)
+{
+    const double base = draft.scene.subject.base;
+    draft.encoding("mrope");
+    draft.set("dimension", static_cast<double>(2 * pairs));
+    draft.set("base", base);
+    draft.choose("mrope_layout", interleaved ? "interleaved" : "contiguous");
+    draft.set("mrope_section_t", static_cast<double>(sections[0]));
+    draft.set("mrope_section_h", static_cast<double>(sections[1]));
+    draft.set("mrope_section_w", static_cast<double>(sections[2]));
+}
+
+} // namespace
+
+void readHfSections(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope, bool interleaved)
+{
+    HfField field = rope.at("mrope_section");
+    if (!field)
+        field = part.at("mrope_section");
+    if (!field || reading.error())
+        return;
+    const HfField layout = rope.at("mrope_interleaved");
+    if (draft.scene.subject.scaling != "none") {
+        reading.note(field, Verdict::Ignored,
+                     "with a scaling the pairs are drawn as on text, where time, height and width are equal");
+        if (layout)
+            reading.note(layout, Verdict::Ignored, "as mrope_section");
+        return;
+    }
+    const std::int64_t pairs = hfTurningFeatures(draft) / 2;
+    const std::optional<Sections> sections = sectionsOf(reading, field, pairs);
+    if (!sections)
+        return;
+    if (layout)
+        interleaved = reading.flag(layout);
+    if (interleaved && (3 * (*sections)[1] - 2 >= pairs || 3 * (*sections)[2] - 1 >= pairs)) {
+        reading.fail(field.key + " is " + asInFile(*field.value)
+                     + "; interleaved, height and width can have at most every third of the " + std::to_string(pairs)
+                     + " pairs.");
+        return;
+    }
+    const bool whole = 2 * pairs == draft.scene.subject.dimension;
+    becomeMrope(draft, *sections, pairs, interleaved);
+    reading.note(field, Verdict::Used,
+                 std::string("pairs that follow time, height and width")
+                     + (whole ? "" : "; only the features that turn are drawn"));
+    reading.note(layout, layout ? Verdict::Used : Verdict::Defaulted,
+                 interleaved ? "time, height and width in turn" : "time has the fastest pairs, width the slowest");
+}
+
+} // namespace posviz

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/position_tensors.h"
+
+#include "core/checked_json.h"
+#include "core/encoding.h"
+#include "core/numbers.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+namespace posviz {
+
+namespace {
+
+/// What the rows of a tensor are.
+enum class Kind { Positions, Patches, T5Buckets, WindowSteps, DebertaDistances, ShawDistances };
+
+/// Which way vectors of distances count, and to where: a choice of Shaw's knob "clipping", by its id.
+constexpr std::string_view keyMinusQuery = "tensor2tensor", toOneLess = "speecht5", queryMinusKey = "bert";
+
+/// How the names of a kind of tensor end, after a dot or as a whole. Best first.
+struct Rule {
+    std::string_view ending;
+    Kind kind;
+    std::string_view clipping{};
+};
+constexpr std::array rules{
+    Rule{"wpe.weight", Kind::Positions},                            // GPT-2, GPT-Neo, GPT-BigCode
+    Rule{"positions_embed.weight", Kind::Positions},                // GPT
+    Rule{"embeddings.position_embeddings.weight", Kind::Positions}, // BERT and its kin
+    Rule{"embed_positions.weight", Kind::Positions},                // OPT, BART, Whisper
+    Rule{"position_embd.weight", Kind::Positions},                  // GGUF
+    Rule{"position_embeddings.weight", Kind::Positions},            // XLM
+    Rule{"position_embedding.weight", Kind::Positions},             // CLIP, SigLIP
+    Rule{"positional_embedding", Kind::Positions},                  // OpenAI's CLIP and Whisper
+    Rule{"positional_embedding.weight", Kind::Positions},
+    Rule{"pos_emb", Kind::Positions}, // minGPT
+    Rule{"pos_emb.weight", Kind::Positions},
+    Rule{"position_embeddings", Kind::Patches}, // ViT, DeiT, BEiT, DINOv2
+    Rule{"position_embedding", Kind::Patches},
+    Rule{"pos_embed", Kind::Patches}, // timm, MAE's encoder
+    Rule{"pos_embed.weight", Kind::Patches},
+    Rule{"pos_embedding", Kind::Patches},                                  // torchvision
+    Rule{"absolute_pos_embed", Kind::Patches},                             // Swin with ape
+    Rule{"decoder_pos_embed", Kind::Patches},                              // MAE's decoder
+    Rule{"relative_attention_bias.weight", Kind::T5Buckets},               // T5, MPNet
+    Rule{"attn_rel_b.weight", Kind::T5Buckets},                            // GGUF
+    Rule{"relative_position_bias_table", Kind::WindowSteps},               // Swin, BEiT
+    Rule{"rel_embeddings.weight", Kind::DebertaDistances},                 // DeBERTa
+    Rule{"distance_embedding.weight", Kind::ShawDistances, queryMinusKey}, // BERT with relative_key
+    Rule{"embeddings_table", Kind::ShawDistances, keyMinusQuery},
+    Rule{"pe_k.weight", Kind::ShawDistances, toOneLess},   // SpeechT5
+    Rule{"emb_rel_k", Kind::ShawDistances, keyMinusQuery}, // VITS
+    Rule{"rel_pos_h", Kind::ShawDistances, queryMinusKey}, // MViT, SAM
+    Rule{"rel_pos_w", Kind::ShawDistances, queryMinusKey},
+};
+
+bool endsIn(std::string_view name, std::string_view ending)
+{
+    return name.ends_with(ending) && (name.size() == ending.size() || name[name.size() - ending.size() - 1] == '.');
+}
+
+const Rule *ruleFor(std::string_view name)
+{
+    const auto *const rule = std::ranges::find_if(rules, [&](const Rule &one) { return endsIn(name, one.ending); });
+    return rule == rules.end() ? nullptr : rule;
+}
+
+bool hasPart(std::string_view name, std::string_view part) { return name.find(part) != std::string_view::npos; }
+
+std::string encodingOf(Kind kind)
+{
+    switch (kind) {
+    case Kind::Positions:
+    case Kind::Patches:
+        break;
+    case Kind::T5Buckets:
+        return "t5";
+    case Kind::WindowSteps:
+        return "swin";
+    case Kind::DebertaDistances:
+        return "deberta";
+    case Kind::ShawDistances:
+        return "shaw";
+    }
+    return "learned";
+}
+
+/// The whole square root of a square number above 0.
+std::optional<std::int64_t> sideOf(std::int64_t square)
+{
+    if (square < 1)
+        return {};
+    const auto side = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(square))));
+    return side * side == square ? std::optional(side) : std::nullopt;
+}
+
+/// OPT and BART keep two rows before position 0, RoBERTa keeps padding_idx + 1 = 2: 2050, 1026, 514 rows.
+std::int64_t spareRows(const Rule &rule, std::int64_t rows)
+{
+    const bool usual = rule.ending == "embed_positions.weight" || rule.ending == "embeddings.position_embeddings.weight";
+    return usual && rows > 64 && std::has_single_bit(static_cast<std::uint64_t>(rows - 2)) ? 2 : 0;
+}
+
+std::string gridText(std::int64_t patches)
+{
+    if (const std::optional<std::int64_t> side = sideOf(patches); side && *side > 1)
+        return ", a grid of " + std::to_string(*side) + " × " + std::to_string(*side);
+    if (const std::optional<std::int64_t> side = sideOf(patches - 1); side && *side > 1)
+        return ", a class token and a grid of " + std::to_string(*side) + " × " + std::to_string(*side);
+    return {};
+}
+
+std::string windowText(std::int64_t steps)
+{
+    for (const std::int64_t others : {0, 3})
+        if (const std::optional<std::int64_t> side = sideOf(steps - others); side && *side % 2 == 1)
+            return " of a window of " + std::to_string((*side + 1) / 2) + " × " + std::to_string((*side + 1) / 2)
+                   + (others == 3 ? " and three of a class token" : "");
+    return {};
+}
+
+std::string bucketsText(std::string_view name)
+{
+    // The original T5 files have it in the first cross-attention too, which no code reads.
+    if (hasPart(name, "EncDecAttention"))
+        return "; of queries in the decoder and keys in the encoder, which T5 leaves unused";
+    const std::optional<bool> decoder = ofDecoder(name);
+    if (!decoder)
+        return {};
+    return *decoder ? "; of a decoder, which sees keys on one side" : "; of an encoder, which sees keys on both sides";
+}
+
+std::string describe(const Rule &rule, std::string_view name, TableSize size)
+{
+    const std::string rows = shownInteger(size.rows);
+    const std::string columns = shownInteger(size.columns);
+    switch (rule.kind) {
+    case Kind::Positions:
+        return "vectors of " + rows + " positions, " + columns + " features"
+               + (spareRows(rule, size.rows) > 0 ? ", two of them before position 0 if it is like OPT, BART or RoBERTa" : "");
+    case Kind::Patches:
+        return "vectors of " + rows + " positions" + gridText(size.rows) + ", " + columns + " features";
+    case Kind::T5Buckets:
+        return "numbers of " + rows + " buckets of distances, " + columns + " heads" + bucketsText(name);
+    case Kind::WindowSteps:
+        return "numbers of " + rows + " steps" + windowText(size.rows) + ", " + columns + " heads";
+    case Kind::DebertaDistances:
+        return "vectors of " + rows + " distances or buckets of them, half to each side, " + columns
+               + " features, not projected yet";
+    case Kind::ShawDistances:
+        break;
+    }
+    return "vectors of " + rows + " distances, " + columns + " features"
+           + (rule.ending == "emb_rel_k" ? "; farther ones have none in VITS" : "");
+}
+
+/// Less where a comes first when runs of digits count as numbers: "h.2.x" before "h.10.x".
+bool naturallyBefore(std::string_view a, std::string_view b)
+{
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto takeNumber = [&](std::string_view &text) {
+        const auto end = static_cast<std::size_t>(std::ranges::find_if_not(text, digit) - text.begin());
+        std::string_view number = text.substr(0, end);
+        text.remove_prefix(end);
+        number.remove_prefix(std::min(number.find_first_not_of('0'), number.size()));
+        return std::pair(number.size(), number);
+    };
+    const std::pair whole(a, b);
+    while (!a.empty() && !b.empty()) {
+        if (digit(a.front()) && digit(b.front())) {
+            if (const auto x = takeNumber(a), y = takeNumber(b); x != y)
+                return x < y;
+            continue;
+        }
+        if (a.front() != b.front())
+            return a.front() < b.front();
+        a.remove_prefix(1);
+        b.remove_prefix(1);
+    }
+    // "01" and "1" are equal as numbers; the order must still be a strict one.
+    return a.size() != b.size() ? a.size() < b.size() : whole.first < whole.second;
+}
+
+/// Less: better. Whether it is read, what it is, whose it is, how usual the name is.
+auto rank(const PositionTensor &found)
+{
+    const std::string_view name = found.tensor.name;
+    const Rule &rule = *ruleFor(name);
+    const bool image = hasPart(name, "vision") || hasPart(name, "visual") || name.starts_with("v.");
+    const bool unused = hasPart(name, "EncDecAttention");
+    // Whisper's encoder keeps sinusoids of its spectrogram's frames under the same name as the decoder's learned table.
+    const bool sound = endsIn(name, "encoder.embed_positions.weight") || endsIn(name, "encoder.positional_embedding");
+    return std::tuple(!found.tensor.format, rule.kind, unused || image || sound, &rule - rules.data());
+}
+
+/// Wav2Vec2-BERT's distance_embedding has the distances from 64 before to 8 after, which no choice of clipping reads.
+bool isLopsided(const Rule &rule, std::int64_t rows) { return rule.ending == "distance_embedding.weight" && rows == 73; }
+
+/// True where the rows can be those of the kind.
+bool fits(const Rule &rule, std::int64_t rows)
+{
+    switch (rule.kind) {
+    case Kind::DebertaDistances:
+        return rows % 2 == 0;
+    case Kind::ShawDistances:
+        return (rows % 2 == 0) == (rule.clipping == toOneLess) && !isLopsided(rule, rows);
+    default:
+        return true;
+    }
+}
+
+Values valuesOf(const Rule &rule)
+{
+    if (rule.kind != Kind::ShawDistances)
+        return {};
+    const std::vector<Parameter> &parameters = findEncoding("shaw")->parameters;
+    const auto clipping = std::ranges::find(parameters, "clipping", &Parameter::key);
+    const double value = *parsedValue(*clipping, rule.clipping);
+    return value == clipping->defaultValue ? Values{} : Values{{clipping->key, value}};
+}
+
+} // namespace
+
+std::optional<bool> ofDecoder(std::string_view name)
+{
+    if (name.starts_with("dec") || hasPart(name, ".dec"))
+        return true;
+    if (name.starts_with("enc") || hasPart(name, ".enc"))
+        return false;
+    return {};
+}
+
+bool mayHoldPositions(std::string_view name) { return ruleFor(name) != nullptr; }
+
+std::vector<PositionTensor> positionTensors(const std::vector<TensorEntry> &tensors)
+{
+    std::vector<PositionTensor> found;
+    for (const TensorEntry &tensor : tensors) {
+        const Rule *rule = ruleFor(tensor.name);
+        const Result<TableSize> size = tableSize(tensor.shape);
+        if (!rule || !size || size->rows < 2)
+            continue;
+        if (!fits(*rule, size->rows))
+            continue;
+        const bool positions = rule->kind == Kind::Positions;
+        found.push_back({.tensor = tensor,
+                         .encoding = encodingOf(rule->kind),
+                         .offset = positions ? spareRows(*rule, size->rows) : 0,
+                         .values = valuesOf(*rule),
+                         .text = describe(*rule, tensor.name, *size)
+                                 + (tensor.format ? "" : "; of type " + quotedText(tensor.type) + ", which is not read")});
+    }
+    std::ranges::sort(found, [](const PositionTensor &a, const PositionTensor &b) {
+        const auto x = rank(a);
+        const auto y = rank(b);
+        return x != y ? x < y : naturallyBefore(a.tensor.name, b.tensor.name);
+    });
+    return found;
+}
+
+} // namespace posviz

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/safetensors.h"
+
+#include "core/checked_json.h"
+#include "core/model_files/whole_file.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <limits>
+#include <map>
+#include <set>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+namespace posviz {
+
+namespace {
+
+using nlohmann::json;
+using Entries = std::vector<TensorEntry>;
+
+constexpr std::size_t lengthBytes = 8;
+constexpr std::uint64_t longestHeader = 16 << 20;
+// 200 000 tensors take about 20 MiB.
+constexpr std::uintmax_t largestIndex = 32 << 20;
+// PyTorch's and NumPy's limit.
+constexpr std::size_t mostAxes = 64;
+
+/// The bits of a number of each dtype of the reference (tensor.rs, Dtype); 4 and 6 of them are packed into whole bytes.
+struct Dtype {
+    std::string_view name;
+    std::uint64_t bits;
+    std::optional<NumberFormat> format{};
+};
+constexpr std::array dtypes{
+    Dtype{"F16", 16, NumberFormat{NumberType::F16}},
+    Dtype{"BF16", 16, NumberFormat{NumberType::BF16}},
+    Dtype{"F32", 32, NumberFormat{NumberType::F32}},
+    Dtype{"F64", 64, NumberFormat{NumberType::F64}},
+    Dtype{"BOOL", 8},
+    Dtype{"U8", 8},
+    Dtype{"I8", 8},
+    Dtype{"U16", 16},
+    Dtype{"I16", 16},
+    Dtype{"U32", 32},
+    Dtype{"I32", 32},
+    Dtype{"U64", 64},
+    Dtype{"I64", 64},
+    Dtype{"C64", 64},
+    Dtype{"F8_E5M2", 8},
+    Dtype{"F8_E4M3", 8},
+    Dtype{"F8_E8M0", 8},
+    Dtype{"F8_E4M3FNUZ", 8},
+    Dtype{"F8_E5M2FNUZ", 8},
+    Dtype{"F6_E2M3", 6},
+    Dtype{"F6_E3M2", 6},
+    Dtype{"F4", 4},
+};
+
+std::optional<std::uint64_t> wholeNumber(const json &value)
+{
+    return value.is_number_unsigned() ? std::optional(value.get<std::uint64_t>()) : std::nullopt;
+}
+
+std::optional<std::uint64_t> product(std::uint64_t a, std::uint64_t b)
+{
+    if (b != 0 && a > std::numeric_limits<std::uint64_t>::max() / b)
+        return {};
+    return a * b;
+}
+
+const json *member(const json &object, const char *key)
+{
+    const auto found = object.find(key);
+    return found == object.end() ? nullptr : &*found;
+}
+
+/// Dtype, shape and offsets of a tensor as they are in the header; the offset counts from the first tensor's first byte.
+class TensorReader {
+  public:
+    TensorReader(std::string name, const std::filesystem::path &file) { m_entry = {.name = std::move(name), .file = file}; }
+
+    Result<TensorEntry> read(const json &value)
+    {
+        if (!value.is_object())
+            return bad("is " + describedJson(value) + "; an object of dtype, shape and data_offsets is needed.");
+        for (const auto &step : {&TensorReader::readType, &TensorReader::readShape, &TensorReader::readOffsets})
+            if (const Result<std::monostate> done = (this->*step)(value); !done)
+                return Error{done.error()};
+        if (m_bits > 0)
+            if (const Result<std::monostate> done = checkSize(); !done)
+                return Error{done.error()};
+        return std::move(m_entry);
+    }
+
+  private:
+    Error bad(const std::string &what) const { return {tensorName(m_entry) + what}; }
+
+    Result<std::monostate> readType(const json &value)
+    {
+        const json *dtype = member(value, "dtype");
+        if (!dtype || !dtype->is_string())
+            return bad("dtype is " + (dtype ? describedJson(*dtype) : "missing") + "; the name of a type is needed.");
+        m_entry.type = dtype->get<std::string>();
+        const auto *const known = std::ranges::find(dtypes, m_entry.type, &Dtype::name);
+        if (known == dtypes.end())
+            return std::monostate{};
+        m_bits = known->bits;
+        m_entry.format = known->format;
+        return std::monostate{};
+    }
+
+    Result<std::monostate> readShape(const json &value)
+    {
+        const json *shape = member(value, "shape");
+        if (!shape || !shape->is_array())
+            return bad("shape is " + (shape ? describedJson(*shape) : "missing") + "; a list of whole numbers is needed.");
+        if (shape->size() > mostAxes)
+            return bad("shape has " + std::to_string(shape->size()) + " axes; at most " + std::to_string(mostAxes)
+                       + " are read.");
+        for (const json &axis : *shape) {
+            const std::optional<std::uint64_t> size = wholeNumber(axis);
+            if (!size || *size > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+                return bad("shape has " + describedJson(axis) + " in it; whole numbers from 0 to 2^63 - 1 are allowed.");
+            m_entry.shape.push_back(static_cast<std::int64_t>(*size));
+        }
+        return std::monostate{};
+    }
+
+    Result<std::monostate> readOffsets(const json &value)
+    {
+        const json *offsets = member(value, "data_offsets");
+        const bool two = offsets && offsets->is_array() && offsets->size() == 2;
+        const std::optional<std::uint64_t> begin = two ? wholeNumber((*offsets)[0]) : std::nullopt;
+        const std::optional<std::uint64_t> end = two ? wholeNumber((*offsets)[1]) : std::nullopt;
+        if (!begin || !end)
+            return bad(std::string("data_offsets is ") + (offsets ? "no list of two" : "missing; two")
+                       + " whole numbers, where the bytes begin and end" + (offsets ? "." : ", are needed."));
+        if (*begin > *end)
+            return bad("data_offsets begin at " + std::to_string(*begin) + " and end before that, at " + std::to_string(*end)
+                       + ".");
+        m_entry.offset = *begin;
+        m_entry.bytes = *end - *begin;
+        return std::monostate{};
+    }
+
+    Result<std::monostate> checkSize() const
+    {
+        std::optional<std::uint64_t> bits = 1;
+        for (const std::int64_t size : m_entry.shape)
+            bits = bits ? product(*bits, static_cast<std::uint64_t>(size)) : std::nullopt;
+        bits = bits ? product(*bits, m_bits) : std::nullopt;
+        if (!bits)
+            return bad("the shape is " + shapeText(m_entry.shape) + ", which is more numbers than any file holds.");
+        if (*bits % 8 != 0)
+            return bad("the shape is " + shapeText(m_entry.shape) + ", whose numbers of type " + m_entry.type
+                       + " do not fill whole bytes.");
+        if (*bits / 8 != m_entry.bytes)
+            return bad("the shape is " + shapeText(m_entry.shape) + " and the type " + m_entry.type + ", which takes "
+                       + std::to_string(*bits / 8) + " bytes; data_offsets have room for " + std::to_string(m_entry.bytes) + ".");
+        return std::monostate{};
+    }
+
+    TensorEntry m_entry;
+    std::uint64_t m_bits = 0; ///< of a number; 0: not known
+};
+
+Result<std::monostate> checkMetadata(const json &metadata, const std::string &name)
+{
+    if (!metadata.is_object())
+        return Error{name + "__metadata__ is " + describedJson(metadata) + "; an object of texts is needed."};
+    for (const auto &[key, value] : metadata.items())
+        if (!value.is_string())
+            return Error{name + "__metadata__ has " + describedJson(value) + " at " + quotedText(key)
+                         + "; only texts are allowed there."};
+    return std::monostate{};
+}
+
+/// Puts the tensors into the order of their bytes. Fails unless each begins where the one before it ends.
+Result<std::uint64_t> sortedWithoutGaps(Entries &entries)
+{
+    std::ranges::sort(entries, [](const TensorEntry &a, const TensorEntry &b) {
+        return std::pair(a.offset, a.bytes) < std::pair(b.offset, b.bytes);
+    });
+    std::uint64_t end = 0;
+    const TensorEntry *before = nullptr;
+    for (const TensorEntry &entry : entries) {
+        if (entry.offset != end) {
+            const std::string place = before ? "where " + quotedText(before->name) + " ends" : "where the data begin";
+            return Error{tensorName(entry) + "data_offsets begin at " + std::to_string(entry.offset)
+                         + (entry.offset < end ? ", inside another tensor" : ", behind bytes of no tensor") + "; "
+                         + std::to_string(end) + ", " + place + ", is the only place allowed."};
+        }
+        end = entry.offset + entry.bytes;
+        before = &entry;
+    }
+    return end;
+}
+
+/// The file of each tensor that an index names.
+using WeightMap = std::map<std::string, std::string, std::less<>>;
+
+/// A name that cannot lead out of the folder.
+bool isPlainFileName(std::string_view name)
+{
+    return name.ends_with(".safetensors") && std::ranges::all_of(name, [](char c) {
+               return c != '/' && c != '\\' && c != ':' && static_cast<unsigned char>(c) >= ' ' && c != '\x7f';
+           });
+}
+
+Result<WeightMap> readWeightMap(const std::filesystem::path &path, const WantedTensor &wanted)
+{
+    const std::string name = path.string() + ": ";
+    const Result<std::string> text = readWholeFile(path, largestIndex);
+    if (!text)
+        return Error{text.error()};
+    constexpr std::size_t mostContainers = 1000; // there are three, and perhaps some in its metadata
+    const Result<json> index = parsedJson(*text, path.string(), mostContainers);
+    if (!index)
+        return Error{index.error()};
+    const json *map = index->is_object() ? member(*index, "weight_map") : nullptr;
+    if (!map || !map->is_object())
+        return Error{name + "is no index of safetensors files: it has no object 'weight_map'."};
+    WeightMap files;
+    for (const auto &[tensor, file] : map->items()) {
+        if (!wanted(tensor))
+            continue;
+        if (!file.is_string() || !isPlainFileName(file.get_ref<const std::string &>()))
+            return Error{name + "weight_map has " + describedJson(file) + " for " + quotedText(tensor)
+                         + "; the name of a .safetensors file in the same folder is needed."};
+        files.emplace(tensor, file.get<std::string>());
+    }
+    return files;
+}
+
+Result<Entries> readShards(const std::filesystem::path &index, const WantedTensor &wanted)
+{
+    const Result<WeightMap> map = readWeightMap(index, wanted);
+    if (!map)
+        return Error{map.error()};
+    std::map<std::string, std::set<std::string, std::less<>>> tensorsOf;
+    for (const auto &[tensor, file] : *map)
+        tensorsOf[file].insert(tensor);
+
+    Entries found;
+    for (auto &[file, tensors] : tensorsOf) {
+        Result<Entries> entries = readSafetensorsIndex(index.parent_path() / file);
+        if (!entries)
+            return Error{entries.error()};
+        for (TensorEntry &entry : *entries)
+            if (tensors.erase(entry.name) > 0)
+                found.push_back(std::move(entry));
+        if (!tensors.empty())
+            return Error{index.string() + ": weight_map says that " + quotedText(*tensors.begin()) + " is in " + quotedText(file)
+                         + ", but it is not."};
+    }
+    return found;
+}
+
+/// The file to read in a folder: as transformers looks for it, else the only one there is.
+Result<std::filesystem::path> fileIn(const std::filesystem::path &folder)
+{
+    for (const char *usual : {"model.safetensors", "model.safetensors.index.json"})
+        if (std::error_code failure; std::filesystem::exists(folder / usual, failure))
+            return folder / usual;
+    std::vector<std::filesystem::path> files;
+    std::vector<std::filesystem::path> indices;
+    std::error_code failure;
+    std::filesystem::directory_iterator entry(folder, failure);
+    for (; !failure && entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
+        const std::string name = entry->path().filename().string();
+        if (name.ends_with(".safetensors"))
+            files.push_back(entry->path());
+        else if (name.ends_with(".safetensors.index.json"))
+            indices.push_back(entry->path());
+    }
+    const std::string name = folder.string() + ": ";
+    if (failure)
+        return Error{name + "cannot be read: " + failure.message() + "."};
+    if (indices.size() == 1)
+        return indices.front();
+    if (indices.empty() && files.size() == 1)
+        return files.front();
+    if (indices.empty() && files.empty())
+        return Error{name + "has no .safetensors file in it."};
+    return Error{name
+                 + "has several .safetensors files in it, none of them called model.safetensors, and no single index; "
+                   "open one of the files."};
+}
+
+} // namespace
+
+bool beginsSafetensors(std::string_view start, std::uint64_t size)
+{
+    // No text has so small a length in its first 8 bytes: it would have zero bytes in it.
+    return start.size() > lengthBytes && start[lengthBytes] == '{' && bool(safetensorsHeaderLength(start, size));
+}
+
+Result<std::uint64_t> safetensorsHeaderLength(std::string_view start, std::uint64_t fileSize)
+{
+    if (start.size() < lengthBytes || fileSize < lengthBytes)
+        return Error{"is no safetensors file: that begins with 8 bytes that tell how long its header is."};
+    std::uint64_t length = 0;
+    for (std::size_t i = lengthBytes; i-- > 0;)
+        length = length << 8 | static_cast<unsigned char>(start[i]);
+    if (length > fileSize - lengthBytes)
+        return Error{"is no safetensors file, or cut short: its first 8 bytes announce a header of " + std::to_string(length)
+                     + " bytes, and " + std::to_string(fileSize - lengthBytes) + " follow."};
+    if (length > longestHeader)
+        return Error{"has a header of " + std::to_string(length) + " bytes; at most " + std::to_string(longestHeader)
+                     + " are read."};
+    return length;
+}
+
+Result<Entries> parsedSafetensorsHeader(std::string_view header, std::uint64_t fileSize, const std::filesystem::path &file)
+{
+    const std::string name = file.string() + ": ";
+    if (!header.starts_with('{'))
+        return Error{name + "is no safetensors file: its header does not begin with '{'."};
+    // A tensor is two lists in an object, and takes more than 48 characters.
+    const Result<json> content = parsedJson(header, name + "header", header.size() / 16 + 8);
+    if (!content)
+        return Error{content.error()};
+
+    Entries entries;
+    for (const auto &[key, value] : content->items()) {
+        if (key == "__metadata__") {
+            if (const Result<std::monostate> checked = checkMetadata(value, name); !checked)
+                return Error{checked.error()};
+            continue;
+        }
+        Result<TensorEntry> entry = TensorReader(key, file).read(value);
+        if (!entry)
+            return Error{entry.error()};
+        entries.push_back(*std::move(entry));
+    }
+    const Result<std::uint64_t> announced = sortedWithoutGaps(entries);
+    if (!announced)
+        return Error{announced.error()};
+
+    const std::uint64_t dataOffset = lengthBytes + header.size();
+    const std::uint64_t there = fileSize - std::min(dataOffset, fileSize);
+    if (there != *announced)
+        return Error{name + (there < *announced ? "is cut short: " : "goes on after its tensors: ") + std::to_string(*announced)
+                     + " bytes of data announced, " + std::to_string(there) + " there."};
+    for (TensorEntry &entry : entries)
+        entry.offset += dataOffset;
+    return entries;
+}
+
+Result<Entries> readSafetensorsIndex(const std::filesystem::path &path)
+{
+    const std::string name = path.string() + ": ";
+    const Result<std::uintmax_t> size = regularFileSize(path);
+    if (!size)
+        return Error{size.error()};
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return Error{name + "cannot be opened for reading."};
+    std::string start(lengthBytes, '\0');
+    file.read(start.data(), static_cast<std::streamsize>(start.size()));
+    start.resize(static_cast<std::size_t>(file.gcount()));
+    const Result<std::uint64_t> length = safetensorsHeaderLength(start, *size);
+    if (!length)
+        return Error{name + length.error()};
+    std::string header(static_cast<std::size_t>(*length), '\0');
+    if (!file.read(header.data(), static_cast<std::streamsize>(header.size())))
+        return Error{name + "cannot be read."};
+    return parsedSafetensorsHeader(header, *size, path);
+}
+
+Result<Entries> readSafetensors(const std::filesystem::path &path, const WantedTensor &wanted)
+{
+    std::error_code failure;
+    const Result<std::filesystem::path> file = std::filesystem::is_directory(path, failure) ? fileIn(path) : path;
+    if (!file)
+        return Error{file.error()};
+    Result<Entries> entries = file->extension() == ".json" ? readShards(*file, wanted) : readSafetensorsIndex(*file);
+    if (!entries)
+        return Error{entries.error()};
+    std::erase_if(*entries, [&](const TensorEntry &entry) { return !wanted(entry.name); });
+    std::ranges::sort(*entries, {}, &TensorEntry::name);
+    return entries;
+}
+
+} // namespace posviz

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/table_account.h"
+
+#include "core/checked_json.h"
+#include "core/evaluate.h"
+#include "core/model_files/npy_header.h"
+#include "core/model_files/position_tensors.h"
+#include "core/numbers.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace posviz {
+
+namespace {
+
+const std::string tableFindingKey = "encoding";
+constexpr std::size_t mostListed = 12;  ///< tables that are not drawn, one line each
+constexpr std::size_t mostTables = 256; ///< that a choice can name; any other by its name
+
+/// "T5 bias, buckets × heads"
+std::string titleAndShape(const Encoding &encoding) { return encoding.title + ", " + encoding.tableShape; }
+
+std::string typeText(const NpyHeader &header)
+{
+    return "float" + std::to_string(8 * byteSize(header.numbers.type))
+           + (header.numbers.bigEndian ? ", big-endian" : ", little-endian");
+}
+
+/// A knob of the encoding set; one at its default is left out, as a scene that was written and read again leaves it out.
+Result<Scene> withValue(Scene scene, const std::string &key, double value)
+{
+    const std::vector<Parameter> &knobs = findEncoding(scene.subject.encoding)->parameters;
+    Result<Scene> made = withParameter(std::move(scene), key, value);
+    const auto knob = std::ranges::find(knobs, key, &Parameter::key);
+    if (made && knob != knobs.end() && knob->defaultValue == value)
+        made->subject.values.erase(key);
+    return made;
+}
+
+/// A table's scene; every value is looked at here, so that no scene names a table that cannot be drawn.
+Result<Scene> sceneOfTable(Scene scene, const std::string &file, const std::string &tensor, TableSize size, std::int64_t offset)
+{
+    Result<Scene> made = withTable(std::move(scene), file, size.columns, tensor);
+    if (made && made->subject.encoding == "learned") {
+        made = withValue(*std::move(made), "offset", static_cast<double>(offset));
+        if (made)
+            made = withParameter(*std::move(made), "length", static_cast<double>(size.rows - offset));
+    }
+    // The same buckets lie on one side of a decoder's query and on both of an encoder's.
+    if (const std::optional<bool> decoder = ofDecoder(tensor); made && made->subject.encoding == "t5" && decoder)
+        made = withValue(*std::move(made), "mask", *decoder ? 0 : 1);
+    if (made)
+        made = checkedScene(*std::move(made));
+    if (!made)
+        return Error{file + ": " + made.error()};
+    TableFiles files;
+    if (const Result<Signal> signal = evaluate(*made, files); !signal)
+        return Error{signal.error()};
+    return made;
+}
+
+std::string shapeAndType(const TensorEntry &tensor) { return shapeText(tensor.shape) + " " + tensor.type; }
+
+/// A tensor to draw, whose it is, and what it is in words.
+struct Chosen {
+    TensorEntry tensor;
+    std::string encoding;
+    std::int64_t offset = 0;
+    Values values;
+    std::string text;
+};
+
+Chosen chosenOf(const PositionTensor &found) { return {found.tensor, found.encoding, found.offset, found.values, found.text}; }
+
+/// The tensor that is named: as what it is known to be, or as a learned table.
+Result<Chosen> namedTensor(const std::vector<TensorEntry> &tensors, const std::vector<PositionTensor> &known,
+                           const std::string &path, const std::string &name)
+{
+    const auto found = std::ranges::find(known, name, [](const PositionTensor &one) { return one.tensor.name; });
+    if (found != known.end())
+        return chosenOf(*found);
+    const auto tensor = std::ranges::find(tensors, name, &TensorEntry::name);
+    if (tensor == tensors.end())
+        return Error{path + ": has no tensor " + quotedText(name) + "."};
+    if (const Result<TableSize> size = tableSize(*tensor); !size)
+        return Error{size.error()};
+    return Chosen{*tensor, "learned", 0, {}, "taken for vectors of positions, as it was asked for by name"};
+}
+
+/// In place of the line about the same key, where there is one.
+void setFinding(ModelAccount &account, Finding finding)
+{
+    const auto same = std::ranges::find(account.findings, finding.key, &Finding::key);
+    if (same != account.findings.end())
+        *same = std::move(finding);
+    else
+        account.findings.push_back(std::move(finding));
+}
+
+/// One line for the table that is drawn, and for the others that could be.
+void addFindings(ModelAccount &account, const Chosen &chosen, const std::vector<PositionTensor> &known)
+{
+    setFinding(account, {chosen.tensor.name, shapeAndType(chosen.tensor), Verdict::Used, chosen.text});
+    std::size_t others = 0;
+    for (const PositionTensor &one : known) {
+        if (account.tables.size() < mostTables)
+            account.tables.push_back({one.tensor.name, one.encoding, one.text});
+        if (one.tensor.name != chosen.tensor.name && ++others <= mostListed)
+            setFinding(account, {one.tensor.name, shapeAndType(one.tensor), Verdict::Ignored,
+                                 one.text + "; another table is drawn, choose this one by its name"});
+    }
+    if (others > mostListed)
+        account.findings.push_back({shownInteger(static_cast<std::int64_t>(others - mostListed)) + " more tables", "",
+                                    Verdict::Ignored, "another table is drawn; each can be chosen by its name"});
+    const bool listed =
+        std::ranges::any_of(account.tables, [&](const TableChoice &one) { return one.tensor == chosen.tensor.name; });
+    if (!listed)
+        account.tables.push_back({chosen.tensor.name, chosen.encoding, chosen.text});
+}
+
+/// The best table of the scene's encoding; of T5's two, that of the side that the scene sees.
+std::optional<Chosen> tableFor(const Scene &scene, const std::vector<PositionTensor> &known)
+{
+    const auto mask = scene.subject.values.find("mask");
+    const bool decoder = mask != scene.subject.values.end() && mask->second == 0;
+    const auto belongs = [&](const PositionTensor &one) { return one.encoding == scene.subject.encoding; };
+    const auto fits = [&](const PositionTensor &one) {
+        return belongs(one) && (one.encoding != "t5" || ofDecoder(one.tensor.name).value_or(decoder) == decoder);
+    };
+    auto found = std::ranges::find_if(known, fits);
+    if (found == known.end())
+        found = std::ranges::find_if(known, belongs);
+    return found == known.end() ? std::nullopt : std::optional(chosenOf(*found));
+}
+
+/// The chosen tensor as the content of a scene of its encoding.
+Result<Scene> sceneOf(const Scene &start, const Chosen &chosen)
+{
+    const Result<TableSize> size = tableSize(chosen.tensor);
+    if (!size)
+        return Error{size.error()};
+    Result<Scene> scene = withEncoding(start, chosen.encoding);
+    for (const auto &[key, value] : chosen.values)
+        if (scene)
+            scene = withParameter(*std::move(scene), key, value);
+    if (!scene)
+        return Error{scene.error()};
+    return sceneOfTable(*std::move(scene), chosen.tensor.file.string(), chosen.tensor.name, *size, chosen.offset);
+}
+
+} // namespace
+
+Result<ModelAccount> npyAccount(const std::filesystem::path &path)
+{
+    const Result<NpyHeader> header = readNpyHeader(path);
+    if (!header)
+        return Error{header.error()};
+    Result<Scene> scene = sceneOfTable(*withEncoding(Scene{}, "learned"), path.string(), {}, header->size, 0);
+    if (!scene)
+        return Error{scene.error()};
+
+    const std::string size = shownInteger(header->size.rows) + " rows, " + shownInteger(header->size.columns) + " columns";
+    const std::string axes = header->shape.size() > 2 ? "; leading axes of 1 left out" : "";
+    return ModelAccount{
+        .path = path.string(),
+        .format = "NumPy table",
+        .model = "",
+        .findings = {{"shape", shapeText(header->shape), Verdict::Used, size + axes},
+                     {"descr", header->type, Verdict::Used, typeText(*header)},
+                     {"fortran_order", header->fortranOrder ? "True" : "False", Verdict::Used,
+                      header->fortranOrder ? "one column after another" : "one row after another"},
+                     {tableFindingKey, "", Verdict::Defaulted,
+                      titleAndShape(*findEncoding("learned")) + ", unless another encoding is named; tables are read by "
+                          + tableReaders()}},
+        .scene = *std::move(scene),
+    };
+}
+
+Result<ModelAccount> tensorAccount(const std::filesystem::path &path, const std::string &format,
+                                   const std::vector<TensorEntry> &tensors, const ModelChoice &choice)
+{
+    const std::vector<PositionTensor> known = positionTensors(tensors);
+    ModelAccount account{.path = path.string(), .format = format, .model = "", .findings = {}, .scene = {}};
+    if (choice.tensor.empty() && known.empty()) {
+        account.undrawn = path.string() + ": none of its tensors is known to hold positions; name one of two axes to see it.";
+        return account;
+    }
+    const Result<Chosen> chosen =
+        choice.tensor.empty() ? chosenOf(known.front()) : namedTensor(tensors, known, path.string(), choice.tensor);
+    if (!chosen)
+        return Error{chosen.error()};
+    Result<Scene> scene = sceneOf(Scene{}, *chosen);
+    if (!scene)
+        return Error{scene.error()};
+    account.scene = *std::move(scene);
+    addFindings(account, *chosen, known);
+    return account;
+}
+
+Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorEntry> &tensors, const ModelChoice &choice)
+{
+    const std::vector<PositionTensor> known = positionTensors(tensors);
+    std::optional<Chosen> chosen;
+    if (!choice.tensor.empty()) {
+        Result<Chosen> named = namedTensor(tensors, known, account.path, choice.tensor);
+        if (!named)
+            return Error{named.error()};
+        chosen = *std::move(named);
+    } else {
+        chosen = account.undrawn.empty() ? tableFor(account.scene, known)
+                 : known.empty()         ? std::nullopt
+                                         : std::optional(chosenOf(known.front()));
+    }
+    if (!chosen) {
+        for (const PositionTensor &one : known)
+            account.tables.push_back({one.tensor.name, one.encoding, one.text});
+        return account;
+    }
+    // Settings know how many rows stand before position 0; without them it is guessed from the table's size.
+    if (account.undrawn.empty() && account.scene.subject.encoding == "learned" && chosen->encoding == "learned") {
+        const auto offset = account.scene.subject.values.find("offset");
+        chosen->offset = offset == account.scene.subject.values.end() ? 0 : static_cast<std::int64_t>(offset->second);
+    }
+    Result<Scene> scene = sceneOf(account.undrawn.empty() ? account.scene : Scene{}, *chosen);
+    if (!scene && !choice.tensor.empty())
+        return Error{scene.error()};
+    if (!scene) {
+        // Nobody asked for it: what the settings say can still be drawn.
+        const Verdict verdict = chosen->tensor.format ? Verdict::Contradicted : Verdict::Ignored;
+        setFinding(account, {chosen->tensor.name, shapeAndType(chosen->tensor), verdict,
+                             "not drawn, what the settings say is: " + scene.error()});
+        return account;
+    }
+    account.scene = *std::move(scene);
+    account.undrawn.clear();
+    if (choice.tensor.empty())
+        for (LayerKind &kind : account.layers)
+            if (const std::optional<Chosen> own = tableFor(kind.scene, known))
+                if (Result<Scene> drawn = sceneOf(kind.scene, *own))
+                    kind.scene = *std::move(drawn);
+    // A tensor that was named is of its own layers.
+    if (!choice.tensor.empty())
+        account.layers.clear();
+    addFindings(account, *chosen, known);
+    return account;
+}
+
+ModelAccount openedInto(ModelAccount account, const Scene &shown, TableFiles &files)
+{
+    const Subject &opened = account.scene.subject;
+    const Encoding &used = *findEncoding(shown.subject.encoding);
+    const auto finding = std::ranges::find(account.findings, tableFindingKey, &Finding::key);
+    // Tensors have names that tell whose they are; only a table without one is opened into what is shown.
+    if (opened.table.empty() || !opened.tensor.empty() || finding == account.findings.end() || opened.encoding == used.id
+        || !used.readsTable)
+        return account;
+    Result<Scene> scene = withTable(shown, opened.table, opened.dimension);
+    const bool fits = scene && evaluate(*scene, files);
+    finding->text = fits ? titleAndShape(used) + ", the encoding in use"
+                         : titleAndShape(*findEncoding(opened.encoding)) + "; it does not fit " + titleAndShape(used);
+    if (fits)
+        account.scene = *std::move(scene);
+    return account;
+}
+
+} // namespace posviz

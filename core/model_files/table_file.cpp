@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/table_file.h"
+
+#include "core/checked_json.h"
+#include "core/model_files/file_kind.h"
+#include "core/model_files/gguf_index.h"
+#include "core/model_files/npy.h"
+#include "core/model_files/safetensors.h"
+#include "core/model_files/tensor_index.h"
+
+#include <algorithm>
+
+namespace posviz {
+
+namespace {
+
+Result<std::vector<TensorEntry>> tensorsOf(const std::filesystem::path &path)
+{
+    const Result<FileKind> kind = fileKind(path);
+    if (!kind)
+        return Error{kind.error()};
+    if (*kind == FileKind::Gguf) {
+        const Result<Gguf> gguf = readGgufHead(path);
+        return gguf ? Result<std::vector<TensorEntry>>(ggufTensors(*gguf, path)) : Error{gguf.error()};
+    }
+    if (*kind == FileKind::Safetensors)
+        return readSafetensorsIndex(path);
+    return Error{path.string() + ": has no tensors with names; .safetensors and .gguf files do."};
+}
+
+} // namespace
+
+Result<Table> readTableFile(const std::filesystem::path &path, const std::string &tensor)
+{
+    if (tensor.empty())
+        return readNpy(path);
+    const Result<std::vector<TensorEntry>> tensors = tensorsOf(path);
+    if (!tensors)
+        return Error{tensors.error()};
+    const auto found = std::ranges::find(*tensors, tensor, &TensorEntry::name);
+    if (found == tensors->end())
+        return Error{path.string() + ": has no tensor " + quotedText(tensor) + "."};
+    return readTensor(*found);
+}
+
+} // namespace posviz

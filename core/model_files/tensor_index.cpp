@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/tensor_index.h"
+
+#include "core/checked_json.h"
+
+#include <cassert>
+
+namespace posviz {
+
+std::string tensorName(const TensorEntry &tensor) { return tensor.file.string() + ": tensor " + quotedText(tensor.name) + ": "; }
+
+Result<TableSize> tableSize(const TensorEntry &tensor)
+{
+    if (!tensor.format)
+        return Error{tensorName(tensor) + "the numbers are of type " + quotedText(tensor.type)
+                     + "; F16, BF16, F32 and F64 are read."};
+    const Result<TableSize> size =
+        tensor.shape.size() == 1 ? tableSize(std::vector<std::int64_t>{1, tensor.shape[0]}) : tableSize(tensor.shape);
+    return size ? *size : Result<TableSize>(Error{tensorName(tensor) + size.error()});
+}
+
+Result<Table> readTensor(const TensorEntry &tensor)
+{
+    const Result<TableSize> size = tableSize(tensor);
+    if (!size)
+        return Error{size.error()};
+    assert(tensor.bytes == static_cast<std::uint64_t>(size->rows * size->columns * byteSize(tensor.format->type)));
+    return readStoredTable({.file = tensor.file, .offset = tensor.offset, .format = *tensor.format, .size = *size},
+                           tensorName(tensor));
+}
+
+} // namespace posviz

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/tensor_values.h"
+
+#include "core/model_files/whole_file.h"
+#include "core/numbers.h"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <new>
+#include <optional>
+
+namespace posviz {
+
+namespace {
+
+constexpr std::int64_t mostNumbers = std::int64_t{1} << 27;
+
+/// Sign, 5 bits of exponent with bias 15, 10 bits of fraction.
+double fromHalf(std::uint64_t bits)
+{
+    const auto exponent = static_cast<int>(bits >> 10 & 0x1f);
+    const auto fraction = static_cast<double>(bits & 0x3ff);
+    double size = 0.0;
+    if (exponent == 0x1f)
+        size = fraction == 0 ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
+    else if (exponent == 0)
+        size = std::ldexp(fraction, -24);
+    else
+        size = std::ldexp(1024 + fraction, exponent - 25);
+    return bits & 0x8000 ? -size : size;
+}
+
+double fromSingle(std::uint64_t bits) { return static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits))); }
+
+double fromBfloat(std::uint64_t bits) { return fromSingle(bits << 16); }
+
+double fromDouble(std::uint64_t bits) { return std::bit_cast<double>(bits); }
+
+template <int size, double (*number)(std::uint64_t)>
+void decodeAll(std::span<const std::byte> bytes, bool bigEndian, std::span<double> numbers)
+{
+    const std::byte *next = bytes.data();
+    for (double &value : numbers) {
+        std::uint64_t bits = 0;
+        for (int i = 0; i < size; ++i)
+            bits = bits << 8 | std::to_integer<std::uint64_t>(next[bigEndian ? i : size - 1 - i]);
+        value = number(bits);
+        next += size;
+    }
+}
+
+/// The numbers in the file's order, a block at a time, put where they belong. None where the file ends early.
+std::optional<Table::RowMajor> readValues(std::ifstream &file, const StoredTable &stored)
+{
+    Table::RowMajor values(stored.size.rows, stored.size.columns);
+    const std::int64_t count = values.size();
+    constexpr std::int64_t blockItems = 1 << 16;
+    const std::int64_t itemSize = byteSize(stored.format.type);
+    std::vector<std::byte> bytes(static_cast<std::size_t>(std::min(blockItems, count) * itemSize));
+    std::vector<double> numbers(static_cast<std::size_t>(std::min(blockItems, count)));
+    for (std::int64_t first = 0; first < count; first += blockItems) {
+        const std::int64_t items = std::min(blockItems, count - first);
+        if (!file.read(reinterpret_cast<char *>(bytes.data()), items * itemSize))
+            return {};
+        const std::span<double> block(numbers.data(), static_cast<std::size_t>(items));
+        decodeNumbers(std::span(bytes).first(static_cast<std::size_t>(items * itemSize)), stored.format, block);
+        if (!stored.columnMajor)
+            std::ranges::copy(block, values.data() + first);
+        else
+            for (std::int64_t i = 0; i < items; ++i)
+                values((first + i) % values.rows(), (first + i) / values.rows()) = numbers[static_cast<std::size_t>(i)];
+    }
+    return values;
+}
+
+} // namespace
+
+std::int64_t byteSize(NumberType type)
+{
+    switch (type) {
+    case NumberType::F16:
+    case NumberType::BF16:
+        return 2;
+    case NumberType::F32:
+        return 4;
+    case NumberType::F64:
+        break;
+    }
+    return 8;
+}
+
+void decodeNumbers(std::span<const std::byte> bytes, NumberFormat format, std::span<double> numbers)
+{
+    assert(bytes.size() == numbers.size() * static_cast<std::size_t>(byteSize(format.type)));
+    switch (format.type) {
+    case NumberType::F16:
+        return decodeAll<2, fromHalf>(bytes, format.bigEndian, numbers);
+    case NumberType::BF16:
+        return decodeAll<2, fromBfloat>(bytes, format.bigEndian, numbers);
+    case NumberType::F32:
+        return decodeAll<4, fromSingle>(bytes, format.bigEndian, numbers);
+    case NumberType::F64:
+        return decodeAll<8, fromDouble>(bytes, format.bigEndian, numbers);
+    }
+}
+
+std::string shapeText(const std::vector<std::int64_t> &shape)
+{
+    std::string text = "(";
+    for (std::size_t i = 0; i < shape.size(); ++i)
+        text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+    return text + (shape.size() == 1 ? ",)" : ")");
+}
+
+Result<TableSize> tableSize(const std::vector<std::int64_t> &shape)
+{
+    const auto one = [](std::int64_t size) { return size == 1; };
+    if (shape.size() < 2 || !std::all_of(shape.begin(), shape.end() - 2, one))
+        return Error{"the shape is " + shapeText(shape) + "; a position table is a matrix, positions x features."};
+    const TableSize size{.rows = shape[shape.size() - 2], .columns = shape.back()};
+    if (size.rows < 1 || size.columns < 1)
+        return Error{"the shape is " + shapeText(shape) + ", so there are no numbers in it."};
+    if (size.rows > mostNumbers / size.columns)
+        return Error{"the shape is " + shapeText(shape) + "; at most " + std::to_string(mostNumbers) + " numbers are read."};
+    return size;
+}
+
+Result<Table> readStoredTable(const StoredTable &stored, const std::string &name)
+{
+    const Result<std::uintmax_t> fileSize = regularFileSize(stored.file);
+    if (!fileSize)
+        return Error{fileSize.error()};
+    const auto announced = static_cast<std::uint64_t>(stored.size.rows * stored.size.columns * byteSize(stored.format.type));
+    const std::uint64_t there = *fileSize - std::min<std::uint64_t>(stored.offset, *fileSize);
+    if (there < announced)
+        return Error{name + "is cut short: " + std::to_string(announced) + " bytes of data announced, " + std::to_string(there)
+                     + " there."};
+
+    std::ifstream file(stored.file, std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(stored.offset));
+    try {
+        std::optional<Table::RowMajor> values = readValues(file, stored);
+        if (!values)
+            return Error{name + "cannot be read to its end."};
+        for (Eigen::Index row = 0; row < values->rows(); ++row)
+            for (Eigen::Index column = 0; column < values->cols(); ++column)
+                if (const double value = (*values)(row, column); !std::isfinite(value))
+                    return Error{name + "the value in row " + std::to_string(row) + ", column " + std::to_string(column)
+                                 + " (counted from 0) is " + shortestNumber(value) + "; every value must be finite."};
+        return Table(std::move(*values));
+    } catch (const std::bad_alloc &) {
+        return Error{name + "a table of shape " + shapeText({stored.size.rows, stored.size.columns})
+                     + " does not fit into memory."};
+    }
+}
+
+} // namespace posviz
