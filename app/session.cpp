@@ -2,6 +2,7 @@
 #include "app/session.h"
 
 #include "app/export/save_whole.h"
+#include "app/presets.h"
 #include "core/model_files/whole_file.h"
 #include "core/scene_json.h"
 
@@ -82,13 +83,41 @@ Result<QString> Session::open(const QString &path)
         return QFileInfo(path).fileName();
     }
     // Relative to nothing: the scene outlives the folder that the program was started in.
-    Result<ModelAccount> account = readModelFile(filePath(QFileInfo(path).absoluteFilePath()));
+    const std::string file = filePath(QFileInfo(path).absoluteFilePath());
+    return openModel(QFileInfo(path).fileName(), [file](const ModelChoice &choice) { return readModelFile(file, choice); }, {});
+}
+
+Result<QString> Session::openPreset(const QString &id)
+{
+    const Preset *preset = findPreset(id.toStdString());
+    if (!preset)
+        return Error{"preset '" + id.toStdString() + "' is not known."};
+    return openModel(QString::fromStdString(preset->title),
+                     [preset](const ModelChoice &choice) { return presetAccount(*preset, choice); }, {});
+}
+
+Result<QString> Session::choose(const ModelChoice &choice)
+{
+    if (!m_reader)
+        return Error{"no model is open."};
+    return openModel(m_modelName, m_reader, choice);
+}
+
+Result<QString> Session::openModel(const QString &name, ModelReader reader, const ModelChoice &choice)
+{
+    Result<ModelAccount> account = reader(choice);
     if (!account)
         return Error{account.error()};
-    const Scene opened = account->scene;
-    replaceModel(*std::move(account));
+    if (!account->undrawn.empty())
+        return Error{account->undrawn};
+    ModelAccount model = openedInto(*std::move(account), scene(), m_tables);
+    const Scene opened = model.scene;
+    m_modelName = name;
+    m_reader = std::move(reader);
+    m_choice = choice;
+    replaceModel(std::move(model));
     apply(opened);
-    return QFileInfo(path).fileName();
+    return name;
 }
 
 Result<qint64> Session::save(const QString &path) const
@@ -105,6 +134,8 @@ void Session::returnToModel()
 void Session::replaceModel(std::optional<ModelAccount> model)
 {
     m_model = std::move(model);
+    if (!m_model)
+        m_reader = {};
     emit modelChanged();
 }
 

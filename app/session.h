@@ -9,6 +9,7 @@
 #include <QString>
 #include <QTimer>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -32,8 +33,15 @@ class Session : public QObject {
     /// Makes this the scene. Edits of one gesture (a name that stays the same while a handle is held) are one step of undo.
     void apply(const Scene &next, const QString &gesture = {});
 
-    /// A scene file or a model file. Fails with the reader's sentence, and then changes nothing.
+    /// What was chosen of the model: a kind of layers, a part, a tensor.
+    const ModelChoice &modelChoice() const { return m_choice; }
+
+    /// A scene file, a model file or folder. Fails with the reader's sentence, and then changes nothing.
     Result<QString> open(const QString &path);
+    /// A known model, by its id.
+    Result<QString> openPreset(const QString &id);
+    /// Something else of the model that is open.
+    Result<QString> choose(const ModelChoice &choice);
     Result<qint64> save(const QString &path) const;
 
     /// Goes back to the model's own values.
@@ -61,11 +69,16 @@ class Session : public QObject {
     };
 
     void moveTo(std::size_t step);
+    using ModelReader = std::function<Result<ModelAccount>(const ModelChoice &)>;
+    Result<QString> openModel(const QString &name, ModelReader reader, const ModelChoice &choice);
     void replaceModel(std::optional<ModelAccount> model);
 
     std::vector<Step> m_history{Step{}};
     std::size_t m_current = 0;
     std::optional<ModelAccount> m_model;
+    QString m_modelName;
+    ModelReader m_reader; ///< reads the open model again
+    ModelChoice m_choice;
     TableFiles m_tables;
     QString m_autosavePath;
     QString m_restoreError;

@@ -19,6 +19,7 @@ using Action = std::function<Ending()>;
 Action addFigureCommand(CLI::App &command);
 Action addTableCommand(CLI::App &command);
 Action addInspectCommand(CLI::App &command);
+Action addSettingsCommand(CLI::App &command);
 Action addListCommand(CLI::App &command);
 
 } // namespace posviz

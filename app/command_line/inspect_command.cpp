@@ -2,6 +2,7 @@
 #include "app/command_line/command.h"
 
 #include "app/command_line/help_page.h"
+#include "app/command_line/model_options.h"
 #include "app/command_line/option.h"
 #include "app/command_line/standard_streams.h"
 #include "app/command_line/text_layout.h"
@@ -10,24 +11,57 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace posviz {
 
 namespace {
 
 struct InspectOptions {
-    std::optional<std::string> file{};
+    ModelOptions model{};
     bool json = false;
 };
 
+using Rows = std::vector<std::vector<std::string>>;
+
+/// Names come from strangers, and a terminal obeys control characters.
+std::string printable(std::string text)
+{
+    std::ranges::replace_if(
+        text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
+    return text;
+}
+
+void addSection(std::string &text, const std::string &title, const Rows &rows)
+{
+    if (!rows.empty())
+        text += "\n" + title + ":\n" + columns(rows, 2);
+}
+
 std::string accountText(const ModelAccount &account)
 {
-    std::string text = account.path + ": " + account.format + (account.model.empty() ? "" : ", " + account.model) + "\n\n";
-    std::vector<std::vector<std::string>> rows;
+    std::string text =
+        printable(account.path + ": " + account.format + (account.model.empty() ? "" : ", " + account.model)) + "\n\n";
+    if (!account.undrawn.empty())
+        text += wrapped(account.undrawn, lineWidth) + "\n\n";
+    Rows rows, layers, parts, tables;
     for (const Finding &finding : account.findings)
-        rows.push_back({finding.key, finding.value.empty() ? "-" : finding.value, verdictName(finding.verdict), finding.text});
-    return text + columns(rows);
+        rows.push_back({printable(finding.key), finding.value.empty() ? "-" : printable(finding.value),
+                        verdictName(finding.verdict), printable(finding.text)});
+    for (const LayerKind &kind : account.layers)
+        layers.push_back({printable(kind.name), printable(kind.text)});
+    for (const std::string &part : account.parts)
+        parts.push_back({printable(part)});
+    for (const TableChoice &table : account.tables)
+        tables.push_back({printable(table.tensor), printable(table.text)});
+    text += columns(rows);
+    addSection(text, "Kinds of layers (--layer)", layers);
+    addSection(text, "Parts (--part)", parts);
+    addSection(text, "Tables (--tensor)", tables);
+    return text;
 }
 
 std::string accountJson(const ModelAccount &account)
@@ -37,23 +71,29 @@ std::string accountJson(const ModelAccount &account)
     for (const Finding &finding : account.findings)
         findings.push_back(
             {{"key", finding.key}, {"value", finding.value}, {"verdict", verdictName(finding.verdict)}, {"text", finding.text}});
-    const Json json{{"path", account.path},
-                    {"format", account.format},
-                    {"model", account.model},
-                    {"findings", std::move(findings)},
-                    {"scene", Json::parse(sceneToJson(account.scene))}};
+    Json json{{"path", account.path}, {"format", account.format}, {"model", account.model}, {"findings", std::move(findings)}};
+    if (account.undrawn.empty())
+        json["scene"] = Json::parse(sceneToJson(account.scene));
+    else
+        json["undrawn"] = account.undrawn;
+    for (const LayerKind &kind : account.layers)
+        json["layers"].push_back({{"name", kind.name}, {"text", kind.text}, {"scene", Json::parse(sceneToJson(kind.scene))}});
+    if (!account.parts.empty())
+        json["parts"] = account.parts;
+    for (const TableChoice &table : account.tables)
+        json["tables"].push_back({{"tensor", table.tensor}, {"encoding", table.encoding}, {"text", table.text}});
     // Replaced, not thrown at: a path need not be UTF-8.
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Ending inspect(const InspectOptions &options)
 {
-    if (!options.file)
-        return misuse("FILE is missing; it must be a model's config.json or a position table (.npy).");
-    const Result<ModelAccount> account = readModelFile(*options.file);
+    const Outcome<std::optional<ModelAccount>> account = accountFrom(options.model);
     if (!account)
-        return notDone(account.error());
-    return writeStandardOutput(options.json ? accountJson(*account) : accountText(*account));
+        return account.refusal();
+    if (!*account)
+        return misuse("FILE is missing; it must be a model's folder, config.json, .safetensors or .gguf, or a table (.npy).");
+    return writeStandardOutput(options.json ? accountJson(**account) : accountText(**account));
 }
 
 } // namespace
@@ -63,13 +103,16 @@ Action addInspectCommand(CLI::App &command)
     const auto options = std::make_shared<InspectOptions>();
     setHelpPage(command,
                 {
-                    .usage = "posviz inspect FILE [--json]",
-                    .summary =
-                        "Says what a model file says about positions, key by key: what is used, what is a default, what is "
-                        "ignored and why.",
-                    .sections = {examplesSection({"posviz inspect config.json", "posviz inspect positions.npy --json"})},
+                    .usage = "posviz inspect FILE [--layer NAME] [--part KEY] [--tensor NAME] [--json]\n       posviz inspect "
+                             "--preset ID [--json]",
+                    .summary = "Says what a model's file says about positions, key by key: what is used, what is a default and "
+                               "whose, what is ignored and why, what contradicts what.",
+                    .sections = {examplesSection({"posviz inspect config.json", "posviz inspect model.gguf --json",
+                                                  "posviz inspect model.safetensors --tensor wpe.weight",
+                                                  "posviz inspect --preset gemma-3-4b --layer sliding_attention"})},
                 });
-    addWord(command, "FILE", options->file, "A model's config.json, or a position table (.npy).");
+    addWord(command, "FILE", options->model.model, "A model's folder, config.json, .safetensors or .gguf, or a table (.npy).");
+    addModelOptions(command, options->model, "Options");
     addFlag(command, "--json", options->json, "JSON instead of text.", "Options");
     return [options] { return inspect(*options); };
 }

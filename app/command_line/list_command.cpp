@@ -25,12 +25,13 @@ struct Row {
     Listing (*list)();
 };
 
-constexpr std::array<Row, 5> rows{{
+constexpr std::array<Row, 6> rows{{
     {"encodings", encodingListing},
     {"scalings", scalingListing},
     {"views", viewListing},
     {"colours", colourListing},
     {"formats", formatListing},
+    {"presets", presetListing},
 }};
 
 std::string allowedWords()

@@ -4,9 +4,13 @@
 #include "app/command_line/colour_kinds.h"
 #include "app/command_line/text_layout.h"
 #include "app/export/formats.h"
+#include "app/presets.h"
 #include "app/tables/table_formats.h"
 #include "core/colours.h"
 #include "core/encoding.h"
+#include "core/encoding_facts.h"
+#include "core/find_by_id.h"
+#include "core/model_files/settings_export.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
 #include "core/view.h"
@@ -84,37 +88,20 @@ std::string parameterLines(const std::vector<Parameter> &parameters)
     return columns(rows, margin);
 }
 
-std::string joined(const std::vector<std::string> &words)
+std::string encodingFactLines(const Encoding &encoding)
 {
-    std::string text;
-    for (const std::string &word : words)
-        text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-
-std::string factLines(const Encoding &encoding)
-{
-    const Facts &facts = encoding.facts;
-    std::vector<std::vector<std::string>> rows{
-        {"acts on", placesInWords(facts.actsOn)},
-        {"numbers", originName(facts.origin) + (facts.learnedNumbers == "0" ? "" : ", " + facts.learnedNumbers)},
-        {"defined", facts.everyLength ? "at every length" : "up to its table's end"},
-        {"cost", facts.cost},
-        {"extrapolates", facts.extrapolates},
-        {"models", joined(facts.models)},
-        {"formula", facts.formula},
-        {"source", citation(encoding.source)},
-    };
-    std::erase_if(rows, [](const std::vector<std::string> &row) { return row[1].empty(); });
+    std::vector<std::vector<std::string>> rows;
+    for (const FactLine &line : factLines(encoding))
+        rows.push_back({line.name, line.text});
     return columns(rows, margin);
 }
 
 std::string scalingFactLines(const Scaling &scaling)
 {
     std::vector<std::vector<std::string>> rows{
-        {"formula", scaling.formula},
-        {"models", joined(scaling.models)},
-        {"source", citation(scaling.source)},
+        {"Formula", scaling.formula},
+        {"Used by", joinedWords(scaling.models)},
+        {"Source", citation(scaling.source)},
     };
     for (const ListParameter &list : scaling.lists)
         rows.push_back({list.key, list.help});
@@ -184,8 +171,8 @@ Listing encodingListing()
     std::string text;
     Json json = Json::array();
     for (const Encoding &encoding : encodings()) {
-        text += headLine(encoding.id, encoding.title, encoding.source.year) + paragraph(encoding.summary) + factLines(encoding)
-                + parameterLines(encoding.parameters);
+        text += headLine(encoding.id, encoding.title, encoding.source.year) + paragraph(encoding.summary)
+                + encodingFactLines(encoding) + parameterLines(encoding.parameters);
         json.push_back({{"id", encoding.id},
                         {"title", encoding.title},
                         {"source", sourceJson(encoding.source)},
@@ -196,6 +183,7 @@ Listing encodingListing()
                         {"uses_base", encoding.usesBase},
                         {"scales", encoding.scales},
                         {"reads_table", encoding.readsTable},
+                        {"table_shape", encoding.tableShape},
                         {"parameters", parametersJson(encoding.parameters)}});
     }
     return listing(text, json);
@@ -212,7 +200,7 @@ Listing scalingListing()
                         {"title", scaling.title},
                         {"source", sourceJson(scaling.source)},
                         {"summary", scaling.summary},
-                        {"formula", scaling.formula},
+                        {"Formula", scaling.formula},
                         {"follows_length", scaling.followsLength},
                         {"models", scaling.models},
                         {"parameters", parametersJson(scaling.parameters)},
@@ -264,6 +252,28 @@ Listing formatListing()
     for (const TableFormat &format : tableFormats()) {
         rows.push_back({format.id, "table", format.description});
         json.push_back({{"id", format.id}, {"for", "table"}, {"suffix", format.id}, {"description", format.description}});
+    }
+    for (const SettingsFormatName &format : settingsFormats()) {
+        rows.push_back({std::string(format.id), "settings", std::string(format.title)});
+        json.push_back({{"id", format.id}, {"for", "settings"}, {"description", format.title}});
+    }
+    return listing(columns(rows), json);
+}
+
+Listing presetListing()
+{
+    std::vector<std::vector<std::string>> rows;
+    Json json = Json::array();
+    for (const Preset &preset : presets()) {
+        rows.push_back({preset.id, preset.title + ", " + preset.by + " " + std::to_string(preset.year)
+                                       + (preset.remark.empty() ? "" : "; " + preset.remark)});
+        json.push_back({{"id", preset.id},
+                        {"title", preset.title},
+                        {"by", preset.by},
+                        {"year", preset.year},
+                        {"source", preset.source},
+                        {"remark", preset.remark},
+                        {"config", Json::parse(preset.config)}});
     }
     return listing(columns(rows), json);
 }

@@ -16,5 +16,6 @@ Listing scalingListing();
 Listing viewListing();
 Listing colourListing();
 Listing formatListing();
+Listing presetListing();
 
 } // namespace posviz

@@ -24,10 +24,11 @@ struct Command {
     Action (*add)(CLI::App &);
 };
 
-constexpr std::array<Command, 4> commands{{
+constexpr std::array<Command, 5> commands{{
     {"figure", "Writes a view as a figure.", addFigureCommand},
     {"table", "Writes the numbers behind a view.", addTableCommand},
     {"inspect", "Says what a model file says about positions.", addInspectCommand},
+    {"settings", "Writes the scene as settings of other programs.", addSettingsCommand},
     {"list", "Names what there is to choose from.", addListCommand},
 }};
 

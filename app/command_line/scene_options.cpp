@@ -86,6 +86,32 @@ Outcome<Scene> withTyped(const Scene &scene, const std::string &start, std::stri
     return *std::move(changed);
 }
 
+/// What the words on the command line call the model.
+std::string modelWords(const ModelOptions &options)
+{
+    return options.model ? "--model " + *options.model : "--preset " + options.preset.value_or("");
+}
+
+/// The subject and the length of a model.
+Outcome<Scene> withModel(Scene scene, const ModelAccount &account, const SceneOptions &options)
+{
+    const Subject &subject = account.scene.subject;
+    const Encoding *told = options.encoding ? findEncoding(*options.encoding) : nullptr;
+    if (told && !subject.table.empty() && subject.encoding == "learned" && told->id != subject.encoding) {
+        // A bare table does not say whose it is.
+        Result<Scene> opened = withEncoding(std::move(scene), told->id);
+        if (opened)
+            opened = withTable(*std::move(opened), subject.table, subject.dimension, subject.tensor);
+        if (!opened)
+            return misuse("--encoding: '" + told->id + "' reads no table, and " + modelWords(options.model)
+                          + " is one; these do: " + tableReaders() + ".");
+        return *std::move(opened);
+    }
+    scene.subject = subject;
+    scene.length = account.scene.length;
+    return withSelection(withWindows(scene, scene.windows), scene.selection);
+}
+
 Outcome<Scene> fromFiles(const SceneOptions &options)
 {
     Scene scene;
@@ -98,23 +124,22 @@ Outcome<Scene> fromFiles(const SceneOptions &options)
             return notDone(read.error());
         scene = *read;
     }
-    if (options.model) {
-        const Result<ModelAccount> account = readModelFile(*options.model);
-        if (!account)
-            return notDone(account.error());
-        scene.subject = account->scene.subject;
-        scene.length = account->scene.length;
-        scene = withSelection(withWindows(scene, scene.windows), scene.selection);
-    }
-    return scene;
+    const Outcome<std::optional<ModelAccount>> account = accountFrom(options.model);
+    if (!account)
+        return account.refusal();
+    if (!*account)
+        return scene;
+    if (!(*account)->undrawn.empty())
+        return notDone((*account)->undrawn);
+    return withModel(std::move(scene), **account, options);
 }
 
 Outcome<Scene> withCatalogueChoices(Scene scene, const SceneOptions &options)
 {
     if (options.encoding && !findEncoding(*options.encoding))
         return misuse("--encoding: '" + *options.encoding + "' is not known; it must be one of " + joinedIds(encodings()) + ".");
-    if (options.model && options.encoding && *options.encoding != scene.subject.encoding)
-        return misuse("--encoding: '" + *options.encoding + "' contradicts --model " + *options.model + ", which says '"
+    if ((options.model.model || options.model.preset) && options.encoding && *options.encoding != scene.subject.encoding)
+        return misuse("--encoding: '" + *options.encoding + "' contradicts " + modelWords(options.model) + ", which says '"
                       + scene.subject.encoding + "'; leave one of the two out.");
     if (options.encoding && *options.encoding != scene.subject.encoding) {
         const Result<Scene> changed = withEncoding(scene, *options.encoding);
@@ -251,7 +276,9 @@ void addSceneOptions(CLI::App &command, SceneOptions &options)
         ->type_name("KEY=VALUE")
         ->group(sceneGroup)
         ->allow_extra_args(false);
-    add("--model", "FILE", options.model, "Settings from a model's config.json, or a position table (.npy).");
+    add("--model", "FILE", options.model.model,
+        "A model: its folder, config.json, .safetensors or .gguf; or a table (.npy), with --encoding that encoding's.");
+    addModelOptions(command, options.model, sceneGroup);
     add("--scene", "FILE", options.scene, "A saved scene to begin with.");
     add("--positions", "FIRST:COUNT", options.positions, "Rows: only these query positions, counted from 0.");
     add("--keys", "FIRST:COUNT", options.keys, "Columns of the similarity: only these key positions.");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/command_line/model_options.h"
 #include "app/command_line/outcome.h"
 #include "core/scene.h"
 
@@ -18,7 +19,11 @@ namespace posviz {
 /// What was typed to choose the scene; nothing where an option was not given.
 struct SceneOptions {
     std::optional<std::string> scene{};
-    std::optional<std::string> model{};
+    ModelOptions model{};
+    std::optional<std::string> preset{};
+    std::optional<std::string> layer{};
+    std::optional<std::string> part{};
+    std::optional<std::string> tensor{};
     std::optional<std::string> encoding{};
     std::optional<std::string> scaling{};
     std::optional<std::string> dimension{};

@@ -3,14 +3,11 @@
 
 #include "app/command_line/help_page.h"
 #include "app/command_line/option.h"
+#include "app/command_line/output.h"
 #include "app/command_line/picture.h"
 #include "app/command_line/scene_options.h"
-#include "app/command_line/standard_streams.h"
-#include "app/export/save_whole.h"
 #include "app/tables/table_formats.h"
 #include "core/find_by_id.h"
-
-#include <QFile>
 
 #include <algorithm>
 #include <memory>
@@ -26,8 +23,6 @@ struct Options {
     std::optional<std::string> output{};
 };
 
-bool goesToFile(const Options &options) { return options.output && *options.output != "-"; }
-
 Outcome<const TableFormat *> formatFrom(const Options &options)
 {
     if (options.format) {
@@ -37,7 +32,7 @@ Outcome<const TableFormat *> formatFrom(const Options &options)
                           + ".");
         return format;
     }
-    if (!goesToFile(options))
+    if (!goesToFile(options.output))
         return &tableFormats().front();
     const auto dot = options.output->rfind('.');
     std::string suffix = dot == std::string::npos ? "" : options.output->substr(dot + 1);
@@ -75,16 +70,6 @@ Outcome<Figure> fullFigure(const Picture &picture, const std::optional<Cells> &w
     return figureOf(picture, static_cast<int>(cells.rows), static_cast<int>(cells.columns));
 }
 
-Ending write(const std::string &text, const Options &options)
-{
-    if (!goesToFile(options))
-        return writeStandardOutput(text);
-    const QByteArray bytes = QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size()));
-    if (const Result<qint64> saved = saveWhole(QFile::decodeName(options.output->c_str()), bytes); !saved)
-        return notDone(saved.error());
-    return {};
-}
-
 Ending writeTable(const Options &options)
 {
     const Outcome<const View *> view = viewFrom(options.view);
@@ -108,7 +93,7 @@ Ending writeTable(const Options &options)
     const Result<std::string> text = (*format)->write({picture->scene, picture->signal, *figure});
     if (!text)
         return notDone(text.error());
-    if (const Ending ending = write(*text, options))
+    if (const Ending ending = writeOutput(*text, options.output))
         return ending;
     tellNotes(figure->notes);
     return {};

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace posviz {
 
@@ -18,22 +19,25 @@ namespace {
 
 constexpr double notch = 0.8; ///< what a notch of the wheel, or a plus key, leaves of a range
 
-const Curve *mainCurve(const Figure &figure)
+/// The points of the main curves, in increasing x: a spectrum has a curve for each axis.
+std::vector<QPointF> mainPoints(const Figure &figure)
 {
+    std::vector<QPointF> points;
     for (const Layer &layer : figure.layers) {
-        if (const auto *curve = std::get_if<Curve>(&layer); curve && curve->style == CurveStyle::Main && !curve->x.empty())
-            return curve;
+        if (const auto *curve = std::get_if<Curve>(&layer); curve && curve->style == CurveStyle::Main)
+            for (std::size_t i = 0; i < curve->x.size(); ++i)
+                points.emplace_back(curve->x[i], curve->y[i]);
     }
-    return nullptr;
+    std::ranges::stable_sort(points, {}, &QPointF::x);
+    return points;
 }
 
-/// The curve's point nearest to x, moved by some points.
-QPointF curvePoint(const Curve &curve, double x, int steps)
+/// The point nearest to x, moved by some points.
+QPointF curvePoint(const std::vector<QPointF> &points, double x, int steps)
 {
-    const auto last = static_cast<std::ptrdiff_t>(curve.x.size()) - 1;
-    const auto nearest = std::ranges::min_element(curve.x, {}, [x](double other) { return std::abs(other - x); });
-    const auto index = static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(nearest - curve.x.begin() + steps, 0, last));
-    return {curve.x[index], curve.y[index]};
+    const auto last = std::ssize(points) - 1;
+    const auto nearest = std::ranges::min_element(points, {}, [x](const QPointF &point) { return std::abs(point.x() - x); });
+    return points[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(nearest - points.begin() + steps, 0, last))];
 }
 
 /// The middle of the cell some cells away, as a whole number.
@@ -177,8 +181,8 @@ void FigurePlot::moveCursor(int columns, int rows)
         m_cursor = cells(*map);
     else if (const PhaseMap *phases = phaseMapOf(*m_figure))
         m_cursor = cells(*phases);
-    else if (const Curve *curve = mainCurve(*m_figure))
-        m_cursor = curvePoint(*curve, from.x(), columns);
+    else if (const std::vector<QPointF> points = mainPoints(*m_figure); !points.empty())
+        m_cursor = curvePoint(points, from.x(), columns);
     else
         return;
     emit hovered(*m_cursor);

@@ -129,8 +129,7 @@ void LabelsPart::draw(QCPPainter *painter)
     for (std::size_t i = 0; m_curves.size() > 1 && i < m_curves.size(); ++i) {
         const QString label = shown(m_curves[i].name);
         if (!label.isEmpty() && m_curves[i].style != CurveStyle::Other)
-            write(label, placesOn(lines[i], textSize(m_font, label), gap),
-                  m_curves[i].style == CurveStyle::Main ? m_theme.accent : m_theme.secondary);
+            write(label, placesOn(lines[i], textSize(m_font, label), gap), curveColour(m_curves[i].style, m_theme));
     }
 }
 

@@ -34,6 +34,11 @@ Parts &partsOf(QCustomPlot &plot)
     return found ? static_cast<Parts &>(*found) : *new Parts(plot);
 }
 
+QColor curveColour(CurveStyle style, const Theme &theme)
+{
+    return style == CurveStyle::Main ? theme.accent : style == CurveStyle::Dashed ? theme.text : theme.secondary;
+}
+
 QVector<QPointF> polyline(const Curve &curve, const QCPAxis &xAxis, const QCPAxis &yAxis)
 {
     QVector<QPointF> points;

@@ -238,6 +238,9 @@ Parts &partsOf(QCustomPlot &plot);
 /// Pixels between the axes: row 0 of a reversed axis starts at its upper edge.
 QRect axesArea(const QCPAxisRect &axes);
 
+/// Of a curve and its name.
+QColor curveColour(CurveStyle style, const Theme &theme);
+
 /// Breaks a curve into pixels.
 QVector<QPointF> polyline(const Curve &curve, const QCPAxis &xAxis, const QCPAxis &yAxis);
 

@@ -73,6 +73,37 @@ void setUpAxes(QCustomPlot &plot, const Figure &figure, const Theme &theme, cons
 
 QVector<double> copied(const std::vector<double> &numbers) { return {numbers.begin(), numbers.end()}; }
 
+/// Told apart by their dashes, so that grey prints and colour-blind eyes lose nothing. Lengths are widths of the pen, and round
+/// caps add one: a tenth is a dot.
+QPen curvePen(CurveStyle style, const Theme &theme, double scale)
+{
+    double width = 1.5;
+    QVector<qreal> dashes;
+    switch (style) {
+    case CurveStyle::Main:
+        width = 2.0;
+        break;
+    case CurveStyle::Other:
+        width = 0.75;
+        break;
+    case CurveStyle::Reference:
+        dashes = {0.1, 2.2};
+        break;
+    case CurveStyle::Dashed:
+        dashes = {4.0, 3.0};
+        break;
+    case CurveStyle::DashDotted:
+        dashes = {5.0, 2.6, 0.1, 2.6};
+        break;
+    }
+    QPen pen(curveColour(style, theme), width * scale);
+    if (!dashes.isEmpty())
+        pen.setDashPattern(dashes);
+    pen.setCapStyle(Qt::RoundCap);
+    pen.setJoinStyle(Qt::RoundJoin);
+    return pen;
+}
+
 void setUpCurves(QCustomPlot &plot, const Figure &figure, const Theme &theme, const PlotStyle &style)
 {
     std::vector<const Curve *> curves;
@@ -90,15 +121,8 @@ void setUpCurves(QCustomPlot &plot, const Figure &figure, const Theme &theme, co
         plot.addGraph();
     for (int i = 0; i < count; ++i) {
         const Curve &curve = *curves[static_cast<std::size_t>(i)];
-        const bool main = curve.style == CurveStyle::Main;
         QCPGraph &graph = *plot.graph(i);
-        const bool reference = curve.style == CurveStyle::Reference;
-        QPen pen(main ? theme.accent : theme.secondary, (main ? 2.0 : reference ? 1.5 : 0.75) * style.scale);
-        if (reference)
-            pen.setDashPattern({0.1, 2.2}); // round caps make dots of it
-        pen.setCapStyle(Qt::RoundCap);
-        pen.setJoinStyle(Qt::RoundJoin);
-        graph.setPen(pen);
+        graph.setPen(curvePen(curve.style, theme, style.scale));
         graph.setSelectable(QCP::stNone);
         graph.setData(copied(curve.x), copied(curve.y), true);
     }

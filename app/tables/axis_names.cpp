@@ -22,6 +22,8 @@ std::string axisName(const Axis &axis)
         return "turns";
     case Quantity::Score:
         return "score";
+    case Quantity::Divisor:
+        return "divisor";
     }
     return {};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tables/spectrum_table.h"
 
+#include "core/analysis/axis_steps.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -33,16 +35,17 @@ bool isSpectrum(const Figure &figure)
 
 Result<std::vector<SpectrumRow>> spectrumRows(const TableSource &source)
 {
-    const Eigen::VectorXd *frequencies = inverseFrequencies(source.signal);
     const std::vector<std::int64_t> pairs = shownPairs(source.figure);
-    if (pairs.empty() || !frequencies)
+    if (pairs.empty() || !inverseFrequencies(source.signal))
         return Error{"The view '" + source.figure.view + "' holds no table of numbers."};
 
+    const Eigen::VectorXd frequencies = stepFrequencies(source.signal);
     std::vector<SpectrumRow> rows;
     for (const std::int64_t index : pairs) {
         // λ = 2π/θ, turns = L/λ
-        const double theta = (*frequencies)[index];
-        rows.push_back({index, theta, {}, static_cast<double>(source.scene.length) * theta / (2 * std::numbers::pi)});
+        const double theta = frequencies[index];
+        const double steps = pairSteps(source.signal, index, source.scene.length).count;
+        rows.push_back({index, theta, {}, steps * theta / (2 * std::numbers::pi)});
         if (theta != 0.0)
             rows.back().wavelength = 2 * std::numbers::pi / theta;
     }

@@ -12,9 +12,9 @@ namespace posviz {
 /// How fast one feature pair turns.
 struct SpectrumRow {
     std::int64_t pair = 0;
-    double inverseFrequency = 0.0;      ///< radians per position
-    std::optional<double> wavelength{}; ///< positions; none for frequency zero
-    double turns = 0.0;                 ///< within the sequence
+    double inverseFrequency = 0.0;      ///< radians per position; on a grid per step along the pair's axis, never negative
+    std::optional<double> wavelength{}; ///< positions, or steps; none for frequency zero
+    double turns = 0.0;                 ///< within the sequence, or what it reaches of the axis
 };
 
 /// True for a curve of wavelengths by pair.

@@ -41,8 +41,8 @@ Result<std::string> tableCsv(const TableSource &source);
 
 /// One object. A heatmap: "rows" and "columns", each a list of {"first", "count"}, and "values", a list per row, null where
 /// absent; a phase map has the angles (radians) there and beside them "lengths". A spectrum: "inverse_frequencies" (radians per
-/// position), "wavelengths" (positions, null for frequency zero), "turns" and what made them. Other curves: "curves", each
-/// {"name", "x", "y"}. Numbers have 17 significant digits.
+/// position; on a grid, per step along the pair's axis), "wavelengths" (positions or steps, null for frequency zero), "turns" and
+/// what made them. Other curves: "curves", each {"name", "x", "y"}. Numbers have 17 significant digits.
 Result<std::string> tableJson(const TableSource &source);
 
 /// A matrix: a heatmap's values (float64, NaN where absent), a phase map's mean directions (complex128), a spectrum's pairs x 3:

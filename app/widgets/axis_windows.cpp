@@ -21,6 +21,7 @@ std::optional<Run> *windowOf(Windows &windows, Quantity quantity)
     case Quantity::Wavelength:
     case Quantity::Turns:
     case Quantity::Score:
+    case Quantity::Divisor:
         break;
     }
     return nullptr;

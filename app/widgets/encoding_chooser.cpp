@@ -198,6 +198,7 @@ void EncodingChooser::fillTable()
 void EncodingChooser::applyFilters()
 {
     const QString wanted = m_search->text().trimmed();
+    int first = -1, named = -1;
     for (int row = 0; row < m_table->rowCount(); ++row) {
         const Encoding &encoding = *findEncoding(m_table->item(row, 0)->data(Qt::UserRole).toString().toStdString());
         const Facts &facts = encoding.facts;
@@ -215,7 +216,15 @@ void EncodingChooser::applyFilters()
         if (m_everyLength->isChecked())
             fits = fits && facts.everyLength;
         m_table->setRowHidden(row, !fits);
+        if (fits && first < 0)
+            first = row;
+        if (fits && named < 0 && shown(encoding.title).contains(wanted, Qt::CaseInsensitive))
+            named = row;
     }
+    // What Return takes is always seen: a title before a mention elsewhere.
+    m_take->setEnabled(first >= 0);
+    if (first >= 0 && m_table->isRowHidden(rowOf(m_current)))
+        makeCurrent(m_table->item(named >= 0 ? named : first, 0)->data(Qt::UserRole).toString());
 }
 
 int EncodingChooser::rowOf(const QString &id) const

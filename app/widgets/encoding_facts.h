@@ -5,20 +5,9 @@
 
 #include <QString>
 
-#include <vector>
-
 namespace posviz {
 
-/// One line of what is known of an encoding.
-struct FactLine {
-    QString name;
-    QString text;
-};
-
-/// What the panel and the chooser tell of an encoding, in the order shown; lines without a text are left out.
-std::vector<FactLine> factLines(const Encoding &encoding);
-
-/// The same as rich text, the names in the secondary colour's style of the surrounding label.
+/// What is known of an encoding as rich text: a paragraph a line, its name in bold.
 QString factsAsRichText(const Encoding &encoding);
 
 } // namespace posviz

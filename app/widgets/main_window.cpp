@@ -2,18 +2,22 @@
 #include "app/widgets/main_window.h"
 
 #include "app/session.h"
+#include "app/widgets/account_dialog.h"
 #include "app/widgets/desktop_colours.h"
 #include "app/widgets/encoding_chooser.h"
 #include "app/widgets/export_dialog.h"
 #include "app/widgets/parameter_panel.h"
+#include "app/widgets/preset_chooser.h"
 #include "app/widgets/status_line.h"
 #include "app/widgets/style.h"
 #include "app/widgets/view_grid.h"
 
 #include <QActionGroup>
+#include <QClipboard>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QFileDialog>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -87,31 +91,32 @@ QWidget *MainWindow::bar()
     row->addWidget(brand);
     row->addSpacing(12);
 
-    QToolButton *open =
-        barButton(tr("Open"), QKeySequence::Open,
-                  tr("Open a scene, a model's config.json or a table (.npy); files can also be dropped on the window"));
+    QToolButton *open = barButton(
+        tr("Open"), QKeySequence::Open,
+        tr("Open a scene, a model (config.json, .safetensors, .gguf) or a table (.npy); files and model folders can also "
+           "be dropped on the window"));
+    QToolButton *models = barButton(tr("Models"), QKeySequence(QStringLiteral("Ctrl+M")), tr("Open a known model"));
     QToolButton *save =
         barButton(tr("Save"), QKeySequence::Save, tr("Save the scene: everything that was chosen, to be opened again"));
     m_undo = barButton(tr("Undo"), QKeySequence::Undo, tr("Take the last change back"));
     m_redo = barButton(tr("Redo"), QKeySequence::Redo, tr("Make the change again"));
     m_showAll = barButton(tr("Show all"), QKeySequence(QStringLiteral("Ctrl+0")),
                           tr("Leave every zoom: all positions, features and pairs"));
-    QToolButton *figure = barButton(tr("Export figure"), {}, tr("Write a view as PNG, PDF or SVG; Ctrl+E takes the view in use"));
-    auto *menu = new QMenu(figure);
-    for (const View &view : posviz::views())
-        menu->addAction(QString::fromStdString(view.title) + QStringLiteral(" …"), this,
-                        [this, id = view.id] { exportDialog(id); });
+    QToolButton *output = barButton(tr("Export"), {},
+                                    tr("Write a view as PNG, PDF or SVG, or copy the settings for another program; Ctrl+E takes "
+                                       "the view in use"));
     auto *shortcut = new QShortcut(QKeySequence(QStringLiteral("Ctrl+E")), this);
     connect(shortcut, &QShortcut::activated, this, [this] { exportDialog(m_views->inUse()); });
-    figure->setMenu(menu);
-    figure->setPopupMode(QToolButton::InstantPopup);
+    output->setMenu(exportMenu(output));
+    output->setPopupMode(QToolButton::InstantPopup);
 
     connect(open, &QToolButton::clicked, this, &MainWindow::openDialog);
+    connect(models, &QToolButton::clicked, this, &MainWindow::choosePreset);
     connect(save, &QToolButton::clicked, this, &MainWindow::saveDialog);
     connect(m_undo, &QToolButton::clicked, &m_session, &Session::undo);
     connect(m_redo, &QToolButton::clicked, &m_session, &Session::redo);
     connect(m_showAll, &QToolButton::clicked, this, [this] { applyEdit(withWindows(m_session.scene(), {})); });
-    for (QToolButton *button : {open, save, m_undo, m_redo, m_showAll, figure})
+    for (QToolButton *button : {open, models, save, m_undo, m_redo, m_showAll, output})
         row->addWidget(button);
     row->addStretch(1);
     QToolButton *shown = barButton(tr("Views"), {}, tr("Which views are shown"));
@@ -123,6 +128,19 @@ QWidget *MainWindow::bar()
     appearance->setPopupMode(QToolButton::InstantPopup);
     row->addWidget(appearance);
     return bar;
+}
+
+QMenu *MainWindow::exportMenu(QWidget *owner)
+{
+    auto *menu = new QMenu(owner);
+    for (const View &view : posviz::views())
+        menu->addAction(QString::fromStdString(view.title) + QStringLiteral(" …"), this,
+                        [this, id = view.id] { exportDialog(id); });
+    menu->addSeparator();
+    for (const SettingsFormatName &format : settingsFormats())
+        menu->addAction(tr("Copy settings for %1").arg(QString::fromStdString(std::string(format.title))), this,
+                        [this, which = format.format] { copySettings(which); });
+    return menu;
 }
 
 QMenu *MainWindow::viewsMenu(QWidget *owner)
@@ -184,6 +202,10 @@ void MainWindow::connectSession()
         m_redo->setEnabled(m_session.canRedo());
         m_showAll->setEnabled(m_session.scene().windows != Windows{});
         requestViews();
+        if (m_account && m_session.model())
+            m_account->showAccount(*m_session.model(), m_session.modelChoice());
+        else if (m_account)
+            m_account->hide();
     };
     connect(&m_session, &Session::sceneChanged, this, follow);
     connect(&m_session, &Session::modelChanged, this, follow);
@@ -204,6 +226,7 @@ void MainWindow::connectPanel()
     connect(m_panel, &ParameterPanel::valueChosen, this, [this](const QString &key, double value, const QString &gesture) {
         applyEdit(withParameter(m_session.scene(), key.toStdString(), value), gesture);
     });
+    connect(m_panel, &ParameterPanel::accountWanted, this, &MainWindow::showAccount);
     connect(m_panel, &ParameterPanel::modelWanted, &m_session, &Session::returnToModel);
     connect(m_panel, &ParameterPanel::tableDismissed, this, [this] { applyEdit(withoutTable(m_session.scene())); });
     connect(m_panel, &ParameterPanel::refused, m_status, &StatusLine::showProblem);
@@ -259,18 +282,63 @@ void MainWindow::applyTheme()
     m_views->setTheme(theme);
 }
 
-void MainWindow::openFile(const QString &path)
+void MainWindow::report(const Result<QString> &opened)
 {
-    if (const Result<QString> opened = m_session.open(path); opened)
-        m_status->showMessage(tr("Opened %1").arg(*opened));
-    else
+    if (!opened) {
         m_status->showProblem(QString::fromStdString(opened.error()));
+        return;
+    }
+    const auto &model = m_session.model();
+    const auto warnings =
+        model ? std::ranges::count(model->findings, Verdict::Contradicted, &Finding::verdict) : std::ptrdiff_t{0};
+    m_status->showMessage(tr("Opened %1").arg(*opened)
+                          + (warnings == 0   ? QString()
+                             : warnings == 1 ? tr("; one of its settings is a warning, see what the file says")
+                                             : tr("; %1 of its settings are warnings, see what the file says").arg(warnings)));
+}
+
+void MainWindow::openFile(const QString &path) { report(m_session.open(path)); }
+
+void MainWindow::choosePreset()
+{
+    PresetChooser chooser(this);
+    if (chooser.exec() == QDialog::Accepted && !chooser.chosen().isEmpty())
+        report(m_session.openPreset(chooser.chosen()));
+}
+
+void MainWindow::showAccount()
+{
+    if (!m_session.model())
+        return;
+    if (!m_account) {
+        m_account = new AccountDialog(this);
+        connect(m_account, &AccountDialog::choiceMade, this, [this](const ModelChoice &choice) {
+            report(m_session.choose(choice));
+            // Also where it failed: what is shown is what is drawn.
+            m_account->showAccount(*m_session.model(), m_session.modelChoice());
+        });
+    }
+    m_account->showAccount(*m_session.model(), m_session.modelChoice());
+    m_account->show();
+    m_account->raise();
+    m_account->activateWindow();
+}
+
+void MainWindow::copySettings(SettingsFormat format)
+{
+    const Result<std::string> text = exportedSettings(m_session.scene(), format);
+    if (!text) {
+        m_status->showProblem(QString::fromStdString(text.error()));
+        return;
+    }
+    QGuiApplication::clipboard()->setText(QString::fromStdString(*text));
+    m_status->showMessage(tr("Copied: %1").arg(QString::fromStdString(*text).simplified()));
 }
 
 void MainWindow::openDialog()
 {
     const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open"), {}, tr("Scenes, model settings and tables (*.json *.posviz *.npy);;All files (*)"));
+        this, tr("Open"), {}, tr("Scenes, models and tables (*.json *.posviz *.npy *.safetensors *.gguf);;All files (*)"));
     if (!path.isEmpty())
         openFile(path);
 }

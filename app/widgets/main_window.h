@@ -3,6 +3,7 @@
 
 #include "app/figure_worker.h"
 #include "app/plot/theme.h"
+#include "core/model_files/settings_export.h"
 
 #include <QMainWindow>
 
@@ -11,6 +12,7 @@ class QToolButton;
 
 namespace posviz {
 
+class AccountDialog;
 class DesktopColours;
 class ParameterPanel;
 class Session;
@@ -53,6 +55,11 @@ class MainWindow : public QMainWindow {
     QMenu *appearanceMenu(QWidget *owner);
     void applyEdit(const Result<Scene> &next, const QString &gesture = {});
     void chooseEncoding();
+    void choosePreset();
+    void showAccount();
+    void copySettings(SettingsFormat format);
+    QMenu *exportMenu(QWidget *owner);
+    void report(const Result<QString> &opened);
     void openDialog();
     void saveDialog();
     void exportDialog(const std::string &view);
@@ -62,6 +69,7 @@ class MainWindow : public QMainWindow {
     ParameterPanel *m_panel = nullptr;
     ViewGrid *m_views = nullptr;
     StatusLine *m_status = nullptr;
+    AccountDialog *m_account = nullptr; ///< made when it is first wanted
     QToolButton *m_undo = nullptr;
     QToolButton *m_redo = nullptr;
     QToolButton *m_showAll = nullptr;

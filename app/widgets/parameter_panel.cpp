@@ -37,7 +37,10 @@ template <class Record> void fill(QComboBox &box, std::span<const Record> record
 
 std::vector<std::string> structureOf(const Scene &scene, const std::optional<ModelAccount> &model)
 {
-    std::vector<std::string> structure{scene.subject.table, model ? model->path : ""};
+    std::vector<std::string> structure{scene.subject.table, scene.subject.tensor, model ? model->path : ""};
+    if (model)
+        for (const Finding &finding : model->findings)
+            structure.push_back(finding.key + finding.text);
     for (const ParameterGroup &group : parameterGroups(scene)) {
         structure.push_back("#" + group.id);
         for (const Parameter &parameter : group.parameters)
@@ -120,6 +123,8 @@ void ParameterPanel::rebuild(const Scene &scene, const std::optional<ModelAccoun
     m_column->setContentsMargins(16, 16, 16, 16);
     m_column->setSpacing(8);
 
+    if (model)
+        addModel(*model);
     addEncodingChooser();
     if (!scene.subject.table.empty())
         addTable(scene);
@@ -134,8 +139,6 @@ void ParameterPanel::rebuild(const Scene &scene, const std::optional<ModelAccoun
             if (isActive(scene, parameter))
                 addRow(parameter);
     }
-    if (model)
-        addModel(*model);
     m_column->addStretch(1);
     setWidget(content);
 
@@ -223,9 +226,9 @@ void ParameterPanel::addRow(const Parameter &parameter)
 void ParameterPanel::addTable(const Scene &scene)
 {
     addSection(tr("Table"));
-    QLabel *name =
-        wrappedLabel(tr("%1, %2 features")
-                         .arg(QFileInfo(shown(scene.subject.table)).fileName(), shown(shownInteger(scene.subject.dimension))));
+    const QString content = tableSetsDimension(scene) ? tr("%1 features").arg(shown(shownInteger(scene.subject.dimension)))
+                                                      : shown(findEncoding(scene.subject.encoding)->tableShape);
+    QLabel *name = wrappedLabel(tr("%1, %2").arg(QFileInfo(shown(scene.subject.table)).fileName(), content));
     name->setToolTip(shown(scene.subject.table));
     m_column->addWidget(name);
     auto *dismiss = new QPushButton(tr("Close the table"));
@@ -239,14 +242,18 @@ void ParameterPanel::addModel(const ModelAccount &model)
     addSection(tr("From model"));
     QLabel *name = wrappedLabel((model.model.empty() ? QString() : shown(model.model) + QStringLiteral(" · "))
                                 + QFileInfo(shown(model.path)).fileName());
-    name->setToolTip(shown(model.path));
+    name->setTextFormat(Qt::PlainText); // names come from strangers
+    name->setToolTip(shown(model.path).toHtmlEscaped());
     m_column->addWidget(name);
-    for (const Finding &finding : model.findings) {
-        QLabel *line = wrappedLabel(QStringLiteral("%1: %2").arg(shown(finding.key), shown(finding.text)), "question");
-        line->setToolTip(shown(verdictName(finding.verdict))
-                         + (finding.value.empty() ? QString() : QStringLiteral(": ") + shown(finding.value)));
-        m_column->addWidget(line);
-    }
+    auto *account = new QToolButton;
+    account->setObjectName(QStringLiteral("link"));
+    const auto warnings = std::ranges::count(model.findings, Verdict::Contradicted, &Finding::verdict);
+    account->setText(warnings == 0   ? tr("What the file says …")
+                     : warnings == 1 ? tr("What the file says: 1 warning …")
+                                     : tr("What the file says: %1 warnings …").arg(warnings));
+    account->setToolTip(tr("Every setting about positions, and what became of it"));
+    connect(account, &QToolButton::clicked, this, &ParameterPanel::accountWanted);
+    m_column->addWidget(account, 0, Qt::AlignLeft);
     m_asModel = new QLabel(tr("all values as in the model"));
     m_asModel->setObjectName(QStringLiteral("badge"));
     m_column->addWidget(m_asModel, 0, Qt::AlignLeft);

@@ -35,6 +35,8 @@ class ParameterPanel : public QScrollArea {
     void valueChosen(const QString &key, double value, const QString &gesture);
     void refused(const QString &sentence);
     void modelWanted();
+    /// All that the model's file says is to be shown.
+    void accountWanted();
     void tableDismissed();
 
   private:

@@ -168,6 +168,9 @@ std::vector<std::string> ViewGrid::shownViews() const
     for (const ViewCard *card : m_cards)
         if (shown.size() < mostAutomatic && silence(card->view()).empty())
             shown.push_back(card->view());
+    // Where none has anything to show, one says why.
+    if (shown.empty())
+        shown.push_back("similarity");
     return shown;
 }
 

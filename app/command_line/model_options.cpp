@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line/model_options.h"
+
+#include "app/command_line/option.h"
+#include "app/presets.h"
+
+#include <utility>
+
+namespace posviz {
+
+namespace {
+
+Outcome<std::optional<ModelAccount>> outcomeOf(Result<ModelAccount> account)
+{
+    if (!account)
+        return notDone(account.error());
+    return std::optional(*std::move(account));
+}
+
+} // namespace
+
+void addModelOptions(CLI::App &command, ModelOptions &options, const std::string &group)
+{
+    addOption(command, "--preset", "ID", options.preset, "Settings of a known model; posviz list presets names them.", group);
+    addOption(command, "--layer", "NAME", options.layer,
+              "Of a model with several kinds of layers: full_attention, sliding_attention ...; full attention unless told.",
+              group);
+    addOption(command, "--part", "KEY", options.part,
+              "Of a config.json in several parts: text_config, vision_config ...; the language model unless told.", group);
+    addOption(command, "--tensor", "NAME", options.tensor,
+              "Of a file with several tensors: the one to draw; the best of those known to hold positions unless told.", group);
+}
+
+Outcome<std::optional<ModelAccount>> accountFrom(const ModelOptions &options)
+{
+    if (options.model && options.preset)
+        return misuse("--preset: it contradicts the model file '" + *options.model + "'; leave one of the two out.");
+    const ModelChoice choice{options.layer.value_or(""), options.part.value_or(""), options.tensor.value_or("")};
+    if (options.model)
+        return outcomeOf(readModelFile(*options.model, choice));
+    if (options.preset) {
+        const Preset *preset = findPreset(*options.preset);
+        if (!preset)
+            return misuse("--preset: '" + *options.preset + "' is not known; posviz list presets names them.");
+        if (options.tensor)
+            return misuse("--tensor: a preset has settings only; leave it out.");
+        return outcomeOf(presetAccount(*preset, choice));
+    }
+    for (const auto &[name, value] :
+         {std::pair{"--layer", options.layer}, {"--part", options.part}, {"--tensor", options.tensor}})
+        if (value)
+            return misuse(std::string(name) + ": it chooses from a model file; name one.");
+    return std::optional<ModelAccount>{};
+}
+
+} // namespace posviz

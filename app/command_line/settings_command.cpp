@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line/command.h"
+
+#include "app/command_line/help_page.h"
+#include "app/command_line/option.h"
+#include "app/command_line/output.h"
+#include "app/command_line/scene_options.h"
+#include "core/model_files/settings_export.h"
+
+#include <memory>
+
+namespace posviz {
+
+namespace {
+
+struct Options {
+    SceneOptions scene{};
+    std::optional<std::string> format{};
+    std::optional<std::string> output{};
+};
+
+std::string formatIds()
+{
+    std::string text;
+    for (const SettingsFormatName &format : settingsFormats())
+        text += (text.empty() ? "" : ", ") + std::string(format.id);
+    return text;
+}
+
+std::string formatsSection()
+{
+    std::string text = "Formats:\n";
+    for (const SettingsFormatName &format : settingsFormats())
+        text += "  " + std::string(format.id) + std::string(11 - format.id.size(), ' ') + std::string(format.title) + "\n";
+    return text;
+}
+
+Ending writeSettings(const Options &options)
+{
+    if (!options.format)
+        return misuse("--format is missing; it must be one of " + formatIds() + ".");
+    const Result<SettingsFormat> format = settingsFormat(*options.format);
+    if (!format)
+        return misuse("--format: " + format.error());
+    const Outcome<Scene> scene = sceneFrom(options.scene);
+    if (!scene)
+        return scene.refusal();
+    const Result<std::string> text = exportedSettings(*scene, *format);
+    if (!text)
+        return notDone(text.error());
+    return writeOutput(*text + "\n", options.output);
+}
+
+} // namespace
+
+Action addSettingsCommand(CLI::App &command)
+{
+    const auto options = std::make_shared<Options>();
+    setHelpPage(command, {
+                             .usage = "posviz settings --format ID [scene options] [--output FILE]",
+                             .summary = "Writes the scene's encoding and scaling as settings of other programs. What a format "
+                                        "cannot express is an error that names it.",
+                             .sections = {formatsSection(),
+                                          examplesSection({"posviz settings --format hf5 --model config.json",
+                                                           "posviz settings --format llama.cpp --preset qwen3-8b-yarn4",
+                                                           "posviz settings --format vllm --scaling yarn --set factor=4"})},
+                         });
+    addOption(command, "--format", "ID", options->format, "One of " + formatIds() + ".", "Settings options");
+    addOption(command, "--output", "FILE", options->output, "The file to write; none or '-': standard output.",
+              "Settings options");
+    addSceneOptions(command, options->scene);
+    return [options] { return writeSettings(*options); };
+}
+
+} // namespace posviz

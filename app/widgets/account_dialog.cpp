@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/account_dialog.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
+
+namespace posviz {
+
+namespace {
+
+QString shown(const std::string &text) { return QString::fromStdString(text); }
+
+/// A sign of its own beside the word: the verdict is seen without colours, and found in a long list.
+QString markOf(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Used:
+        return QStringLiteral("●");
+    case Verdict::Defaulted:
+        return QStringLiteral("○");
+    case Verdict::Ignored:
+        return QStringLiteral("–");
+    case Verdict::Contradicted:
+        return QStringLiteral("▲");
+    }
+    return {};
+}
+
+} // namespace
+
+AccountDialog::AccountDialog(QWidget *parent) : QDialog(parent)
+{
+    setWindowTitle(tr("What the model's file says"));
+    resize(920, 560);
+    m_title = new QLabel;
+    m_title->setObjectName(QStringLiteral("viewTitle"));
+    m_title->setWordWrap(true);
+    m_title->setTextFormat(Qt::PlainText); // names come from strangers
+    m_warnings = new QLabel;
+    m_warnings->setObjectName(QStringLiteral("warning"));
+    m_warnings->setWordWrap(true);
+    m_warnings->setTextFormat(Qt::PlainText);
+    m_choices = new QFormLayout;
+    m_layer = choiceBox(tr("Layers"), &ModelChoice::layer);
+    m_part = choiceBox(tr("Part"), &ModelChoice::part);
+    m_tensor = choiceBox(tr("Table"), &ModelChoice::tensor);
+
+    m_findings = new QTableWidget;
+    m_findings->setAccessibleName(tr("Settings of the file"));
+    m_findings->setColumnCount(4);
+    m_findings->setHorizontalHeaderLabels({tr("Setting"), tr("In the file"), tr("Verdict"), tr("What became of it")});
+    m_findings->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_findings->horizontalHeader()->setHighlightSections(false);
+    m_findings->horizontalHeader()->setStretchLastSection(true);
+    m_findings->verticalHeader()->hide();
+    // As high as their wrapped texts need at these widths.
+    connect(m_findings->horizontalHeader(), &QHeaderView::sectionResized, m_findings, &QTableView::resizeRowsToContents);
+    m_findings->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_findings->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_findings->setTabKeyNavigation(false);
+    m_findings->setShowGrid(false);
+    m_findings->setWordWrap(true);
+
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    for (QAbstractButton *button : buttons->buttons())
+        button->setIcon({});
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(20, 16, 20, 16);
+    column->setSpacing(12);
+    column->addWidget(m_title);
+    column->addLayout(m_choices);
+    column->addWidget(m_warnings);
+    column->addWidget(m_findings, 1);
+    column->addWidget(buttons);
+    m_findings->setFocus();
+}
+
+QComboBox *AccountDialog::choiceBox(const QString &name, std::string ModelChoice::*what)
+{
+    auto *box = new QComboBox;
+    box->setAccessibleName(name);
+    m_choices->addRow(name, box);
+    connect(box, &QComboBox::activated, this, [this, box, what](int index) {
+        ModelChoice next = m_choice;
+        // Another part has layers and tables of its own.
+        if (what == &ModelChoice::part)
+            next = {};
+        next.*what = box->itemData(index).toString().toStdString();
+        emit choiceMade(next);
+    });
+    return box;
+}
+
+void AccountDialog::showAccount(const ModelAccount &account, const ModelChoice &choice)
+{
+    m_choice = choice;
+    m_title->setText(shown((account.model.empty() ? "" : account.model + " · ") + account.path + " · " + account.format));
+    fillChoices(account);
+    fillFindings(account);
+}
+
+void AccountDialog::fillChoices(const ModelAccount &account)
+{
+    const auto fill = [this](QComboBox &box, const std::vector<std::pair<std::string, std::string>> &entries,
+                             const std::string &chosen) {
+        box.clear();
+        for (const auto &[id, text] : entries)
+            box.addItem(shown(text), shown(id));
+        box.setCurrentIndex(std::max(0, box.findData(shown(chosen))));
+        m_choices->setRowVisible(&box, entries.size() > 1); // a choice of one is none
+    };
+    std::vector<std::pair<std::string, std::string>> layers, parts, tensors;
+    std::string layer = m_choice.layer;
+    for (const LayerKind &kind : account.layers) {
+        layers.emplace_back(kind.name, kind.name + ": " + kind.text);
+        if (layer.empty() && kind.scene == account.scene)
+            layer = kind.name;
+    }
+    for (const std::string &part : account.parts)
+        parts.emplace_back(part, part);
+    if (!account.tables.empty())
+        tensors.emplace_back("", tr("what goes with the settings, else the best known").toStdString());
+    for (const TableChoice &table : account.tables)
+        tensors.emplace_back(table.tensor, table.tensor + ": " + table.text);
+    fill(*m_layer, layers, layer);
+    fill(*m_part, parts, m_choice.part);
+    fill(*m_tensor, tensors, m_choice.tensor);
+}
+
+void AccountDialog::fillFindings(const ModelAccount &account)
+{
+    const auto warnings = std::ranges::count(account.findings, Verdict::Contradicted, &Finding::verdict);
+    QString text = shown(account.undrawn);
+    if (warnings > 0)
+        text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + markOf(Verdict::Contradicted) + QLatin1Char(' ')
+                + (warnings == 1 ? tr("One setting contradicts others, or is read differently by others.")
+                                 : tr("%1 settings contradict others, or are read differently by others.").arg(warnings));
+    m_warnings->setText(text);
+    m_warnings->setVisible(!text.isEmpty());
+
+    m_findings->setRowCount(static_cast<int>(account.findings.size()));
+    int row = 0;
+    for (const Finding &finding : account.findings) {
+        const QString cells[]{shown(finding.key), finding.value.empty() ? QStringLiteral("–") : shown(finding.value),
+                              markOf(finding.verdict) + QLatin1Char(' ') + shown(verdictName(finding.verdict)),
+                              shown(finding.text)};
+        int column = 0;
+        for (const QString &cell : cells) {
+            auto *item = new QTableWidgetItem(cell);
+            item->setToolTip(cell.toHtmlEscaped());
+            item->setTextAlignment(Qt::AlignLeft | Qt::AlignTop);
+            m_findings->setItem(row, column++, item);
+        }
+        ++row;
+    }
+    m_findings->setColumnWidth(0, 250);
+    m_findings->setColumnWidth(1, 150);
+    m_findings->setColumnWidth(2, 130);
+    m_findings->resizeRowsToContents();
+}
+
+} // namespace posviz

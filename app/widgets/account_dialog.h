@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model_files/model_file.h"
+
+#include <QDialog>
+
+class QComboBox;
+class QFormLayout;
+class QLabel;
+class QTableWidget;
+
+namespace posviz {
+
+/// What a model file says about positions, key by key, and what became of it; where a file holds several kinds of layers, parts
+/// or tables, one is chosen here.
+class AccountDialog : public QDialog {
+    Q_OBJECT
+
+  public:
+    explicit AccountDialog(QWidget *parent = nullptr);
+
+    void showAccount(const ModelAccount &account, const ModelChoice &choice);
+
+  signals:
+    void choiceMade(const posviz::ModelChoice &choice);
+
+  private:
+    QComboBox *choiceBox(const QString &name, std::string ModelChoice::*what);
+    void fillChoices(const ModelAccount &account);
+    void fillFindings(const ModelAccount &account);
+
+    ModelChoice m_choice;
+    QLabel *m_title = nullptr;
+    QLabel *m_warnings = nullptr;
+    QFormLayout *m_choices = nullptr;
+    QComboBox *m_layer = nullptr;
+    QComboBox *m_part = nullptr;
+    QComboBox *m_tensor = nullptr;
+    QTableWidget *m_findings = nullptr;
+};
+
+} // namespace posviz

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/preset_chooser.h"
+
+#include "app/presets.h"
+#include "core/encoding.h"
+#include "core/numbers.h"
+#include "core/scaling/scaling.h"
+
+#include <QDialogButtonBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <vector>
+
+namespace posviz {
+
+namespace {
+
+QString shown(const std::string &text) { return QString::fromStdString(text); }
+
+/// Sorts by the number behind the text.
+class NumberItem : public QTableWidgetItem {
+  public:
+    NumberItem(const QString &text, double number) : QTableWidgetItem(text), m_number(number)
+    {
+        setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    }
+
+    bool operator<(const QTableWidgetItem &other) const override
+    {
+        const auto *number = dynamic_cast<const NumberItem *>(&other);
+        return number ? m_number < number->m_number : QTableWidgetItem::operator<(other);
+    }
+
+  private:
+    double m_number;
+};
+
+std::vector<QTableWidgetItem *> itemsOf(const Preset &preset, const Scene &scene)
+{
+    const Encoding &encoding = *findEncoding(scene.subject.encoding);
+    const bool scaled = encoding.scales && scene.subject.scaling != "none";
+    return {new QTableWidgetItem(shown(preset.title)),
+            new QTableWidgetItem(shown(preset.by)),
+            new NumberItem(QString::number(preset.year), preset.year),
+            new QTableWidgetItem(shown(encoding.title)),
+            new NumberItem(encoding.usesBase ? shown(shownNumber(scene.subject.base, 9)) : QStringLiteral("–"),
+                           encoding.usesBase ? scene.subject.base : 0),
+            new QTableWidgetItem(scaled ? shown(findScaling(scene.subject.scaling)->title) : QStringLiteral("–")),
+            new NumberItem(shown(shownInteger(scene.length)), static_cast<double>(scene.length))};
+}
+
+} // namespace
+
+PresetChooser::PresetChooser(QWidget *parent) : QDialog(parent)
+{
+    setWindowTitle(tr("Choose a model"));
+    resize(1060, 620);
+    m_search = new QLineEdit;
+    m_search->setPlaceholderText(tr("Name, maker, encoding, scaling"));
+    m_search->setAccessibleName(tr("Search"));
+    m_search->setClearButtonEnabled(true);
+    m_table = new QTableWidget;
+    m_table->setAccessibleName(tr("Models"));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setTabKeyNavigation(false);
+    m_table->setShowGrid(false);
+    m_table->verticalHeader()->hide();
+    m_source = new QLabel;
+    m_source->setObjectName(QStringLiteral("question"));
+    m_source->setWordWrap(true);
+    m_source->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Open | QDialogButtonBox::Cancel);
+    m_take = buttons->button(QDialogButtonBox::Open);
+    for (QAbstractButton *button : buttons->buttons())
+        button->setIcon({});
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(20, 16, 20, 16);
+    column->setSpacing(12);
+    column->addWidget(m_search);
+    column->addWidget(m_table, 1);
+    column->addWidget(m_source);
+    column->addWidget(buttons);
+
+    fillTable();
+    connect(m_search, &QLineEdit::textChanged, this, &PresetChooser::applySearch);
+    connect(m_table, &QTableWidget::itemSelectionChanged, this, &PresetChooser::follow);
+    connect(m_table, &QTableWidget::itemActivated, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    m_table->selectRow(0);
+    m_search->setFocus();
+}
+
+void PresetChooser::fillTable()
+{
+    m_table->setColumnCount(7);
+    m_table->setHorizontalHeaderLabels(
+        {tr("Model"), tr("By"), tr("Year"), tr("Encoding"), tr("Base"), tr("Scaling"), tr("Positions")});
+    for (const Preset &preset : presets()) {
+        const Result<ModelAccount> account = presetAccount(preset);
+        if (!account)
+            qFatal("%s", account.error().c_str()); // a part of the program is broken; a test opens them all
+        const int row = m_table->rowCount();
+        m_table->insertRow(row);
+        int column = 0;
+        for (QTableWidgetItem *item : itemsOf(preset, account->scene))
+            m_table->setItem(row, column++, item);
+        m_table->item(row, 0)->setData(Qt::UserRole, shown(preset.id));
+    }
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->resizeColumnsToContents();
+    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(0, Qt::AscendingOrder);
+}
+
+void PresetChooser::applySearch()
+{
+    const QStringList words = m_search->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    int first = -1;
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        QString text;
+        for (int column = 0; column < m_table->columnCount(); ++column)
+            text += m_table->item(row, column)->text() + QLatin1Char(' ');
+        const bool fits =
+            std::ranges::all_of(words, [&](const QString &word) { return text.contains(word, Qt::CaseInsensitive); });
+        m_table->setRowHidden(row, !fits);
+        if (fits && first < 0)
+            first = row;
+    }
+    // What Enter would open is always seen.
+    if (first < 0)
+        m_table->clearSelection();
+    else if (m_table->currentRow() < 0 || m_table->isRowHidden(m_table->currentRow()) || m_table->selectedItems().isEmpty())
+        m_table->selectRow(first);
+    follow();
+}
+
+void PresetChooser::follow()
+{
+    const QList<QTableWidgetItem *> items = m_table->selectedItems();
+    m_take->setEnabled(!items.isEmpty());
+    if (items.isEmpty()) {
+        m_current.clear();
+        m_source->setText(tr("No model fits."));
+        return;
+    }
+    m_current = m_table->item(items.first()->row(), 0)->data(Qt::UserRole).toString();
+    const Preset *preset = findPreset(m_current.toStdString());
+    m_source->setText(tr("Facts from %1.").arg(shown(preset->source))
+                      + (preset->remark.empty() ? QString() : tr(" Remark: %1.").arg(shown(preset->remark))));
+}
+
+} // namespace posviz
