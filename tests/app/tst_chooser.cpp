@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/encoding_chooser.h"
-#include "app/widgets/encoding_facts.h"
 #include "app/widgets/family_timeline.h"
 #include "core/encoding.h"
+#include "core/encoding_facts.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -56,7 +56,7 @@ class TestChooser : public QObject {
             const std::vector<FactLine> lines = factLines(encoding);
             QVERIFY2(lines.size() >= 7 + encoding.ancestors.size(), encoding.id.c_str());
             for (const FactLine &line : lines)
-                QVERIFY2(!line.name.isEmpty() && !line.text.isEmpty(), encoding.id.c_str());
+                QVERIFY2(!line.name.empty() && !line.text.empty(), encoding.id.c_str());
             for (const Ancestor &ancestor : encoding.ancestors)
                 QVERIFY2(findEncoding(ancestor.id) && !ancestor.why.empty(), encoding.id.c_str());
         }
@@ -76,6 +76,23 @@ class TestChooser : public QObject {
         place.setCurrentIndex(0);
         chooser.findChild<QLineEdit *>()->setText("whisper");
         QCOMPARE(visibleRows(table), (std::set<QString>{"sinusoidal", "learned"}));
+    }
+
+    void whatReturnTakesIsSeen()
+    {
+        EncodingChooser chooser("rope", lightTheme());
+        chooser.show();
+        auto &search = *chooser.findChild<QLineEdit *>();
+        search.setText("bert");
+        QCOMPARE(chooser.chosen(), QString("deberta")); // its title, before BERT's mention with the learned table
+        search.setText("no such encoding");
+        QSignalSpy accepted(&chooser, &QDialog::accepted);
+        QTest::keyClick(&search, Qt::Key_Return);
+        QCOMPARE(accepted.size(), 0);
+        search.setText("alibi");
+        QTest::keyClick(&search, Qt::Key_Return);
+        QCOMPARE(accepted.size(), 1);
+        QCOMPARE(chooser.chosen(), QString("alibi"));
     }
 
     void aRowIsTakenByTheKeyboard()

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/presets.h"
 #include "core/colours.h"
 #include "core/encoding.h"
 #include "core/model_files/npy.h"
+#include "core/scaling/scaling.h"
 #include "core/view.h"
 
 #include <QDir>
@@ -113,8 +115,8 @@ class CommandLineTest : public QObject {
         QTest::addColumn<QByteArray>("start");
         const QString small = " --dimension 32 --length 100 --width 80mm --height 60mm --dpi 100 --output out.";
         for (const View &view : views()) {
-            // RoPE, the default, adds no bias.
-            const QString encoding = view.id == "bias" ? " --encoding sandwich" : "";
+            // RoPE, the default, adds no bias, and without scaling all engines read it alike.
+            const QString encoding = view.id == "bias" ? " --encoding sandwich" : view.id == "engines" ? " --scaling yarn --font-size 6pt" : "";
             for (const auto &[suffix, start] : {std::pair{"png", "\x89PNG"}, {"pdf", "%PDF-"}, {"svg", "<?xml"}})
                 QTest::addRow("%s.%s", view.id.c_str(), suffix)
                     << "figure " + QString::fromStdString(view.id) + encoding + small + suffix << QByteArray(start);
@@ -267,6 +269,34 @@ class CommandLineTest : public QObject {
         QVERIFY(QFileInfo(path("d.png")).size() > 1000);
     }
 
+    // A bare table is that of the encoding that is named; else it is a learned one.
+    void aTableIsThatOfTheNamedEncoding()
+    {
+        std::vector<double> numbers;
+        for (int i = 0; i < 32 * 12; ++i)
+            numbers.push_back(0.5 * i);
+        save("t5.npy", QByteArray::fromStdString(npyBytes(numbers, 32, 12, false)));
+        const Finished done = run(words("table bias --model t5.npy --encoding t5 --length 20 --format json"));
+        QCOMPARE(done.status, int(Done));
+        QVERIFY2(!done.err.contains("Untrained"), done.err.constData());
+        const QJsonObject subject = object(done.out)["scene"].toObject()["subject"].toObject();
+        QCOMPARE(subject["encoding"].toString(), QString("t5"));
+        QVERIFY(subject["table"].toString().endsWith("t5.npy"));
+        const QJsonArray values = object(done.out)["values"].toArray();
+        QCOMPARE(values[4][4].toDouble(), 0.0);
+        QCOMPARE(values[4][1].toDouble(), 0.5 * 3 * 12);  // bucket 3: three before
+        QCOMPARE(values[4][6].toDouble(), 0.5 * 18 * 12); // bucket 16 + 2: two after
+        // The sequence is as long as ever: rows are no positions.
+        QCOMPARE(object(run(words("table bias --model t5.npy --encoding t5 --cells 4x4 --format json")).out)["scene"]
+                     .toObject()["length"]
+                     .toInt(),
+                 512);
+        const Finished learned = run(words("table encoding --model t5.npy --format json"));
+        QCOMPARE(object(learned.out)["scene"].toObject()["subject"].toObject()["encoding"].toString(), QString("learned"));
+        save("scene.json", QJsonDocument(object(done.out)["scene"].toObject()).toJson());
+        QCOMPARE(run(words("table bias --scene scene.json --format json")).out, done.out);
+    }
+
     void orderOfOptionsDoesNotMatter()
     {
         const Finished one =
@@ -301,35 +331,73 @@ class CommandLineTest : public QObject {
         QCOMPARE(object(json.out).value("scene").toObject().value("posviz_scene").toInt(), 1);
     }
 
+    void modelsByName()
+    {
+        const Finished preset = run(words("table spectrum --preset llama-3.1-8b --format json"));
+        QCOMPARE(preset.status, int(Done));
+        save("config.json", llama31);
+        const Finished file = run(words("table spectrum --model config.json --format json"));
+        QCOMPARE(object(preset.out)["inverse_frequencies"], object(file.out)["inverse_frequencies"]);
+        const Finished account = run(words("inspect --preset llama-3.1-8b --json"));
+        QCOMPARE(account.status, int(Done));
+        QCOMPARE(object(account.out)["model"].toString(), QString("Llama 3.1 8B"));
+    }
+
+    void layersAreChosen()
+    {
+        const auto baseOf = [&](const QString &options) {
+            const Finished done = run(words("table spectrum --preset gemma-3-1b-it --format json" + options));
+            return object(done.out)["scene"].toObject()["subject"].toObject()["base"].toDouble();
+        };
+        QCOMPARE(baseOf(""), 1e6);
+        QCOMPARE(baseOf(" --layer sliding_attention"), 1e4);
+    }
+
+    void settingsGoBack()
+    {
+        const Finished settings = run(words("settings --format hf4 --preset llama-3.1-8b --output again.json"));
+        QCOMPARE(settings.err, QByteArray());
+        QCOMPARE(settings.status, int(Done));
+        const Finished one = run(words("table spectrum --preset llama-3.1-8b --format csv"));
+        const Finished other = run(words("table spectrum --model again.json --format csv"));
+        QCOMPARE(other.out, one.out);
+        const Finished flags = run(words("settings --format llama.cpp --scaling yarn --set factor=4"));
+        QVERIFY2(flags.out.contains("--rope-scaling yarn --rope-scale 4") && flags.out.endsWith('\n'), flags.out.constData());
+    }
+
     void lists_data()
     {
-        QTest::addColumn<QString>("what");
-        QTest::addColumn<QString>("id");
-        for (const Encoding &encoding : encodings())
-            QTest::addRow("%s", encoding.id.c_str()) << "encodings" << QString::fromStdString(encoding.id);
-        for (const View &view : views())
-            QTest::addRow("%s", view.id.c_str()) << "views" << QString::fromStdString(view.id);
-        for (const ColourMap &map : colourMaps())
-            QTest::addRow("%s", map.id.c_str()) << "colours" << QString::fromStdString(map.id);
-        QTest::newRow("llama3") << "scalings"
-                                << "llama3";
-        for (const char *id : {"png", "pdf", "svg", "csv", "json", "npy"})
-            QTest::newRow(id) << "formats" << id;
+        QTest::addColumn<QStringList>("ids");
+        const auto add = [](const char *what, const auto &entries) {
+            QStringList ids;
+            for (const auto &entry : entries)
+                ids << QString::fromStdString(entry.id);
+            QTest::newRow(what) << ids;
+        };
+        add("encodings", encodings());
+        add("scalings", scalings());
+        add("views", views());
+        add("colours", colourMaps());
+        add("presets", presets());
+        QTest::newRow("formats") << QStringList{"png", "pdf", "svg", "csv", "json", "npy", "hf4", "hf5", "vllm", "llama.cpp"};
     }
 
     void lists()
     {
-        QFETCH(QString, what);
-        QFETCH(QString, id);
+        QFETCH(QStringList, ids);
+        const QString what = QTest::currentDataTag();
         const Finished text = run({"list", what});
         QCOMPARE(text.status, int(Done));
-        QVERIFY(text.out.contains(id.toUtf8()));
         const Finished json = run({"list", what, "--json"});
         QCOMPARE(json.status, int(Done));
-        bool found = false;
+        QStringList listed;
         for (const QJsonValue entry : QJsonDocument::fromJson(json.out).array())
-            found = found || entry["id"] == id;
-        QVERIFY(found);
+            listed << entry["id"].toString();
+        QVERIFY(ids.size() > 2);
+        for (const QString &id : ids) {
+            QVERIFY2(text.out.contains(id.toUtf8()), qPrintable(id));
+            QVERIFY2(listed.contains(id), qPrintable(id));
+        }
     }
 
     void help_data()
@@ -376,7 +444,7 @@ class CommandLineTest : public QObject {
         misused("length suffix", figure + "--length 128k", "--length|128k|whole number");
         misused("length empty", figure + "--length=", "--length|missing");
         misused("length missing", "figure similarity --output out.png --length", "--length|missing");
-        misused("encoding", figure + "--encoding rotary", "--encoding|rotary|sinusoidal, shaw, learned, ");
+        misused("encoding", figure + "--encoding rotary", "--encoding|rotary|sinusoidal, sinusoidal_axes, shaw, learned, ");
         misused("scaling", figure + "--scaling fast", "--scaling|fast|linear");
         misused("scaling of sinusoidal", figure + "--encoding sinusoidal --scaling linear", "--scaling|sinusoidal");
         misused("base of a table", figure + "--encoding learned --base 100", "--base|learned|dimension");
@@ -415,13 +483,29 @@ class CommandLineTest : public QObject {
         misused("word too many", "figure similarity phase --output out.png", "phase|--help");
         misused("encoding against model", figure + "--encoding sinusoidal --model config.json",
                 "--encoding|sinusoidal|config.json|rope");
+        misused("encoding that reads no table", figure + "--encoding rope --model table.npy",
+                "--encoding|'rope'|table.npy|learned, |t5");
+        misused("heads of an opened table", "table bias --encoding t5 --model table.npy --set heads=4",
+                "--set heads|t5 with an opened table|mask, max_distance");
         misused("dimension of an opened table", "table encoding --model table.npy --dimension 16", "--dimension|length");
         misused("inspect nothing", "inspect", "FILE");
-        misused("list nothing", "list", "WHAT|encodings, scalings, views, colours, formats");
+        misused("list nothing", "list", "WHAT|encodings, scalings, views, colours, formats, presets");
         misused("list unknown", "list everything", "WHAT|everything|encodings, scalings, views, colours, formats");
+        misused("preset unknown", figure + "--preset llama-9", "--preset|llama-9|posviz list presets");
+        misused("preset beside a model", figure + "--preset llama-3.1-8b --model config.json", "--preset|config.json");
+        misused("layer of nothing", figure + "--layer full_attention", "--layer|name one");
+        misused("tensor of a preset", figure + "--preset llama-3.1-8b --tensor x", "--tensor|preset");
+        misused("encoding against preset", figure + "--encoding t5 --preset llama-3.1-8b", "--encoding|t5|llama-3.1-8b|rope");
+        misused("settings without format", "settings", "--format|hf4, hf5, vllm, llama.cpp");
+        misused("settings of an unknown format", "settings --format ollama", "--format|ollama|hf4");
+        undone("layer unknown", figure + "--preset llama-3.1-8b --layer moe", "llama-3.1-8b|moe");
+        undone("tensor of settings", figure + "--model config.json --tensor wpe.weight", "config.json|wpe.weight");
+        undone("settings that cannot say it", "settings --format llama.cpp --encoding alibi", "llama.cpp|alibi");
         misused("window option", "--fullscreen", "--fullscreen|--help");
 
         undone("no phase in a table", "figure phase --encoding learned --output out.png", "angles|Similarity");
+        undone("table of another shape", "figure similarity --encoding transformer_xl --model table.npy --output out.png",
+               "table.npy|448 × 8|rows 2");
         undone("npy cut short", "figure encoding --model broken.npy --output out.png", "broken.npy");
         undone("inspect npy cut short", "inspect broken.npy", "broken.npy");
         undone("config without positions", figure + "--model empty.json", "empty.json");
@@ -436,7 +520,7 @@ class CommandLineTest : public QObject {
         undone("window without a display", "", "display|posviz figure");
         undone("window of a file without a display", "config.json", "display|posviz figure");
         undone("window on a platform that is not there", "-platform nowhere", "display|posviz figure");
-        undone("command misspelt", "lsit encodings", "lsit|figure, table, inspect, list");
+        undone("command misspelt", "lsit encodings", "lsit|figure, table, inspect, settings, list");
     }
 
     void errors()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session.h"
+#include "core/model_files/npy.h"
 #include "core/scene_json.h"
 
 #include <QFile>
@@ -143,6 +144,25 @@ class TestSession : public QObject {
         // Going back is a step like any other.
         session.undo();
         QCOMPARE(session.scene().subject.base, 10000.0);
+    }
+
+    void aTableOpensIntoTheEncodingInUse()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("t5.npy");
+        write(path, QByteArray::fromStdString(npyBytes(std::vector<double>(32 * 12, 0.5), 32, 12, false)));
+        Session session({});
+        session.apply(*withParameter(*withEncoding(session.scene(), "t5"), "max_distance", 50));
+        QVERIFY(session.open(path));
+        QCOMPARE(session.scene().subject.encoding, std::string("t5"));
+        QCOMPARE(session.scene().subject.table, path.toStdString());
+        QCOMPARE(session.scene().subject.values, (Values{{"max_distance", 50}}));
+        QVERIFY(session.model()->findings.back().text.find("T5 bias") != std::string::npos);
+        // Elsewhere it is a learned one.
+        session.apply(*withEncoding(session.scene(), "swin"));
+        QVERIFY(session.open(path));
+        QCOMPARE(session.scene().subject.encoding, std::string("learned"));
+        QVERIFY(session.model()->findings.back().text.find("does not fit Swin") != std::string::npos);
     }
 
     void whatCannotBeOpenedChangesNothing_data()

@@ -196,6 +196,22 @@ class TablesTest : public QObject {
         QVERIFY(lines(tableCsv({scene, signal, figure}))[1].startsWith("1,"));
     }
 
+    // Four columns and 32 rows: a pair of either axis turns by its own step.
+    void spectrumOfAGrid()
+    {
+        Scene scene = *withParameter(*withEncoding(smallScene(), "axial"), "grid_width", 4);
+        scene.subject.dimension = 8;
+        scene.length = 128;
+        const Signal signal = signalOf(scene);
+        const QJsonObject object = json(scene, spectrumFigure(scene, signal));
+        for (const int pair : {0, 1, 2, 3}) {
+            const double theta = pair % 2 == 0 ? 1 : 0.1;
+            QVERIFY(std::abs(object["inverse_frequencies"][pair].toDouble() - theta) < 1e-15);
+            QVERIFY(std::abs(object["wavelengths"][pair].toDouble() * theta / (2 * std::numbers::pi) - 1) < 1e-14);
+            QVERIFY(std::abs(object["turns"][pair].toDouble() * 2 * std::numbers::pi / (pair < 2 ? 4 : 32) - theta) < 1e-14);
+        }
+    }
+
     void frequencyZeroHasNoWavelength()
     {
         const Scene scene = smallScene();

@@ -332,6 +332,11 @@ class TestWindow : public QObject {
         shown.session.apply(*withEncoding(shown.session.scene(), "rope"));
         shown.settle();
         QCOMPARE(visibleViews(shown), QStringList({"encoding", "similarity", "phase", "spectrum"}));
+        // Where none has anything to show, one says so.
+        shown.session.apply(*withEncoding(shown.session.scene(), "nope"));
+        shown.settle();
+        QCOMPARE(visibleViews(shown), QStringList({"similarity"}));
+        QVERIFY(shown.plot("similarity").message().startsWith("NoPE"));
     }
 
     void keysOpenTheDialogs()

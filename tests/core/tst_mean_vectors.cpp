@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/mean_vectors.h"
 
+#include "tests/support/angles.h"
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
 #include "tests/support/scenes.h"
@@ -16,15 +17,7 @@ namespace {
 /// One feature from the formulas alone, in long double; NaN where there is none.
 double featureByFormula(const Signal &signal, std::int64_t position, int feature)
 {
-    const auto angle = [&](int pair) {
-        const auto theta = static_cast<long double>((*inverseFrequencies(signal))[pair]);
-        const auto *rotary = std::get_if<Rotary>(&signal);
-        if (!rotary || !rotary->grid)
-            return theta * static_cast<long double>(position);
-        return theta * static_cast<long double>(position % rotary->grid->width)
-               + static_cast<long double>(rotary->grid->rowFrequencies[pair])
-                     * static_cast<long double>(position / rotary->grid->width);
-    };
+    const auto angle = [&](int pair) { return angleByFormula(signal, pair, position); };
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
         const std::optional<int> pair = pairOfFeature(signal, feature);
         if (!pair)
@@ -36,6 +29,8 @@ double featureByFormula(const Signal &signal, std::int64_t position, int feature
     const Absolute &absolute = std::get<Absolute>(signal);
     if (const auto *sinusoids = std::get_if<Sinusoids>(&absolute.vectors)) {
         const WaveFeature wave = sinusoids->features[static_cast<std::size_t>(feature)];
+        if (wave.wave == Wave::Zero || (sinusoids->grid && position < sinusoids->grid->outside))
+            return 0;
         return static_cast<double>(wave.wave == Wave::Sine ? std::sin(angle(wave.pair)) : std::cos(angle(wave.pair)));
     }
     const Table &table = *std::get<LearnedTable>(absolute.vectors).table;
@@ -89,6 +84,12 @@ class TestMeanVectors : public QObject {
         std::vector<NamedScene> all = vectorScenes(2, 1e4, 512);
         for (NamedScene &scene : vectorScenes(24, 5e5, 512))
             all.push_back(std::move(scene));
+        // Planes, columns left over and a class token.
+        const Scene axes = sceneOf("sinusoidal_axes", 22, 1e4, 512);
+        all.push_back({"sinusoids of three axes", withKnobs(axes, {{"axes", 3}, {"grid_width", 5}, {"grid_height", 7}})});
+        all.push_back(
+            {"sinusoids of planes that are rows", withKnobs(axes, {{"axes", 3}, {"axes_layout", 1}, {"grid_height", 1}})});
+        all.push_back({"MAE, class token", withKnobs(axes, {{"axes_layout", 4}, {"class_token", 1}, {"grid_width", 9}})});
         all.push_back({"rope, a quarter turned", withKnobs(sceneOf("rope", 24, 1e4, 512), {{"rotary_fraction", 0.25}})});
         addRows(all);
     }
@@ -136,7 +137,7 @@ class TestMeanVectors : public QObject {
         const Signal signal = signalOf(scene);
         Checks checks;
         for (const std::int64_t position : {0, 1, 511})
-            for (int feature = 0; feature < 16; ++feature)
+            for (int feature = 0; feature < featureCount(signal); ++feature)
                 checks.near(featureAt(signal, position, feature), featureByFormula(signal, position, feature), tolerance,
                             [&] { return std::to_string(position) + ", " + std::to_string(feature); });
         VERIFY_ALL(checks);

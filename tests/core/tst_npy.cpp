@@ -5,13 +5,14 @@
 #include "tests/support/checks.h"
 #include "tests/support/files.h"
 #include "tests/support/models.h"
+#include "tests/support/packed.h"
+#include "tests/support/scenes.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
 
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -33,22 +34,6 @@ std::string npyFile(const std::string &header, const std::string &data, int vers
     for (int i = 0; i < (version == 1 ? 2 : 4); ++i)
         bytes += static_cast<char>(header.size() >> (8 * i) & 0xff);
     return bytes + header + data;
-}
-
-template <class Number> std::string packed(const std::vector<Number> &numbers, bool bigEndian = false)
-{
-    std::string bytes;
-    for (const Number number : numbers)
-        for (std::size_t i = 0; i < sizeof(Number); ++i) {
-            const std::size_t shift = 8 * (bigEndian ? sizeof(Number) - 1 - i : i);
-            if constexpr (sizeof(Number) == 2)
-                bytes += static_cast<char>(number >> shift & 0xff);
-            else if constexpr (sizeof(Number) == 4)
-                bytes += static_cast<char>(std::bit_cast<std::uint32_t>(number) >> shift & 0xff);
-            else
-                bytes += static_cast<char>(std::bit_cast<std::uint64_t>(number) >> shift & 0xff);
-        }
-    return bytes;
 }
 
 const std::string sixFloats = packed<float>({1, 2, 3, 4, 5, 6});
@@ -79,6 +64,7 @@ class TestNpy : public QObject {
     void everyFlippedBitIsSurvived();
     void onlyRegularFiles();
     void accountOfATable();
+    void openedIntoTheEncodingInUse();
     void oddAndWideTables();
     void realFiles_data();
     void realFiles();
@@ -291,11 +277,11 @@ void TestNpy::onlyRegularFiles()
         return account ? std::string() : account.error();
     };
     QVERIFY(sentence(m_folder.filePath("missing.npy").toStdString()).ends_with("missing.npy: there is no such file."));
-    QVERIFY(sentence(m_folder.path().toStdString()).ends_with(": is a folder; a file is needed."));
+    const Result<Table> folder = readNpy(m_folder.path().toStdString());
+    QVERIFY(!folder && folder.error().ends_with(": is a folder; a file is needed."));
     QVERIFY(sentence("/dev/null").ends_with(": is no ordinary file but a pipe, a socket or a device."));
     QVERIFY(sentence(writtenFile(m_folder, "empty.npy", "")).ends_with("empty.npy: is empty."));
-    QVERIFY(sentence(writtenFile(m_folder, "text.npy", "hello")).find("is neither a Hugging Face config.json")
-            != std::string::npos);
+    QVERIFY(sentence(writtenFile(m_folder, "text.txt", "hello")).find("is none of the files that are read") != std::string::npos);
 
     const std::string pipe = m_folder.filePath("pipe").toStdString();
     QCOMPARE(mkfifo(pipe.c_str(), 0600), 0);
@@ -321,11 +307,41 @@ void TestNpy::accountOfATable()
     QCOMPARE(account->scene.subject.dimension, 3);
     QCOMPARE(account->scene.length, std::int64_t{2});
     QVERIFY(bool(checkedScene(account->scene)));
-    QCOMPARE(account->findings.size(), std::size_t{3});
+    QCOMPARE(account->findings.size(), std::size_t{4});
     QCOMPARE(account->findings[0].key, std::string("shape"));
     QCOMPARE(account->findings[0].value, std::string("(1, 2, 3)"));
     QCOMPARE(account->findings[1].text, std::string("float32, big-endian"));
     QCOMPARE(account->findings[2].value, std::string("True"));
+    QCOMPARE(account->findings[3].key, std::string("encoding"));
+    QVERIFY(account->findings[3].text.starts_with("Learned table, positions × features"));
+}
+
+void TestNpy::openedIntoTheEncodingInUse()
+{
+    const std::filesystem::path path =
+        writtenFile(m_folder, "t5.npy", npyBytes(std::vector<double>(32 * 12, 0.25), 32, 12, false));
+    const ModelAccount account = certain(readModelFile(path));
+    TableFiles files;
+    const auto openedBeside = [&](const Scene &shown) { return openedInto(account, shown, files); };
+
+    // Into T5 with all else as it was, but for the knobs that the table fixes.
+    const Scene t5 = withKnobs(sceneOf("t5", 64, 1e4, 300), {{"heads", 4}, {"max_distance", 50}, {"head", 3}});
+    const ModelAccount opened = openedBeside(t5);
+    QCOMPARE(opened.scene.subject.encoding, std::string("t5"));
+    QCOMPARE(opened.scene.subject.table, path.string());
+    QCOMPARE(opened.scene.subject.values, (Values{{"max_distance", 50}}));
+    QCOMPARE(opened.scene.length, std::int64_t{300});
+    QCOMPARE(opened.scene.viewValues, t5.viewValues);
+    QVERIFY(bool(checkedScene(opened.scene)));
+    QCOMPARE(opened.findings[3].text, std::string("T5 bias, buckets × heads, the encoding in use"));
+    // A table of another shape, and encodings that read none, leave it a learned one.
+    const ModelAccount unfit = openedBeside(sceneOf("shaw", 64, 1e4, 300));
+    QVERIFY(unfit.scene == account.scene);
+    QVERIFY2(unfit.findings[3].text.find("does not fit Shaw") != std::string::npos, unfit.findings[3].text.c_str());
+    for (const char *encoding : {"learned", "rope", "alibi"})
+        QVERIFY2(openedBeside(sceneOf(encoding, 64, 1e4, 300)).scene == account.scene, encoding);
+    // A knob that is set decides what fits.
+    QVERIFY(openedBeside(withKnobs(sceneOf("shaw", 64, 1e4, 300), {{"clipping", 1}})).scene.subject.encoding == "shaw");
 }
 
 void TestNpy::oddAndWideTables()

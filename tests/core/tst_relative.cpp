@@ -5,6 +5,7 @@
 #include "core/analysis/score.h"
 #include "core/encoding.h"
 #include "core/encodings/distance_classes.h"
+#include "core/encodings/initial_weights.h"
 #include "core/signal.h"
 
 #include "tests/support/checks.h"
@@ -56,6 +57,12 @@ std::shared_ptr<const Table> shared(Matrix values) { return std::make_shared<con
 Relative relativeOf(const char *encoding, const Values &values, int dimension = 8)
 {
     return std::get<Relative>(certain(findEncoding(encoding)->evaluate({.dimension = dimension}, {.values = values})));
+}
+
+Relative relativeOfTable(const char *encoding, const Values &values, Matrix numbers, int dimension = 8)
+{
+    return std::get<Relative>(certain(findEncoding(encoding)->evaluate(
+        {.dimension = dimension}, {.values = values, .table = std::make_shared<const Table>(std::move(numbers))})));
 }
 
 LagClasses classesOf(const char *encoding, const Values &values)
@@ -200,6 +207,87 @@ class TestRelative : public QObject {
         VERIFY_ALL(checks);
     }
 
+    // The logits are those before the division by √d; the vectors of the values are in another table.
+    void shawTableFromAFile_data() { addKind("shaw", "attention"); }
+    void shawTableFromAFile()
+    {
+        QFETCH(int, index);
+        const nlohmann::json &golden = goldenCase("shaw", index);
+        const Relative signal = relativeOfTable("shaw", {}, matrixOf(golden.at("table_k")));
+        QVERIFY(!isUntrained(signal) && signal.trained && !std::get<DistanceVectors>(signal.terms).values);
+        const Matrix queries = slice(golden.at("q"), 0, 0), keys = slice(golden.at("k"), 0, 0);
+        QCOMPARE(signal.dimension, static_cast<int>(queries.cols()));
+        Checks checks;
+        checkMatrix(checks, scoresOf(signal, queries, keys) / signal.scale, slice(golden.at("logits"), 0, 0), "logit");
+        VERIFY_ALL(checks);
+    }
+
+    // Row numbers as vectors of one feature: the class of a lag is its row.
+    void shawTablesOfOtherDirections()
+    {
+        Matrix rows(7, 1);
+        rows.col(0).setLinSpaced(0, 6);
+        const auto row = [](const Relative &signal, std::int64_t lag) {
+            const auto &vectors = std::get<DistanceVectors>(signal.terms);
+            return vectors.keys->values()(vectors.classes.rowOf(lag), 0);
+        };
+        const Relative tensor2tensor = relativeOfTable("shaw", {}, rows);
+        const Relative bert = relativeOfTable("shaw", {{"clipping", 2}}, rows);
+        const Relative speecht5 = relativeOfTable("shaw", {{"clipping", 1}}, rows.topRows(6));
+        Checks checks;
+        for (std::int64_t lag = -9; lag <= 9; ++lag) {
+            const double clipped = std::clamp(static_cast<double>(lag), -3.0, 3.0);
+            checks.near(row(tensor2tensor, lag), 3 - clipped, 1e-15, [&] { return std::to_string(lag); });
+            checks.near(row(bert, lag), 3 + clipped, 1e-15, [&] { return std::to_string(lag); });
+            checks.near(row(speecht5, lag), 3 + std::min(clipped, 2.0), 1e-15, [&] { return std::to_string(lag); });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // u is the table's first row and v the second; the projection is drawn as without a table.
+    void transformerXlTableFromAFile()
+    {
+        const Matrix numbers{{1, 2, 3}, {4, 5, 6}};
+        const Relative signal = relativeOfTable("transformer_xl", {{"weight_seed", 3}}, numbers, 16);
+        const Relative without = relativeOf("transformer_xl", {{"weight_seed", 3}, {"head_dim", 3}}, 16);
+        const auto &terms = std::get<DistanceSinusoids>(signal.terms);
+        QVERIFY(terms.contentBias == numbers.row(0).transpose() && terms.positionBias == numbers.row(1).transpose());
+        QVERIFY(terms.projection == std::get<DistanceSinusoids>(without.terms).projection);
+        QCOMPARE(signal.dimension, 3);
+        QCOMPARE(signal.scale, without.scale);
+        QVERIFY(isUntrained(signal) && !signal.untrainedPart.empty() && without.untrainedPart.empty());
+    }
+
+    // The numbers that training would start from, given back as a table, are the same encoding.
+    void debertaTableFromAFile_data()
+    {
+        QTest::addColumn<int>("distances");
+        QTest::newRow("buckets") << 0;
+        QTest::newRow("clipped") << 1;
+    }
+    void debertaTableFromAFile()
+    {
+        QFETCH(int, distances);
+        Values values{{"distances", distances}, {"max_relative_positions", 16}, {"head_dim", 4}};
+        const Matrix start = normalRows(distances == 0 ? 16 : 32, 6, 0.02, 0, streamOf(0));
+        const Relative signal = relativeOfTable("deberta", values, start, 6);
+        values["position_buckets"] = 8;
+        const Relative without = relativeOf("deberta", values, 6);
+        const auto &vectors = std::get<DistanceVectors>(signal.terms), &drawn = std::get<DistanceVectors>(without.terms);
+        QVERIFY(vectors.keys->values() == drawn.keys->values() && vectors.queries->values() == drawn.queries->values());
+        QVERIFY(vectors.classes.firsts == drawn.classes.firsts && vectors.classes.rows == drawn.classes.rows);
+        QVERIFY(isUntrained(signal) && !signal.untrainedPart.empty() && without.untrainedPart.empty());
+    }
+
+    // A clipped table of fewer rows than the largest distance asks for ends at its ends.
+    void debertaTableOfFewRows()
+    {
+        const Relative signal = relativeOfTable("deberta", {{"distances", 1}}, Matrix::Ones(8, 2));
+        const LagClasses &classes = std::get<DistanceVectors>(signal.terms).classes;
+        for (const auto &[lag, row] : {std::pair{-600, 0}, {-4, 0}, {-3, 1}, {0, 4}, {3, 7}, {600, 7}})
+            QCOMPARE(classes.rowOf(lag), row);
+    }
+
     // Music Transformer's skewing moves columns that are rows of the table to columns that are keys, and back.
     void skewing_data() { addKind("shaw", "skew"); }
     void skewing()
@@ -210,11 +298,20 @@ class TestRelative : public QObject {
         const Matrix toKeys = slice(golden.at("relative_to_absolute"), 0, 0);
         const Matrix toRows = slice(golden.at("absolute_to_relative"), 0, 0);
         const LagClasses classes = classesOf("shaw", {{"max_distance", static_cast<double>(x.rows() - 1)}});
+        const Eigen::Index n = x.rows();
         Checks checks;
-        for (Eigen::Index i = 0; i < x.rows(); ++i)
-            for (Eigen::Index j = 0; j <= i; ++j) { // keys after the query are meaningless in the source
-                checks.near(toKeys(i, j), x(i, classes.rowOf(i - j)), 0, [&] { return words(i, j); });
-                checks.near(toRows(i, classes.rowOf(i - j)), x(i, j), 0, [&] { return words(i, j); });
+        for (Eigen::Index i = 0; i < n; ++i)
+            for (Eigen::Index j = 0; j < n; ++j) {
+                const auto where = [&] { return words(i, j); };
+                if (j > i) {
+                    // Keys after the query have no row of the table. What the source's reshaping leaves there is the zeros it
+                    // pads with and numbers of neighbouring queries, of no meaning: not the score of any distance.
+                    checks.near(toKeys(i, j), j == i + 1 ? 0 : x(i + 1, j - i - 2), 0, where);
+                    checks.near(toRows(i, j - i - 1), i == 0 ? 0 : x(i - 1, j), 0, where);
+                    continue;
+                }
+                checks.near(toKeys(i, j), x(i, classes.rowOf(i - j)), 0, where);
+                checks.near(toRows(i, classes.rowOf(i - j)), x(i, j), 0, where);
             }
         VERIFY_ALL(checks);
     }
@@ -232,8 +329,8 @@ class TestRelative : public QObject {
         const Relative signal{
             .dimension = static_cast<int>(size),
             .scale = 1 / std::sqrt(static_cast<double>(size)),
-            .terms = DistanceVectors{.classes = lagClasses(1 - largest, largest - 1,
-                                                           [&](std::int64_t lag) { return static_cast<int>(lag + largest - 1); }),
+            .terms = DistanceVectors{.classes =
+                                         classesOf("shaw", {{"max_distance", static_cast<double>(largest - 1)}, {"clipping", 2}}),
                                      .keys = table,
                                      .queries = config.at("position_embedding_type") == "relative_key_query" ? table : nullptr,
                                      .values = nullptr}};
@@ -264,8 +361,10 @@ class TestRelative : public QObject {
                 const std::int64_t distance = i + keys - queries - j;
                 if (distance >= 0)
                     checks.near(output.at({i, j, 0, 0}), x.at({i, keys - 1 - distance, 0, 0}), 0, [&] { return words(i, j); });
-                else if (golden.at("config").at("zero_triu"))
+                else if (golden.at("config").at("zero_triu") || distance == -1)
                     checks.near(output.at({i, j, 0, 0}), 0, 0, [&] { return words(i, j); });
+                else // what the shift leaves for keys after the query: numbers of the next one, to be masked
+                    checks.near(output.at({i, j, 0, 0}), x.at({i + 1, -distance - 2, 0, 0}), 0, [&] { return words(i, j); });
             }
         VERIFY_ALL(checks);
     }
@@ -298,13 +397,26 @@ class TestRelative : public QObject {
                 terms.projection = matrixOf(golden.at("params").at("r_net.weight")).middleRows(head * size, size);
                 terms.contentBias = matrixOf(golden.at("r_w_bias")).row(head);
                 terms.positionBias = matrixOf(golden.at("r_r_bias")).row(head);
-                Matrix ours = scoresOf(signal, part(0).bottomRows(queries), part(1), past);
+                const Matrix headQueries = part(0).bottomRows(queries), headKeys = part(1);
+                Matrix ours = scoresOf(signal, headQueries, headKeys, past);
+                const auto ofDistance = [&](std::int64_t query, std::int64_t distance) {
+                    return relativeScoreAt(signal, {headQueries.row(query), Eigen::VectorXd::Zero(size)}, distance, 0);
+                };
                 for (std::int64_t i = 0; i < queries; ++i)
-                    for (std::int64_t j = 0; j < past + queries; ++j)
-                        if (j <= i + past) // beyond, the shift holds what it finds there
-                            checks.near(ours(i, j), scores.at({i, j, batch, head}), relative, [&] { return words(i, j); });
-                        else
+                    for (std::int64_t j = 0; j < past + queries; ++j) {
+                        const std::int64_t distance = i + past - j;
+                        double reference = scores.at({i, j, batch, head});
+                        if (distance < 0) {
+                            // Ours are sinusoids of a negative distance. The reference masks these keys, so its shift may leave
+                            // the next query's terms of far distances there; all else is compared.
+                            reference += ofDistance(i, distance);
+                            if (distance < -1)
+                                reference -= ofDistance(i + 1, past + queries + 1 + distance);
+                        }
+                        checks.near(ours(i, j), reference, relative, [&] { return words(i, j); });
+                        if (distance < 0)
                             ours(i, j) = -1e300;
+                    }
                 const Matrix masked = softmaxRows(ours);
                 for (std::int64_t i = 0; i < queries; ++i)
                     for (std::int64_t j = 0; j < past + queries; ++j)
@@ -355,7 +467,12 @@ class TestRelative : public QObject {
         VERIFY_ALL(checks);
     }
 
-    void debertaBuckets_data() { addKind("deberta", "buckets"); }
+    void debertaBuckets_data()
+    {
+        addGoldenRows("deberta", [](const nlohmann::json &golden) {
+            return golden.at("kind") == "buckets" || golden.at("kind") == "buckets_beyond_max";
+        });
+    }
     void debertaBuckets()
     {
         QFETCH(int, index);
@@ -564,6 +681,24 @@ class TestRelative : public QObject {
         }
     }
 
+    // DeBERTa's projections of normalised vectors, and Transformer-XL's of sinusoids, begin with normal numbers of deviation
+    // 0.02.
+    void projectionsBeginAsTrainingDoes()
+    {
+        constexpr int width = 256;
+        const Relative deberta = relativeOf("deberta", {{"head_dim", 64}}, width);
+        const Relative xl = relativeOf("transformer_xl", {{"head_dim", 64}}, width);
+        const auto deviation = [](const auto &numbers) {
+            return std::sqrt(numbers.squaredNorm() / static_cast<double>(numbers.size()));
+        };
+        // 64 x 256 numbers: five standard errors of their deviation. A projection adds 256 products with numbers of variance 1.
+        const double error = 5 / std::sqrt(2.0 * 64 * width);
+        const auto &terms = std::get<DistanceVectors>(deberta.terms);
+        QVERIFY(std::abs(deviation(terms.keys->values()) / (0.02 * std::sqrt(width)) - 1) < error);
+        QVERIFY(std::abs(deviation(terms.queries->values()) / (0.02 * std::sqrt(width)) - 1) < error);
+        QVERIFY(std::abs(deviation(std::get<DistanceSinusoids>(xl.terms).projection) / 0.02 - 1) < error);
+    }
+
     void shawStartsAsTensor2tensorDoes()
     {
         const Relative signal = relativeOf("shaw", {{"max_distance", 1000}}, 64);
@@ -597,6 +732,51 @@ class TestRelative : public QObject {
         QVERIFY(std::isnan(scoreAt(untied, {}, 512, 0)) && std::isnan(scoreAt(untied, {}, 0, 512)));
     }
 
+    // Section 3 of the paper, number by number from the weights that the seed picks: normalised vectors, two projections, the
+    // root of 2 d below, and the buckets' numbers above.
+    void tupeFollowsItsFormula_data()
+    {
+        QTest::addColumn<bool>("firstTokenTied");
+        QTest::addColumn<bool>("buckets");
+        for (const bool tied : {false, true})
+            for (const bool buckets : {false, true})
+                QTest::addRow("%s, TUPE-%s", tied ? "tied" : "untied", buckets ? "R" : "A") << tied << buckets;
+    }
+    void tupeFollowsItsFormula()
+    {
+        QFETCH(bool, firstTokenTied);
+        QFETCH(bool, buckets);
+        constexpr int width = 24, head = 6, positions = 9;
+        const Relative signal = relativeOf("tupe",
+                                           {{"head_dim", head},
+                                            {"max_positions", positions},
+                                            {"weight_seed", 3},
+                                            {"first_token", firstTokenTied ? 1.0 : 0.0},
+                                            {"tupe_variant", buckets ? 1.0 : 0.0}},
+                                           width);
+        // One row more than there are positions: with the first token untied, rows 0 and 1 stand for the two scores of [CLS].
+        Matrix vectors = normalRows(positions + 1, width, 0.02, 3, streamOf(0));
+        for (Eigen::Index row = 0; row < vectors.rows(); ++row) {
+            vectors.row(row).array() -= vectors.row(row).mean();
+            vectors.row(row) /= std::sqrt(vectors.row(row).squaredNorm() / width + 1e-5);
+        }
+        const Matrix u = vectors * normalRows(head, width, 0.02, 3, streamOf(1)).transpose();
+        const Matrix v = vectors * normalRows(head, width, 0.02, 3, streamOf(2)).transpose();
+        const Matrix numbers = normalRows(32, 1, 0.02, 3, streamOf(3));
+        const Eigen::VectorXd query = Eigen::VectorXd::LinSpaced(head, -1, 2), key = Eigen::VectorXd::LinSpaced(head, 3, 1);
+        Checks checks;
+        for (std::int64_t m = 0; m < positions; ++m)
+            for (std::int64_t n = 0; n < positions; ++n) {
+                const bool cls = !firstTokenTied && (m == 0 || n == 0);
+                const Eigen::Index one = cls ? (m == 0 ? 0 : 1) : m + 1, other = cls ? one : n + 1;
+                double score = (query.dot(key) + u.row(one).dot(v.row(other))) / std::sqrt(2.0 * head);
+                if (buckets) // all of these distances are nearer than 9, so they have a bucket each
+                    score += numbers(16 + n - m, 0);
+                checks.near(relativeScoreAt(signal, {query, key}, m, n), score, 1e-14, [&] { return words(m, n); });
+            }
+        VERIFY_ALL(checks);
+    }
+
     // TUPE's buckets: 8 distances by themselves, then logarithmic ones up to 128, 15 the last; another number for each sign.
     void tupeAddsANumberForEachBucket()
     {
@@ -608,6 +788,9 @@ class TestRelative : public QObject {
         Checks checks;
         checks.near(added(300, 172), added(400, 100), 1e-12, [] { return "far distances share a bucket"; });
         checks.near(added(300, 173), added(300, 172), 1e-12, [] { return "the last begins before 128"; });
+        // 8 + ⌈7 ln(d/8) / ln(127/8)⌉ passes from 14 to 15 there.
+        checks.near(added(300, 214), added(300, 172), 1e-12, [] { return "it begins at 86"; });
+        checks.that(std::abs(added(300, 215) - added(300, 214)) > 1e-6, [] { return "85 is before it"; });
         checks.that(std::abs(added(9, 2) - added(9, 3)) > 1e-6, [] { return "near ones do not"; });
         checks.that(std::abs(added(9, 2) - added(2, 9)) > 1e-6, [] { return "nor do the two directions"; });
         VERIFY_ALL(checks);
@@ -662,6 +845,30 @@ class TestRelative : public QObject {
             }
         VERIFY_ALL(checks);
         QVERIFY(std::isnan(scoreAt(signal, {}, 3, 4)) && std::isnan(scoreAt(signal, {}, tokens, 0)));
+    }
+
+    // Four tokens by hand: the gates from key to query added up, at most npos_max - 1.
+    void contextualPositionsByHand()
+    {
+        Eigen::MatrixXd gates(2, 2);
+        gates << 0.25, 0.5, 0.75, 1; // of the kind of query (row) for the kind of key
+        const Signal signal = Contextual{.dimension = 2, .positions = 3, .kinds = {0, 1, 1, 0}, .gates = gates};
+        const Matrix known{{0.25, 0, 0, 0}, {1.75, 1, 0, 0}, {2, 2, 1, 0}, {1.5, 1.25, 0.75, 0.25}};
+        Checks checks;
+        for (std::int64_t m = 0; m < 4; ++m)
+            for (std::int64_t n = 0; n <= m; ++n)
+                checks.near(scoreAt(signal, {}, m, n), known(m, n), 1e-15, [&] { return words(m, n); });
+        // A sentence's end opens the gate as sigmoid(6) does, a word as sigmoid(-6).
+        const Signal sentences = certain(findEncoding("cope")->evaluate({}, {.values = {}}));
+        for (const auto &[kind, gate] : {std::pair{0, .0024726231566347743}, {1, .9975273768433653}})
+            for (const int query : {0, 1})
+                checks.near(std::get<Contextual>(sentences).gates(query, kind), gate, 1e-15, [] { return "gate"; });
+        // Normal queries and keys over the root of d: logits of variance 1, of 64 x 64 pairs that share their vectors.
+        const Values random{{"example", 1}};
+        const Signal kinds = certain(findEncoding("cope")->evaluate({.dimension = 64}, {.values = random}));
+        const auto opened = std::get<Contextual>(kinds).gates.array();
+        checks.near((opened / (1 - opened)).log().square().mean(), 1, 0.15, [] { return "variance of the logits"; });
+        VERIFY_ALL(checks);
     }
 
     // With gates that open where a sentence ends, the position is the number of ends since, within what closed gates leak.

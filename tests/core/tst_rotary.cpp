@@ -151,11 +151,44 @@ double gridAngle(const Rotary &rotary, Eigen::Index pair, std::int64_t position)
 
 std::string words(std::int64_t a, std::int64_t b) { return std::to_string(a) + ", " + std::to_string(b); }
 
-bool is2dOfOurs(const json &golden)
+/// Places by parts of the image: those of DINOv3 and lucidrains' pixels.
+bool isByPartsOfTheImage(const json &golden)
 {
     const auto name = golden.at("name").get<std::string>();
-    // Normalised coordinates (DINOv3) and frequencies that do not fall (lucidrains' pixels) are not among the encodings.
-    return !name.starts_with("dinov3") && name.find("pixel") == std::string::npos;
+    return name.starts_with("dinov3") || name.find("pixel") != std::string::npos;
+}
+
+/// A stretch of tokens of one kind, as Qwen2-VL lays a conversation out.
+struct TokenBlock {
+    std::int64_t kind = 0; ///< 0: text, 1: image, 2: video
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+};
+
+/// The blocks of one sequence without its padding; images and videos are set apart by text.
+std::vector<TokenBlock> tokenBlocks(const json &golden, std::int64_t batch)
+{
+    const GoldenTensor kinds(golden.at("mm_token_type_ids"));
+    const json &mask = golden.at("attention_mask");
+    std::vector<TokenBlock> blocks;
+    for (std::int64_t token = 0; token < kinds.shape[1]; ++token) {
+        const auto sequence = static_cast<std::size_t>(batch), place = static_cast<std::size_t>(token);
+        if (!mask.is_null() && mask.at(sequence).at(place) == 0)
+            continue;
+        const auto kind = static_cast<std::int64_t>(kinds.at({batch, token}));
+        if (blocks.empty() || blocks.back().kind != kind)
+            blocks.push_back({.kind = kind, .first = token});
+        ++blocks.back().count;
+    }
+    return blocks;
+}
+
+/// Tokens of padding before a sequence.
+std::int64_t unpaddedFrom(const json &golden, std::int64_t batch) { return tokenBlocks(golden, batch).front().first; }
+
+double numberOr(const json &config, const char *key, double fallback)
+{
+    return config.contains(key) ? config.at(key).get<double>() : fallback;
 }
 
 } // namespace
@@ -314,8 +347,128 @@ class TestRotary : public QObject {
         QVERIFY(!evaluate(withKnobs(scene, {{"mrope_layout", 1}, {"mrope_section_t", 0}, {"mrope_section_w", 40}}), files));
     }
 
+    // Text, images and videos of a conversation: each block goes one of our ways, from where it begins. Where it begins, one
+    // past the largest position before, is no part of the encoding, whose positions go one way throughout.
+    void mropeBlocksGoldens_data()
+    {
+        addGoldenRows("rope_mrope", [](const json &golden) { return golden.at("kind") == "rope_index"; });
+    }
+    void mropeBlocksGoldens()
+    {
+        QFETCH(int, index);
+        const json &golden = goldenCases("rope_mrope")[static_cast<std::size_t>(index)];
+        const GoldenTensor positions(golden.at("position_ids"));
+        const std::int64_t merged = golden.at("spatial_merge_size");
+        const Rotary text = mrope(16, 1e4, {}), time = mrope(16, 1e4, {{"mrope_path", 1}});
+        std::array<std::size_t, 3> seen{}; // images and videos of the batch, in order
+        Checks checks;
+        for (std::int64_t batch = 0; batch < positions.shape[1]; ++batch) {
+            double next = 0;
+            for (const TokenBlock &block : tokenBlocks(golden, batch)) {
+                const auto position = [&](std::int64_t axis, std::int64_t token) {
+                    return positions.at({axis, batch, block.first + token});
+                };
+                std::array<std::int64_t, 3> grid{1, block.count, 1};
+                Rotary path = text;
+                if (block.kind != 0) {
+                    const json &all = golden.at(block.kind == 1 ? "image_grid_thw" : "video_grid_thw");
+                    grid = all.at(seen[static_cast<std::size_t>(block.kind)]++).get<std::array<std::int64_t, 3>>();
+                    path = mrope(16, 1e4, {{"mrope_path", 4}, {"grid_width", static_cast<double>(grid[2] / merged)}});
+                }
+                const std::int64_t frame = block.kind == 0 ? block.count : grid[1] / merged * grid[2] / merged;
+                QCOMPARE(block.count, grid[0] * frame);
+                double largest = 0;
+                for (std::int64_t token = 0; token < block.count; ++token)
+                    for (int pair = 0; pair < 8; ++pair) {
+                        const std::string &axis = path.pairAxes[static_cast<std::size_t>(pair)];
+                        const std::int64_t which = axis == "time" ? 0 : axis == "height" ? 1 : 2;
+                        const double turn = angleAt(path, pair, token % frame) + angleAt(time, pair, token / frame);
+                        const double wanted = text.inverseFrequencies[pair] * (position(which, token) - position(which, 0));
+                        checks.near(std::remainder(turn - wanted, 2 * std::numbers::pi), 0, 1e-14,
+                                    [&] { return words(block.first + token, pair); });
+                        largest = std::max(largest, position(which, token));
+                    }
+                for (const std::int64_t axis : {0, 1, 2})
+                    checks.near(position(axis, 0), next, 0, [&] { return "block at " + std::to_string(block.first); });
+                next = largest + 1;
+            }
+            checks.near(golden.at("mrope_position_deltas").at("data").at(static_cast<std::size_t>(batch)).get<double>(),
+                        next - static_cast<double>(positions.shape[2] - unpaddedFrom(golden, batch)), 0,
+                        [] { return "positions left over"; });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // DINOv3 and lucidrains' pixels put the image's middle at 0, we its first place: relative angles and scores are the same.
+    void rope2dImageGoldens_data() { addGoldenRows("rope_2d", isByPartsOfTheImage); }
+    void rope2dImageGoldens()
+    {
+        QFETCH(int, index);
+        const json &golden = goldenCases("rope_2d")[static_cast<std::size_t>(index)];
+        const json &config = golden.at("config");
+        const bool pixels = golden.contains("freqs");
+        // lucidrains' axes are those of an image's tensor: rows, then columns.
+        const std::int64_t height = pixels ? config.at("dims").at(0) : config.at("grid_h");
+        const std::int64_t width = pixels ? config.at("dims").at(1) : config.at("grid_w");
+        const int d = pixels ? 2 * config.at("dim_per_axis").get<int>() : config.at("head_dim").get<int>();
+        const Rotary rotary = axial(d, numberOr(config, "rope_theta", 100),
+                                    {{"axial_layout", pixels ? 4.0 : 3.0},
+                                     {"max_freq", numberOr(config, "max_freq", 10)},
+                                     {"image_width", static_cast<double>(width)},
+                                     {"image_height", static_cast<double>(height)},
+                                     {"grid_width", static_cast<double>(width)}});
+        const std::int64_t tokens = width * height;
+        const GoldenTensor cosines(golden.at(pixels ? "freqs" : "cos")), sines(golden.at(pixels ? "freqs" : "sin"));
+        const auto angle = [&](std::int64_t token, int pair) {
+            const auto row = static_cast<std::size_t>(token) * static_cast<std::size_t>(d);
+            const auto feature = row + static_cast<std::size_t>(pixels ? 2 * pair : pair);
+            return pixels ? cosines.data[feature] : std::atan2(sines.data[feature], cosines.data[feature]);
+        };
+        const std::int64_t leading = pixels ? 0 : config.at("prefix_tokens").get<std::int64_t>();
+        const GoldenTensor q(golden.at("q")), turnedQ(golden.at("q_embed"));
+        const GoldenTensor k(golden.at(pixels ? "q" : "k")), turnedK(golden.at(pixels ? "q_embed" : "k_embed"));
+        const auto headSize = static_cast<std::size_t>(q.shape.back());
+        const auto vector = [&](const GoldenTensor &tensor, std::int64_t token) {
+            return Eigen::Map<const Eigen::VectorXd>(tensor.data.data() + static_cast<std::size_t>(token + leading) * headSize,
+                                                     static_cast<Eigen::Index>(headSize));
+        };
+        Checks checks;
+        for (std::int64_t one = 0; one < tokens; ++one)
+            for (std::int64_t other = 0; other < tokens; ++other) {
+                const Eigen::VectorXd query = vector(q, one), key = vector(k, other);
+                double score = query.tail(query.size() - d).dot(key.tail(key.size() - d));
+                for (int pair = 0; pair < d / 2; ++pair) {
+                    const double turn = angleAt(rotary, pair, one) - angleAt(rotary, pair, other);
+                    checks.near(std::remainder(turn - angle(one, pair) + angle(other, pair), 2 * std::numbers::pi), 0, 1e-12,
+                                [&] { return words(one, other) + ", pair " + std::to_string(pair); });
+                    const std::vector<int> features = featuresOfPair(rotary, pair);
+                    score += (std::complex<double>(query[features[0]], query[features[1]])
+                              * std::complex<double>(key[features[0]], -key[features[1]]) * std::polar(1.0, turn))
+                                 .real();
+                }
+                checks.near(score, vector(turnedQ, one).dot(vector(turnedK, other)), 1e-12, [&] { return words(one, other); });
+            }
+        VERIFY_ALL(checks);
+    }
+
+    // An image of one row or column, or of one patch, has no step along it to turn by; larger ones turn less a step.
+    void partsOfTheImageFollowItsSize()
+    {
+        for (const double layout : {3.0, 4.0}) {
+            const auto along = [&](double size) {
+                return axial(32, 100, {{"axial_layout", layout}, {"image_width", size}, {"path", 1}}).inverseFrequencies;
+            };
+            QVERIFY(along(1).allFinite() && (along(1).array().abs() < 2 * std::numbers::pi).all());
+            const double steps = layout == 3 ? 2 : 63.0 / 31; // between centres, or from edge to edge
+            QVERIFY(along(64).isApprox(along(32) / steps, 1e-15));
+        }
+    }
+
     // rope-vit, SAM 2, Pixtral, Qwen2-VL's vision tower, lucidrains: angles at the places of small grids.
-    void rope2dGoldens_data() { addGoldenRows("rope_2d", is2dOfOurs); }
+    void rope2dGoldens_data()
+    {
+        addGoldenRows("rope_2d", [](const json &golden) { return !isByPartsOfTheImage(golden); });
+    }
     void rope2dGoldens()
     {
         QFETCH(int, index);
@@ -661,24 +814,6 @@ class TestRotary : public QObject {
                                 [&] { return words(query, key); });
             VERIFY_ALL(checks);
         }
-    }
-
-    // domain.md T28: the fastest pair alone comes round after 44 positions, nearly, and after 710.
-    void onePairComesRound()
-    {
-        const Rotary rotary = rotaryOf(sceneOf("rope", 2, 1e4, 64));
-        Checks checks;
-        checks.near(angleAt(rotary, 0, 44), .01770, 1e-5, [] { return "44"; });
-        checks.near(angleAt(rotary, 0, 710), 6.03e-5, 1e-7, [] { return "710"; });
-        double sum = 0;
-        const auto weight = [&](int distance) {
-            return std::exp(50 * (scoreAt(rotary, {.content = Content::Shifted, .shift = 1}, distance, 0) - 2));
-        };
-        for (int distance = 0; distance < 64; ++distance)
-            sum += weight(distance);
-        checks.near(weight(1) / sum, .3594, 1e-4, [] { return "p(1)"; });
-        checks.near(weight(45) / sum, .3538, 1e-4, [] { return "p(45)"; });
-        VERIFY_ALL(checks);
     }
 
     void rotationsKeepLengths_data() { addGridRows(); }

@@ -191,6 +191,30 @@ class TestScene : public QObject {
             }
     }
 
+    void conditionsMayHaveTwoValues()
+    {
+        const Scene scene = sceneOf("axial", 128, 1e4, 512);
+        const std::vector<Parameter> &parameters = findEncoding("axial")->parameters;
+        const Parameter &width = *std::ranges::find(parameters, "image_width", &Parameter::key);
+        QList<bool> active;
+        for (const double layout : {0, 1, 2, 3, 4})
+            active.append(isActive(certain(withParameter(scene, "axial_layout", layout)), width));
+        QCOMPARE(active, (QList<bool>{false, false, false, true, true}));
+    }
+
+    void conditionsOfAnIdleKnobDoNotHold()
+    {
+        const Scene scene = withKnobs(sceneOf("sinusoidal_axes", 128, 1e4, 512), {{"axes", 3}});
+        const std::vector<Parameter> &parameters = findEncoding("sinusoidal_axes")->parameters;
+        for (const char *key : {"axes", "grid_height"}) {
+            const Parameter &parameter = *std::ranges::find(parameters, key, &Parameter::key);
+            QList<bool> active;
+            for (const double layout : {0, 1, 2, 3, 4})
+                active.append(isActive(certain(withParameter(scene, "axes_layout", layout)), parameter));
+            QCOMPARE(active, (QList<bool>{true, true, false, false, false}));
+        }
+    }
+
     void encodingKeepsWhatBothHave()
     {
         Scene scene = sceneOf("rope", 96, 5e5, 600);
@@ -505,6 +529,116 @@ class TestScene : public QObject {
         QCOMPARE(withWindows(scene, {.features = Run{1, 9}}).windows.features, std::optional<Run>(Run{1, 2}));
     }
 
+    void openedTableFixesItsKnobs_data()
+    {
+        QTest::addColumn<QString>("encoding");
+        QTest::addColumn<QStringList>("dimensions");
+        QTest::addColumn<QStringList>("knobs"); // that stay
+        QTest::newRow("t5") << "t5" << QStringList{"length"} << QStringList{"mask", "max_distance"};
+        QTest::newRow("shaw") << "shaw" << QStringList{"length"} << QStringList{"clipping"};
+        QTest::newRow("swin") << "swin" << QStringList{"length"} << QStringList{};
+        QTest::newRow("transformer_xl") << "transformer_xl" << QStringList{"dimension", "base", "length"}
+                                        << QStringList{"weight_seed"};
+        QTest::newRow("deberta") << "deberta" << QStringList{"length"} << QStringList{"distances",    "max_relative_positions",
+                                                                                      "bucket_clamp", "pos_att_type",
+                                                                                      "head_dim",     "weight_seed"};
+    }
+
+    void openedTableFixesItsKnobs()
+    {
+        QFETCH(QString, encoding);
+        const auto listed = [](const std::vector<std::string> &keys) {
+            QStringList list;
+            for (const std::string &key : keys)
+                list << QString::fromStdString(key);
+            return list;
+        };
+        // Every knob set: those of the random numbers go with them.
+        Scene scene = sceneOf(encoding.toStdString(), 96, 1e4, 512);
+        for (const Parameter &parameter : findEncoding(scene.subject.encoding)->parameters)
+            scene = certain(withParameter(scene, parameter.key, parameter.maximum > 1 ? parameter.maximum : 1));
+        const Scene opened = certain(withTable(scene, "/a/table.npy", 7));
+        QCOMPARE(complaint(opened), std::string());
+        QTEST(listed(keysOf(opened, "dimensions")), "dimensions");
+        QTEST(listed(keysOf(opened, "encoding")), "knobs");
+        const bool columnsAreFeatures = findEncoding(scene.subject.encoding)->tableSetsDimension;
+        QCOMPARE(opened.subject.dimension, columnsAreFeatures ? 7 : scene.subject.dimension);
+        // Nothing but another encoding, or closing it, lets go of it.
+        QCOMPARE(certain(withEncoding(opened, scene.subject.encoding)), opened);
+        for (const Scene &closed : {withoutTable(opened), certain(withEncoding(opened, "learned"))}) {
+            QVERIFY(closed.subject.table.empty());
+            QCOMPARE(complaint(closed), std::string());
+        }
+    }
+
+    void onlySomeEncodingsReadATable()
+    {
+        const Result<Scene> opened = withTable(Scene{}, "/a/table.npy", 8);
+        QVERIFY(!opened);
+        for (const char *word : {"table: 'rope'", "learned", "t5", "deberta"})
+            QVERIFY2(sentenceOf(opened).contains(word), qPrintable(sentenceOf(opened)));
+    }
+
+    void tablesThatDoNotFitAreRefusedInWords_data()
+    {
+        QTest::addColumn<QString>("encoding");
+        QTest::addColumn<int>("rows");
+        QTest::addColumn<int>("columns");
+        QTest::addColumn<QString>("allowed");
+        const auto row = [](const char *name, const char *encoding, int rows, int columns, const char *allowed) {
+            QTest::newRow(name) << encoding << rows << columns << allowed;
+        };
+        row("t5, one row", "t5", 1, 12, "an even number from 4 to 1024");
+        row("t5, odd", "t5", 33, 12, "an even number from 4 to 1024");
+        row("t5, many heads", "t5", 32, 257, "a whole number from 1 to 256");
+        row("shaw, even", "shaw", 32, 64, "2k + 1 (odd");
+        row("shaw, one row", "shaw", 1, 64, "k a whole number from 1 to 4096");
+        row("shaw, wide", "shaw", 3, 8193, "at most 8192");
+        row("swin, no square", "swin", 170, 3, "(2M − 1)²");
+        row("swin, even square", "swin", 196, 3, "(2M − 1)²");
+        row("swin, many heads", "swin", 169, 257, "a whole number from 1 to 256");
+        row("transformer_xl, one row", "transformer_xl", 1, 64, "rows 2");
+        row("transformer_xl, wide", "transformer_xl", 2, 257, "a whole number from 1 to 256");
+        row("deberta, odd", "deberta", 511, 64, "twice position_buckets, which is an even number from 2 to 1024");
+        row("deberta, one column and row", "deberta", 1, 1, "twice position_buckets");
+    }
+
+    void tablesThatDoNotFitAreRefusedInWords()
+    {
+        QFETCH(QString, encoding);
+        QFETCH(int, rows);
+        QFETCH(int, columns);
+        QFETCH(QString, allowed);
+        const QTemporaryDir directory;
+        const std::string path = directory.filePath("table.npy").toStdString();
+        std::ofstream(path, std::ios::binary)
+            << npyBytes(std::vector<double>(static_cast<std::size_t>(rows * columns), 0.5), rows, columns, false);
+        TableFiles files;
+        const Result<Signal> signal =
+            evaluate(certain(withTable(sceneOf(encoding.toStdString(), 128, 1e4, 512), path, columns)), files);
+        QVERIFY(!signal);
+        const QString sentence = QString::fromStdString(signal.error());
+        for (const QString &word : {QString::fromStdString(path), QString("%1 × %2").arg(rows).arg(columns), allowed})
+            QVERIFY2(sentence.contains(word), qPrintable(sentence));
+        QVERIFY2(sentence.endsWith('.') && sentence.count(". ") == 0, qPrintable(sentence));
+    }
+
+    void largeTablesAndNumbersAreRefused()
+    {
+        const auto large = std::make_shared<const Table>(Table::RowMajor::Constant(4096, 4096, 1.0));
+        for (const Encoding &encoding : encodings())
+            if (encoding.readsTable && encoding.id != "learned")
+                QVERIFY2(!encoding.evaluate({.dimension = 4096}, {.values = {}, .table = large}), encoding.id.c_str());
+        // Squares of such a number are infinite.
+        const auto huge = std::make_shared<const Table>(Table::RowMajor::Constant(4, 8, 1e200));
+        for (const char *encoding : {"t5", "deberta", "swin"}) {
+            const Result<Signal> signal = findEncoding(encoding)->evaluate({.dimension = 8}, {.values = {}, .table = huge});
+            QVERIFY2(!signal && signal.error().find("1e+200") != std::string::npos
+                         && signal.error().find("float32") != std::string::npos,
+                     encoding);
+        }
+    }
+
     void anotherEncodingLetsGoOfTheTable_data()
     {
         QTest::addColumn<int>("dimension");
@@ -517,7 +651,7 @@ class TestScene : public QObject {
     void anotherEncodingLetsGoOfTheTable()
     {
         QFETCH(int, dimension);
-        for (const char *encoding : {"rope", "sinusoidal"}) {
+        for (const char *encoding : {"rope", "sinusoidal", "shaw"}) {
             const Scene other = certain(withEncoding(tableScene(dimension), encoding));
             QVERIFY(other.subject.table.empty());
             QTEST(other.subject.dimension, "kept");

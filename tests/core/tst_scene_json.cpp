@@ -225,6 +225,13 @@ void TestSceneJson::tables()
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
     QVERIFY(*read == scene);
     QVERIFY(sceneToJson(scene).find("\"table\": \"../tables/whisper base.npy\"") != std::string::npos);
+    // Where the columns are heads, the dimension is a knob as ever, or nothing.
+    for (const char *encoding : {"t5", "shaw", "swin", "transformer_xl", "deberta"}) {
+        const Scene opened = certain(withTable(certain(withEncoding(Scene{}, encoding)), "/a/table.npy", 7));
+        const Result<Scene> again = sceneFromJson(sceneToJson(opened), "scene.json");
+        QVERIFY2(bool(again), again ? "" : again.error().c_str());
+        QVERIFY2(*again == opened, encoding);
+    }
 }
 
 void TestSceneJson::strangePaths()
@@ -274,6 +281,10 @@ void TestSceneJson::refuses_data()
     more("table for RoPE", R"(, "subject": {"table": "a.npy"})", "table: 'rope' does not read a table");
     more("table of no columns", R"(, "subject": {"encoding": "learned", "table": "a.npy", "dimension": 0})",
          "subject.dimension is 0; it must be a whole number from 1 to");
+    more("odd dimension beside a table of heads", R"(, "subject": {"encoding": "t5", "table": "t.npy", "dimension": 7})",
+         "subject.dimension");
+    more("knob that a table fixes", R"(, "subject": {"encoding": "t5", "table": "t.npy", "values": {"heads": 4}})",
+         "has the unknown key 'heads'");
     more("table as a number", R"(, "subject": {"encoding": "learned", "table": 1})", "subject.table is 1; it must be a text.");
     more("a value of another encoding", R"(, "subject": {"values": {"layout": "interleaved"}})",
          "subject.values has the unknown key 'layout'; known are pairing, rotary_fraction.");

@@ -59,6 +59,9 @@ struct NamedScene {
     posviz::Scene scene;
 };
 
+/// The most combinations of an encoding's own choices that are all gone through; of more, one choice is changed at a time.
+constexpr std::size_t mostCombinations = 12;
+
 /// Every encoding with every scaling that applies to it and every combination of its own choices.
 inline std::vector<NamedScene> catalogueScenes(int dimension, double base, std::int64_t length)
 {
@@ -75,14 +78,28 @@ inline std::vector<NamedScene> catalogueScenes(int dimension, double base, std::
                                     + (encoding.usesBase ? ", base " + std::to_string(static_cast<std::int64_t>(base)) : ""),
                                 scene});
         }
+        std::size_t combinations = 1;
+        for (const Parameter &parameter : encoding.parameters)
+            combinations *= std::max<std::size_t>(1, parameter.choices.size());
+        const std::size_t plain = variants.size();
         for (const Parameter &parameter : encoding.parameters) {
             if (parameter.scale != ParameterScale::Choice)
                 continue;
             std::vector<NamedScene> chosen;
+            const auto choose = [&](const NamedScene &variant, std::size_t i) {
+                chosen.push_back({variant.name + ", " + parameter.choices[i].id,
+                                  withKnobs(variant.scene, {{parameter.key, static_cast<double>(i)}})});
+            };
+            if (combinations > mostCombinations) {
+                for (std::size_t variant = 0; variant < plain; ++variant)
+                    for (std::size_t i = 1; i < parameter.choices.size(); ++i)
+                        choose(variants[variant], i);
+                variants.insert(variants.end(), chosen.begin(), chosen.end());
+                continue;
+            }
             for (const NamedScene &variant : variants)
                 for (std::size_t i = 0; i < parameter.choices.size(); ++i)
-                    chosen.push_back({variant.name + ", " + parameter.choices[i].id,
-                                      withKnobs(variant.scene, {{parameter.key, static_cast<double>(i)}})});
+                    choose(variant, i);
             variants = std::move(chosen);
         }
         all.insert(all.end(), variants.begin(), variants.end());

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/model_file.h"
+
+#include "core/evaluate.h"
+#include "core/model_files/npy.h"
+#include "core/model_files/table_file.h"
+#include "core/scene_json.h"
+
+#include "tests/support/files.h"
+#include "tests/support/gguf_writer.h"
+#include "tests/support/models.h"
+#include "tests/support/packed.h"
+#include "tests/support/scenes.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <string>
+
+using namespace posviz;
+
+namespace {
+
+std::string safetensorsOf(const std::string &header, const std::string &data)
+{
+    return packed<std::uint64_t>({header.size()}) + header + data;
+}
+
+/// Two tables: positions 2 x 2, and T5's biases of 4 buckets and 1 head.
+std::string twoTables()
+{
+    return safetensorsOf(R"({"wpe.weight":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},)"
+                         R"("encoder.relative_attention_bias.weight":{"dtype":"F32","shape":[4,1],"data_offsets":[16,32]}})",
+                         packed<float>({1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
+const Finding *findingOf(const ModelAccount &account, std::string_view key)
+{
+    const auto found = std::ranges::find(account.findings, key, &Finding::key);
+    return found == account.findings.end() ? nullptr : &*found;
+}
+
+QByteArray why(const Result<ModelAccount> &account) { return account ? QByteArray() : QByteArray(account.error().c_str()); }
+
+} // namespace
+
+class TestModelFile : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void bestTableOfTensors()
+    {
+        QTemporaryDir folder;
+        const auto path = writtenFile(folder, "model.safetensors", twoTables());
+        const ModelAccount account = certain(readModelFile(path));
+        QCOMPARE(account.format, std::string("safetensors"));
+        QCOMPARE(account.scene.subject.encoding, std::string("learned"));
+        QCOMPARE(account.scene.subject.table, path.string());
+        QCOMPARE(account.scene.subject.tensor, std::string("wpe.weight"));
+        QCOMPARE(account.scene.subject.dimension, 2);
+        QCOMPARE(account.scene.length, std::int64_t{2});
+        QCOMPARE(account.tables.size(), std::size_t{2});
+        QCOMPARE(findingOf(account, "wpe.weight")->verdict, Verdict::Used);
+        QCOMPARE(findingOf(account, "encoder.relative_attention_bias.weight")->verdict, Verdict::Ignored);
+        TableFiles files;
+        const Signal signal = certain(evaluate(account.scene, files));
+        QCOMPARE(learnedTableOf(signal)->table->values(), (Table::RowMajor{{1, 2}, {3, 4}}));
+        // The scene is whole: written and read again it draws the same table.
+        QCOMPARE(certain(sceneFromJson(sceneToJson(account.scene), "scene")), account.scene);
+    }
+
+    void chosenTable()
+    {
+        QTemporaryDir folder;
+        const auto path = writtenFile(folder, "model.safetensors", twoTables());
+        const std::string name = "encoder.relative_attention_bias.weight";
+        const ModelAccount account = certain(readModelFile(path, {.tensor = name}));
+        QCOMPARE(account.scene.subject.encoding, std::string("t5"));
+        QCOMPARE(account.scene.subject.tensor, name);
+        QCOMPARE(certain(readTableFile(path, name)).values(), (Table::RowMajor{{5}, {6}, {7}, {8}}));
+        const Result<ModelAccount> missing = readModelFile(path, {.tensor = "lm_head.weight"});
+        QVERIFY(!missing);
+        QVERIFY2(missing.error().find("lm_head.weight") != std::string::npos && missing.error().ends_with('.'), why(missing));
+    }
+
+    void anyMatrixByItsName()
+    {
+        QTemporaryDir folder;
+        const std::string bytes =
+            safetensorsOf(R"({"blob":{"dtype":"F64","shape":[3,1],"data_offsets":[0,24]}})", packed<double>({1, 2, 3}));
+        const auto path = writtenFile(folder, "model.safetensors", bytes);
+        const ModelAccount silent = certain(readModelFile(path));
+        QVERIFY2(silent.undrawn.starts_with(path.string()) && silent.undrawn.ends_with('.'), silent.undrawn.c_str());
+        const ModelAccount named = certain(readModelFile(path, {.tensor = "blob"}));
+        QVERIFY(named.undrawn.empty());
+        QCOMPARE(named.scene.subject.encoding, std::string("learned"));
+        QCOMPARE(named.scene.length, std::int64_t{3});
+    }
+
+    // The name tells which way distances count: the row of the key one before its query.
+    void clippingOfShawsTables_data()
+    {
+        QTest::addColumn<std::int64_t>("rows");
+        QTest::addColumn<int>("row");
+        QTest::newRow("attention.self.distance_embedding.weight") << std::int64_t{5} << 3;
+        QTest::newRow("embed_positions.pe_k.weight") << std::int64_t{4} << 3;
+        QTest::newRow("relative_position_k.embeddings_table") << std::int64_t{5} << 1;
+        QTest::newRow("attn_layers.0.emb_rel_k") << std::int64_t{5} << 1;
+        QTest::newRow("attn.rel_pos_w") << std::int64_t{5} << 3;
+    }
+
+    void clippingOfShawsTables()
+    {
+        QFETCH(std::int64_t, rows);
+        QFETCH(int, row);
+        QTemporaryDir folder;
+        const std::string header = std::string("{\"") + QTest::currentDataTag() + "\":{\"dtype\":\"F32\",\"shape\":["
+                                   + std::to_string(rows) + ",2],\"data_offsets\":[0," + std::to_string(8 * rows) + "]}}";
+        const auto path =
+            writtenFile(folder, "model.safetensors",
+                        safetensorsOf(header, packed<float>(std::vector<float>(static_cast<std::size_t>(2 * rows), 1))));
+        const ModelAccount account = certain(readModelFile(path));
+        TableFiles files;
+        const auto signal = std::get<Relative>(certain(evaluate(account.scene, files)));
+        const auto &vectors = std::get<DistanceVectors>(signal.terms);
+        QCOMPARE(vectors.classes.rowOf(1), row);
+        QCOMPARE(vectors.classes.rowOf(-1), rows == 4 ? 1 : 4 - row);
+        QCOMPARE(certain(sceneFromJson(sceneToJson(account.scene), "scene")), account.scene);
+    }
+
+    void folderOfSettingsAndTensors()
+    {
+        QTemporaryDir folder;
+        writtenFile(folder, "config.json",
+                    R"({"model_type": "t5", "d_model": 8, "num_heads": 1, "relative_attention_num_buckets": 4,
+                                               "relative_attention_max_distance": 16})");
+        const auto tensors = writtenFile(folder, "model.safetensors", twoTables());
+        const ModelAccount account = certain(readModelFile(folder.path().toStdString()));
+        QCOMPARE(account.path, folder.path().toStdString());
+        // The table that belongs to the settings' encoding, not the best by itself.
+        QCOMPARE(account.scene.subject.encoding, std::string("t5"));
+        QCOMPARE(account.scene.subject.table, tensors.string());
+        QCOMPARE(account.scene.subject.tensor, std::string("encoder.relative_attention_bias.weight"));
+        QCOMPARE(account.scene.subject.values.at("max_distance"), 16.0);
+        QVERIFY(findingOf(account, "relative_attention_max_distance"));
+        const ModelAccount other = certain(readModelFile(folder.path().toStdString(), {.tensor = "wpe.weight"}));
+        QCOMPARE(other.scene.subject.encoding, std::string("learned"));
+    }
+
+    void tableThatContradictsItsSettings()
+    {
+        QTemporaryDir folder;
+        writtenFile(folder, "config.json", R"({"model_type": "t5", "d_model": 8, "num_heads": 2})");
+        writtenFile(folder, "model.safetensors",
+                    safetensorsOf(R"({"relative_attention_bias.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}})",
+                                  packed<float>({1, 2, 3, 4, 5, 6})));
+        const ModelAccount account = certain(readModelFile(folder.path().toStdString()));
+        QVERIFY(account.scene.subject.table.empty());
+        QCOMPARE(findingOf(account, "relative_attention_bias.weight")->verdict, Verdict::Contradicted);
+        QVERIFY(!readModelFile(folder.path().toStdString(), {.tensor = "relative_attention_bias.weight"}));
+    }
+
+    void folderWithoutAModel()
+    {
+        QTemporaryDir folder;
+        const Result<ModelAccount> empty = readModelFile(folder.path().toStdString());
+        QVERIFY(!empty);
+        QVERIFY2(empty.error().starts_with(folder.path().toStdString()) && empty.error().ends_with('.'), why(empty));
+        writtenFile(folder, "config.json", R"({"model_type": "llama", "hidden_size": 64, "num_attention_heads": 4})");
+        QCOMPARE(certain(readModelFile(folder.path().toStdString())).scene.subject.encoding, std::string("rope"));
+        const Result<ModelAccount> named = readModelFile(folder.path().toStdString(), {.tensor = "x"});
+        QVERIFY(!named && named.error().ends_with('.'));
+    }
+
+    void tableOfGguf()
+    {
+        QTemporaryDir folder;
+        GgufWriter gpt2;
+        gpt2.text("general.architecture", "gpt2").whole("gpt2.context_length", 3).whole("gpt2.embedding_length", 2);
+        gpt2.tensor("position_embd.weight", {2, 3}, 0, gpt2.packed<float>({1, 2, 3, 4, 5, 6}));
+        const auto path = writtenFile(folder, "model.gguf", gpt2.bytes());
+        const ModelAccount account = certain(readModelFile(path));
+        QCOMPARE(account.scene.subject.tensor, std::string("position_embd.weight"));
+        TableFiles files;
+        const Signal signal = certain(evaluate(account.scene, files));
+        QCOMPARE(learnedTableOf(signal)->table->values(), (Table::RowMajor{{1, 2}, {3, 4}, {5, 6}}));
+    }
+
+    void refusals_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("empty") << "model.gguf" << QByteArray();
+        QTest::newRow("text") << "model.txt" << QByteArray("hello");
+        QTest::newRow("text called safetensors") << "model.safetensors" << QByteArray("hello, hello");
+        QTest::newRow("text called gguf") << "model.gguf" << QByteArray("hello, hello");
+        QTest::newRow("text called npy") << "model.npy" << QByteArray("hello, hello");
+        QTest::newRow("list called json") << "config.json" << QByteArray("[1, 2]");
+    }
+
+    void refusals()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, bytes);
+        QTemporaryDir folder;
+        const auto path = writtenFile(folder, name, bytes.toStdString());
+        const Result<ModelAccount> account = readModelFile(path);
+        QVERIFY(!account);
+        QVERIFY2(account.error().starts_with(path.string()) && account.error().ends_with('.'), why(account));
+    }
+
+    // Every file of the models folder opens or is refused as its lists say.
+    void realFiles_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<bool>("opens");
+        if (modelFiles("configs", "*.json").isEmpty())
+            QSKIP(noModelsSentence().constData());
+        const auto add = [](const QString &file, bool opens) { QTest::newRow(qPrintable(file)) << file << opens; };
+        for (const auto &[folder, pattern] : {std::pair{"configs", "*.json"},
+                                              {"gguf", "*.gguf"},
+                                              {"gguf/meta-only", "*.gguf"},
+                                              {"learned", "*.npy"},
+                                              {"learned", "*.safetensors"}})
+            for (const QString &file : modelFiles(folder, pattern))
+                add(file, true);
+        for (const QString &file : modelFiles("npy-variants", "*.npy"))
+            add(file, !file.contains("truncated") && !file.contains("bad"));
+        add("hf-model-dirs/dummy-chronos-model", true);
+        add("hf-model-dirs/dummy-chronos2-model", true);
+        for (const char *folder : {"gguf/edge", "safetensors-cases"}) {
+            QFile list(QString::fromStdString(modelPath(QString(folder) + "/expected.tsv").string()));
+            QVERIFY(list.open(QIODevice::ReadOnly));
+            list.readLine(); // the names of the columns
+            while (!list.atEnd()) {
+                const QList<QByteArray> columns = list.readLine().split('\t');
+                add(QString(folder) + '/' + columns[0], columns[1].startsWith("accept"));
+            }
+        }
+    }
+
+    void realFiles()
+    {
+        QFETCH(QString, file);
+        QFETCH(bool, opens);
+        const Result<ModelAccount> account = readModelFile(modelPath(file));
+        QVERIFY2(bool(account) == opens, why(account));
+        if (!account) {
+            QVERIFY2(account.error().starts_with(modelPath(file).string()) && account.error().ends_with('.'), why(account));
+            return;
+        }
+        if (!account->undrawn.empty())
+            return;
+        TableFiles files;
+        QVERIFY(checkedScene(account->scene));
+        QVERIFY(evaluate(account->scene, files));
+        for (const LayerKind &kind : account->layers) {
+            const ModelAccount chosen = certain(readModelFile(modelPath(file), {.layer = kind.name}));
+            QCOMPARE(chosen.scene, kind.scene);
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestModelFile)
+#include "tst_model_file.moc"
