@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace posviz {
 
@@ -202,10 +203,10 @@ void addBound(Figure &figure, const Scene &scene, const Rotary &rotary, const Bi
     figure.layers.push_back(std::move(curve));
 }
 
-/// Room for all that is drawn.
+/// Room for all that is drawn, and for 0 unless the scores stay so far from it that their changes could not be seen.
 Axis scoreAxis(const Figure &figure, bool relative)
 {
-    double lowest = 0, highest = 0;
+    double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
     const auto include = [&](const std::vector<double> &values) {
         for (const double value : values) {
             lowest = std::min(lowest, value);
@@ -219,6 +220,11 @@ Axis scoreAxis(const Figure &figure, bool relative)
             include(ribbon->lower);
             include(ribbon->upper);
         }
+    }
+    const double nearest = std::min(std::abs(lowest), std::abs(highest));
+    if (relative || lowest * highest <= 0 || nearest < 2 * (highest - lowest) || lowest == highest) {
+        lowest = std::min(lowest, 0.0);
+        highest = std::max(highest, 0.0);
     }
     if (lowest == highest)
         highest = 1;
@@ -249,7 +255,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
                      + " has vectors of its own, whose mean score over random pairs says nothing; choose another query and key."};
     const std::optional<DistanceScore> score = scoreFor(scene, signal);
     if (!score)
-        return nothingToShow(scene, signal, "score that follows from the distance");
+        return nothingToShow(scene, signal, "product of query and key that follows from the distance alone");
     const Run distances = distancesOf(scene, signal);
     const Bins bins(distances, resolution.columns);
     const double unit = unitOf(scene, *score);
@@ -270,7 +276,9 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
         addBound(figure, scene, *rotary, bins, resolution);
     const auto [lowest, highest] = std::ranges::minmax(curve.y.empty() ? std::vector<double>{0.0} : curve.y);
     figure.layers.push_back(std::move(curve));
-    figure.layers.push_back(Landmark{.horizontal = true, .value = 0, .label = ""});
+    figure.y = scoreAxis(figure, isRelative(scene, *score));
+    if (figure.y.lower <= 0 && figure.y.upper >= 0)
+        figure.layers.push_back(Landmark{.horizontal = true, .value = 0, .label = ""});
     const std::optional<std::int64_t> negative =
         contentOf(scene) == DecayContent::Equal ? firstNegative(*score, bins, smallest) : std::nullopt;
     if (negative)
@@ -279,7 +287,6 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
                                          .label = "first below 0 at " + shownInteger(*negative)});
 
     figure.x = wholeNumberAxis("distance", Quantity::Distance, distances);
-    figure.y = scoreAxis(figure, isRelative(scene, *score));
     if (!score->viewpoint.empty())
         figure.notes.push_back(score->viewpoint);
     if (tinted)

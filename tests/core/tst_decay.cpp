@@ -335,6 +335,21 @@ class TestDecay : public QObject {
                         QVERIFY2(std::abs(value) <= 1 + 1e-9, encoding);
                 }
     }
+
+    /// Scores of Shaw's vectors stay near what the content gives: an axis from 0 would show a straight line.
+    void axisLeavesOutZeroWhereChangesWouldNotShow()
+    {
+        const auto hasZeroLine = [](const Figure &figure) {
+            return std::ranges::any_of(layersOf<Landmark>(figure),
+                                       [](const Landmark &mark) { return mark.horizontal && mark.value == 0; });
+        };
+        const Figure far = decayOf(sceneOf("shaw", 64, 1e4, 300));
+        const auto [lowest, highest] = std::ranges::minmax(curveOf(far, CurveStyle::Main).y);
+        QVERIFY(lowest > 2 * (highest - lowest));
+        QVERIFY(far.y.lower > 0 && far.y.lower < lowest && far.y.upper > highest && !hasZeroLine(far));
+        const Figure near = decayOf(sceneOf("sinusoidal", 64, 1e4, 300));
+        QVERIFY(near.y.lower < 0 && near.y.upper > 1 && hasZeroLine(near));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestDecay)
