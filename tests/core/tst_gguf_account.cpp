@@ -77,6 +77,7 @@ class TestGgufAccount : public QObject {
     void findings();
     void settingsRefused_data();
     void settingsRefused();
+    void strangers();
     void slidingLayers();
     void llama3Divisors();
     void otherDivisors();
@@ -330,6 +331,26 @@ void TestGgufAccount::settingsRefused()
     QVERIFY(!read);
     QVERIFY2(read.error().starts_with("model.gguf: ") && read.error().ends_with('.'), read.error().c_str());
     QVERIFY2(read.error().find(saying) != std::string::npos, read.error().c_str());
+}
+
+/// More keys and other names than any model has: one line each, and an account that ends.
+void TestGgufAccount::strangers()
+{
+    GgufWriter file = ggufModel("llama").text("general.name", "two\nlines");
+    for (int i = 0; i < 300; ++i)
+        file.text("rope\n" + std::to_string(i), "\n\x7f" + std::string(1000, 'x'));
+    const Result<ModelAccount> read = account(file);
+    QVERIFY2(bool(read), read ? "" : read.error().c_str());
+    QCOMPARE(read->model, std::string("two lines"));
+    QVERIFY(finding(*read, "rope 0"));
+    QCOMPARE(read->findings.size(), std::size_t{201});
+    QVERIFY2(read->findings.back().text.ends_with(" more lines"), read->findings.back().text.c_str());
+    for (const Finding &one : read->findings)
+        QVERIFY2((one.key + one.value + one.text).find_first_of("\n\x7f") == std::string::npos, one.key.c_str());
+
+    const Result<ModelAccount> refused = account(ggufModel("a\nb").whole("a\nb.rope.dimension_count", 66));
+    QVERIFY(!refused);
+    QVERIFY2(refused.error().starts_with("model.gguf: a b.rope.dimension_count is 66;"), refused.error().c_str());
 }
 
 void TestGgufAccount::slidingLayers()
