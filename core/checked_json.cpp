@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/checked_json.h"
 
+#include "core/shown_text.h"
+
 #include <algorithm>
 #include <set>
 #include <vector>
@@ -12,19 +14,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t deepest = 64;
-
-/// Short and printable, cut between the characters of UTF-8.
-std::string shortened(std::string_view text, std::size_t longest = 60)
-{
-    std::string result;
-    for (const char c : text) {
-        const bool continuation = (static_cast<unsigned char>(c) & 0xc0) == 0x80;
-        if (result.size() >= longest && !continuation)
-            return result + "…";
-        result += static_cast<unsigned char>(c) < ' ' || c == '\x7f' ? ' ' : c;
-    }
-    return result;
-}
 
 std::string place(std::string_view text, std::size_t position)
 {
@@ -66,7 +55,7 @@ class Checker : public nlohmann::json_sax<json> {
     {
         m_complaint = "is not valid JSON at " + place(m_text, position);
         if (error.id == 406)
-            m_complaint += ": " + shortened(token) + " is too large a number.";
+            m_complaint += ": " + asShown(token, 60) + " is too large a number.";
         else if (position > m_text.size())
             m_complaint += ": it ends too early.";
         else
@@ -137,6 +126,6 @@ std::string describedJson(const json &value)
     }
 }
 
-std::string quotedText(std::string_view text, std::size_t longest) { return "'" + shortened(text, longest) + "'"; }
+std::string quotedText(std::string_view text, std::size_t longest) { return "'" + asShown(std::string(text), longest) + "'"; }
 
 } // namespace posviz

@@ -33,11 +33,8 @@ std::int64_t pairCount(const Scene &scene) { return std::max(1, scene.subject.di
 /// Two scalings may have knobs of the same key and other ranges: the trained length, the factor.
 bool fitsKnob(const Scene &scene, std::string_view key, double value)
 {
-    for (const ParameterGroup &group : parameterGroups(scene))
-        for (const Parameter &parameter : group.parameters)
-            if (parameter.key == key)
-                return static_cast<bool>(checkedValue(parameter, value));
-    return false;
+    const std::optional<Parameter> parameter = findParameter(scene, key);
+    return parameter && checkedValue(*parameter, value);
 }
 
 /// Cuts what no longer exists after an edit, and drops values of knobs that are gone.
@@ -164,6 +161,14 @@ std::vector<ParameterGroup> parameterGroups(const Scene &scene)
     return groups;
 }
 
+std::optional<Parameter> findParameter(const Scene &scene, std::string_view key)
+{
+    for (const ParameterGroup &group : parameterGroups(scene))
+        if (const auto found = std::ranges::find(group.parameters, key, &Parameter::key); found != group.parameters.end())
+            return *found;
+    return {};
+}
+
 std::span<const ListParameter> listParameters(const Scene &scene)
 {
     const Encoding *encoding = findEncoding(scene.subject.encoding);
@@ -191,14 +196,12 @@ bool isActive(const Scene &scene, const Parameter &parameter)
 {
     if (!parameter.onlyWhen)
         return true;
-    for (const ParameterGroup &group : parameterGroups(scene))
-        for (const Parameter &other : group.parameters)
-            if (other.key == parameter.onlyWhen->key) {
-                const double value = parameterValue(scene, other);
-                // What follows an idle knob is idle with it.
-                return isActive(scene, other) && (value == parameter.onlyWhen->value || value == parameter.onlyWhen->orValue);
-            }
-    return false;
+    const std::optional<Parameter> other = findParameter(scene, parameter.onlyWhen->key);
+    if (!other)
+        return false;
+    const double value = parameterValue(scene, *other);
+    // What follows an idle knob is idle with it.
+    return isActive(scene, *other) && (value == parameter.onlyWhen->value || value == parameter.onlyWhen->orValue);
 }
 
 Result<Scene> withParameter(Scene scene, std::string_view key, double value)

@@ -22,8 +22,8 @@ struct Subject {
     double base = 10000.0;
     std::string table{};  ///< path of the file whose table is the content; empty: none
     std::string tensor{}; ///< which of the file's tensors that is; empty: the file is a table itself (.npy)
-    Values values{};     ///< the encoding's, the scaling's; defaults where missing
-    Lists lists{};       ///< the scaling's
+    Values values{};      ///< the encoding's, the scaling's; defaults where missing
+    Lists lists{};        ///< the scaling's
 
     bool operator==(const Subject &) const = default;
 };
@@ -71,6 +71,9 @@ struct ParameterGroup {
 /// The knobs that change anything in this scene, in the order shown: dimensions, the encoding's, the scaling's, the views'.
 std::vector<ParameterGroup> parameterGroups(const Scene &scene);
 
+/// The knob of parameterGroups() with this key, if the scene has one.
+std::optional<Parameter> findParameter(const Scene &scene, std::string_view key);
+
 /// The lists that the scene's scaling reads.
 std::span<const ListParameter> listParameters(const Scene &scene);
 
@@ -102,8 +105,8 @@ Result<Scene> withList(Scene scene, std::string_view key, std::vector<double> nu
 /// Fails for an unknown id, and for an encoding that no scaling applies to.
 Result<Scene> withScaling(Scene scene, std::string_view id);
 
-/// A file's table, or that of one of its tensors, of so many columns, becomes the encoding's content; knobs of what it replaces go. Fails where the encoding
-/// reads none. Whether the encoding can read one of this shape is said when it is evaluated.
+/// A file's table, or that of one of its tensors, of so many columns, becomes the encoding's content; knobs of what it replaces
+/// go. Fails where the encoding reads none. Whether the encoding can read one of this shape is said when it is evaluated.
 Result<Scene> withTable(Scene scene, std::string path, std::int64_t columns, std::string tensor = {});
 
 /// Lets go of the opened table; the encoding's own content comes back.

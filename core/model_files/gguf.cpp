@@ -4,6 +4,7 @@
 #include "core/checked_json.h"
 #include "core/model_files/ggml_types.h"
 #include "core/numbers.h"
+#include "core/shown_text.h"
 
 #include <algorithm>
 #include <array>
@@ -510,18 +511,6 @@ std::string shownArray(const GgufArray &array)
            + (array.numbers.size() > most ? ", … " + shownInteger(static_cast<std::int64_t>(array.count)) + " numbers]" : "]");
 }
 
-/// The start of a long text, cut between two characters.
-std::string shortened(const std::string &text)
-{
-    constexpr std::size_t most = 200;
-    if (text.size() <= most)
-        return text;
-    std::size_t end = most;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
-        --end;
-    return text.substr(0, end) + "…";
-}
-
 } // namespace
 
 const GgufEntry *Gguf::entry(std::string_view key) const
@@ -555,7 +544,7 @@ std::string shownValue(const GgufEntry &entry)
     if (const auto *value = std::get_if<bool>(&entry.value))
         return *value ? "true" : "false";
     if (const auto *value = std::get_if<std::string>(&entry.value))
-        return shortened(*value);
+        return asShown(*value, 200);
     return shownArray(std::get<GgufArray>(entry.value));
 }
 

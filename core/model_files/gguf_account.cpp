@@ -37,7 +37,7 @@ class AccountReader {
   public:
     AccountReader(const Gguf &gguf, const std::filesystem::path &path) : m_draft(gguf, path), m_path(path) {}
 
-    Result<GgufAccount> read(const ModelChoice &choice)
+    Result<ModelAccount> read(const ModelChoice &choice)
     {
         readName();
         const GgufPositions positions = positionsOfFile();
@@ -117,10 +117,8 @@ class AccountReader {
     void noteArchitecture(const std::string &text)
     {
         const bool said = gguf().entry("general.architecture") != nullptr;
-        m_draft.noteKey("general.architecture", m_known || !said ? Verdict::Used : Verdict::Defaulted,
+        m_draft.noteKey("general.architecture", m_known && said ? Verdict::Used : Verdict::Defaulted,
                         text + (m_architecture.remark.empty() ? "" : "; " + std::string(m_architecture.remark)));
-        if (!said)
-            m_draft.findings.back().verdict = Verdict::Defaulted;
     }
 
     // -- RoPE
@@ -394,13 +392,11 @@ class AccountReader {
     /// False where the tensor is no table that can be read.
     bool takeTable(const GgufTensor &tensor, std::optional<double> length)
     {
-        const TensorEntry entry = m_draft.tensorEntry(tensor);
-        const Result<TableSize> size = tableSize(entry);
+        const Result<TableSize> size = tableSize(m_draft.tensorEntry(tensor));
         if (!size) {
             m_draft.noteTensor(tensor, Verdict::Ignored, "random rows are drawn in its place: " + size.error());
             return false;
         }
-        m_table = entry;
         m_draft.setNearest("dimension", static_cast<double>(size->columns));
         m_draft.setNearest("rows", static_cast<double>(size->rows));
         m_draft.setNearest("length", static_cast<double>(size->rows));
@@ -444,7 +440,7 @@ class AccountReader {
         if (m_draft.error())
             return;
         const double largest = given.value_or(8);
-        const auto heads = static_cast<unsigned>(parameterNumber("heads"));
+        const auto heads = static_cast<unsigned>(parameterValue(m_draft.scene, *m_draft.knob("heads")));
         // llama.cpp's slopes are the paper's, from another power; with a power of two heads MPT's order is the same.
         const bool paper = largest == 8;
         if (!paper && std::has_single_bit(heads)) {
@@ -457,18 +453,9 @@ class AccountReader {
             text += ", which llama.cpp fixes for this architecture";
         else if (!drawn)
             text += "; for a number of heads that is no power of two Posviz draws it as 8";
-        m_draft.note(field, !drawn ? Verdict::Ignored : given ? Verdict::Used : Verdict::Defaulted, text);
         if (m_draft.architecture() == "mpt" && !std::has_single_bit(heads))
-            m_draft.findings.back().text += "; slopes are in llama.cpp's order, MPT's own code has another";
-    }
-
-    double parameterNumber(std::string_view key) const
-    {
-        for (const ParameterGroup &group : parameterGroups(m_draft.scene))
-            for (const Parameter &parameter : group.parameters)
-                if (parameter.key == key)
-                    return parameterValue(m_draft.scene, parameter);
-        return 1;
+            text += "; slopes are in llama.cpp's order, MPT's own code has another";
+        m_draft.note(field, !drawn ? Verdict::Ignored : given ? Verdict::Used : Verdict::Defaulted, text);
     }
 
     void readBuckets()
@@ -513,13 +500,12 @@ class AccountReader {
         noteCount(tensors, "other tensors");
     }
 
-    /// True where it has to be listed; else counts it. A file of many thousands such names makes no list of them.
-    bool isRest(const std::string &name, std::size_t &others)
+    /// True where it has to be listed; else counts it.
+    bool isRest(const std::string &name, std::size_t &others) const
     {
-        constexpr std::size_t longestAccount = 200;
         if (m_draft.noted(name))
             return false;
-        if (soundsPositional(name) && m_draft.findings.size() < longestAccount)
+        if (soundsPositional(name))
             return true;
         ++others;
         return false;
@@ -528,7 +514,7 @@ class AccountReader {
     void noteCount(std::size_t number, const std::string &what)
     {
         if (number > 0)
-            m_draft.findings.push_back(
+            m_draft.FileReading::note(
                 {what, shownInteger(static_cast<std::int64_t>(number)), Verdict::Ignored, "say nothing about positions"});
     }
 
@@ -539,7 +525,7 @@ class AccountReader {
                    : "Posviz does not know what this changes";
     }
 
-    Result<GgufAccount> finished(const ModelChoice &choice)
+    Result<ModelAccount> finished(const ModelChoice &choice)
     {
         if (!choice.part.empty())
             m_draft.fail("has no part " + quotedText(choice.part) + "; a GGUF file has no parts.");
@@ -551,14 +537,13 @@ class AccountReader {
         if (!scene)
             return Error{m_path.string() + ": " + scene.error()};
         const std::string order = gguf().bigEndian ? "big-endian" : "little-endian";
-        return GgufAccount{.account = {.path = m_path.string(),
-                                       .format = "GGUF, version " + std::to_string(gguf().version) + ", " + order,
-                                       .model = m_model,
-                                       .findings = std::move(m_draft.findings),
-                                       .scene = *std::move(scene),
-                                       .layers = std::move(m_layers),
-                                       .undrawn = m_undrawn},
-                           .table = m_table};
+        return ModelAccount{.path = m_path.string(),
+                            .format = "GGUF, version " + std::to_string(gguf().version) + ", " + order,
+                            .model = m_model,
+                            .findings = m_draft.findings(),
+                            .scene = *std::move(scene),
+                            .layers = std::move(m_layers),
+                            .undrawn = m_undrawn};
     }
 
     void choose(const std::string &layer)
@@ -578,23 +563,14 @@ class AccountReader {
     bool m_known = false;
     std::string m_model;
     std::vector<LayerKind> m_layers;
-    std::optional<TensorEntry> m_table;
     std::string m_undrawn;
 };
 
 } // namespace
 
-Result<GgufAccount> ggufAccount(const Gguf &gguf, const std::filesystem::path &path, const ModelChoice &choice)
+Result<ModelAccount> ggufAccount(const Gguf &gguf, const std::filesystem::path &path, const ModelChoice &choice)
 {
     return AccountReader(gguf, path).read(choice);
-}
-
-Result<GgufAccount> readGguf(const std::filesystem::path &path, const ModelChoice &choice)
-{
-    const Result<Gguf> gguf = readGgufHead(path);
-    if (!gguf)
-        return Error{gguf.error()};
-    return ggufAccount(*gguf, path, choice);
 }
 
 } // namespace posviz

@@ -6,8 +6,6 @@
 #include "core/numbers.h"
 
 #include <algorithm>
-#include <cassert>
-#include <limits>
 
 namespace posviz {
 
@@ -21,19 +19,14 @@ std::string inSentence(const GgufEntry &entry)
 
 } // namespace
 
-GgufDraft::GgufDraft(const Gguf &gguf, std::filesystem::path path) : m_gguf(gguf), m_path(std::move(path))
+GgufDraft::GgufDraft(const Gguf &gguf, std::filesystem::path path)
+    : FileReading(path.string()), SceneDraft(static_cast<FileReading &>(*this)), m_gguf(gguf), m_path(std::move(path))
 {
     const GgufEntry *entry = gguf.entry("general.architecture");
     if (entry && !std::holds_alternative<std::string>(entry->value))
         fail("general.architecture is " + shownValue(*entry) + "; it must be a text.");
     else if (entry)
         m_architecture = std::get<std::string>(entry->value);
-}
-
-void GgufDraft::fail(const std::string &what)
-{
-    if (!m_error)
-        m_error = Error{m_path.string() + ": " + what};
 }
 
 std::optional<double> GgufDraft::numberIn(const GgufEntry &entry)
@@ -99,9 +92,7 @@ std::vector<double> GgufDraft::numbers(const GgufTensor &tensor)
 {
     const Result<Table> table = readTensor(tensorEntry(tensor));
     if (!table) {
-        // Already names the file.
-        if (!m_error)
-            m_error = Error{table.error()};
+        fail(Error{table.error()});
         return {};
     }
     return {table->values().data(), table->values().data() + table->values().size()};
@@ -110,67 +101,20 @@ std::vector<double> GgufDraft::numbers(const GgufTensor &tensor)
 void GgufDraft::noteKey(const std::string &wholeKey, Verdict verdict, std::string text)
 {
     const GgufEntry *entry = m_gguf.entry(wholeKey);
-    findings.push_back({wholeKey, entry ? shownValue(*entry) : "", verdict, std::move(text)});
-    m_noted.insert(wholeKey);
+    FileReading::note({wholeKey, entry ? shownValue(*entry) : "", verdict, std::move(text)});
 }
 
 void GgufDraft::noteTensor(const GgufTensor &tensor, Verdict verdict, std::string text)
 {
     const TensorEntry entry = tensorEntry(tensor);
-    findings.push_back({tensor.name, shapeText(entry.shape) + " " + entry.type, verdict, std::move(text)});
-    m_noted.insert(tensor.name);
+    FileReading::note({tensor.name, shapeText(entry.shape) + " " + entry.type, verdict, std::move(text)});
 }
 
-std::optional<Parameter> GgufDraft::knob(std::string_view key) const
+void GgufDraft::set(std::string_view field, std::string_view knob, double value)
 {
-    for (const ParameterGroup &group : parameterGroups(scene))
-        if (const auto found = std::ranges::find(group.parameters, key, &Parameter::key); found != group.parameters.end())
-            return *found;
-    return {};
-}
-
-void GgufDraft::set(std::string_view field, std::string_view key, double value)
-{
-    if (m_error)
-        return;
-    const std::optional<Parameter> parameter = knob(key);
-    assert(parameter);
-    if (!checkedValue(*parameter, value)) {
-        const GgufEntry *entry = m_gguf.entry(this->key(field));
-        const std::string written = entry ? shownValue(*entry) : shownSetting(value);
-        return fail((entry ? entry->key : std::string(field)) + " is " + written + "; it must be " + allowedValues(*parameter)
-                    + ".");
-    }
-    take(withParameter(scene, key, value));
-}
-
-void GgufDraft::setNearest(std::string_view key, double value)
-{
-    if (m_error)
-        return;
-    const std::optional<Parameter> parameter = knob(key);
-    assert(parameter);
-    take(withParameter(scene, key, nearestValue(*parameter, value)));
-}
-
-void GgufDraft::choose(std::string_view key, std::string_view choice)
-{
-    if (m_error)
-        return;
-    const std::optional<Parameter> parameter = knob(key);
-    assert(parameter);
-    const Result<double> value = parsedValue(*parameter, choice);
-    assert(value);
-    take(withParameter(scene, key, *value));
-}
-
-void GgufDraft::take(Result<Scene> edited)
-{
-    if (m_error)
-        return;
-    if (!edited)
-        return fail(edited.error());
-    scene = *std::move(edited);
+    const GgufEntry *entry = m_gguf.entry(key(field));
+    setChecked(knob, value,
+               (entry ? entry->key : std::string(field)) + " is " + (entry ? shownValue(*entry) : shownSetting(value)));
 }
 
 std::string shownSetting(double value) { return shownNumber(value, 9); }

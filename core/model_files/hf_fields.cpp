@@ -12,12 +12,6 @@ namespace posviz {
 
 using nlohmann::json;
 
-namespace {
-
-constexpr std::size_t mostFindings = 200;
-
-} // namespace
-
 HfField HfObject::at(std::string_view key) const
 {
     HfField field{m_prefix + std::string(key), nullptr};
@@ -46,34 +40,9 @@ HfObject HfObject::object(std::string_view key) const
                                              : HfObject(nullptr, asShown(field.key) + ".");
 }
 
-std::vector<Finding> HfReading::findings() const
-{
-    std::vector<Finding> findings = m_findings;
-    if (m_more > 0)
-        findings.push_back(
-            {"…", "", Verdict::Ignored,
-             "and " + shownInteger(static_cast<std::int64_t>(m_more)) + (m_more == 1 ? " more line" : " more lines")});
-    return findings;
-}
-
-void HfReading::fail(const std::string &what)
-{
-    if (!m_error)
-        m_error = Error{m_file + ": " + onOneLine(what)};
-}
-
 void HfReading::note(const HfField &field, Verdict verdict, std::string text)
 {
-    unsigned &verdicts = m_noted[field.key];
-    const unsigned bit = 1U << static_cast<unsigned>(verdict);
-    if ((verdicts & bit) != 0)
-        return;
-    verdicts |= bit;
-    if (m_findings.size() < mostFindings)
-        m_findings.push_back(
-            {asShown(field.key), field.value ? asInFile(*field.value) : "", verdict, onOneLine(std::move(text))});
-    else
-        ++m_more;
+    FileReading::note({field.key, field.value ? asInFile(*field.value) : "", verdict, std::move(text)});
 }
 
 double HfReading::number(const HfField &field, const Parameter &parameter)
@@ -117,36 +86,15 @@ std::string HfReading::text(const HfField &field)
     return {};
 }
 
-HfDraft::HfDraft(HfReading &reading, std::string_view encoding) : m_reading(reading) { this->encoding(encoding); }
-
-void HfDraft::take(Result<Scene> edited)
+HfDraft::HfDraft(HfReading &reading, std::string_view encoding) : SceneDraft(reading), m_reading(reading)
 {
-    if (edited)
-        scene = *std::move(edited);
-    else
-        m_reading.fail(edited.error());
-}
-
-std::optional<Parameter> HfDraft::knob(std::string_view key) const
-{
-    for (const ParameterGroup &group : parameterGroups(scene))
-        if (const auto parameter = std::ranges::find(group.parameters, key, &Parameter::key); parameter != group.parameters.end())
-            return *parameter;
-    return {};
+    this->encoding(encoding);
 }
 
 void HfDraft::set(const HfField &field, std::string_view key)
 {
     if (const std::optional<Parameter> parameter = knob(key))
         set(key, m_reading.number(field, *parameter));
-}
-
-void HfDraft::choose(std::string_view key, std::string_view choice)
-{
-    const std::optional<Parameter> parameter = knob(key);
-    const Result<double> value = parameter ? parsedValue(*parameter, choice) : Result<double>(0.0);
-    if (parameter && value)
-        set(key, *value);
 }
 
 void HfDraft::list(const HfField &field, std::string_view key)
@@ -167,14 +115,8 @@ void HfDraft::list(const HfField &field, std::string_view key)
 
 void HfDraft::derive(const HfField &field, std::string_view key, double value, const std::string &words)
 {
-    const std::optional<Parameter> parameter = knob(key);
-    if (!parameter)
-        return;
-    if (checkedValue(*parameter, value))
-        set(key, value);
-    else
-        m_reading.fail(field.key + " makes " + words + " " + shortestNumber(value) + "; it must be " + allowedValues(*parameter)
-                       + ".");
+    if (knob(key))
+        setChecked(key, value, field.key + " makes " + words + " " + shortestNumber(value));
 }
 
 std::string asInFile(const json &value)
@@ -188,25 +130,6 @@ std::string asInFile(const json &value)
     for (std::size_t i = 0; i < longest / 2; ++i)
         start += asShown(value[i].dump()) + ", ";
     return asShown(std::move(start), 90) + "…] (" + std::to_string(value.size()) + ")";
-}
-
-std::string asShown(std::string text, std::size_t longest)
-{
-    text = onOneLine(std::move(text));
-    if (text.size() <= longest)
-        return text;
-    // Between the characters of UTF-8.
-    std::size_t end = longest;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
-        --end;
-    return text.substr(0, end) + "…";
-}
-
-std::string onOneLine(std::string text)
-{
-    std::ranges::replace_if(
-        text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
-    return text;
 }
 
 bool soundsPositional(std::string_view key)

@@ -39,10 +39,8 @@ Result<ModelAccount> ggufModel(const std::filesystem::path &path, const ModelCho
     const Result<Gguf> gguf = readGgufHead(path);
     if (!gguf)
         return Error{gguf.error()};
-    Result<GgufAccount> read = ggufAccount(*gguf, path, choice);
-    if (!read)
-        return Error{read.error()};
-    return withTensors(std::move(read->account), ggufTensors(*gguf, path), choice);
+    Result<ModelAccount> account = ggufAccount(*gguf, path, choice);
+    return account ? withTensors(*std::move(account), ggufTensors(*gguf, path), choice) : account;
 }
 
 /// The index of a model in several files lists its tensors by file.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/npy_header.h"
 
-#include "core/model_files/whole_file.h"
+#include "core/model_files/byte_source.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
 #include <optional>
 #include <string_view>
 #include <variant>
@@ -194,11 +193,11 @@ std::optional<std::uint64_t> headerLength(std::string_view prefix)
     return length;
 }
 
-Result<NpyHeader> parsedHeader(std::ifstream &file, std::uint64_t fileSize)
+Result<NpyHeader> parsedHeader(ByteSource &file)
 {
-    std::string prefix(12, '\0');
-    file.read(prefix.data(), static_cast<std::streamsize>(prefix.size()));
-    prefix.resize(static_cast<std::size_t>(file.gcount()));
+    std::string prefix(static_cast<std::size_t>(std::min<std::uint64_t>(12, file.size())), '\0');
+    if (!file.read(0, prefix))
+        return Error{"cannot be read."};
     if (prefix.size() < 8 || !prefix.starts_with("\x93NUMPY"))
         return Error{"is no NumPy .npy file: it does not begin with \\x93NUMPY and a version."};
     if (prefix[6] < 1 || prefix[6] > 3 || prefix[7] != 0)
@@ -207,15 +206,13 @@ Result<NpyHeader> parsedHeader(std::ifstream &file, std::uint64_t fileSize)
 
     const std::uint64_t start = prefix[6] == 1 ? 10 : 12;
     const std::optional<std::uint64_t> length = headerLength(prefix);
-    if (!length || *length > fileSize - start)
+    if (!length || *length > file.size() - start)
         return Error{"is cut short: its header is longer than the file."};
     if (*length > longestHeader)
         return Error{"has a header of " + std::to_string(*length) + " bytes; at most " + std::to_string(longestHeader)
                      + " are read."};
     std::string text(static_cast<std::size_t>(*length), '\0');
-    file.clear();
-    file.seekg(static_cast<std::streamoff>(start));
-    if (!file.read(text.data(), static_cast<std::streamsize>(text.size())))
+    if (!file.read(start, text))
         return Error{"cannot be read."};
 
     const Result<Entries> entries = DictionaryParser(text).parse();
@@ -232,19 +229,16 @@ Result<NpyHeader> parsedHeader(std::ifstream &file, std::uint64_t fileSize)
 Result<NpyHeader> readNpyHeader(const std::filesystem::path &path)
 {
     const std::string name = path.string() + ": ";
-    const Result<std::uintmax_t> size = regularFileSize(path);
-    if (!size)
-        return Error{size.error()};
-    std::ifstream file(path, std::ios::binary);
+    const Result<std::unique_ptr<ByteSource>> file = fileSource(path);
     if (!file)
-        return Error{name + "cannot be opened for reading."};
-    Result<NpyHeader> header = parsedHeader(file, *size);
+        return Error{file.error()};
+    Result<NpyHeader> header = parsedHeader(**file);
     if (!header)
         return Error{name + header.error()};
 
     const std::uint64_t announced =
         static_cast<std::uint64_t>(header->size.rows * header->size.columns * byteSize(header->numbers.type));
-    const std::uint64_t there = *size - header->dataOffset;
+    const std::uint64_t there = (*file)->size() - header->dataOffset;
     if (there < announced)
         return Error{name + "is cut short: " + std::to_string(announced) + " bytes of data announced, " + std::to_string(there)
                      + " there."};

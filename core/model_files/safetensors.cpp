@@ -2,11 +2,11 @@
 #include "core/model_files/safetensors.h"
 
 #include "core/checked_json.h"
+#include "core/model_files/byte_source.h"
 #include "core/model_files/whole_file.h"
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <set>
@@ -353,22 +353,20 @@ Result<Entries> parsedSafetensorsHeader(std::string_view header, std::uint64_t f
 Result<Entries> readSafetensorsIndex(const std::filesystem::path &path)
 {
     const std::string name = path.string() + ": ";
-    const Result<std::uintmax_t> size = regularFileSize(path);
-    if (!size)
-        return Error{size.error()};
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return Error{name + "cannot be opened for reading."};
-    std::string start(lengthBytes, '\0');
-    file.read(start.data(), static_cast<std::streamsize>(start.size()));
-    start.resize(static_cast<std::size_t>(file.gcount()));
-    const Result<std::uint64_t> length = safetensorsHeaderLength(start, *size);
+    const Result<std::unique_ptr<ByteSource>> opened = fileSource(path);
+    if (!opened)
+        return Error{opened.error()};
+    ByteSource &file = **opened;
+    std::string start(static_cast<std::size_t>(std::min<std::uint64_t>(lengthBytes, file.size())), '\0');
+    if (!file.read(0, start))
+        return Error{name + "cannot be read."};
+    const Result<std::uint64_t> length = safetensorsHeaderLength(start, file.size());
     if (!length)
         return Error{name + length.error()};
     std::string header(static_cast<std::size_t>(*length), '\0');
-    if (!file.read(header.data(), static_cast<std::streamsize>(header.size())))
+    if (!file.read(lengthBytes, header))
         return Error{name + "cannot be read."};
-    return parsedSafetensorsHeader(header, *size, path);
+    return parsedSafetensorsHeader(header, file.size(), path);
 }
 
 Result<Entries> readSafetensors(const std::filesystem::path &path, const WantedTensor &wanted)

@@ -82,20 +82,14 @@ class Exporter {
     /// The value of a knob of the scene; its choice's index where it is one.
     double value(std::string_view key) const
     {
-        for (const ParameterGroup &group : parameterGroups(m_scene))
-            for (const Parameter &parameter : group.parameters)
-                if (parameter.key == key)
-                    return parameterValue(m_scene, parameter);
-        return 0;
+        const std::optional<Parameter> knob = findParameter(m_scene, key);
+        return knob ? parameterValue(m_scene, *knob) : 0;
     }
 
     bool chosen(std::string_view key, std::string_view choice) const
     {
-        for (const ParameterGroup &group : parameterGroups(m_scene))
-            for (const Parameter &parameter : group.parameters)
-                if (parameter.key == key)
-                    return writtenValue(parameter, parameterValue(m_scene, parameter)) == choice;
-        return false;
+        const std::optional<Parameter> knob = findParameter(m_scene, key);
+        return knob && writtenValue(*knob, parameterValue(m_scene, *knob)) == choice;
     }
 
     bool isLlamaCpp() const { return m_format == SettingsFormat::LlamaCpp; }

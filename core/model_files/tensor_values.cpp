@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/tensor_values.h"
 
-#include "core/model_files/whole_file.h"
+#include "core/model_files/byte_source.h"
 #include "core/numbers.h"
 
 #include <algorithm>
 #include <bit>
 #include <cassert>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <new>
 #include <optional>
@@ -54,20 +53,21 @@ void decodeAll(std::span<const std::byte> bytes, bool bigEndian, std::span<doubl
 }
 
 /// The numbers in the file's order, a block at a time, put where they belong. None where the file ends early.
-std::optional<Table::RowMajor> readValues(std::ifstream &file, const StoredTable &stored)
+std::optional<Table::RowMajor> readValues(ByteSource &file, const StoredTable &stored)
 {
     Table::RowMajor values(stored.size.rows, stored.size.columns);
     const std::int64_t count = values.size();
     constexpr std::int64_t blockItems = 1 << 16;
     const std::int64_t itemSize = byteSize(stored.format.type);
-    std::vector<std::byte> bytes(static_cast<std::size_t>(std::min(blockItems, count) * itemSize));
+    std::string bytes(static_cast<std::size_t>(std::min(blockItems, count) * itemSize), '\0');
     std::vector<double> numbers(static_cast<std::size_t>(std::min(blockItems, count)));
     for (std::int64_t first = 0; first < count; first += blockItems) {
         const std::int64_t items = std::min(blockItems, count - first);
-        if (!file.read(reinterpret_cast<char *>(bytes.data()), items * itemSize))
+        const auto inBlock = std::span(bytes).first(static_cast<std::size_t>(items * itemSize));
+        if (!file.read(stored.offset + static_cast<std::uint64_t>(first * itemSize), inBlock))
             return {};
         const std::span<double> block(numbers.data(), static_cast<std::size_t>(items));
-        decodeNumbers(std::span(bytes).first(static_cast<std::size_t>(items * itemSize)), stored.format, block);
+        decodeNumbers(std::as_bytes(inBlock), stored.format, block);
         if (!stored.columnMajor)
             std::ranges::copy(block, values.data() + first);
         else
@@ -131,17 +131,16 @@ Result<TableSize> tableSize(const std::vector<std::int64_t> &shape)
 
 Result<Table> readStoredTable(const StoredTable &stored, const std::string &name)
 {
-    const Result<std::uintmax_t> fileSize = regularFileSize(stored.file);
-    if (!fileSize)
-        return Error{fileSize.error()};
+    const Result<std::unique_ptr<ByteSource>> opened = fileSource(stored.file);
+    if (!opened)
+        return Error{opened.error()};
+    ByteSource &file = **opened;
     const auto announced = static_cast<std::uint64_t>(stored.size.rows * stored.size.columns * byteSize(stored.format.type));
-    const std::uint64_t there = *fileSize - std::min<std::uint64_t>(stored.offset, *fileSize);
+    const std::uint64_t there = file.size() - std::min(stored.offset, file.size());
     if (there < announced)
         return Error{name + "is cut short: " + std::to_string(announced) + " bytes of data announced, " + std::to_string(there)
                      + " there."};
 
-    std::ifstream file(stored.file, std::ios::binary);
-    file.seekg(static_cast<std::streamoff>(stored.offset));
     try {
         std::optional<Table::RowMajor> values = readValues(file, stored);
         if (!values)

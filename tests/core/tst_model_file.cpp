@@ -6,40 +6,30 @@
 #include "core/model_files/table_file.h"
 #include "core/scene_json.h"
 
+#include "tests/support/accounts.h"
 #include "tests/support/files.h"
 #include "tests/support/gguf_writer.h"
 #include "tests/support/models.h"
 #include "tests/support/packed.h"
+#include "tests/support/safetensors_writer.h"
 #include "tests/support/scenes.h"
 
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <algorithm>
 #include <string>
 
 using namespace posviz;
 
 namespace {
 
-std::string safetensorsOf(const std::string &header, const std::string &data)
-{
-    return packed<std::uint64_t>({header.size()}) + header + data;
-}
-
 /// Two tables: positions 2 x 2, and T5's biases of 4 buckets and 1 head.
 std::string twoTables()
 {
-    return safetensorsOf(R"({"wpe.weight":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},)"
-                         R"("encoder.relative_attention_bias.weight":{"dtype":"F32","shape":[4,1],"data_offsets":[16,32]}})",
-                         packed<float>({1, 2, 3, 4, 5, 6, 7, 8}));
-}
-
-const Finding *findingOf(const ModelAccount &account, std::string_view key)
-{
-    const auto found = std::ranges::find(account.findings, key, &Finding::key);
-    return found == account.findings.end() ? nullptr : &*found;
+    return safetensorsFile(R"({"wpe.weight":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},)"
+                           R"("encoder.relative_attention_bias.weight":{"dtype":"F32","shape":[4,1],"data_offsets":[16,32]}})",
+                           packed<float>({1, 2, 3, 4, 5, 6, 7, 8}));
 }
 
 QByteArray why(const Result<ModelAccount> &account) { return account ? QByteArray() : QByteArray(account.error().c_str()); }
@@ -62,8 +52,8 @@ class TestModelFile : public QObject {
         QCOMPARE(account.scene.subject.dimension, 2);
         QCOMPARE(account.scene.length, std::int64_t{2});
         QCOMPARE(account.tables.size(), std::size_t{2});
-        QCOMPARE(findingOf(account, "wpe.weight")->verdict, Verdict::Used);
-        QCOMPARE(findingOf(account, "encoder.relative_attention_bias.weight")->verdict, Verdict::Ignored);
+        QCOMPARE(finding(account, "wpe.weight")->verdict, Verdict::Used);
+        QCOMPARE(finding(account, "encoder.relative_attention_bias.weight")->verdict, Verdict::Ignored);
         TableFiles files;
         const Signal signal = certain(evaluate(account.scene, files));
         QCOMPARE(learnedTableOf(signal)->table->values(), (Table::RowMajor{{1, 2}, {3, 4}}));
@@ -89,7 +79,7 @@ class TestModelFile : public QObject {
     {
         QTemporaryDir folder;
         const std::string bytes =
-            safetensorsOf(R"({"blob":{"dtype":"F64","shape":[3,1],"data_offsets":[0,24]}})", packed<double>({1, 2, 3}));
+            safetensorsFile(R"({"blob":{"dtype":"F64","shape":[3,1],"data_offsets":[0,24]}})", packed<double>({1, 2, 3}));
         const auto path = writtenFile(folder, "model.safetensors", bytes);
         const ModelAccount silent = certain(readModelFile(path));
         QVERIFY2(silent.undrawn.starts_with(path.string()) && silent.undrawn.ends_with('.'), silent.undrawn.c_str());
@@ -120,7 +110,7 @@ class TestModelFile : public QObject {
                                    + std::to_string(rows) + ",2],\"data_offsets\":[0," + std::to_string(8 * rows) + "]}}";
         const auto path =
             writtenFile(folder, "model.safetensors",
-                        safetensorsOf(header, packed<float>(std::vector<float>(static_cast<std::size_t>(2 * rows), 1))));
+                        safetensorsFile(header, packed<float>(std::vector<float>(static_cast<std::size_t>(2 * rows), 1))));
         const ModelAccount account = certain(readModelFile(path));
         TableFiles files;
         const auto signal = std::get<Relative>(certain(evaluate(account.scene, files)));
@@ -144,7 +134,7 @@ class TestModelFile : public QObject {
         QCOMPARE(account.scene.subject.table, tensors.string());
         QCOMPARE(account.scene.subject.tensor, std::string("encoder.relative_attention_bias.weight"));
         QCOMPARE(account.scene.subject.values.at("max_distance"), 16.0);
-        QVERIFY(findingOf(account, "relative_attention_max_distance"));
+        QVERIFY(finding(account, "relative_attention_max_distance"));
         const ModelAccount other = certain(readModelFile(folder.path().toStdString(), {.tensor = "wpe.weight"}));
         QCOMPARE(other.scene.subject.encoding, std::string("learned"));
     }
@@ -154,11 +144,11 @@ class TestModelFile : public QObject {
         QTemporaryDir folder;
         writtenFile(folder, "config.json", R"({"model_type": "t5", "d_model": 8, "num_heads": 2})");
         writtenFile(folder, "model.safetensors",
-                    safetensorsOf(R"({"relative_attention_bias.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}})",
-                                  packed<float>({1, 2, 3, 4, 5, 6})));
+                    safetensorsFile(R"({"relative_attention_bias.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}})",
+                                    packed<float>({1, 2, 3, 4, 5, 6})));
         const ModelAccount account = certain(readModelFile(folder.path().toStdString()));
         QVERIFY(account.scene.subject.table.empty());
-        QCOMPARE(findingOf(account, "relative_attention_bias.weight")->verdict, Verdict::Contradicted);
+        QCOMPARE(finding(account, "relative_attention_bias.weight")->verdict, Verdict::Contradicted);
         QVERIFY(!readModelFile(folder.path().toStdString(), {.tensor = "relative_attention_bias.weight"}));
     }
 

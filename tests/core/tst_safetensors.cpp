@@ -6,6 +6,7 @@
 #include "tests/support/files.h"
 #include "tests/support/models.h"
 #include "tests/support/packed.h"
+#include "tests/support/safetensors_writer.h"
 
 #include <QDir>
 #include <QTest>
@@ -27,31 +28,10 @@ Q_DECLARE_METATYPE(std::string)
 
 namespace {
 
-std::string lengthOf(std::uint64_t header)
-{
-    std::string bytes;
-    for (int shift = 0; shift < 64; shift += 8)
-        bytes += static_cast<char>(header >> shift & 0xff);
-    return bytes;
-}
-
-std::string safetensorsFile(const std::string &header, const std::string &data)
-{
-    return lengthOf(header.size()) + header + data;
-}
-
-/// One entry of a header: "name":{...}
-std::string entryText(const std::string &name, const std::string &type, const std::string &shape, std::uint64_t begin,
-                      std::uint64_t end)
-{
-    return "\"" + name + "\":{\"dtype\":\"" + type + "\",\"shape\":[" + shape + "],\"data_offsets\":[" + std::to_string(begin)
-           + "," + std::to_string(end) + "]}";
-}
-
 /// A file of one tensor 'x'.
 std::string oneTensor(const std::string &type, const std::string &shape, const std::string &data)
 {
-    return safetensorsFile('{' + entryText("x", type, shape, 0, data.size()) + '}', data);
+    return safetensorsFile('{' + safetensorsEntry("x", type, shape, 0, data.size()) + '}', data);
 }
 
 const std::string sixFloats = packed<float>({1, 2, 3, 4, 5, 6});
@@ -130,10 +110,11 @@ void TestSafetensors::reads_data()
     row("F16", oneTensor("F16", "2,3", packed<std::uint16_t>({0x3c00, 0x4000, 0x4200, 0x4400, 0x4500, 0x4600})));
     row("BF16", oneTensor("BF16", "2,3", packed<std::uint16_t>({0x3f80, 0x4000, 0x4040, 0x4080, 0x40a0, 0x40c0})));
     row("leading axes of 1", oneTensor("F32", "1,1,2,3", sixFloats));
-    row("behind another", safetensorsFile('{' + entryText("a", "U8", "5", 0, 5) + ',' + entryText("x", "F32", "2,3", 5, 29) + '}',
-                                          "abcde" + sixFloats));
+    row("behind another",
+        safetensorsFile('{' + safetensorsEntry("a", "U8", "5", 0, 5) + ',' + safetensorsEntry("x", "F32", "2,3", 5, 29) + '}',
+                        "abcde" + sixFloats));
     row("before another",
-        safetensorsFile('{' + entryText("y", "U8", "5", 24, 29) + ',' + entryText("x", "F32", "2,3", 0, 24) + '}',
+        safetensorsFile('{' + safetensorsEntry("y", "U8", "5", 24, 29) + ',' + safetensorsEntry("x", "F32", "2,3", 0, 24) + '}',
                         sixFloats + "abcde"));
 }
 
@@ -151,9 +132,10 @@ void TestSafetensors::reads()
 
 void TestSafetensors::lists()
 {
-    const std::string header = R"({"__metadata__":{"format":"pt","é":""},)" + entryText("b", "Q9_X", "7", 12, 15) + ','
-                               + entryText("empty", "F32", "2,0", 4, 4) + ',' + entryText("scalar", "I32", "", 0, 4) + ','
-                               + entryText("row", "F16", "4", 4, 12) + ',' + entryText("packed", "F4", "2,3", 15, 18) + "}  ";
+    const std::string header = R"({"__metadata__":{"format":"pt","é":""},)" + safetensorsEntry("b", "Q9_X", "7", 12, 15) + ','
+                               + safetensorsEntry("empty", "F32", "2,0", 4, 4) + ',' + safetensorsEntry("scalar", "I32", "", 0, 4)
+                               + ',' + safetensorsEntry("row", "F16", "4", 4, 12) + ','
+                               + safetensorsEntry("packed", "F4", "2,3", 15, 18) + "}  ";
     const Result<std::vector<TensorEntry>> index = written(safetensorsFile(header, std::string(18, '\1')));
     VERIFY_RESULT(index);
     const std::uint64_t data = 8 + header.size();
@@ -197,9 +179,10 @@ void TestSafetensors::refuses_data()
 
     row("nothing", "", "is no safetensors file: that begins with 8 bytes");
     row("7 bytes", "1234567", "is no safetensors file: that begins with 8 bytes");
-    row("length past the end", lengthOf(3) + "{}", "announce a header of 3 bytes, and 2 follow.");
-    row("length near 2^64", lengthOf(~std::uint64_t{0} - 3) + "{}", "announce a header of 18446744073709551612 bytes");
-    row("no header", lengthOf(0), "its header does not begin with '{'");
+    row("length past the end", packed<std::uint64_t>({3}) + "{}", "announce a header of 3 bytes, and 2 follow.");
+    row("length near 2^64", packed<std::uint64_t>({~std::uint64_t{0} - 3}) + "{}",
+        "announce a header of 18446744073709551612 bytes");
+    row("no header", packed<std::uint64_t>({0}), "its header does not begin with '{'");
 
     header("a list", "[]", "its header does not begin with '{'");
     header("a space first", " {}", "its header does not begin with '{'");
@@ -219,9 +202,9 @@ void TestSafetensors::refuses_data()
         lists += ",[]";
     header("many lists", R"({"x":[)" + lists + "]}", ": header: has more than 27 lists and objects in it.");
 
-    two("a tensor twice", entryText("x", "F32", "2,3", 0, 24), entryText("x", "F32", "2,3", 0, 24),
+    two("a tensor twice", safetensorsEntry("x", "F32", "2,3", 0, 24), safetensorsEntry("x", "F32", "2,3", 0, 24),
         "the key 'x' stands twice in the same object");
-    two("twice, once escaped", entryText("x", "F32", "2,3", 0, 24), entryText("\\u0078", "F32", "2,3", 0, 24),
+    two("twice, once escaped", safetensorsEntry("x", "F32", "2,3", 0, 24), safetensorsEntry("\\u0078", "F32", "2,3", 0, 24),
         "the key 'x' stands twice in the same object");
     header("metadata twice", R"({"__metadata__":{},"__metadata__":{}})", "the key '__metadata__' stands twice");
     tensor("a key twice", R"({"dtype":"F32","dtype":"F32","shape":[2,3],"data_offsets":[0,24]})", "the key 'dtype' stands twice");
@@ -267,13 +250,14 @@ void TestSafetensors::refuses_data()
 
     tensor("a gap before the first", R"({"dtype":"F32","shape":[5],"data_offsets":[4,24]})",
            "tensor 'x': data_offsets begin at 4, behind bytes of no tensor; 0, where the data begin, is the only place allowed.");
-    two("a gap between two", entryText("a", "F32", "2", 0, 8), entryText("b", "F32", "3", 12, 24),
+    two("a gap between two", safetensorsEntry("a", "F32", "2", 0, 8), safetensorsEntry("b", "F32", "3", 12, 24),
         "tensor 'b': data_offsets begin at 12, behind bytes of no tensor; 8, where 'a' ends, is the only place allowed.");
-    two("an overlap", entryText("a", "F32", "4", 0, 16), entryText("b", "F32", "3", 12, 24),
+    two("an overlap", safetensorsEntry("a", "F32", "4", 0, 16), safetensorsEntry("b", "F32", "3", 12, 24),
         "tensor 'b': data_offsets begin at 12, inside another tensor; 16, where 'a' ends, is the only place allowed.");
-    two("the same bytes", entryText("a", "F32", "6", 0, 24), entryText("b", "F32", "6", 0, 24), "inside another tensor");
-    two("an overlap of a type that is not known", entryText("a", "F32", "6", 0, 24), entryText("b", "Q1", "1", 4, 24),
+    two("the same bytes", safetensorsEntry("a", "F32", "6", 0, 24), safetensorsEntry("b", "F32", "6", 0, 24),
         "inside another tensor");
+    two("an overlap of a type that is not known", safetensorsEntry("a", "F32", "6", 0, 24),
+        safetensorsEntry("b", "Q1", "1", 4, 24), "inside another tensor");
     tensor("4 bytes behind the last", R"({"dtype":"F32","shape":[5],"data_offsets":[0,20]})",
            "goes on after its tensors: 20 bytes of data announced, 24 there.");
     tensor("cut short", R"({"dtype":"F32","shape":[7],"data_offsets":[0,28]})",
@@ -396,13 +380,14 @@ void TestSafetensors::onlyRegularFiles()
 void TestSafetensors::longHeaders()
 {
     // The limit is told before anything is read: the file has no header of that length that could be parsed.
-    const std::filesystem::path path = writtenFile(m_folder, "long.safetensors", lengthOf((16 << 20) + 1) + "{}");
+    const std::filesystem::path path = writtenFile(m_folder, "long.safetensors", packed<std::uint64_t>({(16 << 20) + 1}) + "{}");
     std::filesystem::resize_file(path, 20 << 20);
     QVERIFY(sentence(readSafetensorsIndex(path)).ends_with("has a header of 16777217 bytes; at most 16777216 are read."));
 
     std::string header = "{";
     for (std::uint64_t i = 0; i < 2000; ++i)
-        header += (i == 0 ? "" : ",") + entryText("model.layers." + std::to_string(i) + ".weight", "BF16", "2", 4 * i, 4 * i + 4);
+        header += (i == 0 ? "" : ",")
+                  + safetensorsEntry("model.layers." + std::to_string(i) + ".weight", "BF16", "2", 4 * i, 4 * i + 4);
     const Result<std::vector<TensorEntry>> index = written(safetensorsFile(header + '}', std::string(8000, '\0')));
     VERIFY_RESULT(index);
     QCOMPARE(index->size(), std::size_t{2000});
@@ -438,7 +423,7 @@ void TestSafetensors::folders()
     QVERIFY(sentence(readSafetensors(path, all)).ends_with(": has no .safetensors file in it."));
 
     const auto shard = [&](const char *file, const std::string &name) {
-        writtenFile(folder, file, safetensorsFile('{' + entryText(name, "F32", "2,3", 0, 24) + '}', sixFloats));
+        writtenFile(folder, file, safetensorsFile('{' + safetensorsEntry(name, "F32", "2,3", 0, 24) + '}', sixFloats));
     };
     shard("m-00001-of-00003.safetensors", "wte");
     shard("m-00002-of-00003.safetensors", "wpe");
@@ -544,9 +529,9 @@ void TestSafetensors::largeFileCostsWhatIsRead()
 {
     constexpr std::uint64_t before = 3000000000;
     constexpr std::uint64_t behind = 2000000000;
-    const std::string header = '{' + entryText("h.0", "U8", std::to_string(before), 0, before) + ','
-                               + entryText("wpe.weight", "F32", "2,3", before, before + 24) + ','
-                               + entryText("h.1", "U8", std::to_string(behind), before + 24, before + 24 + behind) + '}';
+    const std::string header = '{' + safetensorsEntry("h.0", "U8", std::to_string(before), 0, before) + ','
+                               + safetensorsEntry("wpe.weight", "F32", "2,3", before, before + 24) + ','
+                               + safetensorsEntry("h.1", "U8", std::to_string(behind), before + 24, before + 24 + behind) + '}';
     const std::filesystem::path path = writtenFile(m_folder, "large.safetensors", safetensorsFile(header, ""));
     std::error_code failure;
     std::filesystem::resize_file(path, 8 + header.size() + before, failure);

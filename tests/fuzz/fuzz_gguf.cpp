@@ -20,8 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         return 0;
     for (const GgufEntry &entry : gguf->entries)
         static_cast<void>(shownValue(entry));
-    const Result<GgufAccount> account = ggufAccount(*gguf, "fuzz");
-    if (!account ? !isSentence(account.error()) : !checkedScene(account->account.scene))
+    const Result<ModelAccount> account = ggufAccount(*gguf, "fuzz");
+    if (!account ? !isSentence(account.error()) : !checkedScene(account->scene))
         std::abort();
     return 0;
 }

@@ -5,6 +5,7 @@
 #include "core/scene_json.h"
 
 #include "tests/support/gguf_writer.h"
+#include "tests/support/safetensors_writer.h"
 
 #include <cstdint>
 #include <cstdio>
@@ -80,14 +81,6 @@ Seeds hfConfigSeeds()
     return seeds;
 }
 
-std::string littleEndian(std::uint64_t number)
-{
-    std::string bytes;
-    for (int i = 0; i < 8; ++i)
-        bytes += static_cast<char>(number >> (8 * i));
-    return bytes;
-}
-
 Seeds safetensorsSeeds()
 {
     Seeds seeds;
@@ -96,7 +89,7 @@ Seeds safetensorsSeeds()
           R"({"a":{"dtype":"F16","shape":[4],"data_offsets":[0,8]},"b":{"dtype":"BF16","shape":[1,4],"data_offsets":[8,16]}})",
           R"({"__metadata__":{"format":"pt"},"pos_embed":{"dtype":"F64","shape":[1,1,2],"data_offsets":[0,16]}})"}) {
         seeds.push_back(header);
-        seeds.push_back(littleEndian(header.size()) + header + std::string(16, '\0'));
+        seeds.push_back(safetensorsFile(header, std::string(16, '\0')));
     }
     return seeds;
 }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/scene_draft.h"
+
+#include <cassert>
+
+namespace posviz {
+
+void SceneDraft::setChecked(std::string_view key, double value, const std::string &words)
+{
+    const std::optional<Parameter> parameter = knob(key);
+    if (parameter && !checkedValue(*parameter, value))
+        m_reading.fail(words + "; it must be " + allowedValues(*parameter) + ".");
+    else
+        set(key, value);
+}
+
+void SceneDraft::setNearest(std::string_view key, double value)
+{
+    const std::optional<Parameter> parameter = knob(key);
+    set(key, parameter ? nearestValue(*parameter, value) : value);
+}
+
+void SceneDraft::choose(std::string_view key, std::string_view choice)
+{
+    const std::optional<Parameter> parameter = knob(key);
+    const Result<double> value = parameter ? parsedValue(*parameter, choice) : Result<double>(0.0);
+    assert(value);
+    set(key, *value);
+}
+
+void SceneDraft::take(Result<Scene> edited)
+{
+    if (edited)
+        scene = *std::move(edited);
+    else
+        m_reading.fail(edited.error());
+}
+
+} // namespace posviz
