@@ -87,6 +87,11 @@ std::string shownNumber(double value, int significantDigits)
     return sign + groupedDigits(text.substr(0, point)) + text.substr(point);
 }
 
+std::string counted(std::int64_t count, std::string_view noun)
+{
+    return shownInteger(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 std::string shortestNumber(double value)
 {
     std::array<char, 64> buffer{};

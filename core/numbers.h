@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace posviz {
 
@@ -12,6 +13,9 @@ std::string shownNumber(double value, int significantDigits = 4);
 
 /// For people: a whole number with thin spaces between thousands.
 std::string shownInteger(std::int64_t value);
+
+/// For people: "1 head", "12 heads"; for nouns whose plural has an s.
+std::string counted(std::int64_t count, std::string_view noun);
 
 /// For files: the shortest text that reads back as the same double; "nan", "inf" as std::to_chars writes them.
 std::string shortestNumber(double value);

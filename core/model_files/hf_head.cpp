@@ -101,7 +101,7 @@ class HeadReader {
         const json size = features / count;
         m_draft.set({width.key + " / " + heads.key, &size}, "dimension");
         used(width, headText() + ": " + width.key + " / " + heads.key);
-        used(heads, shownInteger(count) + " heads");
+        used(heads, counted(count, "head"));
     }
 
     int dimension() const { return m_draft.scene.subject.dimension; }

@@ -101,7 +101,7 @@ class PlainReader {
                            + "; the heads must divide it evenly.");
         draft.derive(width, knob, static_cast<double>(features / count), "with " + heads.key + " a head of");
         used(width, "heads of " + shownInteger(features / count) + " features: " + width.key + " / " + heads.key);
-        used(heads, shownInteger(count) + " heads");
+        used(heads, counted(count, "head"));
     }
 
     // -- Tables
@@ -254,6 +254,8 @@ class PlainReader {
     LayerKind deberta()
     {
         noteType("adds to the score how query and key fit the distance");
+        if (const HfField relative = m_part.at("relative_attention"))
+            used(relative, "distances join the score"); // a file that says false is read as a learned table
         HfDraft draft(m_reading, "deberta");
         readWidth(draft);
         readHeadSize(draft, "head_dim");

@@ -106,9 +106,13 @@ class ScalingReader {
         if (!parameter)
             return;
         m_draft.set(field, key);
-        if (field.value->is_number())
-            used(field, parameter->label + " " + shown(field.value->get<double>())
-                            + (parameter->unit.empty() ? "" : " " + parameter->unit));
+        if (!field.value->is_number())
+            return;
+        const double value = field.value->get<double>();
+        std::string unit = parameter->unit;
+        if (value == 1 && unit.ends_with('s'))
+            unit.pop_back();
+        used(field, parameter->label + " " + shown(value) + (unit.empty() ? "" : " " + unit));
     }
 
     void need(std::string_view key)

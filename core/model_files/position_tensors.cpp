@@ -147,9 +147,9 @@ std::string describe(const Rule &rule, std::string_view name, TableSize size)
     case Kind::Patches:
         return "vectors of " + rows + " positions" + gridText(size.rows) + ", " + columns + " features";
     case Kind::T5Buckets:
-        return "numbers of " + rows + " buckets of distances, " + columns + " heads" + bucketsText(name);
+        return "numbers of " + rows + " buckets of distances, " + counted(size.columns, "head") + bucketsText(name);
     case Kind::WindowSteps:
-        return "numbers of " + rows + " steps" + windowText(size.rows) + ", " + columns + " heads";
+        return "numbers of " + rows + " steps" + windowText(size.rows) + ", " + counted(size.columns, "head");
     case Kind::DebertaDistances:
         return "vectors of " + rows + " distances or buckets of them, half to each side, " + columns
                + " features, not projected yet";

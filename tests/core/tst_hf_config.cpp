@@ -318,6 +318,11 @@ void TestHfConfig::finds_data()
     row("MPT without ALiBi", R"({"model_type": "mpt", "d_model": 64, "max_seq_len": 64, "attn_config": {"alibi": false}})",
         "attn_config.alibi", used, "no ALiBi");
     more("ALiBi false", R"(, "alibi": false)", "alibi", ignored, "false: nothing follows");
+    row("DeBERTa's distances", R"({"model_type": "deberta-v2", "hidden_size": 64, "num_attention_heads": 1,
+            "relative_attention": true, "max_position_embeddings": 64})",
+        "relative_attention", used, "distances join the score");
+    row("one head", R"({"model_type": "llama", "hidden_size": 64, "num_attention_heads": 1, "rope_theta": 1e4})",
+        "num_attention_heads", used, "1 head");
     row("T5's name with a base", R"({"model_type": "t5", "rope_theta": 10000, "d_kv": 4})", "model_type", contradicted,
         "RoPE is drawn, as in Chronos-2");
 }

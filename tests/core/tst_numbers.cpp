@@ -99,6 +99,13 @@ class TestNumbers : public QObject {
         QTEST(QString::fromStdString(shownInteger(value)), "shown");
     }
 
+    void countsThings()
+    {
+        QCOMPARE(counted(1, "head"), std::string("1 head"));
+        QCOMPARE(counted(0, "head"), std::string("0 heads"));
+        QCOMPARE(counted(16384, "head"), std::string("16\u2009384 heads"));
+    }
+
     void writesNumbers_data()
     {
         QTest::addColumn<double>("value");
