@@ -125,7 +125,7 @@ void addGptOss(Readings &all, const Settings &settings, double growth)
     all.push_back(reading(
         "gpt-oss",
         growth > 1 ? scaledByParts(settings.unscaled, keptByIndex(range, own.size()), growth, trained).inverseFrequencies : own,
-        yarnMagnitude(growth), "gpt-oss's own code never rounds the ramp's bounds, whatever truncate says: g(s, 1)."));
+        yarnMagnitude(growth), "gpt-oss's own code never rounds the ramp's bounds: g(s, 1)."));
 }
 
 /// Which ramp, whatever the scene has; no engine knows resonance.
@@ -162,13 +162,14 @@ void addDeepSeek(Readings &all, const YarnFactors &factors, const Eigen::VectorX
                  const Eigen::VectorXd &rounded, const Eigen::VectorXd &llamaCpp)
 {
     const double mscale = factors.mscale > 0 ? factors.mscale : 1.0;
-    all.push_back(reading("transformers' DeepSeek", generic, genericFactor,
-                          "transformers' DeepSeek-V3, and since #47435 (July 2026) its DeepSeek-V2, also multiply the score by "
-                          "g(s, mscale_all_dim)².",
-                          factors.softmax()));
+    all.push_back(reading(
+        "transformers' DeepSeek", generic, genericFactor,
+        "transformers' DeepSeek-V3, and since pull request #47435 (July 2026) its DeepSeek-V2, also multiply the score by "
+        "g(s, mscale_all_dim)².",
+        factors.softmax()));
     if (factors.allDim > 0)
         all.push_back(reading("transformers' DeepSeek-V2 before #47435", generic, genericFactor,
-                              "transformers' DeepSeek-V2 before #47435 (July 2026): no factor on the score."));
+                              "transformers' DeepSeek-V2 before pull request #47435 (July 2026): no factor on the score."));
     all.push_back(reading("DeepSeek's own", rounded, factors.g(mscale) / factors.g(factors.allDim),
                           "DeepSeek's own model code knows no attention_factor: g(s, mscale) / g(s, mscale_all_dim) on cos and "
                           "sin, g(s, mscale_all_dim)² on the score.",
@@ -318,9 +319,9 @@ Result<Readings> dynamicReadings(const Settings &settings)
         reading("jquesnelle/yarn", scaled->inverseFrequencies, 1,
                 "jquesnelle/yarn: the base follows the longest sequence so far and never goes back."),
         reading("vLLM before #41277", ntkFrequencies(settings.unscaled, factor * factor - (factor - 1)), 1,
-                "vLLM before #41277 (2026): one base for all lengths, that of factor × trained length."),
+                "vLLM before pull request #41277 (2026): one base for all lengths, that of factor × trained length."),
         reading("vLLM", own, 1,
-                "vLLM since #41277: one base for all lengths, that of max_position_embeddings; nothing is scaled unless the "
+                "vLLM since then: one base for all lengths, that of max_position_embeddings; nothing is scaled unless the "
                 "configuration names a shorter max_trained_positions."),
         reading("llama.cpp", own, 1, "llama.cpp's converter passes over dynamic scaling by a factor: nothing is scaled.")};
 }
@@ -385,7 +386,7 @@ Result<Readings> llama3Readings(const Settings &settings)
     all.push_back(reading("llama.cpp", llama3FastFirst(settings, builtIn), 1,
                           "llama.cpp: " + same
                               + "; its converter for Llama models takes 8192 as the trained length, whatever rope_scaling says"
-                              + (low == high ? ", and before #12889 (April 2025) it refused equal bounds." : ".")));
+                              + (low == high ? ", and before pull request #12889 (April 2025) it refused equal bounds." : ".")));
     return all;
 }
 

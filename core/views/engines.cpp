@@ -148,33 +148,28 @@ void addCurves(Figure &figure, const Rotary &rotary, const std::vector<Group> &g
         figure.layers.push_back(Landmark{.horizontal = true, .value = highest, .label = "÷ " + shownNumber(highest)});
 }
 
-bool sameFactors(const EngineReading &a, const EngineReading &b)
-{
-    return a.attentionFactor == b.attentionFactor && a.scoreFactor == b.scoreFactor;
-}
-
-/// A note for each reading: the legend, the factors that no curve shows, and how it comes about where that is the difference.
+/// A note for each reading: the legend, the factors that no curve shows, and the rule: of each where no factor tells them apart,
+/// of the first on every further curve otherwise.
 void addReadings(Figure &figure, const std::vector<EngineReading> &readings, const std::vector<Group> &groups, bool followsLength)
 {
-    const auto all = [&](const EngineReading &wanted) {
-        return std::ranges::all_of(readings, [&](const EngineReading &reading) { return sameFactors(reading, wanted); });
-    };
-    const bool factors = !all(EngineReading{});
-    // Which list or base is in force depends on more than this sequence.
-    const bool texts = followsLength || all(readings.front());
+    const bool factors = std::ranges::any_of(
+        readings, [](const EngineReading &reading) { return reading.attentionFactor != 1 || reading.scoreFactor != 1; });
     for (std::size_t i = 0; i < groups.size(); ++i)
         for (const EngineReading *reading : groups[i]) {
             std::string note = lines.at(i).name;
             if (factors)
                 note += ": " + reading->engine + "; attention factor " + shownNumber(reading->attentionFactor) + ", score × "
                         + shownNumber(reading->scoreFactor);
-            note += texts ? ". " + reading->text : ".";
+            note += ".";
+            // Which list or base is in force depends on more than this sequence.
+            if (!factors || followsLength || (i > 0 && reading == groups[i].front()))
+                note += " " + reading->text;
             figure.notes.push_back(std::move(note));
         }
     if (factors)
         figure.notes.push_back(
-            "The attention factor multiplies cos and sin, so it counts twice in q · k. Score: by how much q · k of the features "
-            "that turn is multiplied in all; more than 1 sharpens attention.");
+            "The attention factor multiplies cos and sin. Score: by how much q · k of the features that turn is "
+            "multiplied in all; more than 1 sharpens attention.");
 }
 
 std::string summaryOf(const Scene &scene, const std::vector<EngineReading> &readings, const Widest &widest)

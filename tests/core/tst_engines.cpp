@@ -706,7 +706,8 @@ class TestEngines : public QObject {
                  std::ptrdiff_t{1});
         QCOMPARE(notes("Solid line: transformers' DeepSeek, "), std::ptrdiff_t{1});
         QCOMPARE(notes("Dashes: gpt-oss; attention factor 1.277"), std::ptrdiff_t{1});
-        QCOMPARE(notes("Dots: the paper; attention factor 1.277"), std::ptrdiff_t{1});
+        QCOMPARE(notes("Dots: the paper; attention factor 1.277, score × 1.631. The paper's ramp is linear in the turns"),
+                 std::ptrdiff_t{1});
         const Readout readout = certain(findView("engines")->explain(scene, signal, figure, {25, 2}));
         QCOMPARE(readout.place, std::string("pair 25"));
         QCOMPARE(readout.value, std::string("1.22 by transformers, vLLM and others, 1.187 by gpt-oss, 1.748 by the paper"));
