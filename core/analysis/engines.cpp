@@ -112,12 +112,20 @@ Eigen::VectorXd llamaCppFrequencies(const Settings &settings, double factor)
     return scaledByParts(settings.unscaled, kept, factor, trained).inverseFrequencies;
 }
 
-/// openai/gpt-oss (gpt_oss/torch/model.py) stops with an assertion elsewhere.
-bool gptOssTakes(const Settings &settings)
+/// openai/gpt-oss, gpt_oss/torch/model.py: bounds are never rounded, a factor of 1 or less scales nothing. Bounds that are not
+/// in order within the pairs stop it with an assertion; nothing is told of it then.
+void addGptOss(Readings &all, const Settings &settings, double growth)
 {
-    const auto [low, high] = indexRange(settings.unscaled, settings.knob("original_max_position_embeddings"),
-                                        settings.knob("beta_fast"), settings.knob("beta_slow"), /*truncate=*/false);
-    return low > 0 && low < high && high < settings.unscaled.rotaryDimension / 2.0 - 1;
+    const double trained = settings.knob("original_max_position_embeddings");
+    const IndexRange range =
+        indexRange(settings.unscaled, trained, settings.knob("beta_fast"), settings.knob("beta_slow"), /*truncate=*/false);
+    if (!(range.low > 0 && range.low < range.high && range.high < settings.unscaled.rotaryDimension / 2.0 - 1))
+        return;
+    const Eigen::VectorXd &own = settings.unscaled.inverseFrequencies;
+    all.push_back(reading(
+        "gpt-oss",
+        growth > 1 ? scaledByParts(settings.unscaled, keptByIndex(range, own.size()), growth, trained).inverseFrequencies : own,
+        yarnMagnitude(growth), "gpt-oss's own code never rounds the ramp's bounds: g(s, 1)."));
 }
 
 /// Which ramp, whatever the scene has; no engine knows resonance.
@@ -146,14 +154,22 @@ struct YarnFactors {
 ///   and mscale_all_dim 0 where absent;
 ///   vllm-project/vllm, deepseek_scaling_rope.py and models/deepseek_v2.py: the same;
 ///   huggingface/transformers, models/deepseek_v3/modeling_deepseek_v3.py: the generic factor, the same square;
+///   models/deepseek_v2/modular_deepseek_v2.py too since #47435 (July 2026), without the square before;
 ///   deepseek-ai/DeepSeek-V3, inference/model.py: no factor on cos and sin, the square of g(s, mscale);
-///   ggml-org/llama.cpp, src/llama-context.cpp and src/models/deepseek2.cpp (#17945): mscale is taken to equal mscale_all_dim.
+///   ggml-org/llama.cpp, src/llama-context.cpp and src/models/deepseek2.cpp (#17945): mscale is taken to equal mscale_all_dim,
+///   so that cos and sin are left alone.
 void addDeepSeek(Readings &all, const YarnFactors &factors, const Eigen::VectorXd &generic, double genericFactor,
                  const Eigen::VectorXd &rounded, const Eigen::VectorXd &llamaCpp)
 {
     const double mscale = factors.mscale > 0 ? factors.mscale : 1.0;
-    all.push_back(reading("transformers' DeepSeek", generic, genericFactor,
-                          "transformers' DeepSeek models also multiply the score by g(s, mscale_all_dim)².", factors.softmax()));
+    all.push_back(reading(
+        "transformers' DeepSeek", generic, genericFactor,
+        "transformers' DeepSeek-V3, and since pull request #47435 (July 2026) its DeepSeek-V2, also multiply the score by "
+        "g(s, mscale_all_dim)².",
+        factors.softmax()));
+    if (factors.allDim > 0)
+        all.push_back(reading("transformers' DeepSeek-V2 before #47435", generic, genericFactor,
+                              "transformers' DeepSeek-V2 before pull request #47435 (July 2026): no factor on the score."));
     all.push_back(reading("DeepSeek's own", rounded, factors.g(mscale) / factors.g(factors.allDim),
                           "DeepSeek's own model code knows no attention_factor: g(s, mscale) / g(s, mscale_all_dim) on cos and "
                           "sin, g(s, mscale_all_dim)² on the score.",
@@ -165,13 +181,17 @@ void addDeepSeek(Readings &all, const YarnFactors &factors, const Eigen::VectorX
                           factors.g(mscale) * factors.g(mscale)));
     if (factors.allDim > 0)
         all.push_back(reading("llama.cpp's DeepSeek", llamaCpp, 1.0,
-                              "llama.cpp takes DeepSeek's mscale to equal its mscale_all_dim.", factors.softmax()));
+                              "llama.cpp takes DeepSeek's mscale to equal its mscale_all_dim: cos and sin are left alone, the "
+                              "score is multiplied by g(s, mscale_all_dim)².",
+                              factors.softmax()));
 }
 
 /// huggingface/transformers, modeling_rope_utils.py, _compute_yarn_parameters; vllm-project/vllm, yarn_scaling_rope.py, which
 /// follows it since #56446 (September 2026) and had yarn_get_mscale(s) attn_factor alone before (#48351, #48621);
 /// jquesnelle/yarn, LlamaYaRNScaledRotaryEmbedding; ggml-org/llama.cpp, src/llama-context.cpp (#17945): the 1 + 0.1 ln s that
-/// ggml multiplies in is cancelled and g(s, 1) / g(s, mscale_all_dim) takes its place, whatever attention_factor says.
+/// ggml multiplies in is cancelled and g(s, 1) takes its place, whatever attention_factor says. Only where the converter wrote
+/// mscale_all_dim (yarn_log_multiplier) it is divided by g(s, mscale_all_dim): conversion/mistral3.py does, and DeepSeek's
+/// converter; the generic conversion/base.py does not.
 Result<Readings> yarnReadings(const Settings &settings)
 {
     const YarnFactors factors{
@@ -184,26 +204,29 @@ Result<Readings> yarnReadings(const Settings &settings)
     const double plain = factors.g(1);
 
     Readings all;
-    const std::string rule = "attention_factor, else g(s, mscale) / g(s, mscale_all_dim), else g(s, 1) = 0.1 ln s + 1";
+    const std::string rule =
+        "attention_factor, else g(s, mscale) / g(s, mscale_all_dim), else g(s, 1), with g(s, m) = 0.1 m ln s + 1";
     all.push_back(reading("transformers", generic->inverseFrequencies, generic->attentionFactor, "transformers: " + rule + "."));
     all.push_back(
         reading("vLLM", generic->inverseFrequencies, generic->attentionFactor, "vLLM since September 2026: as transformers."));
     if (!sameNumber(generic->attentionFactor, plain))
         all.push_back(reading("vLLM 0.25", generic->inverseFrequencies, plain,
                               "vLLM up to 0.25 read neither attention_factor nor mscale: g(s, 1)."));
-    if (settings.knob("truncate") != 0.0 && gptOssTakes(settings))
-        all.push_back(reading("gpt-oss", generic->inverseFrequencies, plain,
-                              "gpt-oss's own code never rounds the ramp's bounds: g(s, 1)."));
-    all.push_back(reading("llama.cpp", llamaCpp, factors.allDim > 0 ? plain / factors.g(factors.allDim) : plain,
-                          "llama.cpp rounds the ramp's bounds always and reads neither attention_factor nor mscale: g(s, 1), and "
-                          "over g(s, mscale_all_dim) for Mistral 3."));
+    addGptOss(all, settings, factors.growth);
+    all.push_back(reading("llama.cpp", llamaCpp, plain,
+                          "llama.cpp rounds the ramp's bounds always and reads neither attention_factor nor mscale: g(s, 1)."));
+    if (factors.allDim > 0)
+        all.push_back(reading("llama.cpp's Mistral 3", llamaCpp, plain / factors.g(factors.allDim),
+                              "llama.cpp reads mscale_all_dim for its architecture mistral3 (Ministral 3): g(s, 1) / "
+                              "g(s, mscale_all_dim)."));
     all.push_back(reading("jquesnelle/yarn", rounded->inverseFrequencies, plain,
                           "jquesnelle/yarn rounds the ramp's bounds always and has no mscale: g(s, 1)."));
     if (factors.mscale > 0 || factors.allDim > 0)
         addDeepSeek(all, factors, generic->inverseFrequencies, generic->attentionFactor, rounded->inverseFrequencies, llamaCpp);
     all.push_back(
         reading("the paper", paper->inverseFrequencies, plain,
-                "The paper's ramp is linear in turns within the trained length, that of all code in the pair's index."));
+                "The paper's ramp is linear in the turns that a pair makes within the trained length, that of all code here in "
+                "the pair's index."));
     return all;
 }
 
@@ -220,7 +243,8 @@ Result<Readings> dynamicYarnReadings(const Settings &settings)
                             "jquesnelle/yarn: s = length / trained length; the modelling file there divides by "
                             "max_position_embeddings instead."),
                     reading("the paper", paper->inverseFrequencies, yarnMagnitude(growth),
-                            "The paper's ramp is linear in turns, that of the code in the pair's index.")};
+                            "The paper's ramp is linear in the turns that a pair makes within the trained length, that of the "
+                            "code in the pair's index.")};
 }
 
 /// Frequencies of YaRN without its attention factor, and jquesnelle/yarn's LlamaPartNTKScaledRotaryEmbedding.
@@ -230,8 +254,10 @@ Result<Readings> byPartsReadings(const Settings &settings)
     const Result<Scaled> code = variant(0), paper = variant(1), partNtk = variant(2);
     assert(code && paper && partNtk);
     return Readings{
-        reading("YaRN's code", code->inverseFrequencies, 1, "Every engine's YaRN has a ramp linear in the pair's index."),
-        reading("the paper", paper->inverseFrequencies, 1, "The paper's ramp is linear in turns."),
+        reading("YaRN's code", code->inverseFrequencies, 1,
+                "The YaRN of transformers, vLLM, llama.cpp, gpt-oss and jquesnelle/yarn has a ramp linear in the pair's index."),
+        reading("the paper", paper->inverseFrequencies, 1,
+                "The paper's ramp is linear in the turns that a pair makes within the trained length."),
         reading("jquesnelle's PartNTK", partNtk->inverseFrequencies, 1,
                 "jquesnelle's PartNTK has two ramps with bounds of their own, by way of the NTK-aware frequencies.")};
 }
@@ -275,43 +301,106 @@ Result<Readings> longropeReadings(const Settings &settings)
 }
 
 /// huggingface/transformers, modeling_rope_utils.py, _compute_dynamic_ntk_parameters and dynamic_frequency_update;
-/// jquesnelle/yarn, LlamaDynamicScaledRotaryEmbedding; vllm-project/vllm, dynamic_ntk_scaling_rope.py.
+/// jquesnelle/yarn, LlamaDynamicScaledRotaryEmbedding; vllm-project/vllm, dynamic_ntk_scaling_rope.py: before #41277 its length
+/// is factor × max_position_embeddings whatever the length, since then max_position_embeddings over max_trained_positions, which
+/// are the same where the latter is absent; ggml-org/llama.cpp, conversion/base.py, passes over it.
 Result<Readings> dynamicReadings(const Settings &settings)
 {
     const Result<Scaled> scaled = settings.scaled({});
     assert(scaled);
     if (settings.knob("dynamic_rule") != 0.0)
-        return Readings{reading("jquesnelle/yarn", scaled->inverseFrequencies, 1, "only jquesnelle/yarn has the linear rule.")};
+        return Readings{reading("jquesnelle/yarn", scaled->inverseFrequencies, 1,
+                                "of the code compared only jquesnelle/yarn has the linear rule.")};
     const double factor = settings.knob("factor");
+    const Eigen::VectorXd &own = settings.unscaled.inverseFrequencies;
     return Readings{
-        reading(
-            "transformers", scaled->inverseFrequencies, 1,
-            "transformers: the base follows the longest length seen. At exactly the trained length > and ≥ give the same; but "
-            "after a longer sequence one of that length keeps the longer one's base, and only a shorter one (length < L₀) "
-            "resets it."),
+        reading("transformers", scaled->inverseFrequencies, 1,
+                "transformers: the base follows the longest sequence so far; one shorter than the trained length resets it."),
         reading("jquesnelle/yarn", scaled->inverseFrequencies, 1,
-                "jquesnelle/yarn: the base follows the longest length seen and never goes back."),
-        // Its L is factor × trained length.
-        reading("vLLM", ntkFrequencies(settings.unscaled, factor * factor - (factor - 1)), 1,
-                "vLLM: one base for all lengths, that of factor × trained length; newer ones, that of max_model_len.")};
+                "jquesnelle/yarn: the base follows the longest sequence so far and never goes back."),
+        reading("vLLM before #41277", ntkFrequencies(settings.unscaled, factor * factor - (factor - 1)), 1,
+                "vLLM before pull request #41277 (2026): one base for all lengths, that of factor × trained length."),
+        reading("vLLM", own, 1,
+                "vLLM since then: one base for all lengths, that of max_position_embeddings; nothing is scaled unless the "
+                "configuration names a shorter max_trained_positions."),
+        reading("llama.cpp", own, 1, "llama.cpp's converter passes over dynamic scaling by a factor: nothing is scaled.")};
 }
 
-/// huggingface/transformers, _compute_llama3_parameters, asks for slow pairs first; meta-llama/llama-models, apply_scaling, and
-/// vllm-project/vllm, llama3_rope.py, for fast ones. Where high_freq_factor is below low_freq_factor a pair can be both.
-Result<Readings> llama3Readings(const Settings &settings)
+/// jquesnelle/yarn, LlamaNTKScaledRotaryEmbedding, where s is called alpha; vllm-project/vllm, dynamic_ntk_alpha_rope.py and
+/// ntk_scaling_rope.py (without mixed_b), which follows kexue.fm/archives/9706: base b s and all pairs divided by s^(2/d).
+Result<Readings> ntkReadings(const Settings &settings)
 {
     const Result<Scaled> scaled = settings.scaled({});
     assert(scaled);
+    const double factor = settings.knob("factor");
+    Eigen::VectorXd fixed = settings.unscaled.inverseFrequencies;
+    for (Eigen::Index pair = 0; pair < fixed.size(); ++pair)
+        fixed[pair] /= std::pow(factor, 2.0 * static_cast<double>(pair + 1) / settings.unscaled.rotaryDimension);
+    return Readings{
+        reading("jquesnelle/yarn", scaled->inverseFrequencies, 1,
+                "jquesnelle/yarn: pair i is divided by s^(2i/(d − 2)), so that the first pair stays; s is called alpha."),
+        reading("vLLM's dynamic alpha", scaled->inverseFrequencies, 1, "vLLM with rope_type dynamic and alpha = s: the same."),
+        reading("vLLM's ntk", fixed, 1,
+                "vLLM with rope_type ntk and factor = s: pair i is divided by s^(2(i + 1)/d), so that the first pair is slowed "
+                "too.")};
+}
+
+/// Pairs faster than the upper bound stay, even those that are slower than the lower one where the two are swapped.
+Eigen::VectorXd llama3FastFirst(const Settings &settings, double trained)
+{
+    const Result<Scaled> scaled = settings.scaled(Values{{"original_max_position_embeddings", trained}});
+    assert(scaled);
     const Eigen::VectorXd &own = settings.unscaled.inverseFrequencies;
-    const double shortest = settings.knob("original_max_position_embeddings") / settings.knob("high_freq_factor");
-    Eigen::VectorXd fastFirst = scaled->inverseFrequencies;
+    const double shortest = trained / settings.knob("high_freq_factor");
+    Eigen::VectorXd frequencies = scaled->inverseFrequencies;
     for (Eigen::Index pair = 0; pair < own.size(); ++pair)
         if (2 * std::numbers::pi / own[pair] < shortest)
-            fastFirst[pair] = own[pair];
+            frequencies[pair] = own[pair];
+    return frequencies;
+}
+
+/// huggingface/transformers, _compute_llama3_parameters, asks for slow pairs first; meta-llama/llama-models,
+/// models/llama4/model.py, apply_scaling, vllm-project/vllm, llama3_rope.py, and ggml-org/llama.cpp, conversion/llama.py, for
+/// fast ones. Where high_freq_factor is below low_freq_factor a pair can be both. All compare with < and >; where the two are
+/// equal the ramp is a step, and no wavelength, a multiple of π, lies on it.
+/// Meta's code has 1 and 8192 built in (models/llama3/model.py 8 and 4 too). llama.cpp's LlamaModel looks for the trained length
+/// at the root of config.json, where Llama's do not have it; its EXAONE converters look where it is.
+Result<Readings> llama3Readings(const Settings &settings)
+{
+    constexpr double builtIn = 8192;
+    const Result<Scaled> scaled = settings.scaled({});
+    assert(scaled);
+    const double trained = settings.knob("original_max_position_embeddings");
+    const double low = settings.knob("low_freq_factor"), high = settings.knob("high_freq_factor");
+    const bool crossed = high < low;
+    const std::string same = crossed ? "the same, but a pair that is both stays unchanged" : "the same";
+    Readings all{reading("transformers", scaled->inverseFrequencies, 1,
+                         std::string("transformers: pairs with fewer turns than low_freq_factor are divided, those with more "
+                                     "than high_freq_factor unchanged")
+                             + (crossed ? "; a pair that is both is divided." : "."))};
+    if (low == 1 && trained == builtIn)
+        all.push_back(reading("Meta's code", llama3FastFirst(settings, trained), 1,
+                              "Meta's code: " + same
+                                  + "; it knows no other low_freq_factor than 1 and no other trained length than 8192."));
+    all.push_back(reading("vLLM", llama3FastFirst(settings, trained), 1, "vLLM: " + same + "."));
+    all.push_back(reading("llama.cpp", llama3FastFirst(settings, builtIn), 1,
+                          "llama.cpp: " + same
+                              + "; its converter for Llama models takes 8192 as the trained length, whatever rope_scaling says"
+                              + (low == high ? ", and before pull request #12889 (April 2025) it refused equal bounds." : ".")));
+    return all;
+}
+
+/// huggingface/transformers, _compute_proportional_rope_parameters, divides by the factor; vllm-project/vllm, gemma4_rope.py, and
+/// ggml-org/llama.cpp, conversion/gemma.py, do not look at it. llama.cpp divides the pairs that stand still by 1e30.
+Result<Readings> proportionalReadings(const Settings &settings)
+{
+    const Result<Scaled> divided = settings.scaled({});
+    const Result<Scaled> undivided = settings.scaled(Values{{"factor", 1.0}});
+    assert(divided && undivided);
     return Readings{
-        reading("transformers", scaled->inverseFrequencies, 1, "transformers divides a pair that is both fast and slow."),
-        reading("Meta's code", fastFirst, 1, "Meta's code leaves a pair that is both fast and slow unchanged."),
-        reading("vLLM", fastFirst, 1, "vLLM: as Meta's code. Both bounds are strict (< and >) everywhere.")};
+        reading("transformers", divided->inverseFrequencies, 1, "transformers divides the pairs that turn by factor."),
+        reading("vLLM", undivided->inverseFrequencies, 1, "vLLM reads no factor."),
+        reading("llama.cpp", undivided->inverseFrequencies, 1, "llama.cpp reads no factor.")};
 }
 
 Result<Readings> sameReadings(const Settings &settings, std::string engines, std::string text)
@@ -337,9 +426,20 @@ Result<Readings> allReadings(const Settings &settings)
         return dynamicReadings(settings);
     if (id == "llama3")
         return llama3Readings(settings);
+    if (id == "ntk")
+        return ntkReadings(settings);
+    if (id == "proportional")
+        return proportionalReadings(settings);
+    if (id == "none")
+        return sameReadings(settings, "transformers, vLLM, llama.cpp", "All turn pair i by b^(−2i/d) radians a position.");
     if (id == "linear")
-        return sameReadings(settings, "transformers, vLLM, llama.cpp", "All divide every frequency by the factor.");
-    return sameReadings(settings, "", "");
+        return sameReadings(settings, "transformers, vLLM, llama.cpp",
+                            "transformers divides frequencies by the factor, vLLM positions, llama.cpp angles.");
+    if (id == "self_extend")
+        return sameReadings(settings, "", "llama.cpp has it as --grp-attn-n and --grp-attn-w; nothing is compared with it.");
+    if (id == "dual_chunk")
+        return sameReadings(settings, "", "vLLM has it as dual_chunk_attention_config; nothing is compared with it.");
+    return sameReadings(settings, "", "transformers, vLLM and llama.cpp have no such rope_type, so nothing is compared.");
 }
 
 } // namespace

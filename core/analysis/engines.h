@@ -12,16 +12,16 @@ namespace posviz {
 
 /// What one implementation, or several that agree, make of a scene's RoPE settings.
 struct EngineReading {
-    std::string engine;                 ///< "transformers, vLLM"; empty: no difference between engines is known
+    std::string engine;                 ///< "transformers, vLLM"; empty: nothing is compared, the text says why
     Eigen::VectorXd inverseFrequencies; ///< radians per position, one a pair that turns
     double attentionFactor = 1.0;       ///< multiplies cos and sin
     double scoreFactor = 1.0;           ///< what q · k of the turned features is multiplied by in the end, beside 1/√d
     std::string text;                   ///< how: a sentence an engine
 };
 
-/// All readings of a RoPE scene that differ by more than rounding, transformers' first; only one where all are known to agree
-/// or no difference is known. A knob that no configuration has (the ramp, resonance) is left aside. Fails for every other
-/// encoding, and where the scaling itself does.
+/// All readings of a RoPE scene that differ by more than rounding, transformers' first where it has one; only one where all are
+/// known to agree or nothing is compared. A knob that no configuration has (the ramp, resonance) is left aside. Fails for every
+/// other encoding, and where the scaling itself does.
 Result<std::vector<EngineReading>> engineReadings(const Scene &scene);
 
 /// Equal but for rounding.

@@ -55,6 +55,7 @@ std::string groupName(const Group &group)
     return names.substr(0, third) + (third != std::string::npos || group.size() > 1 ? " and others" : "");
 }
 
+/// Infinite for a pair that never turns.
 double divisorOf(const Rotary &rotary, const Group &group, Eigen::Index pair)
 {
     return rotary.unscaledInverseFrequencies[pair] / group.front()->inverseFrequencies[pair];
@@ -71,7 +72,7 @@ std::pair<double, double> divisorsOf(const Rotary &rotary, const std::vector<Gro
     return ends;
 }
 
-/// The first of the pairs where engines differ most, and how many times one divisor is the other.
+/// The first of the pairs where engines differ most, and how many times one divisor is the other; those that never turn aside.
 struct Widest {
     Eigen::Index pair = 0;
     double ratio = 1.0;
@@ -81,7 +82,8 @@ Widest widestOf(const Rotary &rotary, const std::vector<Group> &groups)
 {
     Widest widest;
     for (Eigen::Index pair = 0; pair < rotary.inverseFrequencies.size(); ++pair)
-        if (const auto [lowest, highest] = divisorsOf(rotary, groups, pair); highest / lowest > widest.ratio * (1 + 1e-9))
+        if (const auto [lowest, highest] = divisorsOf(rotary, groups, pair);
+            std::isfinite(highest) && highest / lowest > widest.ratio * (1 + 1e-9))
             widest = {pair, highest / lowest};
     return widest;
 }
@@ -101,9 +103,7 @@ Error agreementSentence(const Scene &scene, const EngineReading &only)
     const bool withoutLists = !scaling.lists.empty() && scene.subject.lists.empty();
     std::string text = findEncoding(scene.subject.encoding)->title
                        + (scaling.id == "none" ? " without scaling: " : " with the scaling " + scaling.title + ": ");
-    if (only.engine.empty())
-        text += "no difference between engines is known.";
-    else if (only.engine.find(", ") == std::string::npos)
+    if (only.engine.find(", ") == std::string::npos)
         text += only.text;
     else
         text += joinedNames(only.engine) + " read these settings alike" + (withoutLists ? ", while no list is given." : ".");
@@ -127,17 +127,20 @@ Axis divisorAxis(double lowest, double highest)
 
 void addCurves(Figure &figure, const Rotary &rotary, const std::vector<Group> &groups, Run pairs)
 {
-    double lowest = std::numeric_limits<double>::infinity(), highest = 0;
+    std::pair<double, double> ends{std::numeric_limits<double>::infinity(), 0.0};
     for (std::size_t i = 0; i < groups.size(); ++i) {
         Curve curve{.name = groupName(groups[i]), .style = lines.at(i).style, .x = {}, .y = {}};
         for (std::int64_t pair = pairs.first; pair < pairs.end(); ++pair) {
+            const double divisor = divisorOf(rotary, groups[i], pair);
+            if (!std::isfinite(divisor))
+                continue;
             curve.x.push_back(static_cast<double>(pair));
-            curve.y.push_back(divisorOf(rotary, groups[i], pair));
+            curve.y.push_back(divisor);
+            ends = {std::min(ends.first, divisor), std::max(ends.second, divisor)};
         }
-        lowest = std::min(lowest, std::ranges::min(curve.y));
-        highest = std::max(highest, std::ranges::max(curve.y));
         figure.layers.push_back(std::move(curve));
     }
+    const auto [lowest, highest] = ends.second > 0 ? ends : std::pair(1.0, 1.0); // none of the pairs shown turns
     figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
     figure.y = divisorAxis(lowest, highest);
     // A logarithmic axis of few decades names hardly a number.
@@ -145,17 +148,28 @@ void addCurves(Figure &figure, const Rotary &rotary, const std::vector<Group> &g
         figure.layers.push_back(Landmark{.horizontal = true, .value = highest, .label = "÷ " + shownNumber(highest)});
 }
 
-/// A line for each reading: the legend, and the factors that no curve shows.
-void addFactors(Figure &figure, const std::vector<Group> &groups)
+/// A note for each reading: the legend, the factors that no curve shows, and the rule: of each where no factor tells them apart,
+/// of the first on every further curve otherwise.
+void addReadings(Figure &figure, const std::vector<EngineReading> &readings, const std::vector<Group> &groups, bool followsLength)
 {
+    const bool factors = std::ranges::any_of(
+        readings, [](const EngineReading &reading) { return reading.attentionFactor != 1 || reading.scoreFactor != 1; });
     for (std::size_t i = 0; i < groups.size(); ++i)
-        for (const EngineReading *reading : groups[i])
-            figure.notes.push_back(std::string(lines.at(i).name) + ": " + reading->engine + "; attention factor "
-                                   + shownNumber(reading->attentionFactor) + ", score × " + shownNumber(reading->scoreFactor)
-                                   + ".");
-    figure.notes.push_back(
-        "The attention factor multiplies cos and sin; score: what q · k of turned features is multiplied by in "
-        "all.");
+        for (const EngineReading *reading : groups[i]) {
+            std::string note = lines.at(i).name;
+            if (factors)
+                note += ": " + reading->engine + "; attention factor " + shownNumber(reading->attentionFactor) + ", score × "
+                        + shownNumber(reading->scoreFactor);
+            note += ".";
+            // Which list or base is in force depends on more than this sequence.
+            if (!factors || followsLength || (i > 0 && reading == groups[i].front()))
+                note += " " + reading->text;
+            figure.notes.push_back(std::move(note));
+        }
+    if (factors)
+        figure.notes.push_back(
+            "The attention factor multiplies cos and sin. Score: by how much q · k of the features that turn is "
+            "multiplied in all; more than 1 sharpens attention.");
 }
 
 std::string summaryOf(const Scene &scene, const std::vector<EngineReading> &readings, const Widest &widest)
@@ -194,11 +208,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
             Landmark{.horizontal = false,
                      .value = static_cast<double>(widest.pair),
                      .label = "pair " + shownInteger(widest.pair) + ": apart by a factor of " + shownNumber(widest.ratio)});
-    addFactors(figure, groups);
-    // Which list or base is in force depends on more than this sequence.
-    if (findScaling(scene.subject.scaling)->followsLength)
-        for (const EngineReading &reading : *readings)
-            figure.notes.push_back(reading.text);
+    addReadings(figure, *readings, groups, findScaling(scene.subject.scaling)->followsLength);
     if (std::ranges::none_of(groups, [&](const Group &group) {
             return sameFrequencies(group.front()->inverseFrequencies, rotary.inverseFrequencies);
         }))
@@ -218,12 +228,13 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
         return Error{""};
     std::string divisors;
     for (const Group &group : groupedByFrequencies(*readings))
-        divisors += (divisors.empty() ? "" : ", ") + shownNumber(divisorOf(*rotary, group, *pair)) + " by " + groupName(group);
+        if (const double divisor = divisorOf(*rotary, group, *pair); std::isfinite(divisor))
+            divisors += (divisors.empty() ? "" : ", ") + shownNumber(divisor) + " by " + groupName(group);
     std::string formula = frequencyFormula(scene, signal, static_cast<int>(*pair)) + ";";
     for (const EngineReading &reading : *readings)
         formula += "  " + reading.text;
     return Readout{.place = "pair " + shownInteger(*pair),
-                   .value = divisors,
+                   .value = divisors.empty() ? "never turns" : divisors,
                    .formula = formula,
                    .cell = {},
                    .marks = {.query = {}, .key = {}, .pair = static_cast<int>(*pair)}};
