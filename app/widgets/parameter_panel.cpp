@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <optional>
 
 namespace posviz {
 
@@ -35,7 +36,7 @@ template <class Record> void fill(QComboBox &box, std::span<const Record> record
     }
 }
 
-std::vector<std::string> structureOf(const Scene &scene, const std::optional<ModelAccount> &model)
+std::vector<std::string> structureOf(const Scene &scene, const ModelAccount *model)
 {
     std::vector<std::string> structure{scene.subject.table, scene.subject.tensor, model ? model->path : ""};
     if (model)
@@ -89,7 +90,7 @@ ParameterPanel::ParameterPanel(QWidget *parent) : QScrollArea(parent)
     setFocusPolicy(Qt::NoFocus);
 }
 
-void ParameterPanel::showScene(const Scene &scene, const std::optional<ModelAccount> &model)
+void ParameterPanel::showScene(const Scene &scene, const ModelAccount *model)
 {
     if (std::vector<std::string> structure = structureOf(scene, model); structure != m_structure) {
         m_structure = std::move(structure);
@@ -98,7 +99,7 @@ void ParameterPanel::showScene(const Scene &scene, const std::optional<ModelAcco
     update(scene, model);
 }
 
-void ParameterPanel::rebuild(const Scene &scene, const std::optional<ModelAccount> &model)
+void ParameterPanel::rebuild(const Scene &scene, const ModelAccount *model)
 {
     // A knob that vanishes may be the one with the focus: keep it on the knob of the same name.
     QString focused;
@@ -228,8 +229,14 @@ void ParameterPanel::addTable(const Scene &scene)
     addSection(tr("Table"));
     const QString content = tableSetsDimension(scene) ? tr("%1 features").arg(shown(shownInteger(scene.subject.dimension)))
                                                       : shown(findEncoding(scene.subject.encoding)->tableShape);
-    QLabel *name = wrappedLabel(tr("%1, %2").arg(QFileInfo(shown(scene.subject.table)).fileName(), content));
-    name->setToolTip(shown(scene.subject.table));
+    QString title = QFileInfo(shown(scene.subject.table)).fileName();
+    if (!scene.subject.tensor.empty())
+        title += QStringLiteral(" · ") + shown(scene.subject.tensor);
+    // A tensor's name is one long word; it may break behind its dots.
+    title.replace(QLatin1Char('.'), QStringLiteral(".\u200b"));
+    QLabel *name = wrappedLabel(tr("%1, %2").arg(title, content));
+    name->setTextFormat(Qt::PlainText); // names come from strangers
+    name->setToolTip(shown(scene.subject.table).toHtmlEscaped());
     m_column->addWidget(name);
     auto *dismiss = new QPushButton(tr("Close the table"));
     dismiss->setToolTip(tr("Back to a random table, as training starts from."));
@@ -263,7 +270,7 @@ void ParameterPanel::addModel(const ModelAccount &model)
     m_backToModel = back;
 }
 
-void ParameterPanel::update(const Scene &scene, const std::optional<ModelAccount> &model)
+void ParameterPanel::update(const Scene &scene, const ModelAccount *model)
 {
     const Encoding *encoding = findEncoding(scene.subject.encoding);
     m_encoding->setCurrentIndex(m_encoding->findData(shown(scene.subject.encoding)));

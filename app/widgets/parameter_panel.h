@@ -6,7 +6,6 @@
 
 #include <QScrollArea>
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +25,7 @@ class ParameterPanel : public QScrollArea {
   public:
     explicit ParameterPanel(QWidget *parent = nullptr);
 
-    void showScene(const Scene &scene, const std::optional<ModelAccount> &model);
+    void showScene(const Scene &scene, const ModelAccount *model);
 
   signals:
     void encodingChosen(const QString &id);
@@ -40,7 +39,7 @@ class ParameterPanel : public QScrollArea {
     void tableDismissed();
 
   private:
-    void rebuild(const Scene &scene, const std::optional<ModelAccount> &model);
+    void rebuild(const Scene &scene, const ModelAccount *model);
     void addEncodingChooser();
     void showFacts(bool shown);
     void addScalingChooser();
@@ -48,7 +47,7 @@ class ParameterPanel : public QScrollArea {
     void addRow(const Parameter &parameter);
     void addModel(const ModelAccount &model);
     void addTable(const Scene &scene);
-    void update(const Scene &scene, const std::optional<ModelAccount> &model);
+    void update(const Scene &scene, const ModelAccount *model);
 
     /// What the widgets were built for; another structure needs other widgets.
     std::vector<std::string> m_structure;
