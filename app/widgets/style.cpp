@@ -66,10 +66,11 @@ QTabWidget::pane { border: none; border-top: 1px solid %line; }
 QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; padding: 6px 12px; color: %secondary; }
 QTabBar::tab:selected { color: %text; border-bottom-color: %accent; }
 QTabBar::tab:hover, QTabBar::tab:focus { color: %text; background: %hover; }
-QTableWidget { background: %card; border: 1px solid %line; border-radius: 6px; selection-background-color: %band; selection-color: %text; outline: none; }
-QTableWidget::item { padding: 4px 6px; border-bottom: 1px solid %line; }
-QHeaderView::section { background: %card; color: %secondary; border: none; border-bottom: 1px solid %line; padding: 6px; }
+QTableView { background: %card; border: 1px solid %line; border-radius: 6px; selection-background-color: %band; selection-color: %text; outline: none; }
+QTableView::item { padding: %cellDownpx %cellAcrosspx; border-bottom: 1px solid %line; }
+QHeaderView::section { background: %card; color: %secondary; border: none; border-bottom: 1px solid %line; padding: 6px 9px; }
 QTableCornerButton::section { background: %card; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle:horizontal { background: %line; border-radius: 4px; min-width: 32px; margin: 1px; }
 QScrollBar::handle:horizontal:hover { background: %secondary; }
@@ -89,6 +90,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
         {"%secondary", hex(theme.secondary)},
         {"%accent", hex(theme.accent)},
         {"%band", hex(theme.band)},
+        {"%cellAcross", QString::number(cellPadding.width())},
+        {"%cellDown", QString::number(cellPadding.height())},
         {"%hover", hex(between(theme.card, theme.text, 0.06))},
         {"%pressed", hex(between(theme.card, theme.text, 0.12))},
         {"%disabled", hex(between(theme.card, theme.text, 0.38))},
