@@ -153,7 +153,10 @@ void AccountDialog::fillChoices(const ModelAccount &account)
     for (const std::string &part : account.parts)
         parts.emplace_back(part, part);
     if (!account.tables.empty())
-        tensors.emplace_back("", tr("what goes with the settings, else the best known").toStdString());
+        tensors.emplace_back("", (m_choice.tensor.empty() && !account.scene.subject.tensor.empty()
+                                      ? tr("automatic: %1").arg(shown(account.scene.subject.tensor))
+                                      : tr("automatic: what goes with the settings, else the best known"))
+                                     .toStdString());
     else if (account.hasTensors)
         tensors.emplace_back("", tr("none: what the settings say is drawn").toStdString());
     for (const TableChoice &table : account.tables)
@@ -181,7 +184,9 @@ void AccountDialog::fillFindings(const ModelAccount &account)
     m_findings->setRowCount(static_cast<int>(account.findings.size()));
     int row = 0;
     for (const Finding &finding : account.findings) {
-        const QString cells[]{shown(finding.key), finding.value.empty() ? QStringLiteral("–") : shown(finding.value),
+        // A nested key is one long word; it may break behind its dots.
+        const QString key = shown(finding.key).replace(QLatin1Char('.'), QStringLiteral(".\u200b"));
+        const QString cells[]{key, finding.value.empty() ? QStringLiteral("–") : shown(finding.value),
                               markOf(finding.verdict) + QLatin1Char(' ') + shown(verdictName(finding.verdict)),
                               shown(finding.text)};
         int column = 0;

@@ -38,6 +38,12 @@ int laneOf(const Encoding &encoding)
 
 QString shown(const std::string &text) { return QString::fromStdString(text); }
 
+/// No line ends within "2-D".
+QString boxTitle(const Encoding &encoding)
+{
+    return shown(encoding.title).replace(QStringLiteral("-D"), QStringLiteral("\u2011D"));
+}
+
 } // namespace
 
 FamilyTimeline::FamilyTimeline(QWidget *parent) : QWidget(parent), m_laneRows(lanes.size(), 1), m_theme(lightTheme())
@@ -116,7 +122,7 @@ void FamilyTimeline::arrange()
     const int room = yearWidth - gap - 2 * textInset;
     int boxHeight = leastBoxHeight;
     for (const Node &node : m_nodes) {
-        const QRect text = metrics.boundingRect(QRect(0, 0, room, 1000), Qt::TextWordWrap, shown(node.encoding->title));
+        const QRect text = metrics.boundingRect(QRect(0, 0, room, 1000), Qt::TextWordWrap, boxTitle(*node.encoding));
         boxHeight = std::max(boxHeight, text.height() + 2 * textInset);
     }
     if (boxHeight != m_boxHeight) {
@@ -204,7 +210,7 @@ void FamilyTimeline::drawNode(QPainter &painter, const Node &node) const
     painter.drawRoundedRect(node.box, 6, 6);
     painter.setPen(m_theme.text);
     painter.drawText(node.box.adjusted(textInset, 0, -textInset, 0), Qt::AlignCenter | Qt::TextWordWrap,
-                     shown(node.encoding->title));
+                     boxTitle(*node.encoding));
 }
 
 void FamilyTimeline::paintEvent(QPaintEvent *)

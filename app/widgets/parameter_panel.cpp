@@ -12,7 +12,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -174,16 +173,16 @@ void ParameterPanel::addEncodingChooser()
     m_column->addWidget(m_summary);
     auto *row = new QHBoxLayout;
     row->setSpacing(4);
-    auto *all = new QToolButton;
+    auto *all = new QPushButton;
     all->setObjectName(QStringLiteral("link"));
     all->setText(tr("All encodings …"));
     all->setToolTip(tr("Compare all encodings, and see what came from what  (Ctrl+L)"));
-    connect(all, &QToolButton::clicked, this, &ParameterPanel::chooserWanted);
-    m_more = new QToolButton;
+    connect(all, &QPushButton::clicked, this, &ParameterPanel::chooserWanted);
+    m_more = new QPushButton;
     m_more->setObjectName(QStringLiteral("link"));
     m_more->setCheckable(true);
     m_more->setToolTip(tr("Formula, cost, models, source"));
-    connect(m_more, &QToolButton::toggled, this, &ParameterPanel::showFacts);
+    connect(m_more, &QPushButton::toggled, this, &ParameterPanel::showFacts);
     row->addWidget(all);
     row->addWidget(m_more);
     row->addStretch(1);
@@ -252,14 +251,14 @@ void ParameterPanel::addModel(const ModelAccount &model)
     name->setTextFormat(Qt::PlainText); // names come from strangers
     name->setToolTip(shown(model.path).toHtmlEscaped());
     m_column->addWidget(name);
-    auto *account = new QToolButton;
+    auto *account = new QPushButton;
     account->setObjectName(QStringLiteral("link"));
     const auto warnings = std::ranges::count(model.findings, Verdict::Contradicted, &Finding::verdict);
     account->setText(warnings == 0   ? tr("What the file says …")
                      : warnings == 1 ? tr("What the file says: 1 warning …")
                                      : tr("What the file says: %1 warnings …").arg(warnings));
     account->setToolTip(tr("Every setting about positions, and what became of it"));
-    connect(account, &QToolButton::clicked, this, &ParameterPanel::accountWanted);
+    connect(account, &QPushButton::clicked, this, &ParameterPanel::accountWanted);
     m_column->addWidget(account, 0, Qt::AlignLeft);
     m_asModel = new QLabel(tr("all values as in the model"));
     m_asModel->setObjectName(QStringLiteral("badge"));

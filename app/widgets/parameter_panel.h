@@ -11,7 +11,7 @@
 
 class QComboBox;
 class QLabel;
-class QToolButton;
+class QPushButton;
 class QVBoxLayout;
 
 namespace posviz {
@@ -54,7 +54,7 @@ class ParameterPanel : public QScrollArea {
     QVBoxLayout *m_column = nullptr;
     QComboBox *m_encoding = nullptr;
     QLabel *m_summary = nullptr;
-    QToolButton *m_more = nullptr;
+    QPushButton *m_more = nullptr;
     QLabel *m_facts = nullptr;
     bool m_factsShown = false;
     QComboBox *m_scaling = nullptr;

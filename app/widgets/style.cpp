@@ -45,7 +45,8 @@ QToolButton::menu-indicator { image: none; }
 QPushButton { border-color: %line; }
 QPushButton:default { background: %accent; color: %onAccent; border-color: %accent; }
 #icon { padding: 2px 6px; color: %secondary; }
-#link { color: %accent; padding: 2px 4px; }
+#link { color: %accent; border-color: transparent; padding: 2px; }
+#link:focus { border-color: %accent; }
 
 QComboBox, QLineEdit, QAbstractSpinBox { background: %card; border: 1px solid %line; border-radius: 6px; padding: 4px 8px; selection-background-color: %accent; selection-color: %onAccent; }
 QComboBox:hover, QLineEdit:hover, QAbstractSpinBox:hover { border-color: %secondary; }
@@ -62,6 +63,10 @@ QMenu::item:disabled { color: %disabled; }
 QMenu::separator { height: 1px; background: %line; margin: 4px 8px; }
 posviz--KnobSlider { qproperty-accent: %accent; qproperty-track: %line; qproperty-ground: %card; qproperty-tick: %secondary; }
 QCheckBox { spacing: 8px; }
+QCheckBox:focus { color: %accent; }
+QCheckBox::indicator { width: 14px; height: 14px; background: %card; border: 1px solid %secondary; border-radius: 3px; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: %accent; }
+QCheckBox::indicator:checked { background: %accent; border-color: %accent; image: url(:/icons/%check); }
 QTabWidget::pane { border: none; border-top: 1px solid %line; }
 QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; padding: 6px 12px; color: %secondary; }
 QTabBar::tab:selected { color: %text; border-bottom-color: %accent; }
@@ -96,6 +101,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
         {"%pressed", hex(between(theme.card, theme.text, 0.12))},
         {"%disabled", hex(between(theme.card, theme.text, 0.38))},
         {"%onAccent", theme.dark ? QStringLiteral("#17181b") : QStringLiteral("#ffffff")},
+        {"%check", theme.dark ? QStringLiteral("check-black.svg") : QStringLiteral("check-white.svg")},
         {"%arrow", theme.dark ? QStringLiteral("arrow-dark.svg") : QStringLiteral("arrow-light.svg")},
     };
     for (const auto &[name, value] : names)

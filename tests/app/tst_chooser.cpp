@@ -123,7 +123,8 @@ class TestChooser : public QObject {
             QFont font = timeline.font();
             font.setPixelSize(12);
             const QRect room(0, 0, static_cast<int>(box.width()) - 4, 1000);
-            const QRect text = QFontMetrics(font).boundingRect(room, Qt::TextWordWrap, QString::fromStdString(encoding.title));
+            const QRect text = QFontMetrics(font).boundingRect(room, Qt::TextWordWrap,
+                                                               QString::fromStdString(encoding.title).replace("-D", "\u2011D"));
             QVERIFY2(text.height() <= box.height(), encoding.id.c_str());
             for (const Encoding &other : encodings())
                 QVERIFY2(&other == &encoding || !box.intersects(timeline.boxOf(idOf(other))),

@@ -14,6 +14,7 @@
 #include "tests/support/scenes.h"
 
 #include <QAccessible>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFontMetrics>
 #include <QHeaderView>
@@ -189,6 +190,37 @@ class TestDialogs : public QObject {
             QVERIFY2(table.rowHeight(row) < needed + 12, qPrintable(told));
         }
         QVERIFY(wrapped > 0);
+    }
+
+    void aCheckIsSeenInEveryTheme_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void aCheckIsSeenInEveryTheme()
+    {
+        QFETCH(bool, dark);
+        const Theme theme = dark ? darkTheme() : lightTheme();
+        QCheckBox box(QStringLiteral("Title"));
+        box.setStyleSheet(styleSheet(theme));
+        box.ensurePolished();
+        box.resize(box.sizeHint());
+        const auto pixelsOf = [&](const QColor &colour) {
+            const QImage image = box.grab(QRect(0, 0, 16, box.sizeHint().height())).toImage();
+            int count = 0;
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    count += image.pixelColor(x, y) == colour;
+            return count;
+        };
+        // A blank box on the card's colour; a filled one with a tick that is not the accent.
+        QVERIFY(pixelsOf(theme.card) > 100);
+        QCOMPARE(pixelsOf(theme.accent), 0);
+        box.setChecked(true);
+        const int filled = pixelsOf(theme.accent);
+        // Of 16 x 16 pixels with its border, without the corners.
+        QVERIFY2(filled > 120 && filled < 230, qPrintable(QString::number(filled)));
     }
 
     void theAccountOffersOtherTensors()
