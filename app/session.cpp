@@ -2,7 +2,7 @@
 #include "app/session.h"
 
 #include "app/export/save_whole.h"
-#include "app/presets.h"
+#include "app/last_session.h"
 #include "core/model_files/whole_file.h"
 #include "core/scene_json.h"
 
@@ -41,14 +41,20 @@ void Session::apply(const Scene &next, const QString &gesture)
 {
     if (next == scene())
         return;
+    Step &current = m_history[m_current];
+    if (gesture.isEmpty() || current.gesture != gesture || m_current == 0)
+        return addStep({next, current.model, gesture});
+    current.scene = next;
     m_history.resize(m_current + 1);
-    if (!gesture.isEmpty() && m_history.back().gesture == gesture && m_current > 0) {
-        m_history.back().scene = next;
-    } else {
-        m_history.push_back({next, gesture});
-        if (m_history.size() > mostSteps)
-            m_history.erase(m_history.begin());
-    }
+    moveTo(m_current);
+}
+
+void Session::addStep(Step step)
+{
+    m_history.resize(m_current + 1);
+    m_history.push_back(std::move(step));
+    if (m_history.size() > mostSteps)
+        m_history.erase(m_history.begin());
     moveTo(m_history.size() - 1);
 }
 
@@ -71,53 +77,52 @@ void Session::moveTo(std::size_t step)
     emit sceneChanged();
 }
 
-Result<QString> Session::open(const QString &path)
+Result<QString> Session::open(const QString &path, const ModelChoice &choice)
 {
     const Result<std::string> start = readWholeFile(filePath(path), largestSceneFile);
     if (start && isSceneJson(*start)) {
         Result<Scene> opened = sceneFromJson(*start, filePath(path));
         if (!opened)
             return Error{opened.error()};
-        replaceModel({});
-        apply(*opened);
+        if (model() || *opened != scene())
+            addStep({*std::move(opened), nullptr, {}});
         return QFileInfo(path).fileName();
     }
     // Relative to nothing: the scene outlives the folder that the program was started in.
-    const std::string file = filePath(QFileInfo(path).absoluteFilePath());
-    return openModel(QFileInfo(path).fileName(), [file](const ModelChoice &choice) { return readModelFile(file, choice); }, {});
+    return openModel({.file = filePath(QFileInfo(path).absoluteFilePath())}, choice);
 }
 
-Result<QString> Session::openPreset(const QString &id)
-{
-    const Preset *preset = findPreset(id.toStdString());
-    if (!preset)
-        return Error{"preset '" + id.toStdString() + "' is not known."};
-    return openModel(QString::fromStdString(preset->title),
-                     [preset](const ModelChoice &choice) { return presetAccount(*preset, choice); }, {});
-}
+Result<QString> Session::openPreset(const QString &id) { return openModel({.preset = id.toStdString()}, {}); }
 
 Result<QString> Session::choose(const ModelChoice &choice)
 {
-    if (!m_reader)
+    if (!opened())
         return Error{"no model is open."};
-    return openModel(m_modelName, m_reader, choice);
+    return openModel(opened()->source, choice);
 }
 
-Result<QString> Session::openModel(const QString &name, ModelReader reader, const ModelChoice &choice)
+Result<OpenedModel> Session::readInto(const Scene &shown, const ModelSource &source, const ModelChoice &choice)
 {
-    Result<ModelAccount> account = reader(choice);
-    if (!account)
-        return Error{account.error()};
-    if (!account->undrawn.empty())
-        return Error{account->undrawn};
-    ModelAccount model = openedInto(*std::move(account), scene(), m_tables);
-    const Scene opened = model.scene;
-    m_modelName = name;
-    m_reader = std::move(reader);
-    m_choice = choice;
-    replaceModel(std::move(model));
-    apply(opened);
-    return name;
+    Result<OpenedModel> model = readModel(source, choice);
+    if (model)
+        model->account = openedInto(std::move(model->account), shown, m_tables);
+    return model;
+}
+
+Result<QString> Session::openModel(const ModelSource &source, const ModelChoice &choice)
+{
+    Result<OpenedModel> read = readInto(scene(), source, choice);
+    if (!read)
+        return Error{read.error()};
+    const auto model = std::make_shared<const OpenedModel>(*std::move(read));
+    const bool again = opened() && opened()->source == source && opened()->choice == choice;
+    if (again && model->account.scene == scene()) {
+        // No step, but the file may say more than it did.
+        m_history[m_current].model = model;
+        moveTo(m_current);
+    } else
+        addStep({model->account.scene, model, {}});
+    return nameOf(source);
 }
 
 Result<qint64> Session::save(const QString &path) const
@@ -127,16 +132,8 @@ Result<qint64> Session::save(const QString &path) const
 
 void Session::returnToModel()
 {
-    if (m_model)
-        apply(m_model->scene);
-}
-
-void Session::replaceModel(std::optional<ModelAccount> model)
-{
-    m_model = std::move(model);
-    if (!m_model)
-        m_reader = {};
-    emit modelChanged();
+    if (const ModelAccount *account = model())
+        apply(account->scene);
 }
 
 bool Session::restore()
@@ -144,7 +141,8 @@ bool Session::restore()
     if (m_autosavePath.isEmpty() || !QFile::exists(m_autosavePath))
         return false;
     const Result<std::string> text = readWholeFile(filePath(m_autosavePath), largestSceneFile);
-    const Result<Scene> last = text ? sceneFromJson(*text, filePath(m_autosavePath)) : Result<Scene>(Error{text.error()});
+    const Result<LastSession> last =
+        text ? lastSessionFromJson(*text, filePath(m_autosavePath)) : Result<LastSession>(Error{text.error()});
     if (!last) {
         // Kept for its owner to look at: the next autosave must not write over it.
         const QString kept = m_autosavePath + ".unreadable";
@@ -154,7 +152,15 @@ bool Session::restore()
             tr("The last scene could not be read and is kept as %1: %2").arg(kept, QString::fromStdString(last.error()));
         return false;
     }
-    m_history = {Step{*last, {}}};
+    ModelPointer model;
+    if (last->hasModel()) {
+        if (Result<OpenedModel> read = readInto(last->scene, last->source, last->choice))
+            model = std::make_shared<const OpenedModel>(*std::move(read));
+        else
+            m_restoreError = tr("The scene is the last one; its model could not be opened again: %1")
+                                 .arg(QString::fromStdString(read.error()));
+    }
+    m_history = {Step{last->scene, std::move(model), {}}};
     m_current = 0;
     emit sceneChanged();
     return true;
@@ -167,7 +173,12 @@ void Session::saveNow()
         return;
     QDir().mkpath(QFileInfo(m_autosavePath).absolutePath());
     // A full disk must not stop the work; the scene can still be saved elsewhere by hand.
-    if (const Result<qint64> saved = save(m_autosavePath); !saved)
+    LastSession last{scene()};
+    if (const OpenedModel *model = opened()) {
+        last.source = model->source;
+        last.choice = model->choice;
+    }
+    if (const Result<qint64> saved = saveWhole(m_autosavePath, QByteArray::fromStdString(lastSessionToJson(last))); !saved)
         qWarning("%s", saved.error().c_str());
 }
 

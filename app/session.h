@@ -1,43 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/opened_model.h"
 #include "core/evaluate.h"
-#include "core/model_files/model_file.h"
 #include "core/scene.h"
 
 #include <QObject>
 #include <QString>
 #include <QTimer>
 
-#include <functional>
-#include <optional>
+#include <memory>
 #include <vector>
 
 namespace posviz {
 
-/// The scene that the window shows, and its history. The only place that holds them.
+/// The scene that the window shows, the model that it belongs to, and the history of both. The only place that holds them.
 class Session : public QObject {
     Q_OBJECT
 
   public:
-    /// autosavePath: where the scene is kept for the next start; empty: nowhere.
+    /// autosavePath: where scene and model are kept for the next start; empty: nowhere.
     explicit Session(QString autosavePath, QObject *parent = nullptr);
     ~Session() override;
 
     const Scene &scene() const { return m_history[m_current].scene; }
     TableFiles &tables() { return m_tables; }
 
-    /// The model file that was opened last, while the scene still comes from it.
-    const std::optional<ModelAccount> &model() const { return m_model; }
+    /// The model that the scene belongs to: opened last, or come back to by undo. Null where there is none.
+    const ModelAccount *model() const { return opened() ? &opened()->account : nullptr; }
 
     /// Makes this the scene. Edits of one gesture (a name that stays the same while a handle is held) are one step of undo.
     void apply(const Scene &next, const QString &gesture = {});
 
     /// What was chosen of the model: a kind of layers, a part, a tensor.
-    const ModelChoice &modelChoice() const { return m_choice; }
+    ModelChoice modelChoice() const { return opened() ? opened()->choice : ModelChoice{}; }
 
-    /// A scene file, a model file or folder. Fails with the reader's sentence, and then changes nothing.
-    Result<QString> open(const QString &path);
+    /// A scene file, a model file or folder; the choice is the model's. Fails with the reader's sentence, and then changes
+    /// nothing.
+    Result<QString> open(const QString &path, const ModelChoice &choice = {});
     /// A known model, by its id.
     Result<QString> openPreset(const QString &id);
     /// Something else of the model that is open.
@@ -52,33 +52,34 @@ class Session : public QObject {
     void undo();
     void redo();
 
-    /// The scene of the last session. False where there is none; a file that cannot be read is kept beside, with a sentence in
-    /// restoreError().
+    /// The scene of the last session, and its model. False where there is none; a file that cannot be read is kept beside, with a
+    /// sentence in restoreError(), which also says where only the model is gone.
     bool restore();
     QString restoreError() const { return m_restoreError; }
     void saveNow();
 
   signals:
+    /// The scene is another, or the model that it belongs to.
     void sceneChanged();
-    void modelChanged();
 
   private:
+    using ModelPointer = std::shared_ptr<const OpenedModel>; ///< many steps belong to one model
+
+    /// What undo brings back together.
     struct Step {
         Scene scene;
+        ModelPointer model; ///< null: none
         QString gesture;
     };
 
+    const OpenedModel *opened() const { return m_history[m_current].model.get(); }
+    Result<OpenedModel> readInto(const Scene &shown, const ModelSource &source, const ModelChoice &choice);
+    Result<QString> openModel(const ModelSource &source, const ModelChoice &choice);
+    void addStep(Step step);
     void moveTo(std::size_t step);
-    using ModelReader = std::function<Result<ModelAccount>(const ModelChoice &)>;
-    Result<QString> openModel(const QString &name, ModelReader reader, const ModelChoice &choice);
-    void replaceModel(std::optional<ModelAccount> model);
 
     std::vector<Step> m_history{Step{}};
     std::size_t m_current = 0;
-    std::optional<ModelAccount> m_model;
-    QString m_modelName;
-    ModelReader m_reader; ///< reads the open model again
-    ModelChoice m_choice;
     TableFiles m_tables;
     QString m_autosavePath;
     QString m_restoreError;

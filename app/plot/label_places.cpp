@@ -32,12 +32,13 @@ double size(const QRectF &area) { return area.isEmpty() ? 0.0 : area.width() * a
 
 } // namespace
 
-/// The area that is cut off or shared with other labels.
+/// The area that is cut off or shared with other labels. Labels side by side would read as one sentence: there is a blank
+/// between.
 double LabelPlaces::lost(const QRectF &candidate) const
 {
     double area = size(candidate) - size(candidate & m_area);
     for (const QRectF &taken : m_taken)
-        area += size(candidate & taken);
+        area += size(candidate & taken.adjusted(-candidate.height(), 0, candidate.height(), 0));
     return area;
 }
 

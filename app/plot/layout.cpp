@@ -77,7 +77,7 @@ std::vector<Tick> colourBarTicks(const Figure &figure, const QLocale &locale)
         return {{0.0, QStringLiteral("0")}, {turn / 2, QStringLiteral("π")}, {turn, QStringLiteral("2π")}};
 
     std::vector<Tick> ticks = scaleTicks(colours->lower, colours->upper, locale);
-    if (colours->clipped && !ticks.empty()) {
+    if (colours->clipped && ticks.size() > 1) {
         ticks.front().label.prepend(QStringLiteral("≤\u2009"));
         ticks.back().label.prepend(QStringLiteral("≥\u2009"));
     }

@@ -22,10 +22,12 @@ struct Tick {
 /// everywhere.
 ///
 /// Whole numbers: the first and last shown and round numbers between; quarters where 2^k numbers start at a multiple of their
-/// quarter. Logarithmic: powers of ten. Others: round numbers.
+/// quarter. Logarithmic: powers of ten; where these are less than three, 2 and 5 times them or closer round numbers. Others:
+/// round numbers. No two ticks have the same label.
 std::vector<Tick> ticksOf(const Axis &axis, double lower, double upper, const QLocale &locale);
 
-/// Round numbers between the ends of a scale, and both ends.
+/// Round numbers between the ends of a scale, and both ends. No two have the same label; ends that differ by rounding alone are
+/// one.
 std::vector<Tick> scaleTicks(double lower, double upper, const QLocale &locale);
 
 /// Which labels to keep so that none comes nearer to the next than the gap: every one, every second, every fourth ...; with ends,

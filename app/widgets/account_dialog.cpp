@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/account_dialog.h"
 
+#include "app/widgets/wrapped_cells.h"
+
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
@@ -52,7 +55,10 @@ AccountDialog::AccountDialog(QWidget *parent) : QDialog(parent)
     m_choices = new QFormLayout;
     m_layer = choiceBox(tr("Layers"), &ModelChoice::layer);
     m_part = choiceBox(tr("Part"), &ModelChoice::part);
-    m_tensor = choiceBox(tr("Table"), &ModelChoice::tensor);
+    m_choices->addRow(tr("Layers"), m_layer);
+    m_choices->addRow(tr("Part"), m_part);
+    m_tables = tableRow();
+    m_choices->addRow(tr("Table"), m_tables);
 
     m_findings = new QTableWidget;
     m_findings->setAccessibleName(tr("Settings of the file"));
@@ -62,13 +68,16 @@ AccountDialog::AccountDialog(QWidget *parent) : QDialog(parent)
     m_findings->horizontalHeader()->setHighlightSections(false);
     m_findings->horizontalHeader()->setStretchLastSection(true);
     m_findings->verticalHeader()->hide();
-    // As high as their wrapped texts need at these widths.
-    connect(m_findings->horizontalHeader(), &QHeaderView::sectionResized, m_findings, &QTableView::resizeRowsToContents);
+    // As high as their wrapped texts need, once all widths are what they will be.
+    m_fitRows.setSingleShot(true);
+    connect(&m_fitRows, &QTimer::timeout, m_findings, &QTableView::resizeRowsToContents);
+    connect(m_findings->horizontalHeader(), &QHeaderView::sectionResized, this, [this] { m_fitRows.start(0); });
     m_findings->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_findings->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_findings->setTabKeyNavigation(false);
     m_findings->setShowGrid(false);
     m_findings->setWordWrap(true);
+    m_findings->setItemDelegate(new WrappedCells(m_findings));
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     for (QAbstractButton *button : buttons->buttons())
@@ -86,11 +95,26 @@ AccountDialog::AccountDialog(QWidget *parent) : QDialog(parent)
     m_findings->setFocus();
 }
 
+QWidget *AccountDialog::tableRow()
+{
+    m_tensor = choiceBox(tr("Table"), &ModelChoice::tensor);
+    auto *row = new QWidget;
+    auto *tables = new QHBoxLayout(row);
+    tables->setContentsMargins(0, 0, 0, 0);
+    tables->setSpacing(8);
+    auto *another = new QPushButton(tr("Another tensor …"));
+    another->setToolTip(tr("Any matrix of the file, whatever it is called"));
+    another->setAutoDefault(false);
+    connect(another, &QPushButton::clicked, this, &AccountDialog::tensorWanted);
+    tables->addWidget(m_tensor, 1);
+    tables->addWidget(another);
+    return row;
+}
+
 QComboBox *AccountDialog::choiceBox(const QString &name, std::string ModelChoice::*what)
 {
     auto *box = new QComboBox;
     box->setAccessibleName(name);
-    m_choices->addRow(name, box);
     connect(box, &QComboBox::activated, this, [this, box, what](int index) {
         ModelChoice next = m_choice;
         // Another part has layers and tables of its own.
@@ -118,7 +142,6 @@ void AccountDialog::fillChoices(const ModelAccount &account)
         for (const auto &[id, text] : entries)
             box.addItem(shown(text), shown(id));
         box.setCurrentIndex(std::max(0, box.findData(shown(chosen))));
-        m_choices->setRowVisible(&box, entries.size() > 1); // a choice of one is none
     };
     std::vector<std::pair<std::string, std::string>> layers, parts, tensors;
     std::string layer = m_choice.layer;
@@ -130,12 +153,21 @@ void AccountDialog::fillChoices(const ModelAccount &account)
     for (const std::string &part : account.parts)
         parts.emplace_back(part, part);
     if (!account.tables.empty())
-        tensors.emplace_back("", tr("what goes with the settings, else the best known").toStdString());
+        tensors.emplace_back("", (m_choice.tensor.empty() && !account.scene.subject.tensor.empty()
+                                      ? tr("automatic: %1").arg(shown(account.scene.subject.tensor))
+                                      : tr("automatic: what goes with the settings, else the best known"))
+                                     .toStdString());
+    else if (account.hasTensors)
+        tensors.emplace_back("", tr("none: what the settings say is drawn").toStdString());
     for (const TableChoice &table : account.tables)
         tensors.emplace_back(table.tensor, table.tensor + ": " + table.text);
     fill(*m_layer, layers, layer);
     fill(*m_part, parts, m_choice.part);
     fill(*m_tensor, tensors, m_choice.tensor);
+    // A choice of one is none.
+    for (QComboBox *box : {m_layer, m_part})
+        m_choices->setRowVisible(box, box->count() > 1);
+    m_choices->setRowVisible(m_tables, account.hasTensors);
 }
 
 void AccountDialog::fillFindings(const ModelAccount &account)
@@ -152,7 +184,9 @@ void AccountDialog::fillFindings(const ModelAccount &account)
     m_findings->setRowCount(static_cast<int>(account.findings.size()));
     int row = 0;
     for (const Finding &finding : account.findings) {
-        const QString cells[]{shown(finding.key), finding.value.empty() ? QStringLiteral("–") : shown(finding.value),
+        // A nested key is one long word; it may break behind its dots.
+        const QString key = shown(finding.key).replace(QLatin1Char('.'), QStringLiteral(".\u200b"));
+        const QString cells[]{key, finding.value.empty() ? QStringLiteral("–") : shown(finding.value),
                               markOf(finding.verdict) + QLatin1Char(' ') + shown(verdictName(finding.verdict)),
                               shown(finding.text)};
         int column = 0;
@@ -168,6 +202,7 @@ void AccountDialog::fillFindings(const ModelAccount &account)
     m_findings->setColumnWidth(1, 150);
     m_findings->setColumnWidth(2, 130);
     m_findings->resizeRowsToContents();
+    m_fitRows.start(0);
 }
 
 } // namespace posviz

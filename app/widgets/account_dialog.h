@@ -4,6 +4,7 @@
 #include "core/model_files/model_file.h"
 
 #include <QDialog>
+#include <QTimer>
 
 class QComboBox;
 class QFormLayout;
@@ -24,9 +25,12 @@ class AccountDialog : public QDialog {
 
   signals:
     void choiceMade(const posviz::ModelChoice &choice);
+    /// A tensor that is not among the known tables.
+    void tensorWanted();
 
   private:
     QComboBox *choiceBox(const QString &name, std::string ModelChoice::*what);
+    QWidget *tableRow();
     void fillChoices(const ModelAccount &account);
     void fillFindings(const ModelAccount &account);
 
@@ -37,7 +41,9 @@ class AccountDialog : public QDialog {
     QComboBox *m_layer = nullptr;
     QComboBox *m_part = nullptr;
     QComboBox *m_tensor = nullptr;
+    QWidget *m_tables = nullptr; ///< m_tensor and the way to all others
     QTableWidget *m_findings = nullptr;
+    QTimer m_fitRows;
 };
 
 } // namespace posviz

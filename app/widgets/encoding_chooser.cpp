@@ -3,6 +3,8 @@
 
 #include "app/widgets/encoding_facts.h"
 #include "app/widgets/family_timeline.h"
+#include "app/widgets/search_keys.h"
+#include "app/widgets/wrapped_cells.h"
 #include "core/encoding.h"
 
 #include <QCheckBox>
@@ -59,6 +61,7 @@ EncodingChooser::EncodingChooser(const QString &current, const Theme &theme, QWi
     history->setFocusPolicy(Qt::NoFocus);
 
     auto *pages = new QTabWidget;
+    pages->setAccessibleName(tr("Two ways to look at them"));
     pages->addTab(comparison(), tr("Compare"));
     pages->addTab(history, tr("History"));
     auto *row = new QHBoxLayout;
@@ -82,6 +85,7 @@ EncodingChooser::EncodingChooser(const QString &current, const Theme &theme, QWi
     connect(m_timeline, &FamilyTimeline::currentChanged, this, &EncodingChooser::makeCurrent);
     connect(m_timeline, &FamilyTimeline::activated, this, &QDialog::accept);
     makeCurrent(current);
+    walkFrom(*m_search, *m_table);
     m_search->setFocus();
 }
 
@@ -100,6 +104,7 @@ QWidget *EncodingChooser::comparison()
     m_table->setTabKeyNavigation(false);
     m_table->setShowGrid(false);
     m_table->setWordWrap(true);
+    m_table->setItemDelegate(new WrappedCells(m_table));
     m_table->verticalHeader()->hide();
     fillTable();
     connect(m_table, &QTableWidget::itemSelectionChanged, this, [this] {
@@ -146,6 +151,7 @@ QWidget *EncodingChooser::filters()
 QWidget *EncodingChooser::facts()
 {
     auto *side = new QScrollArea;
+    side->setAccessibleName(tr("About this encoding"));
     side->setFixedWidth(factsWidth);
     side->setWidgetResizable(true);
     side->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

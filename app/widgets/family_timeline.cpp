@@ -17,13 +17,15 @@ namespace posviz {
 namespace {
 
 constexpr int laneNameWidth = 84;
-constexpr int boxHeight = 38; ///< two lines
-constexpr int leastStep = 46; ///< from row to row
+constexpr int leastBoxHeight = 38; ///< two lines
+constexpr int boxGap = 8;          ///< at least, from row to row
 constexpr int mostStep = 64;
 constexpr int lanePadding = 8;
 constexpr int yearsHeight = 24;
 constexpr int leastYear = 78; ///< width
-constexpr int gap = 10;       ///< between a box and the next year's
+constexpr int gap = 8;        ///< between a box and the next year's
+constexpr int textInset = 2;
+constexpr int textPixels = 12;
 
 constexpr std::array lanes{Place::Input, Place::QueriesAndKeys, Place::Score, Place::Nowhere};
 
@@ -35,6 +37,12 @@ int laneOf(const Encoding &encoding)
 }
 
 QString shown(const std::string &text) { return QString::fromStdString(text); }
+
+/// No line ends within "2-D".
+QString boxTitle(const Encoding &encoding)
+{
+    return shown(encoding.title).replace(QStringLiteral("-D"), QStringLiteral("\u2011D"));
+}
 
 } // namespace
 
@@ -85,7 +93,7 @@ void FamilyTimeline::setCurrent(const QString &id)
 
 QSize FamilyTimeline::minimumSizeHint() const
 {
-    return {laneNameWidth + (m_lastYear - m_firstYear + 1) * leastYear, heightWith(leastStep)};
+    return {laneNameWidth + (m_lastYear - m_firstYear + 1) * leastYear, heightWith(m_boxHeight + boxGap)};
 }
 
 QSize FamilyTimeline::sizeHint() const { return minimumSizeHint() + QSize(160, 80); }
@@ -106,7 +114,22 @@ double FamilyTimeline::yearLeft(int year) const
 
 void FamilyTimeline::arrange()
 {
-    m_rowStep = leastStep;
+    // As high as the title with the most lines, in the font there is.
+    QFont small = font();
+    small.setPixelSize(textPixels);
+    const QFontMetrics metrics(small);
+    const int yearWidth = std::max(leastYear, static_cast<int>(yearLeft(m_firstYear + 1) - yearLeft(m_firstYear)));
+    const int room = yearWidth - gap - 2 * textInset;
+    int boxHeight = leastBoxHeight;
+    for (const Node &node : m_nodes) {
+        const QRect text = metrics.boundingRect(QRect(0, 0, room, 1000), Qt::TextWordWrap, boxTitle(*node.encoding));
+        boxHeight = std::max(boxHeight, text.height() + 2 * textInset);
+    }
+    if (boxHeight != m_boxHeight) {
+        m_boxHeight = boxHeight;
+        updateGeometry();
+    }
+    m_rowStep = m_boxHeight + boxGap;
     while (m_rowStep < mostStep && heightWith(m_rowStep + 1) <= height())
         ++m_rowStep;
     m_laneTops.clear();
@@ -120,12 +143,19 @@ void FamilyTimeline::arrange()
         const double left = yearLeft(year);
         node.box = QRectF(left + gap / 2.0,
                           m_laneTops[static_cast<std::size_t>(node.lane)] + lanePadding + node.row * m_rowStep
-                              + (m_rowStep - boxHeight) / 2.0,
-                          yearLeft(year + 1) - left - gap, boxHeight);
+                              + (m_rowStep - m_boxHeight) / 2.0,
+                          yearLeft(year + 1) - left - gap, m_boxHeight);
     }
 }
 
 void FamilyTimeline::resizeEvent(QResizeEvent *) { arrange(); }
+
+void FamilyTimeline::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        arrange();
+}
 
 const FamilyTimeline::Node *FamilyTimeline::nodeAt(QPointF place) const
 {
@@ -157,6 +187,11 @@ void FamilyTimeline::drawLineage(QPainter &painter, const Node &node, bool stron
         const Node *from = nodeOf(ancestor.id);
         if (!from)
             continue;
+        if (from->encoding->source.year == node.encoding->source.year) {
+            // One above the other.
+            painter.drawLine(from->box.center(), node.box.center());
+            continue;
+        }
         const QPointF start(from->box.right(), from->box.center().y());
         const QPointF end(node.box.left(), node.box.center().y());
         const double bend = std::max(14.0, std::abs(end.x() - start.x()) / 2);
@@ -174,7 +209,8 @@ void FamilyTimeline::drawNode(QPainter &painter, const Node &node) const
     painter.setBrush(current ? m_theme.band : m_theme.card);
     painter.drawRoundedRect(node.box, 6, 6);
     painter.setPen(m_theme.text);
-    painter.drawText(node.box.adjusted(3, 0, -3, 0), Qt::AlignCenter | Qt::TextWordWrap, shown(node.encoding->title));
+    painter.drawText(node.box.adjusted(textInset, 0, -textInset, 0), Qt::AlignCenter | Qt::TextWordWrap,
+                     boxTitle(*node.encoding));
 }
 
 void FamilyTimeline::paintEvent(QPaintEvent *)
@@ -183,7 +219,7 @@ void FamilyTimeline::paintEvent(QPaintEvent *)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.fillRect(rect(), m_theme.card);
     QFont small = font();
-    small.setPixelSize(12);
+    small.setPixelSize(textPixels);
     painter.setFont(small);
 
     for (std::size_t lane = 0; lane < lanes.size(); ++lane) {

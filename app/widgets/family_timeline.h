@@ -38,6 +38,7 @@ class FamilyTimeline : public QWidget {
   protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
@@ -67,6 +68,7 @@ class FamilyTimeline : public QWidget {
     std::string m_current;
     std::string m_hovered;
     Theme m_theme;
+    int m_boxHeight = 0;
     int m_rowStep = 0;
     int m_firstYear = 2017;
     int m_lastYear = 2017;

@@ -10,12 +10,14 @@
 #include "app/widgets/preset_chooser.h"
 #include "app/widgets/status_line.h"
 #include "app/widgets/style.h"
+#include "app/widgets/tensor_chooser.h"
 #include "app/widgets/view_grid.h"
 
 #include <QActionGroup>
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
+#include <QFile>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -23,6 +25,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QShortcut>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -208,7 +211,6 @@ void MainWindow::connectSession()
             m_account->hide();
     };
     connect(&m_session, &Session::sceneChanged, this, follow);
-    connect(&m_session, &Session::modelChanged, this, follow);
     m_undo->setEnabled(m_session.canUndo());
     m_redo->setEnabled(m_session.canRedo());
     m_showAll->setEnabled(m_session.scene().windows != Windows{});
@@ -288,7 +290,7 @@ void MainWindow::report(const Result<QString> &opened)
         m_status->showProblem(QString::fromStdString(opened.error()));
         return;
     }
-    const auto &model = m_session.model();
+    const ModelAccount *model = m_session.model();
     const auto warnings =
         model ? std::ranges::count(model->findings, Verdict::Contradicted, &Finding::verdict) : std::ptrdiff_t{0};
     m_status->showMessage(tr("Opened %1").arg(*opened)
@@ -297,7 +299,22 @@ void MainWindow::report(const Result<QString> &opened)
                                              : tr("; %1 of its settings are warnings, see what the file says").arg(warnings)));
 }
 
-void MainWindow::openFile(const QString &path) { report(m_session.open(path)); }
+void MainWindow::openFile(const QString &path)
+{
+    const Result<QString> opened = m_session.open(path);
+    report(opened);
+    const std::string file = QFile::encodeName(path).toStdString();
+    if (opened || !needsTensor(file))
+        return;
+    // Not from within a drop, nor before the window is there.
+    QTimer::singleShot(0, this, [this, path, file] {
+        const Result<std::optional<std::string>> tensor = askForTensor(file, this);
+        if (!tensor)
+            m_status->showProblem(QString::fromStdString(tensor.error()));
+        else if (*tensor)
+            report(m_session.open(path, {.tensor = **tensor}));
+    });
+}
 
 void MainWindow::choosePreset()
 {
@@ -317,11 +334,25 @@ void MainWindow::showAccount()
             // Also where it failed: what is shown is what is drawn.
             m_account->showAccount(*m_session.model(), m_session.modelChoice());
         });
+        connect(m_account, &AccountDialog::tensorWanted, this, &MainWindow::chooseTensor);
     }
     m_account->showAccount(*m_session.model(), m_session.modelChoice());
     m_account->show();
     m_account->raise();
     m_account->activateWindow();
+}
+
+void MainWindow::chooseTensor()
+{
+    ModelChoice choice = m_session.modelChoice();
+    const Result<std::optional<std::string>> tensor = askForTensor(m_session.model()->path, m_account);
+    if (!tensor)
+        m_status->showProblem(QString::fromStdString(tensor.error()));
+    else if (*tensor) {
+        choice.tensor = **tensor;
+        report(m_session.choose(choice));
+    }
+    m_account->showAccount(*m_session.model(), m_session.modelChoice());
 }
 
 void MainWindow::copySettings(SettingsFormat format)

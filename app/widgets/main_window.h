@@ -26,7 +26,7 @@ class MainWindow : public QMainWindow {
   public:
     explicit MainWindow(Session &session, QWidget *parent = nullptr);
 
-    /// Opens a scene or a model file; a failure is shown in words.
+    /// Opens a scene or a model file; a failure is shown in words. Of tensors with unknown names the user may choose one, later.
     void openFile(const QString &path);
 
     FigureWorker &worker() { return m_worker; }
@@ -57,6 +57,7 @@ class MainWindow : public QMainWindow {
     void chooseEncoding();
     void choosePreset();
     void showAccount();
+    void chooseTensor();
     void copySettings(SettingsFormat format);
     QMenu *exportMenu(QWidget *owner);
     void report(const Result<QString> &opened);

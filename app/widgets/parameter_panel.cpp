@@ -12,10 +12,10 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <optional>
 
 namespace posviz {
 
@@ -35,7 +35,7 @@ template <class Record> void fill(QComboBox &box, std::span<const Record> record
     }
 }
 
-std::vector<std::string> structureOf(const Scene &scene, const std::optional<ModelAccount> &model)
+std::vector<std::string> structureOf(const Scene &scene, const ModelAccount *model)
 {
     std::vector<std::string> structure{scene.subject.table, scene.subject.tensor, model ? model->path : ""};
     if (model)
@@ -89,7 +89,7 @@ ParameterPanel::ParameterPanel(QWidget *parent) : QScrollArea(parent)
     setFocusPolicy(Qt::NoFocus);
 }
 
-void ParameterPanel::showScene(const Scene &scene, const std::optional<ModelAccount> &model)
+void ParameterPanel::showScene(const Scene &scene, const ModelAccount *model)
 {
     if (std::vector<std::string> structure = structureOf(scene, model); structure != m_structure) {
         m_structure = std::move(structure);
@@ -98,7 +98,7 @@ void ParameterPanel::showScene(const Scene &scene, const std::optional<ModelAcco
     update(scene, model);
 }
 
-void ParameterPanel::rebuild(const Scene &scene, const std::optional<ModelAccount> &model)
+void ParameterPanel::rebuild(const Scene &scene, const ModelAccount *model)
 {
     // A knob that vanishes may be the one with the focus: keep it on the knob of the same name.
     QString focused;
@@ -173,16 +173,16 @@ void ParameterPanel::addEncodingChooser()
     m_column->addWidget(m_summary);
     auto *row = new QHBoxLayout;
     row->setSpacing(4);
-    auto *all = new QToolButton;
+    auto *all = new QPushButton;
     all->setObjectName(QStringLiteral("link"));
     all->setText(tr("All encodings …"));
     all->setToolTip(tr("Compare all encodings, and see what came from what  (Ctrl+L)"));
-    connect(all, &QToolButton::clicked, this, &ParameterPanel::chooserWanted);
-    m_more = new QToolButton;
+    connect(all, &QPushButton::clicked, this, &ParameterPanel::chooserWanted);
+    m_more = new QPushButton;
     m_more->setObjectName(QStringLiteral("link"));
     m_more->setCheckable(true);
     m_more->setToolTip(tr("Formula, cost, models, source"));
-    connect(m_more, &QToolButton::toggled, this, &ParameterPanel::showFacts);
+    connect(m_more, &QPushButton::toggled, this, &ParameterPanel::showFacts);
     row->addWidget(all);
     row->addWidget(m_more);
     row->addStretch(1);
@@ -228,8 +228,14 @@ void ParameterPanel::addTable(const Scene &scene)
     addSection(tr("Table"));
     const QString content = tableSetsDimension(scene) ? tr("%1 features").arg(shown(shownInteger(scene.subject.dimension)))
                                                       : shown(findEncoding(scene.subject.encoding)->tableShape);
-    QLabel *name = wrappedLabel(tr("%1, %2").arg(QFileInfo(shown(scene.subject.table)).fileName(), content));
-    name->setToolTip(shown(scene.subject.table));
+    QString title = QFileInfo(shown(scene.subject.table)).fileName();
+    if (!scene.subject.tensor.empty())
+        title += QStringLiteral(" · ") + shown(scene.subject.tensor);
+    // A tensor's name is one long word; it may break behind its dots.
+    title.replace(QLatin1Char('.'), QStringLiteral(".\u200b"));
+    QLabel *name = wrappedLabel(tr("%1, %2").arg(title, content));
+    name->setTextFormat(Qt::PlainText); // names come from strangers
+    name->setToolTip(shown(scene.subject.table).toHtmlEscaped());
     m_column->addWidget(name);
     auto *dismiss = new QPushButton(tr("Close the table"));
     dismiss->setToolTip(tr("Back to a random table, as training starts from."));
@@ -245,14 +251,14 @@ void ParameterPanel::addModel(const ModelAccount &model)
     name->setTextFormat(Qt::PlainText); // names come from strangers
     name->setToolTip(shown(model.path).toHtmlEscaped());
     m_column->addWidget(name);
-    auto *account = new QToolButton;
+    auto *account = new QPushButton;
     account->setObjectName(QStringLiteral("link"));
     const auto warnings = std::ranges::count(model.findings, Verdict::Contradicted, &Finding::verdict);
     account->setText(warnings == 0   ? tr("What the file says …")
                      : warnings == 1 ? tr("What the file says: 1 warning …")
                                      : tr("What the file says: %1 warnings …").arg(warnings));
     account->setToolTip(tr("Every setting about positions, and what became of it"));
-    connect(account, &QToolButton::clicked, this, &ParameterPanel::accountWanted);
+    connect(account, &QPushButton::clicked, this, &ParameterPanel::accountWanted);
     m_column->addWidget(account, 0, Qt::AlignLeft);
     m_asModel = new QLabel(tr("all values as in the model"));
     m_asModel->setObjectName(QStringLiteral("badge"));
@@ -263,7 +269,7 @@ void ParameterPanel::addModel(const ModelAccount &model)
     m_backToModel = back;
 }
 
-void ParameterPanel::update(const Scene &scene, const std::optional<ModelAccount> &model)
+void ParameterPanel::update(const Scene &scene, const ModelAccount *model)
 {
     const Encoding *encoding = findEncoding(scene.subject.encoding);
     m_encoding->setCurrentIndex(m_encoding->findData(shown(scene.subject.encoding)));

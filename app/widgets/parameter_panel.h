@@ -6,13 +6,12 @@
 
 #include <QScrollArea>
 
-#include <optional>
 #include <string>
 #include <vector>
 
 class QComboBox;
 class QLabel;
-class QToolButton;
+class QPushButton;
 class QVBoxLayout;
 
 namespace posviz {
@@ -26,7 +25,7 @@ class ParameterPanel : public QScrollArea {
   public:
     explicit ParameterPanel(QWidget *parent = nullptr);
 
-    void showScene(const Scene &scene, const std::optional<ModelAccount> &model);
+    void showScene(const Scene &scene, const ModelAccount *model);
 
   signals:
     void encodingChosen(const QString &id);
@@ -40,7 +39,7 @@ class ParameterPanel : public QScrollArea {
     void tableDismissed();
 
   private:
-    void rebuild(const Scene &scene, const std::optional<ModelAccount> &model);
+    void rebuild(const Scene &scene, const ModelAccount *model);
     void addEncodingChooser();
     void showFacts(bool shown);
     void addScalingChooser();
@@ -48,14 +47,14 @@ class ParameterPanel : public QScrollArea {
     void addRow(const Parameter &parameter);
     void addModel(const ModelAccount &model);
     void addTable(const Scene &scene);
-    void update(const Scene &scene, const std::optional<ModelAccount> &model);
+    void update(const Scene &scene, const ModelAccount *model);
 
     /// What the widgets were built for; another structure needs other widgets.
     std::vector<std::string> m_structure;
     QVBoxLayout *m_column = nullptr;
     QComboBox *m_encoding = nullptr;
     QLabel *m_summary = nullptr;
-    QToolButton *m_more = nullptr;
+    QPushButton *m_more = nullptr;
     QLabel *m_facts = nullptr;
     bool m_factsShown = false;
     QComboBox *m_scaling = nullptr;

@@ -2,6 +2,7 @@
 #include "app/widgets/preset_chooser.h"
 
 #include "app/presets.h"
+#include "app/widgets/search_keys.h"
 #include "core/encoding.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
@@ -97,6 +98,7 @@ PresetChooser::PresetChooser(QWidget *parent) : QDialog(parent)
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     m_table->selectRow(0);
+    walkFrom(*m_search, *m_table);
     m_search->setFocus();
 }
 
@@ -117,6 +119,9 @@ void PresetChooser::fillTable()
         m_table->item(row, 0)->setData(Qt::UserRole, shown(preset.id));
     }
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (int column = 0; column < m_table->columnCount(); ++column)
+        if (dynamic_cast<const NumberItem *>(m_table->item(0, column)))
+            m_table->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->resizeColumnsToContents();
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);

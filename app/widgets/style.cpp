@@ -45,7 +45,8 @@ QToolButton::menu-indicator { image: none; }
 QPushButton { border-color: %line; }
 QPushButton:default { background: %accent; color: %onAccent; border-color: %accent; }
 #icon { padding: 2px 6px; color: %secondary; }
-#link { color: %accent; padding: 2px 4px; }
+#link { color: %accent; border-color: transparent; padding: 2px; }
+#link:focus { border-color: %accent; }
 
 QComboBox, QLineEdit, QAbstractSpinBox { background: %card; border: 1px solid %line; border-radius: 6px; padding: 4px 8px; selection-background-color: %accent; selection-color: %onAccent; }
 QComboBox:hover, QLineEdit:hover, QAbstractSpinBox:hover { border-color: %secondary; }
@@ -62,14 +63,19 @@ QMenu::item:disabled { color: %disabled; }
 QMenu::separator { height: 1px; background: %line; margin: 4px 8px; }
 posviz--KnobSlider { qproperty-accent: %accent; qproperty-track: %line; qproperty-ground: %card; qproperty-tick: %secondary; }
 QCheckBox { spacing: 8px; }
+QCheckBox:focus { color: %accent; }
+QCheckBox::indicator { width: 14px; height: 14px; background: %card; border: 1px solid %secondary; border-radius: 3px; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: %accent; }
+QCheckBox::indicator:checked { background: %accent; border-color: %accent; image: url(:/icons/%check); }
 QTabWidget::pane { border: none; border-top: 1px solid %line; }
 QTabBar::tab { background: transparent; border: none; border-bottom: 2px solid transparent; padding: 6px 12px; color: %secondary; }
 QTabBar::tab:selected { color: %text; border-bottom-color: %accent; }
 QTabBar::tab:hover, QTabBar::tab:focus { color: %text; background: %hover; }
-QTableWidget { background: %card; border: 1px solid %line; border-radius: 6px; selection-background-color: %band; selection-color: %text; outline: none; }
-QTableWidget::item { padding: 4px 6px; border-bottom: 1px solid %line; }
-QHeaderView::section { background: %card; color: %secondary; border: none; border-bottom: 1px solid %line; padding: 6px; }
+QTableView { background: %card; border: 1px solid %line; border-radius: 6px; selection-background-color: %band; selection-color: %text; outline: none; }
+QTableView::item { padding: %cellDownpx %cellAcrosspx; border-bottom: 1px solid %line; }
+QHeaderView::section { background: %card; color: %secondary; border: none; border-bottom: 1px solid %line; padding: 6px 9px; }
 QTableCornerButton::section { background: %card; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle:horizontal { background: %line; border-radius: 4px; min-width: 32px; margin: 1px; }
 QScrollBar::handle:horizontal:hover { background: %secondary; }
@@ -89,10 +95,13 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
         {"%secondary", hex(theme.secondary)},
         {"%accent", hex(theme.accent)},
         {"%band", hex(theme.band)},
+        {"%cellAcross", QString::number(cellPadding.width())},
+        {"%cellDown", QString::number(cellPadding.height())},
         {"%hover", hex(between(theme.card, theme.text, 0.06))},
         {"%pressed", hex(between(theme.card, theme.text, 0.12))},
         {"%disabled", hex(between(theme.card, theme.text, 0.38))},
         {"%onAccent", theme.dark ? QStringLiteral("#17181b") : QStringLiteral("#ffffff")},
+        {"%check", theme.dark ? QStringLiteral("check-black.svg") : QStringLiteral("check-white.svg")},
         {"%arrow", theme.dark ? QStringLiteral("arrow-dark.svg") : QStringLiteral("arrow-light.svg")},
     };
     for (const auto &[name, value] : names)

@@ -4,9 +4,13 @@
 #include "app/plot/theme.h"
 
 #include <QPalette>
+#include <QSize>
 #include <QString>
 
 namespace posviz {
+
+/// Between a table's cell and its text, on either side.
+constexpr QSize cellPadding{6, 4};
 
 /// The window's style sheet, made from the theme's colours only.
 QString styleSheet(const Theme &theme);

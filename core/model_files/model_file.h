@@ -40,6 +40,8 @@ struct ModelChoice {
     std::string layer{};  ///< name of a LayerKind
     std::string part{};   ///< key of a nested configuration: "text_config", "vision_config"
     std::string tensor{}; ///< name of the tensor whose table is drawn
+
+    bool operator==(const ModelChoice &) const = default;
 };
 
 /// A tensor that can be drawn.
@@ -59,6 +61,7 @@ struct ModelAccount {
     std::vector<LayerKind> layers{};   ///< the chosen one's scene is the account's; empty where all layers are alike
     std::vector<std::string> parts{};  ///< that a choice can name, the one that was read first; empty where there is one
     std::vector<TableChoice> tables{}; ///< that a choice can name, best first; the drawn one's name is in the scene
+    bool hasTensors = false;           ///< a choice can name others too: drawableTensors()
     std::string undrawn{};             ///< why the scene is not the model's: a sentence that names the file; empty where it is
 };
 

@@ -182,7 +182,7 @@ Result<ModelAccount> tensorAccount(const std::filesystem::path &path, const std:
                                    const std::vector<TensorEntry> &tensors, const ModelChoice &choice)
 {
     const std::vector<PositionTensor> known = positionTensors(tensors);
-    ModelAccount account{.path = path.string(), .format = format, .model = "", .findings = {}, .scene = {}};
+    ModelAccount account{.path = path.string(), .format = format, .model = "", .findings = {}, .scene = {}, .hasTensors = true};
     if (choice.tensor.empty() && known.empty()) {
         account.undrawn = path.string() + ": none of its tensors is known to hold positions; name one of two axes to see it.";
         return account;
@@ -201,6 +201,7 @@ Result<ModelAccount> tensorAccount(const std::filesystem::path &path, const std:
 
 Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorEntry> &tensors, const ModelChoice &choice)
 {
+    account.hasTensors = true;
     const std::vector<PositionTensor> known = positionTensors(tensors);
     std::optional<Chosen> chosen;
     if (!choice.tensor.empty()) {

@@ -5,6 +5,7 @@
 #include "core/encoding_facts.h"
 
 #include <QComboBox>
+#include <QFontMetrics>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -118,6 +119,13 @@ class TestChooser : public QObject {
         for (const Encoding &encoding : encodings()) {
             const QRectF box = timeline.boxOf(idOf(encoding));
             QVERIFY2(QRectF(timeline.rect()).contains(box), encoding.id.c_str());
+            // Its title has room in it, however many lines that takes.
+            QFont font = timeline.font();
+            font.setPixelSize(12);
+            const QRect room(0, 0, static_cast<int>(box.width()) - 4, 1000);
+            const QRect text = QFontMetrics(font).boundingRect(room, Qt::TextWordWrap,
+                                                               QString::fromStdString(encoding.title).replace("-D", "\u2011D"));
+            QVERIFY2(text.height() <= box.height(), encoding.id.c_str());
             for (const Encoding &other : encodings())
                 QVERIFY2(&other == &encoding || !box.intersects(timeline.boxOf(idOf(other))),
                          (encoding.id + " and " + other.id).c_str());

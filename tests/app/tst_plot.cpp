@@ -118,6 +118,8 @@ class TestPlot : public QObject {
     void logarithmicTicks_data();
     void logarithmicTicks();
     void scaleTicksKeepBothEnds();
+    void differentTicksHaveDifferentLabels_data();
+    void differentTicksHaveDifferentLabels();
     void decimalSignIsTheLocales();
     void labelsThatCollideGiveWay();
     void textIsReadableInEveryTheme();
@@ -196,6 +198,12 @@ void TestPlot::logarithmicTicks_data()
     QTest::newRow("below one") << 0.005 << 2.0 << QStringList{"10⁻²", "10⁻¹", "10⁰"};
     QTest::newRow("every second") << 0.5 << 2e10 << QStringList{"10⁰", "10²", "10⁴", "10⁶", "10⁸", "10¹⁰"};
     QTest::newRow("within a decade") << 3.0 << 40.0 << QStringList{"5", "10", "20"};
+    QTest::newRow("less than two decades") << 2.0 << 150.0 << QStringList{"2", "5", "10", "20", "50", "100"};
+    QTest::newRow("two powers of ten") << 9.0 << 110.0 << QStringList{"10", "20", "50", "100"};
+    QTest::newRow("large numbers") << 1e6 << 3e7 << QStringList{"10⁶", "2×10⁶", "5×10⁶", "10⁷", "2×10⁷"};
+    QTest::newRow("no power of ten") << 21.0 << 49.0 << QStringList{"25", "30", "35", "40", "45"};
+    QTest::newRow("about one") << 0.95 << 1.05 << QStringList{"0.96", "0.98", "1", "1.02", "1.04"};
+    QTest::newRow("nearly equal") << 384.0 << 384.01 << QStringList{"384", "384.002", "384.004", "384.006", "384.008", "384.01"};
     QTest::newRow("not above zero") << 0.0 << 10.0 << QStringList{};
 }
 
@@ -212,6 +220,47 @@ void TestPlot::scaleTicksKeepBothEnds()
     QCOMPARE(labels(scaleTicks(-1, 1, QLocale::c())), QStringList({"−1", "−0.5", "0", "0.5", "1"}));
     QCOMPARE(labels(scaleTicks(0.2643, 1, QLocale::c())), QStringList({"0.264", "0.4", "0.6", "0.8", "1"}));
     QCOMPARE(labels(scaleTicks(-12.5, 64, QLocale::c())), QStringList({"−12.5", "0", "20", "40", "64"}));
+    QCOMPARE(labels(scaleTicks(384, 384.01, QLocale::c())),
+             QStringList({"384", "384.002", "384.004", "384.006", "384.008", "384.01"}));
+    // Steps of 2.5 have one digit more.
+    QCOMPARE(labels(scaleTicks(1000000, 1000001.2, QLocale::c())),
+             QStringList({"1000000", "1000000.25", "1000000.5", "1000000.75", "1000001", "1000001.2"}));
+    // What rounding leaves: of zero, and between the ends.
+    QCOMPARE(labels(scaleTicks(-1e-17, 1, QLocale::c())), QStringList({"0", "0.2", "0.4", "0.6", "0.8", "1"}));
+    QCOMPARE(labels(scaleTicks(384, std::nextafter(384.0, 385.0), QLocale::c())), QStringList({"384"}));
+}
+
+void TestPlot::differentTicksHaveDifferentLabels_data()
+{
+    QTest::addColumn<double>("lower");
+    QTest::addColumn<double>("upper");
+    for (const double middle : {0.0, 1e-9, 0.3, 1.0, 63.999, 384.0, 131072.5, 9.87e11, -384.0, -1e7})
+        for (const double span : {1e-12, 1e-7, 0.0123, 0.25, 1.0, 7.77, 1e3, 1e9})
+            QTest::addRow("%g about %g", span, middle) << middle - span / 3 << middle + span;
+}
+
+void TestPlot::differentTicksHaveDifferentLabels()
+{
+    QFETCH(double, lower);
+    QFETCH(double, upper);
+    const Axis score{.label = {}, .quantity = Quantity::Score};
+    const Axis wavelength{.label = {}, .quantity = Quantity::Wavelength, .logarithmic = true};
+    for (const std::vector<Tick> &ticks : {scaleTicks(lower, upper, QLocale::c()), ticksOf(score, lower, upper, QLocale::c()),
+                                           ticksOf(wavelength, lower, upper, QLocale::c())}) {
+        QStringList all = labels(ticks);
+        QVERIFY2(all.removeDuplicates() == 0, qPrintable(labels(ticks).join(", ")));
+        // The label is the number, as exactly as it has to be.
+        const double span = upper - lower;
+        for (const Tick &tick : ticks) {
+            QString text = QString(tick.label).remove(QChar(0x2009)).replace(u'−', u'-');
+            if (text.contains(u'⁰') || text.contains(u'×') || text.startsWith("10⁻"))
+                continue;
+            bool number = false;
+            const double shown = text.toDouble(&number);
+            if (number)
+                QVERIFY2(std::abs(shown - tick.value) <= std::max(0.05 * span, 1e-11 * std::abs(tick.value)), qPrintable(text));
+        }
+    }
 }
 
 void TestPlot::decimalSignIsTheLocales()
@@ -318,6 +367,7 @@ void TestPlot::labelsAvoidLinesAndEachOther()
     const QRectF free(10, 40, 50, 10);
     const QRectF outside(180, 60, 50, 10);
     QVERIFY(places.place(std::array{crossed, free}) == free);
+    QVERIFY(!places.place(std::array{free.translated(54, 0)})); // would read as one sentence with its neighbour
     QVERIFY(places.place(std::array{free, outside, free.translated(60, 0)}) == free.translated(60, 0));
     QVERIFY(places.place(std::array{crossed}) == crossed); // readable all the same
     QVERIFY(!places.place(std::array{free, outside}));

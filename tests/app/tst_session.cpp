@@ -146,6 +146,125 @@ class TestSession : public QObject {
         QCOMPARE(session.scene().subject.base, 10000.0);
     }
 
+    void undoBringsTheModelBackToo()
+    {
+        Session session({});
+        QVERIFY(session.openPreset("gemma-3-4b"));
+        QVERIFY(session.choose({.layer = "sliding_attention"}));
+        QCOMPARE(session.modelChoice().layer, std::string("sliding_attention"));
+        const Scene sliding = session.scene();
+        QVERIFY(session.openPreset("llama-3.1-8b"));
+        session.apply(withBase(session.scene(), 10000));
+        QVERIFY(session.openPreset("llama-3.1-8b"));
+
+        session.undo();
+        session.undo();
+        QVERIFY(session.model()->model.starts_with("Llama"));
+        session.undo();
+        QVERIFY(session.model()->model.starts_with("Gemma"));
+        QCOMPARE(session.modelChoice().layer, std::string("sliding_attention"));
+        QVERIFY(session.scene() == sliding);
+        QVERIFY(session.model()->scene == sliding);
+        session.undo();
+        QCOMPARE(session.modelChoice().layer, std::string());
+        QVERIFY(session.model()->scene == session.scene());
+        session.undo();
+        QVERIFY(!session.model());
+        for (int step = 0; step < 2; ++step)
+            session.redo();
+        QCOMPARE(session.modelChoice().layer, std::string("sliding_attention"));
+        // What is chosen now is chosen of the model that came back.
+        QVERIFY(session.choose({.layer = "full_attention"}));
+        QVERIFY(session.model()->model.starts_with("Gemma"));
+    }
+
+    void undoBringsTheModelBackFromAScene()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("scene.posviz");
+        Session session({});
+        QVERIFY(session.openPreset("llama-3.1-8b"));
+        // The same scene, but no model's any more.
+        QVERIFY(session.save(path));
+        QVERIFY(session.open(path));
+        QVERIFY(!session.model());
+        session.undo();
+        QVERIFY(session.model());
+        session.redo();
+        QVERIFY(!session.model());
+    }
+
+    void theSameFileAgainIsNoStep()
+    {
+        Session session({});
+        QVERIFY(session.openPreset("llama-3.1-8b"));
+        QVERIFY(session.openPreset("llama-3.1-8b"));
+        session.undo();
+        QVERIFY(!session.canUndo());
+    }
+
+    void theModelOfTheLastSessionComesBack()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("last.json");
+        const QString config = folder.filePath("config.json");
+        write(config, llama3Config);
+        {
+            Session session(path);
+            QVERIFY(session.openPreset("gemma-3-4b"));
+            QVERIFY(session.choose({.layer = "sliding_attention"}));
+        }
+        {
+            Session session(path);
+            QVERIFY(session.restore());
+            QVERIFY(session.model() && session.model()->model.starts_with("Gemma"));
+            QCOMPARE(session.modelChoice().layer, std::string("sliding_attention"));
+            QVERIFY(session.model()->scene == session.scene());
+            QVERIFY(session.open(config));
+            session.apply(withBase(session.scene(), 777));
+        }
+        {
+            Session session(path);
+            QVERIFY(session.restore());
+            QCOMPARE(session.scene().subject.base, 777.0);
+            session.returnToModel();
+            QCOMPARE(session.scene().subject.base, 500000.0);
+            session.undo();
+        }
+        // A file that is gone takes the account with it, not the scene.
+        QFile::remove(config);
+        Session session(path);
+        QVERIFY(session.restore());
+        QVERIFY(!session.model());
+        QCOMPARE(session.scene().subject.base, 777.0);
+        QVERIFY2(session.restoreError().contains("config.json"), qPrintable(session.restoreError()));
+    }
+
+    void brokenLastSessionsAreRefusedInWords_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addRow("no version") << QByteArray(R"({"scene": {"posviz_scene": 1}})");
+        QTest::addRow("of a later version") << QByteArray(R"({"posviz_session": 2, "scene": {"posviz_scene": 1}})");
+        QTest::addRow("no scene") << QByteArray(R"({"posviz_session": 1})");
+        QTest::addRow("a list") << QByteArray("[1]");
+        QTest::addRow("a model as text") << QByteArray(R"({"posviz_session": 1, "model": "x", "scene": {"posviz_scene": 1}})");
+        QTest::addRow("a layer as number") << QByteArray(
+            R"({"posviz_session": 1, "model": {"layer": 1}, "scene": {"posviz_scene": 1}})");
+        QTest::addRow("a broken scene") << QByteArray(R"({"posviz_session": 1, "scene": {"posviz_scene": 1, "length": -4}})");
+    }
+
+    void brokenLastSessionsAreRefusedInWords()
+    {
+        QFETCH(QByteArray, bytes);
+        QTemporaryDir folder;
+        const QString path = folder.filePath("last.json");
+        write(path, bytes);
+        Session session(path);
+        QVERIFY(!session.restore());
+        QVERIFY2(session.restoreError().contains(path), qPrintable(session.restoreError()));
+        QVERIFY(QFile::exists(path + ".unreadable"));
+    }
+
     void aTableOpensIntoTheEncodingInUse()
     {
         QTemporaryDir folder;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model_files/drawable_tensors.h"
 #include "core/model_files/model_file.h"
 
 #include "core/evaluate.h"
@@ -11,7 +12,11 @@
 #include "tests/support/gguf_writer.h"
 #include "tests/support/models.h"
 #include "tests/support/packed.h"
+<<<<<<< HEAD
 #include "tests/support/safetensors_writer.h"
+=======
+#include "tests/support/safetensors_bytes.h"
+>>>>>>> app
 #include "tests/support/scenes.h"
 
 #include <QDir>
@@ -87,6 +92,27 @@ class TestModelFile : public QObject {
         QVERIFY(named.undrawn.empty());
         QCOMPARE(named.scene.subject.encoding, std::string("learned"));
         QCOMPARE(named.scene.length, std::int64_t{3});
+    }
+
+    void everyMatrixIsListed()
+    {
+        QTemporaryDir folder;
+        const std::string header =
+            R"({"h.10.w":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"h.2.w":{"dtype":"F32","shape":[1,1,2],"data_offsets":[8,16]},)"
+            R"("h.2.bias":{"dtype":"F32","shape":[2],"data_offsets":[16,24]},"cube":{"dtype":"F32","shape":[2,2,2],"data_offsets":[24,56]},)"
+            R"("mask":{"dtype":"BOOL","shape":[2,2],"data_offsets":[56,60]}})";
+        const auto path = writtenFile(folder, "model.safetensors", safetensorsOf(header, std::string(60, '\0')));
+        for (const std::filesystem::path &each : {path, path.parent_path()}) {
+            std::vector<std::string> names;
+            for (const TensorEntry &tensor : certain(drawableTensors(each))) {
+                names.push_back(tensor.name);
+                // What is listed can be chosen.
+                QCOMPARE(certain(readModelFile(each, {.tensor = tensor.name})).scene.subject.tensor, tensor.name);
+            }
+            QCOMPARE(names, (std::vector<std::string>{"h.2.w", "h.10.w"}));
+        }
+        QVERIFY(certain(drawableTensors(writtenFile(folder, "config.json", "{}"))).empty());
+        QVERIFY(!drawableTensors(folder.filePath("none.gguf").toStdString()));
     }
 
     // The name tells which way distances count: the row of the key one before its query.

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/search_keys.h"
+
+#include <QAbstractItemView>
+#include <QCoreApplication>
+#include <QKeyEvent>
+#include <QLineEdit>
+
+namespace posviz {
+
+namespace {
+
+class WalkingKeys : public QObject {
+  public:
+    WalkingKeys(QLineEdit &search, QAbstractItemView &list) : QObject(&search), m_list(list) { search.installEventFilter(this); }
+
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        if (event->type() != QEvent::KeyPress)
+            return false;
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key != Qt::Key_Up && key != Qt::Key_Down && key != Qt::Key_PageUp && key != Qt::Key_PageDown)
+            return false;
+        QCoreApplication::sendEvent(&m_list, event);
+        return true;
+    }
+
+  private:
+    QAbstractItemView &m_list;
+};
+
+} // namespace
+
+void walkFrom(QLineEdit &search, QAbstractItemView &list) { new WalkingKeys(search, list); }
+
+} // namespace posviz

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/tensor_chooser.h"
+
+#include "app/widgets/search_keys.h"
+#include "core/model_files/drawable_tensors.h"
+#include "core/numbers.h"
+
+#include <QAbstractTableModel>
+#include <QDialogButtonBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace posviz {
+
+namespace {
+
+enum Column { Name, Shape, Type, Columns };
+
+/// A file can have a hundred thousand tensors; a widget for each would take seconds.
+class TensorRows : public QAbstractTableModel {
+  public:
+    TensorRows(const std::vector<TensorEntry> &tensors, QObject *parent) : QAbstractTableModel(parent)
+    {
+        for (const TensorEntry &tensor : tensors) {
+            QString shape;
+            for (const std::int64_t length : tensor.shape)
+                shape += (shape.isEmpty() ? QString() : QStringLiteral(" × ")) + QString::fromStdString(shownInteger(length));
+            m_rows.push_back({QString::fromStdString(tensor.name), shape, QString::fromStdString(tensor.type)});
+        }
+    }
+
+    int rowCount(const QModelIndex &parent) const override { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
+    int columnCount(const QModelIndex &parent) const override { return parent.isValid() ? 0 : Columns; }
+
+    QVariant data(const QModelIndex &index, int role) const override
+    {
+        const QStringList &row = m_rows[static_cast<std::size_t>(index.row())];
+        if (role == Qt::DisplayRole)
+            return row[index.column()];
+        if (role == Qt::ToolTipRole)
+            return row[index.column()].toHtmlEscaped(); // names come from strangers
+        return {};
+    }
+
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override
+    {
+        if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+            return QAbstractTableModel::headerData(section, orientation, role);
+        const QString names[]{TensorChooser::tr("Tensor"), TensorChooser::tr("Shape"), TensorChooser::tr("Type")};
+        return names[section];
+    }
+
+  private:
+    std::vector<QStringList> m_rows;
+};
+
+/// Rows that have every word somewhere.
+class WordFilter : public QSortFilterProxyModel {
+  public:
+    using QSortFilterProxyModel::QSortFilterProxyModel;
+
+    void setWords(const QStringList &words)
+    {
+        m_words = words;
+        invalidateFilter();
+    }
+
+  protected:
+    bool filterAcceptsRow(int row, const QModelIndex &parent) const override
+    {
+        QString text;
+        for (int column = 0; column < Columns; ++column)
+            text += sourceModel()->index(row, column, parent).data().toString() + QLatin1Char(' ');
+        // The gaps between thousands are for reading, not for typing.
+        text.remove(QChar(0x2009));
+        return std::ranges::all_of(m_words, [&](const QString &word) { return text.contains(word, Qt::CaseInsensitive); });
+    }
+
+  private:
+    QStringList m_words;
+};
+
+} // namespace
+
+TensorChooser::TensorChooser(const std::vector<TensorEntry> &tensors, QWidget *parent) : QDialog(parent)
+{
+    setWindowTitle(tr("Choose a tensor"));
+    resize(760, 560);
+    m_search = new QLineEdit;
+    m_search->setPlaceholderText(tr("Part of a name, a length, a type"));
+    m_search->setAccessibleName(tr("Search"));
+    m_search->setClearButtonEnabled(true);
+    m_shown = new WordFilter(this);
+    m_shown->setSourceModel(new TensorRows(tensors, this));
+    m_table = new QTableView;
+    m_table->setAccessibleName(tr("Tensors"));
+    m_table->setModel(m_shown);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setTabKeyNavigation(false);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->verticalHeader()->hide();
+    QHeaderView *header = m_table->horizontalHeader();
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    header->setHighlightSections(false);
+    header->setSectionResizeMode(Name, QHeaderView::Stretch);
+    m_table->setColumnWidth(Shape, 150);
+    m_table->setColumnWidth(Type, 80);
+    m_remark = new QLabel;
+    m_remark->setObjectName(QStringLiteral("question"));
+    m_remark->setWordWrap(true);
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Open | QDialogButtonBox::Cancel);
+    m_take = buttons->button(QDialogButtonBox::Open);
+    m_take->setText(tr("Draw it"));
+    for (QAbstractButton *button : buttons->buttons())
+        button->setIcon({});
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(20, 16, 20, 16);
+    column->setSpacing(12);
+    column->addWidget(m_search);
+    column->addWidget(m_table, 1);
+    column->addWidget(m_remark);
+    column->addWidget(buttons);
+
+    connect(m_search, &QLineEdit::textChanged, this, &TensorChooser::applySearch);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TensorChooser::follow);
+    connect(m_table, &QTableView::activated, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    applySearch();
+    walkFrom(*m_search, *m_table);
+    m_search->setFocus();
+}
+
+QString TensorChooser::chosen() const
+{
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows(Name);
+    return rows.isEmpty() ? QString() : rows.first().data().toString();
+}
+
+void TensorChooser::applySearch()
+{
+    static_cast<WordFilter *>(m_shown)->setWords(m_search->text().split(QLatin1Char(' '), Qt::SkipEmptyParts));
+    // What Return takes is always seen.
+    if (chosen().isEmpty() && m_shown->rowCount() > 0)
+        m_table->selectRow(0);
+    follow();
+}
+
+void TensorChooser::follow()
+{
+    m_take->setEnabled(!chosen().isEmpty());
+    m_remark->setText(m_shown->rowCount() == 0 ? tr("No tensor fits.")
+                                               : tr("Its rows are taken for the vectors of positions 0, 1, 2 …, unless its "
+                                                    "name is known to mean something else."));
+}
+
+Result<std::optional<std::string>> askForTensor(const std::string &path, QWidget *parent)
+{
+    const Result<std::vector<TensorEntry>> tensors = drawableTensors(path);
+    if (!tensors)
+        return Error{tensors.error()};
+    if (tensors->empty())
+        return Error{path + ": has no tensor of two axes that can be drawn."};
+    TensorChooser chooser(*tensors, parent);
+    if (chooser.exec() != QDialog::Accepted || chooser.chosen().isEmpty())
+        return std::optional<std::string>{};
+    return std::optional(chooser.chosen().toStdString());
+}
+
+} // namespace posviz

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/presets.h"
+#include "app/session.h"
+#include "app/widgets/account_dialog.h"
+#include "app/widgets/encoding_chooser.h"
+#include "app/widgets/export_dialog.h"
+#include "app/widgets/main_window.h"
+#include "app/widgets/preset_chooser.h"
+#include "app/widgets/style.h"
+#include "app/widgets/tensor_chooser.h"
+#include "core/view.h"
+#include "tests/support/files.h"
+#include "tests/support/safetensors_bytes.h"
+#include "tests/support/scenes.h"
+
+#include <QAccessible>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFontMetrics>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QStyle>
+#include <QTableWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+#include <algorithm>
+#include <memory>
+
+using namespace posviz;
+
+namespace {
+
+std::vector<TensorEntry> threeTensors()
+{
+    return {{.name = "h.2.positions", .type = "F32", .shape = {1024, 768}},
+            {.name = "h.10.positions", .type = "F16", .shape = {64, 32}},
+            {.name = "lm_head", .type = "F32", .shape = {50257, 768}}};
+}
+
+/// Two matrices whose names say nothing.
+std::filesystem::path silentFile(const QTemporaryDir &folder)
+{
+    return writtenFile(folder, "model.safetensors",
+                       safetensorsOf(R"({"first":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},)"
+                                     R"("second":{"dtype":"F32","shape":[3,4],"data_offsets":[16,64]}})",
+                                     std::string(64, '\0')));
+}
+
+/// The longest account there is of the presets: most rows that wrap.
+ModelAccount longestAccount()
+{
+    ModelAccount longest;
+    for (const Preset &preset : presets())
+        if (ModelAccount account = certain(presetAccount(preset)); account.findings.size() > longest.findings.size())
+            longest = std::move(account);
+    return longest;
+}
+
+std::unique_ptr<QDialog> dialogOf(const QString &name, TableFiles &tables)
+{
+    if (name == "encoding chooser")
+        return std::make_unique<EncodingChooser>("rope", lightTheme());
+    if (name == "preset chooser")
+        return std::make_unique<PresetChooser>();
+    if (name == "tensor chooser")
+        return std::make_unique<TensorChooser>(threeTensors());
+    if (name == "export dialog")
+        return std::make_unique<ExportDialog>(*findView("similarity"), Scene{}, tables);
+    auto dialog = std::make_unique<AccountDialog>();
+    dialog->showAccount(certain(presetAccount(*findPreset("gemma-3-4b"))), {});
+    return dialog;
+}
+
+/// Does something as soon as a modal dialog of this type is there.
+template <class Dialog, class Act> void whenOpen(QTimer &timer, Act act)
+{
+    timer.callOnTimeout([&timer, act] {
+        if (auto *dialog = qobject_cast<Dialog *>(QApplication::activeModalWidget())) {
+            timer.stop();
+            act(*dialog);
+        }
+    });
+    timer.start(10);
+}
+
+} // namespace
+
+class TestDialogs : public QObject {
+    Q_OBJECT
+
+    static void addDialogs()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char *name : {"encoding chooser", "preset chooser", "tensor chooser", "export dialog", "account dialog"})
+            QTest::newRow(name) << QString(name);
+    }
+
+  private slots:
+    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+
+    void everyControlHasAName_data() { addDialogs(); }
+    void everyControlHasAName()
+    {
+        QFETCH(QString, name);
+        TableFiles tables;
+        const std::unique_ptr<QDialog> dialog = dialogOf(name, tables);
+        dialog->show();
+        QVERIFY(!dialog->windowTitle().isEmpty());
+        int controls = 0;
+        for (QWidget *widget : dialog->findChildren<QWidget *>()) {
+            // Who has a proxy is a part of it, as the line of a spin box.
+            if (!(widget->focusPolicy() & Qt::TabFocus) || !widget->isVisible() || widget->focusProxy())
+                continue;
+            ++controls;
+            const QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(widget);
+            QVERIFY(accessible);
+            QVERIFY2(!accessible->text(QAccessible::Name).isEmpty(), widget->metaObject()->className());
+        }
+        QVERIFY(controls >= 2);
+    }
+
+    void tabReachesEveryControl_data() { addDialogs(); }
+    void tabReachesEveryControl()
+    {
+        QFETCH(QString, name);
+        TableFiles tables;
+        const std::unique_ptr<QDialog> dialog = dialogOf(name, tables);
+        dialog->show();
+        dialog->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(dialog.get()));
+        QSet<QWidget *> reached;
+        for (int i = 0; i < 60; ++i) {
+            if (QWidget *widget = dialog->focusWidget())
+                reached.insert(widget);
+            QTest::keyClick(dialog->focusWidget() ? dialog->focusWidget() : dialog.get(), Qt::Key_Tab);
+        }
+        for (QWidget *widget : dialog->findChildren<QWidget *>()) {
+            const bool inside = widget->focusProxy() || qobject_cast<QAbstractScrollArea *>(widget->parentWidget());
+            if ((widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus && widget->isVisible() && widget->isEnabled() && !inside)
+                QVERIFY2(reached.contains(widget),
+                         qPrintable(QString(widget->metaObject()->className()) + ' ' + widget->accessibleName()));
+        }
+        // Escape leaves it, wherever the focus is.
+        QTest::keyClick(dialog->focusWidget() ? dialog->focusWidget() : dialog.get(), Qt::Key_Escape);
+        QVERIFY(!dialog->isVisible());
+    }
+
+    void wrappedCellsAreWhole_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("width");
+        for (const char *name : {"account dialog", "encoding chooser"})
+            for (const int width : {800, 920, 1180})
+                QTest::addRow("%s, %d wide", name, width) << QString(name) << width;
+    }
+
+    void wrappedCellsAreWhole()
+    {
+        QFETCH(QString, name);
+        QFETCH(int, width);
+        TableFiles tables;
+        const std::unique_ptr<QDialog> dialog = dialogOf(name, tables);
+        if (auto *account = qobject_cast<AccountDialog *>(dialog.get()))
+            account->showAccount(longestAccount(), {});
+        dialog->setStyleSheet(styleSheet(lightTheme()));
+        dialog->resize(width, 560);
+        dialog->show();
+        QTest::qWait(50);
+        const auto &table = *dialog->findChild<QTableWidget *>();
+        const int margin = table.style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, &table) + 1;
+        int wrapped = 0;
+        for (int row = 0; row < table.rowCount(); ++row) {
+            int needed = table.verticalHeader()->minimumSectionSize();
+            for (int column = 0; column < table.columnCount(); ++column) {
+                const QString text = table.item(row, column)->text();
+                const int room = table.columnWidth(column) - 2 * cellPadding.width() - 2 * margin;
+                const QFontMetrics metrics(table.font());
+                const int height = metrics.boundingRect(QRect(0, 0, room, 10000), Qt::TextWordWrap, text).height();
+                wrapped += height > metrics.height();
+                needed = std::max(needed, height + 2 * cellPadding.height());
+            }
+            const auto told = QStringLiteral("row %1 is %2 high, needs %3").arg(row).arg(table.rowHeight(row)).arg(needed);
+            QVERIFY2(table.rowHeight(row) >= needed, qPrintable(told));
+            // Nor is there a blank line.
+            QVERIFY2(table.rowHeight(row) < needed + 12, qPrintable(told));
+        }
+        QVERIFY(wrapped > 0);
+    }
+
+    void aCheckIsSeenInEveryTheme_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void aCheckIsSeenInEveryTheme()
+    {
+        QFETCH(bool, dark);
+        const Theme theme = dark ? darkTheme() : lightTheme();
+        QCheckBox box(QStringLiteral("Title"));
+        box.setStyleSheet(styleSheet(theme));
+        box.ensurePolished();
+        box.resize(box.sizeHint());
+        const auto pixelsOf = [&](const QColor &colour) {
+            const QImage image = box.grab(QRect(0, 0, 16, box.sizeHint().height())).toImage();
+            int count = 0;
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    count += image.pixelColor(x, y) == colour;
+            return count;
+        };
+        // A blank box on the card's colour; a filled one with a tick that is not the accent.
+        QVERIFY(pixelsOf(theme.card) > 100);
+        QCOMPARE(pixelsOf(theme.accent), 0);
+        box.setChecked(true);
+        const int filled = pixelsOf(theme.accent);
+        // Of 16 x 16 pixels with its border, without the corners.
+        QVERIFY2(filled > 120 && filled < 230, qPrintable(QString::number(filled)));
+    }
+
+    void theAccountOffersOtherTensors()
+    {
+        QTemporaryDir folder;
+        AccountDialog dialog;
+        const ModelChoice choice{.tensor = "second"};
+        dialog.showAccount(certain(readModelFile(silentFile(folder), choice)), choice);
+        dialog.show();
+        QComboBox *tables = nullptr;
+        for (QComboBox *box : dialog.findChildren<QComboBox *>())
+            if (box->accessibleName() == "Table")
+                tables = box;
+        QVERIFY(tables && tables->isVisible());
+        QVERIFY2(tables->currentText().startsWith("second"), qPrintable(tables->currentText()));
+        QSignalSpy wanted(&dialog, &AccountDialog::tensorWanted);
+        QPushButton *another = nullptr;
+        for (QPushButton *button : dialog.findChildren<QPushButton *>())
+            if (button->text().startsWith("Another"))
+                another = button;
+        QVERIFY(another && another->isVisible());
+        QTest::keyClick(another, Qt::Key_Space);
+        QCOMPARE(wanted.count(), 1);
+        // Settings alone have no tensors.
+        dialog.showAccount(certain(presetAccount(*findPreset("llama-3.1-8b"))), {});
+        QVERIFY(!tables->isVisible() && !another->isVisible());
+    }
+
+    void aTensorIsFoundByNameAndShape()
+    {
+        TensorChooser chooser(threeTensors());
+        chooser.show();
+        auto &search = *chooser.findChild<QLineEdit *>();
+        QCOMPARE(chooser.chosen(), QString("h.2.positions"));
+        search.setText("768 50257");
+        QCOMPARE(chooser.chosen(), QString("lm_head"));
+        search.setText("f16 POS");
+        QCOMPARE(chooser.chosen(), QString("h.10.positions"));
+        QSignalSpy accepted(&chooser, &QDialog::accepted);
+        search.setText("no such tensor");
+        QTest::keyClick(&search, Qt::Key_Return);
+        QCOMPARE(accepted.count(), 0);
+        search.clear();
+        QTest::keyClick(&search, Qt::Key_Down);
+        QCOMPARE(chooser.chosen(), QString("h.10.positions"));
+        QTest::keyClick(&search, Qt::Key_Return);
+        QCOMPARE(accepted.count(), 1);
+    }
+
+    void aFileOfUnknownTensorsAsksForOne()
+    {
+        QTemporaryDir folder;
+        const QString path = QString::fromStdString(silentFile(folder).string());
+        Session session({});
+        MainWindow window(session);
+        window.show();
+        QTimer timer;
+        whenOpen<TensorChooser>(timer, [](TensorChooser &chooser) {
+            QTest::keyClicks(chooser.findChild<QLineEdit *>(), "second");
+            QTest::keyClick(chooser.findChild<QLineEdit *>(), Qt::Key_Return);
+        });
+        window.openFile(path);
+        QVERIFY(!session.model());
+        QTRY_VERIFY(session.model());
+        QCOMPARE(session.scene().subject.tensor, std::string("second"));
+        QCOMPARE(session.modelChoice().tensor, std::string("second"));
+        // Turned away from, nothing changes.
+        const Scene before = session.scene();
+        bool asked = false;
+        QTimer second;
+        whenOpen<TensorChooser>(second, [&](TensorChooser &chooser) {
+            asked = true;
+            chooser.reject();
+        });
+        window.openFile(path);
+        QTRY_VERIFY(asked);
+        QVERIFY(session.scene() == before);
+    }
+};
+
+QTEST_MAIN(TestDialogs)
+#include "tst_dialogs.moc"
