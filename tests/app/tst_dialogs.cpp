@@ -10,7 +10,7 @@
 #include "app/widgets/tensor_chooser.h"
 #include "core/view.h"
 #include "tests/support/files.h"
-#include "tests/support/safetensors_bytes.h"
+#include "tests/support/safetensors_writer.h"
 #include "tests/support/scenes.h"
 
 #include <QAccessible>
@@ -46,7 +46,7 @@ std::vector<TensorEntry> threeTensors()
 std::filesystem::path silentFile(const QTemporaryDir &folder)
 {
     return writtenFile(folder, "model.safetensors",
-                       safetensorsOf(R"({"first":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},)"
+                       safetensorsFile(R"({"first":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},)"
                                      R"("second":{"dtype":"F32","shape":[3,4],"data_offsets":[16,64]}})",
                                      std::string(64, '\0')));
 }

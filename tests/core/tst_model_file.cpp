@@ -12,11 +12,7 @@
 #include "tests/support/gguf_writer.h"
 #include "tests/support/models.h"
 #include "tests/support/packed.h"
-<<<<<<< HEAD
 #include "tests/support/safetensors_writer.h"
-=======
-#include "tests/support/safetensors_bytes.h"
->>>>>>> app
 #include "tests/support/scenes.h"
 
 #include <QDir>
@@ -101,7 +97,7 @@ class TestModelFile : public QObject {
             R"({"h.10.w":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"h.2.w":{"dtype":"F32","shape":[1,1,2],"data_offsets":[8,16]},)"
             R"("h.2.bias":{"dtype":"F32","shape":[2],"data_offsets":[16,24]},"cube":{"dtype":"F32","shape":[2,2,2],"data_offsets":[24,56]},)"
             R"("mask":{"dtype":"BOOL","shape":[2,2],"data_offsets":[56,60]}})";
-        const auto path = writtenFile(folder, "model.safetensors", safetensorsOf(header, std::string(60, '\0')));
+        const auto path = writtenFile(folder, "model.safetensors", safetensorsFile(header, std::string(60, '\0')));
         for (const std::filesystem::path &each : {path, path.parent_path()}) {
             std::vector<std::string> names;
             for (const TensorEntry &tensor : certain(drawableTensors(each))) {
