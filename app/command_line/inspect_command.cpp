@@ -6,13 +6,16 @@
 #include "app/command_line/option.h"
 #include "app/command_line/standard_streams.h"
 #include "app/command_line/text_layout.h"
+#include "core/model_files/drawable_tensors.h"
 #include "core/model_files/model_file.h"
+#include "core/numbers.h"
 #include "core/scene_json.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <memory>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -41,6 +44,27 @@ void addSection(std::string &text, const std::string &title, const Rows &rows)
         text += "\n" + title + ":\n" + columns(rows, 2);
 }
 
+/// What can still be named where no tensor is known to hold positions.
+std::vector<TensorEntry> unknownMatrices(const ModelAccount &account)
+{
+    if (account.undrawn.empty() || !account.hasTensors)
+        return {};
+    const Result<std::vector<TensorEntry>> all = drawableTensors(account.path);
+    return all ? *all : std::vector<TensorEntry>{}; // the account has said what is wrong with the file
+}
+
+/// A page of them; --json has all.
+void addMatrices(std::string &text, const std::vector<TensorEntry> &matrices)
+{
+    constexpr std::size_t most = 30;
+    Rows rows;
+    for (const TensorEntry &tensor : matrices | std::views::take(most))
+        rows.push_back({printable(tensor.name), shapeText(tensor.shape), tensor.type});
+    addSection(text, "Matrices (--tensor)", rows);
+    if (matrices.size() > most)
+        text += "  … and " + shownInteger(std::ssize(matrices) - std::ssize(rows)) + " more; --json names all\n";
+}
+
 std::string accountText(const ModelAccount &account)
 {
     std::string text =
@@ -61,6 +85,7 @@ std::string accountText(const ModelAccount &account)
     addSection(text, "Kinds of layers (--layer)", layers);
     addSection(text, "Parts (--part)", parts);
     addSection(text, "Tables (--tensor)", tables);
+    addMatrices(text, unknownMatrices(account));
     return text;
 }
 
@@ -82,6 +107,8 @@ std::string accountJson(const ModelAccount &account)
         json["parts"] = account.parts;
     for (const TableChoice &table : account.tables)
         json["tables"].push_back({{"tensor", table.tensor}, {"encoding", table.encoding}, {"text", table.text}});
+    for (const TensorEntry &tensor : unknownMatrices(account))
+        json["matrices"].push_back({{"tensor", tensor.name}, {"shape", tensor.shape}, {"type", tensor.type}});
     // Replaced, not thrown at: a path need not be UTF-8.
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -6,6 +6,8 @@
 #include "core/scaling/scaling.h"
 #include "core/view.h"
 
+#include "tests/support/safetensors_writer.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -116,7 +118,9 @@ class CommandLineTest : public QObject {
         const QString small = " --dimension 32 --length 100 --width 80mm --height 60mm --dpi 100 --output out.";
         for (const View &view : views()) {
             // RoPE, the default, adds no bias, and without scaling all engines read it alike.
-            const QString encoding = view.id == "bias" ? " --encoding sandwich" : view.id == "engines" ? " --scaling yarn --font-size 6pt" : "";
+            const QString encoding = view.id == "bias"      ? " --encoding sandwich"
+                                     : view.id == "engines" ? " --scaling yarn --font-size 6pt"
+                                                            : "";
             for (const auto &[suffix, start] : {std::pair{"png", "\x89PNG"}, {"pdf", "%PDF-"}, {"svg", "<?xml"}})
                 QTest::addRow("%s.%s", view.id.c_str(), suffix)
                     << "figure " + QString::fromStdString(view.id) + encoding + small + suffix << QByteArray(start);
@@ -329,6 +333,26 @@ class CommandLineTest : public QObject {
         QCOMPARE(json.status, int(Done));
         QVERIFY(object(json.out)["findings"].toArray().size() > 3);
         QCOMPARE(object(json.out).value("scene").toObject().value("posviz_scene").toInt(), 1);
+    }
+
+    /// Where no name is known, what can be named is there.
+    void inspectNamesMatrices()
+    {
+        std::string header = "{", data;
+        for (int i = 0; i < 40; ++i) {
+            header +=
+                (i > 0 ? "," : "") + safetensorsEntry("blob." + std::to_string(i), "F32", "3,2", data.size(), data.size() + 24);
+            data += std::string(24, '\0');
+        }
+        save("blobs.safetensors", QByteArray::fromStdString(safetensorsFile(header + "}", data)));
+        const Finished text = run(words("inspect blobs.safetensors"));
+        QCOMPARE(text.status, int(Done));
+        QVERIFY(text.out.contains("blob.29  (3, 2)  F32"));
+        QVERIFY(!text.out.contains("blob.30"));
+        QVERIFY(text.out.contains("and 10 more"));
+        const Finished json = run(words("inspect blobs.safetensors --json"));
+        QCOMPARE(object(json.out)["matrices"].toArray().size(), 40);
+        QCOMPARE(run(words("table encoding --model blobs.safetensors --tensor blob.30 --format csv")).status, int(Done));
     }
 
     void modelsByName()
