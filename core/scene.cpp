@@ -157,7 +157,7 @@ std::vector<ParameterGroup> parameterGroups(const Scene &scene)
     for (const View &view : views()) {
         ParameterGroup group{view.id, view.title, {}};
         std::ranges::copy_if(view.parameters, std::back_inserter(group.parameters),
-                             [&](const Parameter &parameter) { return view.applies(parameter, *encoding); });
+                             [&](const Parameter &parameter) { return view.applies(parameter, scene); });
         if (!group.parameters.empty())
             groups.push_back(std::move(group));
     }
@@ -187,18 +187,20 @@ double parameterValue(const Scene &scene, const Parameter &parameter)
     return valueOf(isViewParameter(parameter.key) ? scene.viewValues : scene.subject.values, parameter);
 }
 
-bool isActive(const Scene &scene, const Parameter &parameter)
+bool holds(const Scene &scene, const Condition &condition)
 {
-    if (!parameter.onlyWhen)
-        return true;
     for (const ParameterGroup &group : parameterGroups(scene))
         for (const Parameter &other : group.parameters)
-            if (other.key == parameter.onlyWhen->key) {
-                const double value = parameterValue(scene, other);
-                // What follows an idle knob is idle with it.
-                return isActive(scene, other) && (value == parameter.onlyWhen->value || value == parameter.onlyWhen->orValue);
-            }
+            // What follows an idle knob is idle with it.
+            if (other.key == condition.key)
+                return isActive(scene, other)
+                       && std::ranges::find(condition.values, parameterValue(scene, other)) != condition.values.end();
     return false;
+}
+
+bool isActive(const Scene &scene, const Parameter &parameter)
+{
+    return std::ranges::all_of(parameter.onlyWhen, [&](const Condition &condition) { return holds(scene, condition); });
 }
 
 Result<Scene> withParameter(Scene scene, std::string_view key, double value)
@@ -242,7 +244,7 @@ Result<Scene> withEncoding(Scene scene, std::string_view id)
     if (scene.subject.encoding != id)
         scene = withoutTable(std::move(scene));
     scene.subject.encoding = id;
-    if (!encoding->scales)
+    if (!applies(*findScaling(scene.subject.scaling), *encoding))
         scene.subject.scaling = "none";
     dropForeignValues(scene);
     return tidied(std::move(scene));
@@ -250,10 +252,15 @@ Result<Scene> withEncoding(Scene scene, std::string_view id)
 
 Result<Scene> withScaling(Scene scene, std::string_view id)
 {
-    if (!findScaling(id))
+    const Scaling *scaling = findScaling(id);
+    if (!scaling)
         return Error{"scaling: " + quoted(id) + " is not known; it must be one of " + joinedIds(scalings()) + "."};
-    if (id != "none" && !findEncoding(scene.subject.encoding)->scales)
-        return Error{"scaling: it applies to rotary encodings only, and " + quoted(scene.subject.encoding) + " is none."};
+    const Encoding &encoding = *findEncoding(scene.subject.encoding);
+    if (!encoding.scales && id != "none")
+        return Error{"scaling: it applies to RoPE and M-RoPE only, and " + quoted(scene.subject.encoding) + " is neither."};
+    if (!applies(*scaling, encoding))
+        return Error{"scaling: " + quoted(id) + " remaps distances, which applies to RoPE only, and "
+                     + quoted(scene.subject.encoding) + " has several positions."};
     scene.subject.scaling = id;
     dropForeignValues(scene);
     return scene;

@@ -22,8 +22,8 @@ struct Subject {
     double base = 10000.0;
     std::string table{};  ///< path of the file whose table is the content; empty: none
     std::string tensor{}; ///< which of the file's tensors that is; empty: the file is a table itself (.npy)
-    Values values{};     ///< the encoding's, the scaling's; defaults where missing
-    Lists lists{};       ///< the scaling's
+    Values values{};      ///< the encoding's, the scaling's; defaults where missing
+    Lists lists{};        ///< the scaling's
 
     bool operator==(const Subject &) const = default;
 };
@@ -85,7 +85,10 @@ bool tableSetsDimension(const Scene &scene);
 /// The value of any knob of parameterGroups().
 double parameterValue(const Scene &scene, const Parameter &parameter);
 
-/// False while the parameter's condition does not hold.
+/// Whether a knob of this scene is in force and has one of the values.
+bool holds(const Scene &scene, const Condition &condition);
+
+/// False while one of the parameter's conditions does not hold.
 bool isActive(const Scene &scene, const Parameter &parameter);
 
 // Edits: each takes a valid scene and gives a valid scene, or the sentence that says why not.
@@ -102,8 +105,8 @@ Result<Scene> withList(Scene scene, std::string_view key, std::vector<double> nu
 /// Fails for an unknown id, and for an encoding that no scaling applies to.
 Result<Scene> withScaling(Scene scene, std::string_view id);
 
-/// A file's table, or that of one of its tensors, of so many columns, becomes the encoding's content; knobs of what it replaces go. Fails where the encoding
-/// reads none. Whether the encoding can read one of this shape is said when it is evaluated.
+/// A file's table, or that of one of its tensors, of so many columns, becomes the encoding's content; knobs of what it replaces
+/// go. Fails where the encoding reads none. Whether the encoding can read one of this shape is said when it is evaluated.
 Result<Scene> withTable(Scene scene, std::string path, std::int64_t columns, std::string tensor = {});
 
 /// Lets go of the opened table; the encoding's own content comes back.
