@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -70,10 +71,13 @@ struct Encoding {
     std::vector<Parameter> parameters{}; ///< its own, beside dimension, base and length
     bool usesDimension = true;           ///< false: it has no vectors, so no slider is shown
     bool usesBase = true;                ///< false: the base changes nothing, so no slider is shown
-    bool scales = false;                 ///< true: the RoPE scalings apply
-    bool readsTable = false;             ///< true: a table from a file can be its content
-    std::string tableShape{};            ///< what rows and columns of that table are: "buckets × heads"
-    bool tableSetsDimension = false;     ///< true: that table's columns are the dimension
+    bool scales = false;                 ///< true: the RoPE scalings of frequencies apply
+    bool remaps = false;                 ///< true: those that remap distances apply too
+    /// While it holds, every length spans the same angles, so that there are none that training has not seen.
+    std::optional<Condition> everyLengthAlike{};
+    bool readsTable = false;         ///< true: a table from a file can be its content
+    std::string tableShape{};        ///< what rows and columns of that table are: "buckets × heads"
+    bool tableSetsDimension = false; ///< true: that table's columns are the dimension
     /// Keys of its parameters that change an opened table too.
     std::vector<std::string> tableKnobs{};
     Result<Signal> (*evaluate)(const Dimensions &, const Ingredients &) = nullptr;

@@ -4,7 +4,6 @@
 #include "core/result.h"
 
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,11 +24,10 @@ struct ParameterChoice {
     std::string help;  ///< one sentence
 };
 
-/// A knob that changes something only while another has a certain value, or one of two.
+/// A knob that changes something only while another has one of certain values.
 struct Condition {
     std::string key;
-    double value = 0.0;
-    std::optional<double> orValue{};
+    std::vector<double> values;
 };
 
 /// One knob described, never its current value. Sliders, number boxes, command line, scene files and tests derive from it.
@@ -44,7 +42,7 @@ struct Parameter {
     double defaultValue = 0.0;
     double step = 0.0; ///< every value is a whole multiple of it; 0: any real number is allowed
     std::vector<ParameterChoice> choices{};
-    std::optional<Condition> onlyWhen{}; ///< a panel hides the knob otherwise; it can be set all the same
+    std::vector<Condition> onlyWhen{}; ///< all of them; a panel hides the knob otherwise, which can be set all the same
 };
 
 /// Values by parameter key. A key that is missing stands for the parameter's default.

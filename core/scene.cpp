@@ -154,7 +154,7 @@ std::vector<ParameterGroup> parameterGroups(const Scene &scene)
     for (const View &view : views()) {
         ParameterGroup group{view.id, view.title, {}};
         std::ranges::copy_if(view.parameters, std::back_inserter(group.parameters),
-                             [&](const Parameter &parameter) { return view.applies(parameter, *encoding); });
+                             [&](const Parameter &parameter) { return view.applies(parameter, scene); });
         if (!group.parameters.empty())
             groups.push_back(std::move(group));
     }
@@ -192,16 +192,17 @@ double parameterValue(const Scene &scene, const Parameter &parameter)
     return valueOf(isViewParameter(parameter.key) ? scene.viewValues : scene.subject.values, parameter);
 }
 
+bool holds(const Scene &scene, const Condition &condition)
+{
+    const std::optional<Parameter> other = findParameter(scene, condition.key);
+    // What follows an idle knob is idle with it.
+    return other && isActive(scene, *other)
+           && std::ranges::find(condition.values, parameterValue(scene, *other)) != condition.values.end();
+}
+
 bool isActive(const Scene &scene, const Parameter &parameter)
 {
-    if (!parameter.onlyWhen)
-        return true;
-    const std::optional<Parameter> other = findParameter(scene, parameter.onlyWhen->key);
-    if (!other)
-        return false;
-    const double value = parameterValue(scene, *other);
-    // What follows an idle knob is idle with it.
-    return isActive(scene, *other) && (value == parameter.onlyWhen->value || value == parameter.onlyWhen->orValue);
+    return std::ranges::all_of(parameter.onlyWhen, [&](const Condition &condition) { return holds(scene, condition); });
 }
 
 Result<Scene> withParameter(Scene scene, std::string_view key, double value)
@@ -245,7 +246,7 @@ Result<Scene> withEncoding(Scene scene, std::string_view id)
     if (scene.subject.encoding != id)
         scene = withoutTable(std::move(scene));
     scene.subject.encoding = id;
-    if (!encoding->scales)
+    if (!applies(*findScaling(scene.subject.scaling), *encoding))
         scene.subject.scaling = "none";
     dropForeignValues(scene);
     return tidied(std::move(scene));
@@ -253,10 +254,15 @@ Result<Scene> withEncoding(Scene scene, std::string_view id)
 
 Result<Scene> withScaling(Scene scene, std::string_view id)
 {
-    if (!findScaling(id))
+    const Scaling *scaling = findScaling(id);
+    if (!scaling)
         return Error{"scaling: " + quoted(id) + " is not known; it must be one of " + joinedIds(scalings()) + "."};
-    if (id != "none" && !findEncoding(scene.subject.encoding)->scales)
-        return Error{"scaling: it applies to rotary encodings only, and " + quoted(scene.subject.encoding) + " is none."};
+    const Encoding &encoding = *findEncoding(scene.subject.encoding);
+    if (!encoding.scales && id != "none")
+        return Error{"scaling: it applies to RoPE and M-RoPE only, and " + quoted(scene.subject.encoding) + " is neither."};
+    if (!applies(*scaling, encoding))
+        return Error{"scaling: " + quoted(id) + " remaps distances, which applies to RoPE only, and "
+                     + quoted(scene.subject.encoding) + " has several positions."};
     scene.subject.scaling = id;
     dropForeignValues(scene);
     return scene;

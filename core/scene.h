@@ -88,7 +88,10 @@ bool tableSetsDimension(const Scene &scene);
 /// The value of any knob of parameterGroups().
 double parameterValue(const Scene &scene, const Parameter &parameter);
 
-/// False while the parameter's condition does not hold.
+/// Whether a knob of this scene is in force and has one of the values.
+bool holds(const Scene &scene, const Condition &condition);
+
+/// False while one of the parameter's conditions does not hold.
 bool isActive(const Scene &scene, const Parameter &parameter);
 
 // Edits: each takes a valid scene and gives a valid scene, or the sentence that says why not.

@@ -2,6 +2,7 @@
 #include "core/signal.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace posviz {
 
@@ -93,6 +94,12 @@ Eigen::VectorXd stepFrequencies(const Signal &signal)
     if (grid->planeFrequencies.size() > 0)
         squares += grid->planeFrequencies.cwiseAbs2();
     return squares.cwiseSqrt();
+}
+
+bool isScaled(const Rotary &rotary, Eigen::Index pair, double frequency)
+{
+    const double before = std::abs(rotary.unscaledInverseFrequencies[pair]);
+    return std::abs(std::abs(frequency) - before) > 1e-12 * before;
 }
 
 const Grid *gridOf(const Signal &signal)

@@ -74,6 +74,9 @@ enum class Pairing {
     Half,        ///< i and i + d/2 (GPT-NeoX, Hugging Face's rotate_half)
 };
 
+/// The label of a band of pairs that a scaling has stopped.
+inline constexpr const char *neverTurns = "never turns";
+
 /// A stretch of neighbouring pairs that a scaling treats alike.
 struct PairBand {
     int first = 0;
@@ -223,6 +226,9 @@ const Eigen::VectorXd *inverseFrequencies(const Signal &signal);
 /// Radians per step along the axis that a pair follows, never negative: of a position, or of a column, a row and a plane
 /// together.
 Eigen::VectorXd stepFrequencies(const Signal &signal);
+
+/// True where a scaling has changed the pair's frequency, which is turned by now, by more than a rounding.
+bool isScaled(const Rotary &rotary, Eigen::Index pair, double frequency);
 
 /// The grid whose rows the positions fill; null where they have one axis.
 const Grid *gridOf(const Signal &signal);

@@ -202,6 +202,7 @@ Listing scalingListing()
                         {"summary", scaling.summary},
                         {"Formula", scaling.formula},
                         {"follows_length", scaling.followsLength},
+                        {"remaps_distances", scaling.remaps},
                         {"models", scaling.models},
                         {"parameters", parametersJson(scaling.parameters)},
                         {"lists", listsJson(scaling.lists)}});

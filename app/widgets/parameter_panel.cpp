@@ -130,7 +130,7 @@ void ParameterPanel::rebuild(const Scene &scene, const ModelAccount *model)
         addTable(scene);
     for (const ParameterGroup &group : parameterGroups(scene)) {
         if (group.id == "scaling")
-            addScalingChooser();
+            addScalingChooser(*findEncoding(scene.subject.encoding));
         else if (group.id == "dimensions")
             addSection(tr("Parameters"));
         else if (group.id != "encoding")
@@ -201,12 +201,14 @@ void ParameterPanel::showFacts(bool shown)
     m_facts->setVisible(shown);
 }
 
-void ParameterPanel::addScalingChooser()
+void ParameterPanel::addScalingChooser(const Encoding &encoding)
 {
     addSection(tr("Scaling"));
     m_scaling = new QuietComboBox;
     m_scaling->setAccessibleName(tr("Scaling"));
-    fill(*m_scaling, scalings());
+    std::vector<Scaling> own;
+    std::ranges::copy_if(scalings(), std::back_inserter(own), [&](const Scaling &one) { return applies(one, encoding); });
+    fill(*m_scaling, std::span<const Scaling>(own));
     connect(m_scaling, &QComboBox::activated, this,
             [this](int index) { emit scalingChosen(m_scaling->itemData(index).toString()); });
     m_column->addWidget(m_scaling);

@@ -42,7 +42,7 @@ class ParameterPanel : public QScrollArea {
     void rebuild(const Scene &scene, const ModelAccount *model);
     void addEncodingChooser();
     void showFacts(bool shown);
-    void addScalingChooser();
+    void addScalingChooser(const Encoding &encoding);
     void addSection(const QString &title);
     void addRow(const Parameter &parameter);
     void addModel(const ModelAccount &model);

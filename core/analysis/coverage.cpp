@@ -35,7 +35,11 @@ std::vector<PairCoverage> coverageOf(const Signal &signal, std::int64_t trainedL
         const double unscaled = plain ? own : std::abs(rotary->unscaledInverseFrequencies[pair]);
         const double reached =
             rotary && rotary->remap.index() != 0 ? own * (largestDistance(rotary->remap, length) + 1) : swept(own, length);
-        coverage.push_back({partOfCircle(swept(unscaled, normalised ? length : trainedLength)), partOfCircle(reached)});
+        double trained = swept(unscaled, normalised ? length : trainedLength);
+        // A pair of M-RoPE turns along one axis of the grid, faster before the scaling.
+        if (rotary && grid && steps[pair] != 0 && isScaled(*rotary, pair, steps[pair]))
+            trained *= std::abs(rotary->unscaledInverseFrequencies[pair]) / steps[pair];
+        coverage.push_back({partOfCircle(trained), partOfCircle(reached)});
     }
     return coverage;
 }

@@ -168,11 +168,13 @@ class WaveScores {
     Spread reachOf(const DistanceStretch &stretch, Eigen::Index pair) const
     {
         constexpr double turn = 2 * std::numbers::pi;
-        const double swept = std::abs(m_waves.frequencies[pair] * stretch.slope) * static_cast<double>(stretch.distinct - 1);
+        // Whole turns from one distance to the next lead to the same angles.
+        const double step = std::remainder(m_waves.frequencies[pair] * stretch.slope, turn);
+        const double swept = std::abs(step) * static_cast<double>(stretch.distinct - 1);
         Spread reach{-1, 1};
         if (swept < turn) {
             const double start = angle(stretch, pair, 0), end = angle(stretch, pair, 2 * (stretch.distinct - 1));
-            const double lower = m_waves.frequencies[pair] >= 0 ? start : end;
+            const double lower = step >= 0 ? start : end;
             // Whether a multiple of a turn, or a half beside it, lies on the arc.
             const auto passes = [&](double peak) { return std::ceil((lower - peak) / turn) * turn + peak <= lower + swept; };
             reach.highest = passes(0) ? 1 : std::max(std::cos(start), std::cos(end));

@@ -10,13 +10,16 @@
 
 namespace posviz {
 
+/// True for one or more whole turns a position, but for the rounding of the frequency: the pair turns, and stands at the same
+/// angle at every position.
+bool comesRound(double radiansPerPosition);
+
 /// How far a pair turns, exact at any position: the angle is a 64-bit fraction of a turn that wraps by itself.
 ///
 /// A product of a double frequency and a position loses as many digits of the angle as the position has; here only the
-/// frequency is rounded, once, to 2^-64 of a turn per half position.
+/// frequency is rounded, once, to 2^-64 of a turn per half position. One that comes round is taken as whole turns.
 class TurnRate {
   public:
-    /// |radiansPerPosition| below 2 pi.
     explicit TurnRate(double radiansPerPosition);
 
     /// The angle after this many half positions (centres of runs lie on halves), in radians, -pi to pi.
@@ -26,7 +29,7 @@ class TurnRate {
     double angleAt(std::int64_t position) const { return angleAtHalf(2 * position); }
 
   private:
-    std::uint64_t m_turnsPerHalf; ///< in units of 2^-64 turns
+    std::uint64_t m_turnsPerHalf; ///< in units of 2^-64 turns; whole turns are left out
 };
 
 /// The length of the mean of e^(i theta p) over count successive positions p, with its sign: sin(N t/2) / (N sin(t/2)),
@@ -39,7 +42,7 @@ struct MeanPhasors {
     Eigen::MatrixXd sines;
 };
 
-/// Closed form, so the cost does not depend on how many positions a cell covers. |inverseFrequencies| below 2 pi.
+/// Closed form, so the cost does not depend on how many positions a cell covers.
 MeanPhasors meanPhasors(const Eigen::VectorXd &inverseFrequencies, const Bins &bins);
 
 /// The same for signals whose positions may fill the rows of a grid: a run of them is the end of one row, whole rows and the

@@ -35,7 +35,7 @@ const Parameter biasMaxKnob{
     .maximum = 32,
     .defaultValue = 8,
     .step = 1,
-    .onlyWhen = Condition{"slopes", 1},
+    .onlyWhen = {Condition{"slopes", {1}}},
 };
 
 Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)

@@ -49,12 +49,14 @@ const Parameter &thetaParameter()
         .key = "rope_theta",
         .label = "Base frequency",
         .help =
-            "Spaces the wavelengths, but not those of pixel frequencies. An image is small, so rope-vit and DINOv3 take 100; SAM 2, "
-            "Pixtral and Qwen2-VL take 10 000.",
+            "Spaces the wavelengths. An image is small, so rope-vit and DINOv3 take 100; SAM 2, Pixtral and Qwen2-VL take 10 000.",
         .scale = ParameterScale::Logarithmic,
         .minimum = 2,
         .maximum = 1e9,
         .defaultValue = 100,
+        .onlyWhen = {Condition{layoutParameter().key,
+                               {static_cast<double>(Layout::RopeVit), static_cast<double>(Layout::Pixtral),
+                                static_cast<double>(Layout::QwenVision), static_cast<double>(Layout::Dinov3)}}},
     };
     return parameter;
 }
@@ -65,16 +67,16 @@ Parameter imageSizeParameter(std::string key, std::string label, std::string uni
         .key = std::move(key),
         .label = std::move(label),
         .unit = unit,
-        .help =
-            "How many " + unit
-            + " the whole image has: DINOv3 and pixel frequencies turn by parts of it. A pair that comes round at every patch, "
-              "as in very small images, is shown as one that never turns.",
+        .help = "How many " + unit
+                + " the whole image has: DINOv3 and pixel frequencies turn by parts of it. In very small images a pair may make "
+                  "whole turns from patch to patch, so that it is at the same angle in all of them.",
         .scale = ParameterScale::PowerOfTwo,
         .minimum = 1,
         .maximum = 4096,
         .defaultValue = 16,
         .step = 1,
-        .onlyWhen = Condition{layoutParameter().key, static_cast<double>(Layout::Dinov3), static_cast<double>(Layout::Pixels)},
+        .onlyWhen = {Condition{layoutParameter().key,
+                               {static_cast<double>(Layout::Dinov3), static_cast<double>(Layout::Pixels)}}},
     };
 }
 
@@ -100,13 +102,10 @@ const Parameter &maxFrequencyParameter()
         .minimum = 2,
         .maximum = 4096,
         .defaultValue = 10,
-        .onlyWhen = Condition{layoutParameter().key, static_cast<double>(Layout::Pixels)},
+        .onlyWhen = {Condition{layoutParameter().key, {static_cast<double>(Layout::Pixels)}}},
     };
     return parameter;
 }
-
-/// The same angle at every whole place, by less than a turn a step, as TurnRate wants it; 0 where the pair comes round at each.
-double withoutWholeTurns(double radians) { return std::fmod(radians, 2 * std::numbers::pi); }
 
 /// Radians from one place of an axis to the next, for pair j of those that follow the axis; second: of the two axes.
 double stepOf(Layout layout, const Values &values, int dimension, int j, bool second, bool column)
@@ -120,11 +119,11 @@ double stepOf(Layout layout, const Values &values, int dimension, int j, bool se
     case Layout::Pixtral:
         return std::pow(theta, -2.0 * (2 * j + (second ? 1 : 0)) / dimension);
     case Layout::Dinov3:
-        return withoutWholeTurns(4 * std::numbers::pi / places * std::pow(theta, -4.0 * j / dimension));
+        return 4 * std::numbers::pi / places * std::pow(theta, -4.0 * j / dimension);
     case Layout::Pixels: {
         const double rise = valueOf(values, maxFrequencyParameter()) / 2 - 1;
         const double halfTurns = 1 + rise * j / std::max(1, dimension / 4 - 1);
-        return places > 1 ? withoutWholeTurns(2 * std::numbers::pi / (places - 1) * halfTurns) : 0;
+        return places > 1 ? 2 * std::numbers::pi / (places - 1) * halfTurns : 0;
     }
     }
     return std::pow(theta, -4.0 * j / dimension);

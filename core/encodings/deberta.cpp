@@ -50,7 +50,7 @@ const Parameter &positionBucketsParameter()
         .maximum = 1024,
         .defaultValue = 256,
         .step = 2,
-        .onlyWhen = Condition{"distances", 0},
+        .onlyWhen = {Condition{"distances", {0}}},
     };
     return parameter;
 }
@@ -80,7 +80,7 @@ const Parameter &bucketClampParameter()
         .scale = ParameterScale::Choice,
         .choices = {{"microsoft", "Microsoft", "clipped to the largest distance minus 1: row 0 is never read"},
                     {"huggingface", "Hugging Face", "not clipped, but for the ends of the table"}},
-        .onlyWhen = Condition{"distances", 0},
+        .onlyWhen = {Condition{"distances", {0}}},
     };
     return parameter;
 }

@@ -55,7 +55,9 @@ const Parameter &planePathParameter()
     return parameter;
 }
 
-Parameter planeWidthParameter() { return gridWidthParameter({planePathParameter().key, 0}); }
+Condition rowByRow() { return {planePathParameter().key, {static_cast<double>(Path::Rows)}}; }
+
+Parameter planeWidthParameter() { return gridWidthParameter(rowByRow()); }
 
 ImageSize imageSize(const Values &values, std::int64_t length)
 {

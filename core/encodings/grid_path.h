@@ -11,6 +11,9 @@ namespace posviz {
 /// Which way the positions of a sequence go over a plane: along a row, down a column, the diagonal, or row by row.
 const Parameter &planePathParameter();
 
+/// Holds while the path is row by row.
+Condition rowByRow();
+
 /// The width of the grid, while the path is row by row.
 Parameter planeWidthParameter();
 

@@ -47,7 +47,7 @@ const Parameter chosenA{
     .minimum = least,
     .maximum = 100,
     .defaultValue = 0.5,
-    .onlyWhen = Condition{"kerple_numbers", 1},
+    .onlyWhen = {Condition{"kerple_numbers", {1}}},
 };
 
 const Parameter chosenP{
@@ -58,8 +58,16 @@ const Parameter chosenP{
     .minimum = least,
     .maximum = 100,
     .defaultValue = 1,
-    .onlyWhen = Condition{"kerple_numbers", 1},
+    .onlyWhen = {Condition{"kerple_numbers", {1}}},
 };
+
+/// Chosen numbers are drawn from nothing.
+Parameter seedParameter()
+{
+    Parameter seed = biasSeedParameter();
+    seed.onlyWhen = {Condition{initial.key, {0}}};
+    return seed;
+}
 
 Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
 {
@@ -117,7 +125,7 @@ Encoding kerpleEncoding()
                   .fusedAttention = "only where a kernel takes a bias",
                   .formula = "q(m) · k(n) − p ln(1 + a (m − n))  or  − a (m − n)^p"},
         .ancestors = {{"alibi", "the straight line becomes a trained kernel; its power kernel with p = 1 is ALiBi"}},
-        .parameters = {heads, kernel, initial, chosenA, chosenP, biasSeedParameter()},
+        .parameters = {heads, kernel, initial, chosenA, chosenP, seedParameter()},
         .usesDimension = false,
         .usesBase = false,
         .evaluate = evaluate,

@@ -89,7 +89,7 @@ Parameter gridParameter(std::string key, std::string label, std::string side)
         .maximum = 64,
         .defaultValue = 24,
         .step = 1,
-        .onlyWhen = Condition{"resize", 1},
+        .onlyWhen = {Condition{"resize", {1}}},
     };
 }
 

@@ -2,7 +2,7 @@
 #include "core/encodings/catalogue.h"
 #include "core/encodings/rotary_knobs.h"
 
-#include "core/numbers.h"
+#include "core/scaling/scaling.h"
 
 #include <array>
 
@@ -46,6 +46,8 @@ const Parameter &pathParameter()
     };
     return parameter;
 }
+
+Condition alongImage() { return {pathParameter().key, {static_cast<double>(Path::Image)}}; }
 
 Parameter sectionParameter(std::string key, std::string label, std::string axis)
 {
@@ -139,15 +141,24 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
         return Error{sections.error()};
     const std::vector<Axis3> axes = axesOf(*sections, interleaved);
 
+    const Unscaled unscaled{.inverseFrequencies = ropeFrequencies(dimensions.dimension, dimensions.base),
+                            .rotaryDimension = dimensions.dimension,
+                            .base = dimensions.base,
+                            .length = dimensions.length};
+    // Which pairs follow which axis does not matter to a scaling: it changes frequencies, as the code has it.
+    Result<Scaled> turned = scaled(unscaled, ingredients);
+    if (!turned)
+        return Error{turned.error()};
     Rotary rotary{.dimension = dimensions.dimension,
                   .pairing = Pairing::Half,
-                  .inverseFrequencies = ropeFrequencies(dimensions.dimension, dimensions.base),
-                  .unscaledInverseFrequencies = {}};
-    rotary.unscaledInverseFrequencies = rotary.inverseFrequencies;
+                  .inverseFrequencies = std::move(turned->inverseFrequencies),
+                  .unscaledInverseFrequencies = unscaled.inverseFrequencies,
+                  .attentionFactor = turned->attentionFactor,
+                  .bands = std::move(turned->bands),
+                  .trainedLength = turned->trainedLength};
     if (path == Path::Image)
-        rotary.grid =
-            Grid{.width = static_cast<std::int64_t>(valueOf(ingredients.values, gridWidthParameter({pathParameter().key, 4}))),
-                 .rowFrequencies = Eigen::VectorXd::Zero(pairs)};
+        rotary.grid = Grid{.width = static_cast<std::int64_t>(valueOf(ingredients.values, gridWidthParameter(alongImage()))),
+                           .rowFrequencies = Eigen::VectorXd::Zero(pairs)};
     for (int pair = 0; pair < pairs; ++pair) {
         const Axis3 axis = axes[static_cast<std::size_t>(pair)];
         rotary.pairAxes.push_back(nameOf(axis));
@@ -175,11 +186,13 @@ Encoding mropeEncoding()
         .facts = {.actsOn = {Place::QueriesAndKeys},
                   .cost = "none; each query and key is turned once",
                   .extrapolates = "not without scaling, as RoPE; images take fewer positions than they have patches",
+                  .cachedKeys = "yes, unless a scaling follows the length",
                   .models = {"Qwen2-VL", "Qwen2.5-VL", "Qwen3-VL", "Qwen3-Omni", "Qwen3.5"},
                   .formula = "pair i turns by b^(−2i/d) times its own position: t, h or w"},
         .ancestors = {{"rope", "the same frequencies, shared out to the axes of images and videos"}},
         .parameters = {layoutParameter(), timeParameter(), heightParameter(), widthParameter(), pathParameter(),
-                       gridWidthParameter({pathParameter().key, 4})},
+                       gridWidthParameter(alongImage())},
+        .scales = true,
         .evaluate = evaluate,
     };
 }

@@ -38,28 +38,24 @@ int rotaryDimension(int dimension, double fraction)
 
 Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
 {
-    const Scaling *scaling = findScaling(ingredients.scaling);
-    if (!scaling)
-        return Error{"scaling: '" + std::string(ingredients.scaling) + "' is not known."};
-
     Unscaled unscaled{.rotaryDimension =
                           rotaryDimension(dimensions.dimension, valueOf(ingredients.values, rotaryFractionParameter())),
                       .base = dimensions.base,
                       .length = dimensions.length};
     unscaled.inverseFrequencies = ropeFrequencies(unscaled.rotaryDimension, dimensions.base);
 
-    Result<Scaled> scaled = scaling->scale(unscaled, ingredients.values, ingredients.lists);
-    if (!scaled)
-        return Error{scaled.error()};
+    Result<Scaled> turned = scaled(unscaled, ingredients);
+    if (!turned)
+        return Error{turned.error()};
     return Signal{Rotary{
         .dimension = dimensions.dimension,
         .pairing = pairingOf(ingredients.values),
-        .inverseFrequencies = std::move(scaled->inverseFrequencies),
+        .inverseFrequencies = std::move(turned->inverseFrequencies),
         .unscaledInverseFrequencies = std::move(unscaled.inverseFrequencies),
-        .attentionFactor = scaled->attentionFactor,
-        .bands = std::move(scaled->bands),
-        .trainedLength = scaled->trainedLength,
-        .remap = std::move(scaled->remap),
+        .attentionFactor = turned->attentionFactor,
+        .bands = std::move(turned->bands),
+        .trainedLength = turned->trainedLength,
+        .remap = std::move(turned->remap),
     }};
 }
 
@@ -82,6 +78,7 @@ Encoding ropeEncoding()
         .ancestors = {{"sinusoidal", "the same frequencies, but they turn queries and keys instead of being added"}},
         .parameters = {pairingParameter(), rotaryFractionParameter()},
         .scales = true,
+        .remaps = true,
         .evaluate = evaluate,
     };
 }

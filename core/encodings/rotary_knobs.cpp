@@ -43,7 +43,7 @@ Parameter gridWidthParameter(Condition onlyWhen)
         .maximum = 4096,
         .defaultValue = 16,
         .step = 1,
-        .onlyWhen = std::move(onlyWhen),
+        .onlyWhen = {std::move(onlyWhen)},
     };
 }
 

@@ -64,7 +64,7 @@ const Parameter &minTimescaleParameter()
         .minimum = 0.01,
         .maximum = 2,
         .defaultValue = 1,
-        .onlyWhen = Condition{timescalesParameter().key, 1},
+        .onlyWhen = {Condition{timescalesParameter().key, {1}}},
     };
     return parameter;
 }

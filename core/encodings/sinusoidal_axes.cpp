@@ -58,8 +58,8 @@ const Parameter &axesParameter()
         .maximum = 3,
         .defaultValue = 2,
         .step = 1,
-        .onlyWhen = Condition{layoutParameter().key, static_cast<double>(Layout::Tensor2Tensor),
-                              static_cast<double>(Layout::PositionalEncodings)},
+        .onlyWhen = {Condition{layoutParameter().key,
+                               {static_cast<double>(Layout::Tensor2Tensor), static_cast<double>(Layout::PositionalEncodings)}}},
     };
     return parameter;
 }
@@ -76,7 +76,7 @@ const Parameter &heightParameter()
         .maximum = 4096,
         .defaultValue = 16,
         .step = 1,
-        .onlyWhen = Condition{axesParameter().key, 3},
+        .onlyWhen = {Condition{axesParameter().key, {3}}, rowByRow()},
     };
     return parameter;
 }
@@ -88,9 +88,8 @@ const Parameter &classTokenParameter()
         .label = "Class token",
         .help = "Whether position 0 is a token that stands for the whole image, to which zeros are added.",
         .scale = ParameterScale::Choice,
-        .choices = {{"none", "None", "position 0 is the first patch"},
-                    {"first", "First", "position 1 is the first patch, while the path is row by row"}},
-        .onlyWhen = Condition{layoutParameter().key, static_cast<double>(Layout::Mae)},
+        .choices = {{"none", "None", "position 0 is the first patch"}, {"first", "First", "position 1 is the first patch"}},
+        .onlyWhen = {Condition{layoutParameter().key, {static_cast<double>(Layout::Mae)}}, rowByRow()},
     };
     return parameter;
 }
@@ -195,6 +194,7 @@ Encoding sinusoidalAxesEncoding()
         .ancestors = {{"sinusoidal", "the same waves along each of several axes, in features of their own"}},
         .parameters = {layoutParameter(), axesParameter(), planePathParameter(), planeWidthParameter(), heightParameter(),
                        classTokenParameter()},
+        .everyLengthAlike = Condition{layoutParameter().key, {static_cast<double>(Layout::DetrNormalised)}},
         .evaluate = evaluate,
     };
 }

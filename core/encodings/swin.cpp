@@ -62,7 +62,7 @@ const Parameter pretrained{
     .maximum = 64,
     .defaultValue = 0,
     .step = 1,
-    .onlyWhen = Condition{"position_bias", 1},
+    .onlyWhen = {Condition{"position_bias", {1}}},
 };
 
 Eigen::MatrixXd randomTable(Eigen::Index rows, Eigen::Index count, std::uint64_t seed)

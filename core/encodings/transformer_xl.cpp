@@ -10,7 +10,9 @@
 // own, take the place of the key's position, and two learned vectors u and v that of the query's. The code
 // (mem_transformer.py, RelPartialLearnableMultiHeadAttn) lays all sines before all cosines, exponent 2i/d_model, multiplies
 // the sum by 1/sqrt(d_head), and starts the projection, u and v from normal numbers of deviation 0.02 (train.py).
-// An opened table has one head's row of r_w_bias (u) and of r_r_bias (v); the projection is not in it.
+// An opened table has one head's row of r_w_bias (u) and of r_r_bias (v); the projection is not in it. Both are heads x head
+// size, and heads times head size is the width: 10 x 41 = 410 and 16 x 64 = 1024 in the authors' scripts, and XLNet's code
+// (transformers, configuration_xlnet.py) allows no other. So two rows of another width are no u and v of this model.
 
 namespace posviz {
 
@@ -18,18 +20,19 @@ namespace {
 
 constexpr double initialDeviation = 0.02;
 
-std::optional<Error> complaint(const Table &table)
+std::optional<Error> complaint(const Table &table, int width)
 {
-    return complaintAbout(table, table.rows() == 2 && isAllowed(headDimensionParameter(), table.columns()),
-                          "Transformer-XL's is u and v × features of a head, its rows 2 and its columns "
-                              + allowedValues(headDimensionParameter()));
+    return complaintAbout(
+        table, table.rows() == 2 && isAllowed(headDimensionParameter(), table.columns()) && width % table.columns() == 0,
+        "Transformer-XL's is u and v × features of a head, its rows 2 and its columns " + allowedValues(headDimensionParameter())
+            + " of which the dimension, " + std::to_string(width) + ", is a multiple");
 }
 
 Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     const Table *table = ingredients.table.get();
     if (table)
-        if (std::optional<Error> error = complaint(*table))
+        if (std::optional<Error> error = complaint(*table, dimensions.dimension))
             return *std::move(error);
     const int width = dimensions.dimension;
     const auto head =

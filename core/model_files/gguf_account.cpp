@@ -264,9 +264,7 @@ class AccountReader {
         constexpr std::string_view field = "rope.dimension_sections";
         const std::vector<double> sections = m_draft.list(field);
         const Scene before = m_draft.scene;
-        std::string reason = m_draft.scene.subject.scaling != "none"   ? "Posviz does not draw M-RoPE with a scaling"
-                             : sections.size() > 3 && sections[3] != 0 ? "Posviz draws three sections, not four"
-                                                                       : "";
+        std::string reason = sections.size() > 3 && sections[3] != 0 ? "Posviz draws three sections, not four" : "";
         if (m_draft.error())
             return;
         if (reason.empty()) {

@@ -32,7 +32,7 @@ std::optional<Sections> sectionsOf(HfReading &reading, const HfField &field, std
     return {};
 }
 
-/// The same head and base with M-RoPE; only the features that turn are drawn.
+/// The same head, base and scaling with M-RoPE; only the features that turn are drawn.
 void becomeMrope(HfDraft &draft, const Sections &sections, std::int64_t pairs, bool interleaved)
 {
     const double base = draft.scene.subject.base;
@@ -55,13 +55,6 @@ void readHfSections(HfReading &reading, HfDraft &draft, const HfObject &part, co
     if (!field || reading.error())
         return;
     const HfField layout = rope.at("mrope_interleaved");
-    if (draft.scene.subject.scaling != "none") {
-        reading.note(field, Verdict::Ignored,
-                     "with a scaling the pairs are drawn as on text, where time, height and width are equal");
-        if (layout)
-            reading.note(layout, Verdict::Ignored, "as mrope_section");
-        return;
-    }
     const std::int64_t pairs = hfTurningFeatures(draft) / 2;
     const std::optional<Sections> sections = sectionsOf(reading, field, pairs);
     if (!sections)
@@ -78,6 +71,7 @@ void readHfSections(HfReading &reading, HfDraft &draft, const HfObject &part, co
     becomeMrope(draft, *sections, pairs, interleaved);
     reading.note(field, Verdict::Used,
                  std::string("pairs that follow time, height and width")
+                     + (draft.scene.subject.scaling == "none" ? "" : ", each with its scaled frequency")
                      + (whole ? "" : "; only the features that turn are drawn"));
     reading.note(layout, layout ? Verdict::Used : Verdict::Defaulted,
                  interleaved ? "time, height and width in turn" : "time has the fastest pairs, width the slowest");

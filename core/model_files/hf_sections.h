@@ -5,8 +5,8 @@
 
 namespace posviz {
 
-/// Makes M-RoPE of a draft with RoPE where mrope_section shares its pairs out to time, height and width. With a scaling RoPE
-/// stays, which is the same on text. interleaved: what the model does where no key says how.
+/// Makes M-RoPE of a draft with RoPE where mrope_section shares its pairs out to time, height and width; its scaling stays.
+/// interleaved: what the model does where no key says how.
 void readHfSections(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope, bool interleaved);
 
 } // namespace posviz

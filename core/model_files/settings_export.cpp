@@ -56,8 +56,11 @@ class Exporter {
             return failure("has settings for RoPE and M-RoPE only, and " + quoted(m_subject.encoding) + " is neither");
         m_rope.base = m_subject.base;
         m_rope.longest = m_scene.length;
-        const std::optional<Error> error = m_subject.encoding == "mrope" ? readSections() : readRope();
-        if (error)
+        if (const std::optional<Error> error = refusedSections())
+            return *error;
+        if (const std::optional<Error> error = readRope())
+            return *error;
+        if (const std::optional<Error> error = readSections())
             return *error;
         switch (m_format) {
         case SettingsFormat::HuggingFace4:
@@ -108,7 +111,8 @@ class Exporter {
 
     std::optional<Error> readRope()
     {
-        m_rope.fraction = value("rotary_fraction");
+        if (!hasSections())
+            m_rope.fraction = value("rotary_fraction");
         const std::string &id = m_subject.scaling;
         if (id == "none")
             return {};
@@ -263,17 +267,29 @@ class Exporter {
         return {};
     }
 
+    bool hasSections() const { return m_subject.encoding == "mrope"; }
+
+    std::optional<Error> refusedSections() const
+    {
+        if (hasSections() && isLlamaCpp())
+            return failure("has no flags for M-RoPE, whose sections are in the GGUF file");
+        if (hasSections() && isVllm())
+            return failure("cannot express M-RoPE: a multimodal model's settings stand in its text_config");
+        return {};
+    }
+
+    /// The sections stand beside what the scaling reads.
     std::optional<Error> readSections()
     {
-        if (isLlamaCpp())
-            return failure("has no flags for M-RoPE, whose sections are in the GGUF file");
-        if (isVllm())
-            return failure("cannot express M-RoPE: a multimodal model's settings stand in its text_config");
+        if (!hasSections())
+            return {};
         const Result<Rotary> turned = rotary();
         if (!turned)
             return Error{turned.error()};
         const auto pairs = [&](const char *axis) { return std::ranges::count(turned->pairAxes, axis); };
-        m_rope.scaling = {{"rope_type", "default"}, {"mrope_section", {pairs("time"), pairs("height"), pairs("width")}}};
+        if (m_rope.scaling.empty())
+            m_rope.scaling["rope_type"] = "default";
+        m_rope.scaling["mrope_section"] = {pairs("time"), pairs("height"), pairs("width")};
         if (chosen("mrope_layout", "interleaved"))
             m_rope.scaling["mrope_interleaved"] = true;
         return {};

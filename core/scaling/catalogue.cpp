@@ -19,4 +19,17 @@ std::span<const Scaling> scalings()
 
 const Scaling *findScaling(std::string_view id) { return findById(scalings(), id); }
 
+bool applies(const Scaling &scaling, const Encoding &encoding)
+{
+    return scaling.id == "none" || (encoding.scales && (!scaling.remaps || encoding.remaps));
+}
+
+Result<Scaled> scaled(const Unscaled &unscaled, const Ingredients &ingredients)
+{
+    const Scaling *scaling = findScaling(ingredients.scaling);
+    if (!scaling)
+        return Error{"scaling: '" + std::string(ingredients.scaling) + "' is not known."};
+    return scaling->scale(unscaled, ingredients.values, ingredients.lists);
+}
+
 } // namespace posviz

@@ -58,6 +58,7 @@ Scaling dualChunkScaling()
             "from a bounded distance.",
         .parameters = {chunkSize, localSize},
         .formula = "m mod c − n mod c in a chunk; min(m mod c + c, s) − n mod c in the next; min(2c − 1, s) − n mod c later",
+        .remaps = true,
         .models = {"ChunkLlama", "Qwen2.5-1M"},
         .scale = scale,
     };

@@ -32,7 +32,7 @@ Parameter growthParameter()
 {
     Parameter factor = factorParameter(2);
     factor.help = "How steeply the base grows with the sequence: at 1 just enough for the slowest pair.";
-    factor.onlyWhen = Condition{"dynamic_rule", static_cast<double>(Rule::Ntk)};
+    factor.onlyWhen = {Condition{"dynamic_rule", {static_cast<double>(Rule::Ntk)}}};
     return factor;
 }
 

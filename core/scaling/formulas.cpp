@@ -116,7 +116,7 @@ Scaled stoppedUnless(const std::function<bool(Eigen::Index)> &live, Eigen::Vecto
         if (!live(pair))
             frequencies[pair] = 0.0;
     std::vector<PairBand> bands =
-        labelledBands(frequencies.size(), [&](Eigen::Index pair) { return live(pair) ? liveLabel : "never turns"; });
+        labelledBands(frequencies.size(), [&](Eigen::Index pair) { return live(pair) ? liveLabel : neverTurns; });
     return {.inverseFrequencies = std::move(frequencies), .bands = std::move(bands)};
 }
 

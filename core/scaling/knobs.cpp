@@ -82,7 +82,7 @@ Parameter truncateParameter()
         .scale = ParameterScale::Choice,
         .choices = {{"true", "Rounded outwards", "floor of the lower bound, ceiling of the upper one"},
                     {"false", "Not rounded", "the bounds as computed: gpt-oss"}},
-        .onlyWhen = Condition{"ramp", static_cast<double>(Ramp::ByIndex)},
+        .onlyWhen = {Condition{"ramp", {static_cast<double>(Ramp::ByIndex)}}},
     };
 }
 

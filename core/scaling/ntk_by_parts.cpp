@@ -34,7 +34,7 @@ Parameter strengthParameter(std::string key, std::string label, std::string help
         .minimum = 0,
         .maximum = 1,
         .defaultValue = 1,
-        .onlyWhen = Condition{"ramp", jquesnelle},
+        .onlyWhen = {Condition{"ramp", {jquesnelle}}},
     };
 }
 
@@ -47,6 +47,13 @@ Parameter extrapolationStrengthParameter()
 {
     return strengthParameter("extrapolation_factor", "Unchanged part",
                              "How much of the unchanged frequencies the second ramp blends in.");
+}
+
+/// Jquesnelle's ramps have turns of their own.
+Parameter betaParameter(Parameter beta)
+{
+    beta.onlyWhen = {Condition{"ramp", {static_cast<double>(Ramp::ByIndex), static_cast<double>(Ramp::ByTurns)}}};
+    return beta;
 }
 
 Scaled scaledInTwoRamps(const Unscaled &unscaled, const Values &values, double factor, double trained)
@@ -89,8 +96,9 @@ Scaling ntkByPartsScaling()
                    "section 3.2"},
         .summary = "Leaves pairs that made many turns in training as they are, slows those that made less than one by the whole "
                    "factor, and blends those between. YaRN without its attention factor.",
-        .parameters = {variantParameter(), factorParameter(16), trainedLengthParameter(4096), betaFastParameter(),
-                       betaSlowParameter(), truncateParameter(), ntkStrengthParameter(), extrapolationStrengthParameter()},
+        .parameters = {variantParameter(), factorParameter(16), trainedLengthParameter(4096), betaParameter(betaFastParameter()),
+                       betaParameter(betaSlowParameter()), truncateParameter(), ntkStrengthParameter(),
+                       extrapolationStrengthParameter()},
         .formula = "θᵢ′ = (1 − γ) θᵢ/s + γ θᵢ,  γ from 0 at β slow to 1 at β fast turns",
         .scale = scale,
     };

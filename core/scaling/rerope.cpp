@@ -37,7 +37,7 @@ const Parameter slowing{
     .minimum = 1,
     .maximum = 1024,
     .defaultValue = 16,
-    .onlyWhen = Condition{"beyond_window", 1},
+    .onlyWhen = {Condition{"beyond_window", {1}}},
 };
 
 Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
@@ -59,6 +59,7 @@ Scaling reropeScaling()
                    "distance passes the trained ones.",
         .parameters = {window, variant, slowing},
         .formula = "min(m − n, w); leaky: w + (m − n − w)/k beyond w",
+        .remaps = true,
         .scale = scale,
     };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/encoding.h"
 #include "core/parameter.h"
 #include "core/signal.h"
 #include "core/source.h"
@@ -41,6 +42,7 @@ struct Scaling {
     std::vector<ListParameter> lists{};
     std::string formula{};             ///< in Unicode, one line
     bool followsLength = false;        ///< true: the sequence length moves the frequencies, so keys in a cache go stale
+    bool remaps = false;               ///< true: distances change, frequencies do not
     std::vector<std::string> models{}; ///< that use it
     Result<Scaled> (*scale)(const Unscaled &, const Values &, const Lists &) = nullptr;
 };
@@ -50,5 +52,11 @@ std::span<const Scaling> scalings();
 
 /// Null where no scaling has this id.
 const Scaling *findScaling(std::string_view id);
+
+/// True where the encoding can have the scaling; every one can have "none".
+bool applies(const Scaling &scaling, const Encoding &encoding);
+
+/// What the scaling of this id makes of RoPE's frequencies. Fails for an unknown id, and where the scaling itself does.
+Result<Scaled> scaled(const Unscaled &unscaled, const Ingredients &ingredients);
 
 } // namespace posviz

@@ -56,6 +56,7 @@ Scaling selfExtendScaling()
             "positions, so that no distance passes the trained ones.",
         .parameters = {groupSize, window},
         .formula = "⌊m/G⌋ − ⌊n/G⌋ + w − ⌊w/G⌋ for m − n ≥ w",
+        .remaps = true,
         .models = {"llama.cpp's group attention"},
         .scale = scale,
     };

@@ -94,7 +94,7 @@ void buildMatrix(Figure &figure, const Scene &scene, const Signal &signal, const
         .rows = rows, .columns = columns, .values = biasMatrix(bias, head, rows, columns, resolution.stop), .colours = {}};
     heatmap.colours = coloursFor(scene, heatmap.values);
     const auto [lowest, highest] = valueRange(heatmap.values);
-    figure.summary = sceneInWords(scene) + ", " + headName(head) + " of " + shownInteger(bias.headCount()) + ". Bias of "
+    figure.summary = figure.subtitle + ", " + headName(head) + " of " + shownInteger(bias.headCount()) + ". Bias of "
                      + runInWords("query", "queries", queries) + " with " + runInWords("key", "keys", keys) + ", from "
                      + shownNumber(lowest) + " to " + shownNumber(highest) + ".";
     figure.layers.push_back(std::move(heatmap));
@@ -208,7 +208,7 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
                 .logarithmic = logarithmic};
     const double margin = highest > lowest ? 0.04 * (highest - lowest) : 0.5;
     figure.y = {.label = "bias", .quantity = Quantity::Score, .lower = lowest - margin, .upper = highest + margin};
-    figure.summary = sceneInWords(scene) + ". Bias against distance, from " + shownNumber(lowest) + " to " + shownNumber(highest)
+    figure.summary = figure.subtitle + ". Bias against distance, from " + shownNumber(lowest) + " to " + shownNumber(highest)
                      + "; " + headName(chosen) + " of " + shownInteger(bias.headCount()) + " stands out.";
     if (bias.headCount() > mostCurves)
         figure.notes.push_back(shownInteger(mostCurves) + " of " + shownInteger(bias.headCount()) + " heads are drawn.");
@@ -369,8 +369,10 @@ View biasView()
         .question = "what is added to the score",
         .parameters = {headParameter(), shapeParameter()},
         // Encodings that add a number a head have a knob for how many heads there are.
-        .applies = [](const Parameter &,
-                      const Encoding &encoding) { return std::ranges::count(encoding.parameters, "heads", &Parameter::key) > 0; },
+        .applies =
+            [](const Parameter &, const Scene &scene) {
+                return std::ranges::count(findEncoding(scene.subject.encoding)->parameters, "heads", &Parameter::key) > 0;
+            },
         .build = build,
         .explain = explain,
     };

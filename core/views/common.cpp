@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/views/common.h"
 
+#include "core/analysis/phasors.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
 
@@ -31,6 +32,22 @@ std::string untrainedSentence(const Signal &signal)
                : "Untrained: random numbers, as training would start from.";
 }
 
+/// Added vectors may have another width than the dimension says.
+std::string sceneInWords(const Scene &scene, const Signal &signal)
+{
+    const Encoding *encoding = findEncoding(scene.subject.encoding);
+    std::string text = encoding->title;
+    if (encoding->usesDimension)
+        text += ", dimension "
+                + shownInteger(std::holds_alternative<Absolute>(signal) ? featureCount(signal) : scene.subject.dimension);
+    if (encoding->usesBase)
+        text += ", base " + shownNumber(scene.subject.base, 7);
+    text += ", length " + shownInteger(scene.length);
+    if (scene.subject.scaling != "none")
+        text += ", " + findScaling(scene.subject.scaling)->title + " scaling";
+    return text;
+}
+
 } // namespace
 
 Run shownRun(const std::optional<Run> &window, std::int64_t count)
@@ -49,23 +66,9 @@ Axis wholeNumberAxis(std::string label, Quantity quantity, Run run)
             .upper = static_cast<double>(run.end()) - 0.5};
 }
 
-std::string sceneInWords(const Scene &scene)
-{
-    const Encoding *encoding = findEncoding(scene.subject.encoding);
-    std::string text = encoding->title;
-    if (encoding->usesDimension)
-        text += ", dimension " + shownInteger(scene.subject.dimension);
-    if (encoding->usesBase)
-        text += ", base " + shownNumber(scene.subject.base, 7);
-    text += ", length " + shownInteger(scene.length);
-    if (scene.subject.scaling != "none")
-        text += ", " + findScaling(scene.subject.scaling)->title + " scaling";
-    return text;
-}
-
 Figure figureFor(const View &view, const Scene &scene, const Signal &signal)
 {
-    Figure figure{.view = view.id, .title = view.title, .subtitle = sceneInWords(scene)};
+    Figure figure{.view = view.id, .title = view.title, .subtitle = sceneInWords(scene, signal)};
     // Angles are a formula's numbers, whatever else training would begin with.
     const bool onlyAngles = view.id == "phase" || view.id == "spectrum";
     if (isUntrained(signal) && !onlyAngles)
@@ -185,18 +188,32 @@ ValueRange robustRange(const CellMatrix &values)
 
 namespace {
 
+bool isStoppedByScaling(const Rotary &rotary, int pair)
+{
+    return std::ranges::any_of(rotary.bands, [&](const PairBand &band) {
+        return band.label == neverTurns && pair >= band.first && pair < band.first + band.count;
+    });
+}
+
 /// "θ5 = 0.56 along the width": where several axes share out the pairs.
-std::string axisFormula(const Signal &signal, const std::string &name, int pair)
+std::string axisFormula(const Scene &scene, const Signal &signal, const std::string &name, int pair)
 {
     const double column = (*inverseFrequencies(signal))[pair];
     const Grid *grid = gridOf(signal);
-    if (grid)
-        return name + " = " + shownNumber(column) + " a column, " + shownNumber(grid->rowFrequencies[pair]) + " a row"
-               + (grid->planeFrequencies.size() > 0 ? ", " + shownNumber(grid->planeFrequencies[pair]) + " a plane" : "");
     const auto *rotary = std::get_if<Rotary>(&signal);
     const double own = rotary ? rotary->unscaledInverseFrequencies[pair] : column;
-    return name + (own == 0 ? "" : " = " + shownNumber(own)) + " along the "
-           + (*pairAxesOf(signal))[static_cast<std::size_t>(pair)] + (column == 0 ? ", which stays" : "");
+    const double step = stepFrequencies(signal)[pair];
+    std::string scaled;
+    if (rotary && isStoppedByScaling(*rotary, pair))
+        scaled = ", set to 0";
+    else if (scene.subject.scaling != "none" && rotary && step != 0 && isScaled(*rotary, pair, step))
+        scaled = ", divided by " + shownNumber(own / step) + " = " + shownNumber(step);
+    if (grid)
+        return name + " = " + shownNumber(column) + " a column, " + shownNumber(grid->rowFrequencies[pair]) + " a row"
+               + (grid->planeFrequencies.size() > 0 ? ", " + shownNumber(grid->planeFrequencies[pair]) + " a plane" : "")
+               + (scaled.empty() ? "" : "; " + shownNumber(own) + scaled);
+    return name + (own == 0 ? "" : " = " + shownNumber(own)) + scaled + " along the "
+           + (*pairAxesOf(signal))[static_cast<std::size_t>(pair)] + (column == 0 && scaled.empty() ? ", which stays" : "");
 }
 
 } // namespace
@@ -206,7 +223,7 @@ std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
     const Eigen::VectorXd &frequencies = *inverseFrequencies(signal);
     const std::string name = "θ" + subscript(pair);
     if (pairAxesOf(signal))
-        return axisFormula(signal, name, pair);
+        return axisFormula(scene, signal, name, pair);
     const std::string base = shownNumber(scene.subject.base, 7);
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
         const double unscaled = rotary->unscaledInverseFrequencies[pair];
@@ -271,8 +288,32 @@ bool addsTerms(const Encoding &encoding)
     return actsOn(encoding, Place::Score) && encoding.usesDimension && encoding.facts.origin == Origin::Learned;
 }
 
+void addWholeTurns(Figure &figure, const Signal &signal)
+{
+    const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
+    if (!frequencies)
+        return;
+    const Grid *grid = gridOf(signal);
+    std::int64_t round = 0;
+    for (Eigen::Index pair = 0; pair < frequencies->size(); ++pair) {
+        std::vector<double> axes{(*frequencies)[pair]};
+        if (grid)
+            axes.push_back(grid->rowFrequencies[pair]);
+        if (grid && grid->planeFrequencies.size() > 0)
+            axes.push_back(grid->planeFrequencies[pair]);
+        std::erase(axes, 0.0);
+        round += !axes.empty() && std::ranges::all_of(axes, comesRound) ? 1 : 0;
+    }
+    if (round > 0)
+        figure.notes.push_back(shownInteger(round) + " of " + shownInteger(frequencies->size()) + " pairs"
+                               + (round == 1
+                                      ? " makes whole turns from one place to the next, so it is at the same angle at each."
+                                      : " make whole turns from one place to the next, so they are at the same angle at each."));
+}
+
 void addPositionNotes(Figure &figure, const Signal &signal)
 {
+    addWholeTurns(figure, signal);
     if (const Grid *grid = gridOf(signal)) {
         figure.notes.push_back("Positions fill rows of " + shownInteger(grid->width) + " columns"
                                + (grid->height > 0 ? ", and rows planes of " + shownInteger(grid->height) + "." : "."));

@@ -17,11 +17,9 @@ Run shownRun(const std::optional<Run> &window, std::int64_t count);
 /// An axis of whole numbers that shows the run with its outermost cells whole.
 Axis wholeNumberAxis(std::string label, Quantity quantity, Run run);
 
-/// A figure with its view's name, what it was made from, and the notes that hold for every view of this signal.
+/// A figure with its view's name, what it was made from ("RoPE, rotary, dimension 128, base 500 000, length 131 072"), and the
+/// notes that hold for every view of this signal.
 Figure figureFor(const View &view, const Scene &scene, const Signal &signal);
-
-/// "RoPE, rotary, dimension 128, base 500 000, length 131 072".
-std::string sceneInWords(const Scene &scene);
 
 /// Hatches the blocks of whole cells whose keys all come after the query, as a stair of few steps, and says why in the area and
 /// in a note.
@@ -74,7 +72,10 @@ bool turnsHeads(const Encoding &encoding);
 /// True where terms of trained vectors are added to the score of a query and a key; a bias is the same whatever they hold.
 bool addsTerms(const Encoding &encoding);
 
-/// Notes on positions that are no plain line: rows of a grid, remapped distances that only the score knows.
+/// Notes that pairs make whole turns from one place to the next, where any do.
+void addWholeTurns(Figure &figure, const Signal &signal);
+
+/// Notes on positions that are no plain line: rows of a grid, remapped distances that only the score knows; and on whole turns.
 void addPositionNotes(Figure &figure, const Signal &signal);
 
 /// "ALiBi has no feature vectors. Bias shows what it adds to the score."

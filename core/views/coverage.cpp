@@ -2,6 +2,8 @@
 #include "core/analysis/coverage.h"
 
 #include "core/numbers.h"
+#include "core/scaling/knobs.h"
+#include "core/scaling/scaling.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
 
@@ -13,13 +15,13 @@ namespace posviz {
 
 namespace {
 
-const Parameter &trainedLengthParameter()
+const Parameter &usualLengthParameter()
 {
     static const Parameter parameter{
         .key = "trained_length",
         .label = "Trained length",
         .unit = "positions",
-        .help = "The context length the model was trained on; not looked at where the scaling names one.",
+        .help = "The context length the model was trained on.",
         .scale = ParameterScale::PowerOfTwo,
         .minimum = 1,
         .maximum = 16777216,
@@ -34,7 +36,7 @@ std::int64_t trainedLengthOf(const Scene &scene, const Signal &signal)
     const auto *rotary = std::get_if<Rotary>(&signal);
     if (rotary && rotary->trainedLength)
         return *rotary->trainedLength;
-    return static_cast<std::int64_t>(valueOf(scene.viewValues, trainedLengthParameter()));
+    return static_cast<std::int64_t>(valueOf(scene.viewValues, usualLengthParameter()));
 }
 
 /// What a pair adds counts as something from this part of a circle on; less is rounding.
@@ -92,9 +94,10 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
                            + ". Tinted: angles that the sequence of " + shownInteger(scene.length) + " reaches anew.");
     if (const Grid *grid = gridOf(signal))
         figure.notes.push_back("Both lengths fill rows of " + shownInteger(grid->width) + ".");
+    addWholeTurns(figure, signal);
     if (const Sinusoids *sinusoids = sinusoidsOf(signal); sinusoids && sinusoids->normalised)
         figure.notes.push_back("Coordinates are parts of the image, so that every length spans the same angles: none is new.");
-    figure.summary = sceneInWords(scene) + ". Within a trained length of " + shownInteger(trained) + " positions "
+    figure.summary = figure.subtitle + ". Within a trained length of " + shownInteger(trained) + " positions "
                      + shownInteger(complete) + " of " + shownInteger(std::ssize(coverage))
                      + (complete == 1 ? " pair sees its whole circle; " : " pairs see their whole circle; ") + shownInteger(anew)
                      + (anew == 1 ? " pair reaches" : " pairs reach") + " angles never seen.";
@@ -125,9 +128,24 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
                    .marks = {.query = {}, .key = {}, .pair = static_cast<int>(*pair)}};
 }
 
-/// Where pairs turn: by the position, or by the distance in a term of the score.
-bool applies(const Parameter &, const Encoding &encoding)
+bool isEveryLengthAlike(const Scene &scene, const Encoding &encoding)
 {
+    if (!encoding.everyLengthAlike)
+        return false;
+    const auto &[key, values] = *encoding.everyLengthAlike;
+    const auto knob = std::ranges::find(encoding.parameters, key, &Parameter::key);
+    return std::ranges::find(values, valueOf(scene.subject.values, *knob)) != values.end();
+}
+
+/// Where pairs turn, by the position or by the distance in a term of the score, unless the scaling names the trained length or
+/// all lengths are alike.
+bool applies(const Parameter &, const Scene &scene)
+{
+    const Encoding &encoding = *findEncoding(scene.subject.encoding);
+    const std::vector<Parameter> &knobs = findScaling(scene.subject.scaling)->parameters;
+    const bool named = std::ranges::find(knobs, trainedLengthParameter(1).key, &Parameter::key) != knobs.end();
+    if (named || isEveryLengthAlike(scene, encoding))
+        return false;
     return turnsHeads(encoding) || (encoding.usesBase && (actsOn(encoding, Place::Input) || addsTerms(encoding)));
 }
 
@@ -139,7 +157,7 @@ View coverageView()
         .id = "coverage",
         .title = "Coverage",
         .question = "which angles training has seen",
-        .parameters = {trainedLengthParameter()},
+        .parameters = {usualLengthParameter()},
         .applies = applies,
         .build = build,
         .explain = explain,

@@ -42,7 +42,7 @@ const Parameter &shiftParameter()
         .maximum = 4096,
         .defaultValue = 37,
         .step = 1,
-        .onlyWhen = Condition{"decay_content", 1},
+        .onlyWhen = {Condition{"decay_content", {1}}},
     };
     return parameter;
 }
@@ -58,7 +58,7 @@ const Parameter &drawsParameter()
         .maximum = 4096,
         .defaultValue = 256,
         .step = 1,
-        .onlyWhen = Condition{"decay_content", 3},
+        .onlyWhen = {Condition{"decay_content", {3}}},
     };
     return parameter;
 }
@@ -295,8 +295,8 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     if (score->standardError > 0)
         figure.notes.push_back("Shaded: two standard errors of the mean round 0, " + shownNumber(2 * score->standardError / unit)
                                + ".");
-    figure.summary = sceneInWords(scene) + ". " + figure.y.label + " at " + runInWords("distance", "distances", distances)
-                     + ", from " + shownNumber(lowest) + " to " + shownNumber(highest)
+    figure.summary = figure.subtitle + ". " + figure.y.label + " at " + runInWords("distance", "distances", distances) + ", from "
+                     + shownNumber(lowest) + " to " + shownNumber(highest)
                      + (negative ? "; the first below 0 is at distance " + shownInteger(*negative) + "." : ".");
     return figure;
 }
@@ -363,8 +363,9 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
 }
 
 /// Added vectors hold what they hold; only what turns queries and keys, or adds terms to their score, needs some to act on.
-bool applies(const Parameter &parameter, const Encoding &encoding)
+bool applies(const Parameter &parameter, const Scene &scene)
 {
+    const Encoding &encoding = *findEncoding(scene.subject.encoding);
     if (parameter.key == "decay_scale")
         return turnsHeads(encoding) || actsOn(encoding, Place::Input);
     if (parameter.key == "decay_distances")

@@ -62,7 +62,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     Heatmap heatmap{.rows = rows, .columns = columns, .values = meanColumns(meanVectors(signal, rows), columns), .colours = {}};
     heatmap.colours = coloursFor(scene, signal, heatmap.values);
     const auto [lowest, highest] = valueRange(heatmap.values);
-    figure.summary = sceneInWords(scene) + ". " + runInWords("Position", "Positions", positions) + " by "
+    figure.summary = figure.subtitle + ". " + runInWords("Position", "Positions", positions) + " by "
                      + runInWords("feature", "features", features) + ", values from " + shownNumber(lowest) + " to "
                      + shownNumber(highest) + ".";
     figure.layers.push_back(std::move(heatmap));
@@ -141,7 +141,7 @@ View encodingView()
         .title = "Encoding",
         .question = "what a position looks like",
         .parameters = {},
-        .applies = [](const Parameter &, const Encoding &) { return true; },
+        .applies = [](const Parameter &, const Scene &) { return true; },
         .build = build,
         .explain = explain,
     };

@@ -172,10 +172,10 @@ void addReadings(Figure &figure, const std::vector<EngineReading> &readings, con
             "multiplied in all; more than 1 sharpens attention.");
 }
 
-std::string summaryOf(const Scene &scene, const std::vector<EngineReading> &readings, const Widest &widest)
+std::string summaryOf(const std::string &subject, const std::vector<EngineReading> &readings, const Widest &widest)
 {
     const auto [least, most] = std::ranges::minmax(readings, {}, &EngineReading::scoreFactor);
-    std::string text = sceneInWords(scene) + ". " + shownInteger(std::ssize(readings)) + " readings of the same settings; ";
+    std::string text = subject + ". " + shownInteger(std::ssize(readings)) + " readings of the same settings; ";
     text += widest.ratio > 1 ? "at pair " + shownInteger(widest.pair) + " they are furthest apart, by a factor of "
                                    + shownNumber(widest.ratio) + "; "
                              : "all give the same frequencies; ";
@@ -213,7 +213,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
             return sameFrequencies(group.front()->inverseFrequencies, rotary.inverseFrequencies);
         }))
         figure.notes.push_back("None of them has this scene's own frequencies: one of its knobs is in no engine.");
-    figure.summary = summaryOf(scene, *readings, widest);
+    figure.summary = summaryOf(figure.subtitle, *readings, widest);
     return figure;
 }
 
@@ -249,7 +249,7 @@ View enginesView()
         .title = "Engines",
         .question = "how implementations read the same settings",
         .parameters = {},
-        .applies = [](const Parameter &, const Encoding &) { return true; },
+        .applies = [](const Parameter &, const Scene &) { return true; },
         .build = build,
         .explain = explain,
     };

@@ -68,7 +68,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
     figure.y = wholeNumberAxis(whatTurns(signal), Quantity::QueryPosition, positions);
     figure.y.reversed = true;
-    figure.summary = sceneInWords(scene) + ". Angle of " + runInWords("pair", "pairs", pairs) + " at "
+    figure.summary = figure.subtitle + ". Angle of " + runInWords("pair", "pairs", pairs) + " at "
                      + runInWords(whatTurns(signal), whatTurns(signal) + "s", positions)
                      + "; grey where a pair turns many times within a cell.";
     figure.layers.push_back(std::move(map));
@@ -89,7 +89,9 @@ std::string formula(const Scene &scene, const Signal &signal, std::int64_t posit
                       : "")
                + phaseInWords(signal, pair);
     }
-    const double turns = std::abs(theta) * static_cast<double>(position) / (2 * std::numbers::pi);
+    double turns = std::abs(theta) * static_cast<double>(position) / (2 * std::numbers::pi);
+    if (comesRound(theta))
+        turns = std::round(turns); // a rounding below a whole number otherwise
     return shownInteger(position) + " × " + shownNumber(theta) + phaseInWords(signal, pair) + ", "
            + shownInteger(static_cast<std::int64_t>(turns)) + " whole turns;  " + frequencyFormula(scene, signal, pair);
 }
@@ -131,7 +133,7 @@ View phaseView()
         .title = "Phase",
         .question = "where each clock hand points",
         .parameters = {},
-        .applies = [](const Parameter &, const Encoding &) { return true; },
+        .applies = [](const Parameter &, const Scene &) { return true; },
         .build = build,
         .explain = explain,
     };

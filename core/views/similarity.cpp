@@ -56,7 +56,7 @@ const Parameter &shiftParameter()
         .maximum = 4096,
         .defaultValue = 37,
         .step = 1,
-        .onlyWhen = Condition{"content", 2},
+        .onlyWhen = {Condition{"content", {2}}},
     };
     return parameter;
 }
@@ -71,7 +71,7 @@ const Parameter &seedParameter()
         .maximum = 9999,
         .defaultValue = 0,
         .step = 1,
-        .onlyWhen = Condition{"content", 1},
+        .onlyWhen = {Condition{"content", {1}}},
     };
     return parameter;
 }
@@ -171,7 +171,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     }
     const ValueRange range = valueRange(heatmap.values);
     heatmap.colours = coloursFor(scene, signal, heatmap.values, options.statistic);
-    figure.summary = sceneInWords(scene) + ". " + measureName(signal, options.statistic) + " of "
+    figure.summary = figure.subtitle + ". " + measureName(signal, options.statistic) + " of "
                      + runInWords("position", "positions", queries) + " with " + runInWords("position", "positions", keys)
                      + ", from " + shownNumber(range.lowest) + " to " + shownNumber(range.highest) + ".";
     figure.layers.push_back(std::move(heatmap));
@@ -293,8 +293,9 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
 
 /// Added vectors are compared as they are; what acts on queries and keys, or on their score, needs some to act on. A score has
 /// one measure only: the number that the softmax gets.
-bool applies(const Parameter &parameter, const Encoding &encoding)
+bool applies(const Parameter &parameter, const Scene &scene)
 {
+    const Encoding &encoding = *findEncoding(scene.subject.encoding);
     if (parameter.key == "statistic")
         return actsOn(encoding, Place::Input) || turnsHeads(encoding);
     return turnsHeads(encoding) || addsTerms(encoding);

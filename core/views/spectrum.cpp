@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numbers>
 #include <optional>
@@ -165,6 +166,26 @@ void addBands(Figure &figure, const Rotary &rotary, Run pairs)
     }
 }
 
+/// Where the scaling changes anything: what was before it. A pair that stands still along the path is left out, with several
+/// axes; with one the scaling has stopped it.
+void addUnscaled(Figure &figure, const Rotary &rotary, const std::vector<Part> &parts, const Eigen::VectorXd &frequencies,
+                 Run pairs)
+{
+    std::vector<Curve> curves;
+    bool changed = false;
+    for (const Part &part : parts) {
+        std::vector<Eigen::Index> of;
+        std::ranges::copy_if(part.pairs, std::back_inserter(of),
+                             [&](Eigen::Index pair) { return rotary.pairAxes.empty() || frequencies[pair] != 0; });
+        changed =
+            changed || std::ranges::any_of(of, [&](Eigen::Index pair) { return isScaled(rotary, pair, frequencies[pair]); });
+        curves.push_back(curveOf((part.axis.empty() ? "" : part.axis + " ") + "before scaling", CurveStyle::Reference,
+                                 rotary.unscaledInverseFrequencies, of, pairs));
+    }
+    if (changed)
+        std::ranges::move(curves, std::back_inserter(figure.layers));
+}
+
 void addTurns(Figure &figure, const std::vector<Part> &parts, bool grid)
 {
     const double steps = parts.front().steps.count;
@@ -230,9 +251,8 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     Figure figure = figureFor(*findView("spectrum"), scene, signal);
     if (rotary)
         addBands(figure, *rotary, pairs);
-    if (rotary && rotary->pairAxes.empty() && rotary->inverseFrequencies != rotary->unscaledInverseFrequencies)
-        figure.layers.push_back(
-            curveOf("before scaling", CurveStyle::Reference, rotary->unscaledInverseFrequencies, parts.front().pairs, pairs));
+    if (rotary && scene.subject.scaling != "none")
+        addUnscaled(figure, *rotary, parts, frequencies, pairs);
     addCurves(figure, parts, frequencies, pairs);
     const std::optional<std::string> stillness = stillnessSentence(frequencies);
     if (stillness)
@@ -271,7 +291,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
                 .unit = unitsInWords(parts)};
     addTurns(figure, parts, grid);
     const std::string wavelengths = wavelengthsInWords(frequencies, parts);
-    figure.summary = sceneInWords(scene) + ". "
+    figure.summary = figure.subtitle + ". "
                      + (wavelengths.empty()
                             ? *stillness
                             : wavelengths + "; " + turnsInWords(parts, frequencies) + "." + (stillness ? " " + *stillness : ""));
@@ -309,7 +329,7 @@ View spectrumView()
         .title = "Spectrum",
         .question = "how long each pair takes for one turn",
         .parameters = {},
-        .applies = [](const Parameter &, const Encoding &) { return true; },
+        .applies = [](const Parameter &, const Scene &) { return true; },
         .build = build,
         .explain = explain,
     };

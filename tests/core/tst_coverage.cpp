@@ -118,8 +118,10 @@ class TestCoverage : public QObject {
     // are blended do.
     void llama3NamesItsTrainedLength()
     {
-        const Scene scene = certain(withScaling(sceneOf("rope", 128, 5e5, 65536), "llama3"));
-        const Figure figure = coverageFigure(withKnobs(scene, {{"trained_length", 64}}));
+        // What was set before stays with the scene, and is not looked at.
+        const Scene scene = certain(withScaling(rope(128, 5e5, 65536, 64), "llama3"));
+        QVERIFY(scene.viewValues.contains("trained_length"));
+        const Figure figure = coverageFigure(scene);
         QVERIFY2(figure.summary.find("trained length of 8\u2009192") != std::string::npos
                      || figure.summary.find("trained length of 8192") != std::string::npos,
                  figure.summary.c_str());
@@ -150,6 +152,26 @@ class TestCoverage : public QObject {
             const double theta = std::pow(100, -static_cast<double>(pair % 16) / 16);
             checks.near(coverage[pair].trained, std::min(1.0, 16 * theta / (2 * std::numbers::pi)), 1e-14,
                         [&] { return std::to_string(pair); });
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // M-RoPE over an image: training has seen the angles of the unscaled frequencies, the sequence reaches the scaled ones.
+    void scaledGridsAreTrainedUnscaled()
+    {
+        const Scene plain = withKnobs(sceneOf("mrope", 64, 1e4, 256), {{"mrope_path", 4}, {"grid_width", 16}});
+        const Scene scaled = withKnobs(certain(withScaling(plain, "linear")), {{"factor", 4}});
+        const std::vector<PairCoverage> before = coverageOf(signalOf(plain), 256, 256),
+                                        after = coverageOf(signalOf(scaled), 256, 256);
+        const Signal signal = signalOf(plain);
+        Checks checks;
+        for (std::size_t pair = 0; pair < 32; ++pair) {
+            const auto where = [&] { return std::to_string(pair); };
+            const double swept = 16 * stepFrequencies(signal)[static_cast<Eigen::Index>(pair)] / (2 * std::numbers::pi);
+            checks.near(before[pair].trained, std::min(1.0, swept), 1e-14, where);
+            checks.near(before[pair].reached, before[pair].trained, 1e-14, where);
+            checks.near(after[pair].trained, before[pair].trained, 1e-14, where);
+            checks.near(after[pair].reached, std::min(1.0, swept / 4), 1e-14, where);
         }
         VERIFY_ALL(checks);
     }

@@ -158,7 +158,7 @@ void TestGgufAccount::accounts_data()
     row("sections that do not add up", sections("qwen2vl", {8, 12, 13, 0}), {"rope", 64, 10000, 4096, "none", "pairing", "half"});
     row("four sections", sections("qwen2vl", {8, 8, 8, 8}), {"rope", 64, 10000, 4096, "none", "", ""});
     row("sections and a scaling", sections("qwen2vl", {8, 12, 12, 0}).real("qwen2vl.rope.scaling.factor", 2),
-        {"rope", 64, 10000, 4096, "linear", "factor", "2"});
+        {"mrope", 64, 10000, 4096, "linear", "factor", "2"});
     row("glm4 with sections", sections("glm4", {8, 12, 12, 0}), {"mrope", 64, 10000, 4096, "none", "", ""});
     row("glm4", ggufModel("glm4"), {"rope", 64, 10000, 4096, "none", "pairing", "interleaved"});
 

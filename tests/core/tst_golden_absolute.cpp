@@ -225,6 +225,20 @@ class TestGoldenAbsolute : public QObject {
         QCOMPARE(formula("encoding", scaled, {6, 1}), std::string("sin(1 × 0.008);  θ₃ = 2 × 250^(−1) = 0.008"));
     }
 
+    // Marian's 7 features (n4_d7) and the other odd widths are not called the 8 that the knob has.
+    void oddWidthsAreSaid()
+    {
+        for (const double odd : {0.0, 1.0, 2.0, 3.0}) {
+            const Scene scene = withKnobs(sceneOf("sinusoidal", 8, 500, 4), {{"odd_width", odd}});
+            const std::string width = odd == 0 ? "dimension 8," : "dimension 7,";
+            for (const char *view : {"encoding", "similarity", "phase", "spectrum", "decay", "coverage"}) {
+                const Figure figure = certain(findView(view)->build(scene, signalOf(scene), {.rows = 10, .columns = 10}));
+                QVERIFY2(figure.subtitle.find(width) != std::string::npos, figure.subtitle.c_str());
+                QVERIFY2(figure.summary.find(width) != std::string::npos, figure.summary.c_str());
+            }
+        }
+    }
+
     // Seen from the last position, with a sine that has no cosine.
     void decayOfASineAlone()
     {

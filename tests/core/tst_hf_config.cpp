@@ -304,7 +304,7 @@ void TestHfConfig::finds_data()
     more("the temperature of Llama 4", R"(, "attn_temperature_tuning": true)", "attn_temperature_tuning", ignored,
          "multiplies queries by a number that grows slowly");
     more("sections with a scaling", R"(, "rope_scaling": {)" + yarn + R"(, "mrope_section": [8, 12, 12]})",
-         "rope_scaling.mrope_section", ignored, "the pairs are drawn as on text");
+         "rope_scaling.mrope_section", used, "pairs that follow time, height and width, each with its scaled frequency");
     more("a table and a base", R"(, "position_embedding_type": "absolute")", "position_embedding_type", contradicted,
          "there are settings of RoPE too, and RoPE is drawn");
     row("the sides of Wav2Vec2-BERT",
@@ -478,6 +478,21 @@ void TestHfConfig::otherEncodings_data()
     };
     row("M-RoPE", with(R"(, "rope_scaling": {"type": "mrope", "mrope_section": [8, 12, 12]})"), "mrope",
         "mrope_layout=contiguous mrope_section_t=8 mrope_section_h=12 mrope_section_w=12 dimension=64");
+    row("M-RoPE with YaRN, as Qwen2.5-VL's card tells",
+        R"({"model_type": "qwen2_5_vl", "hidden_size": 3584, "num_attention_heads": 28, "max_position_embeddings": 128000,
+            "rope_theta": 1000000.0, "rope_scaling": {"type": "yarn", "mrope_section": [16, 24, 24], "factor": 4,
+            "original_max_position_embeddings": 32768}})",
+        "mrope", "mrope_section_t=16 dimension=128 factor=4 original_max_position_embeddings=32768 length=128000");
+    row("M-RoPE, interleaved, slowed evenly",
+        R"({"model_type": "qwen3_vl_text", "head_dim": 128, "max_position_embeddings": 262144,
+            "rope_parameters": {"rope_theta": 5000000, "rope_type": "linear", "factor": 3,
+            "mrope_section": [24, 20, 20], "mrope_interleaved": true}})",
+        "mrope", "mrope_layout=interleaved mrope_section_h=20 factor=3");
+    row("M-RoPE with LongRoPE's lists",
+        R"({"model_type": "qwen2_vl", "head_dim": 8, "max_position_embeddings": 4096, "rope_theta": 10000,
+            "rope_scaling": {"type": "longrope", "original_max_position_embeddings": 1024, "mrope_section": [1, 1, 2],
+            "short_factor": [1, 1, 1, 1], "long_factor": [1, 2, 3, 4]}})",
+        "mrope", "mrope_section_w=2 factor=4");
     row("M-RoPE, interleaved, of a part of the head",
         R"({"model_type": "qwen3_5_text", "rope_parameters": {"rope_theta": 10000000, "rope_type": "default",
             "mrope_section": [11, 11, 10], "mrope_interleaved": true, "partial_rotary_factor": 0.25}})",

@@ -306,7 +306,7 @@ class TestParameter : public QObject {
     {
         for (const Encoding &encoding : encodings())
             for (const Scaling &scaling : scalings()) {
-                if (scaling.id != "none" && !encoding.scales)
+                if (!applies(scaling, encoding))
                     continue;
                 Scene scene;
                 scene.subject.encoding = encoding.id;

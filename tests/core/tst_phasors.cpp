@@ -66,6 +66,9 @@ class TestPhasors : public QObject {
         QTest::newRow("slowest pair of base 1e4") << std::pow(1e4, -126.0 / 128);
         QTest::newRow("slowest pair of base 1e9") << 1.03e-9;
         QTest::newRow("nearly a turn") << 6.2831;
+        QTest::newRow("more than a turn") << 6.2832;
+        QTest::newRow("many turns") << 12867.3;
+        QTest::newRow("many turns backwards") << -77.7;
         QTest::newRow("backwards") << -0.37;
         QTest::newRow("a frequency of 1000 slowed pairs") << 1e-12;
         QTest::newRow("still") << 0.0;
@@ -80,9 +83,10 @@ class TestPhasors : public QObject {
         for (int i = 0; i < 20'000; ++i) {
             const std::int64_t halves = draw.size(std::int64_t{1} << 41) * (i % 2 == 0 ? 1 : -1);
             const double angle = rate.angleAtHalf(halves);
-            // The rate is rounded to 2^-64 of a turn, by at most half of that and by a long double's own digits;
-            // the angle itself to a double.
-            const double tolerance = 1.25 * 0x1p-65 * 2 * pi * static_cast<double>(std::abs(halves)) + 1e-15;
+            // The rate is rounded to 2^-64 of a turn, by at most half of that and by a long double's own digits, which whole
+            // turns take a part of; the angle itself to a double.
+            const double turns = std::max(1.0, std::abs(theta) / (2 * pi));
+            const double tolerance = 1.25 * 0x1p-65 * 2 * pi * turns * static_cast<double>(std::abs(halves)) + 1e-15;
             const auto where = [&] { return std::to_string(halves) + " half positions"; };
             checks.near(angleBetween(angle, exactAngle(theta, halves)), 0, tolerance, where);
             checks.that(angle >= -pi && angle <= pi, where);
@@ -90,6 +94,21 @@ class TestPhasors : public QObject {
         for (const std::int64_t position : {0L, 1L, 7L, 1L << 40})
             checks.near(rate.angleAt(position), rate.angleAtHalf(2 * position), 0, [&] { return std::to_string(position); });
         VERIFY_ALL(checks);
+    }
+
+    void wholeTurnsAreKnownAsSuch()
+    {
+        for (const double turns : {1.0, 2.0, 3.0, -1.0, 1001.0}) {
+            const double theta = 2 * pi * turns;
+            for (const double rounded : {theta, std::nextafter(theta, 0), std::nextafter(theta, 2 * theta)}) {
+                QVERIFY(comesRound(rounded));
+                QCOMPARE(TurnRate(rounded).angleAt(std::int64_t{1} << 40), 0.0);
+                // Half a position is half of an odd number of turns.
+                QCOMPARE(std::abs(TurnRate(rounded).angleAtHalf(1)), std::fmod(turns, 2.0) == 0 ? 0.0 : pi);
+            }
+        }
+        for (const double theta : {0.0, 1e-17, 1e-12, 6.2831, pi, 3 * pi, 2 * pi + 1e-13})
+            QVERIFY(!comesRound(theta));
     }
 
     // domain.md T28: the fastest pair nearly comes round.

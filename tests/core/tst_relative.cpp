@@ -248,8 +248,8 @@ class TestRelative : public QObject {
     void transformerXlTableFromAFile()
     {
         const Matrix numbers{{1, 2, 3}, {4, 5, 6}};
-        const Relative signal = relativeOfTable("transformer_xl", {{"weight_seed", 3}}, numbers, 16);
-        const Relative without = relativeOf("transformer_xl", {{"weight_seed", 3}, {"head_dim", 3}}, 16);
+        const Relative signal = relativeOfTable("transformer_xl", {{"weight_seed", 3}}, numbers, 18);
+        const Relative without = relativeOf("transformer_xl", {{"weight_seed", 3}, {"head_dim", 3}}, 18);
         const auto &terms = std::get<DistanceSinusoids>(signal.terms);
         QVERIFY(terms.contentBias == numbers.row(0).transpose() && terms.positionBias == numbers.row(1).transpose());
         QVERIFY(terms.projection == std::get<DistanceSinusoids>(without.terms).projection);

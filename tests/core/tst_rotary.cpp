@@ -335,6 +335,39 @@ class TestRotary : public QObject {
         }
     }
 
+    // A scaling sees the frequencies of the whole head; which axis a pair follows does not matter to it.
+    void mropeScalesAsRope()
+    {
+        int count = 0;
+        for (const Scaling &scaling : scalings()) {
+            const Result<Scene> scaled = withScaling(sceneOf("mrope", 128, 1e6, 20'000), scaling.id);
+            QCOMPARE(bool(scaled), !scaling.remaps);
+            if (!scaled) {
+                QCOMPARE(scaled.error(),
+                         "scaling: '" + scaling.id
+                             + "' remaps distances, which applies to RoPE only, and 'mrope' has several positions.");
+                continue;
+            }
+            ++count;
+            const Rotary rope = rotaryOf(certain(withScaling(sceneOf("rope", 128, 1e6, 20'000), scaling.id)));
+            for (const double layout : {0.0, 1.0}) {
+                const Rotary text = rotaryOf(withKnobs(*scaled, {{"mrope_layout", layout}}));
+                QVERIFY(text.inverseFrequencies == rope.inverseFrequencies);
+                QVERIFY(text.unscaledInverseFrequencies == rope.unscaledInverseFrequencies);
+                QCOMPARE(text.attentionFactor, rope.attentionFactor);
+                QCOMPARE(text.trainedLength, rope.trainedLength);
+                QCOMPARE(text.bands.size(), rope.bands.size());
+                const Rotary image = rotaryOf(withKnobs(*scaled, {{"mrope_layout", layout}, {"mrope_path", 4}}));
+                for (Eigen::Index pair = 0; pair < 64; ++pair) {
+                    const std::string &axis = image.pairAxes[static_cast<std::size_t>(pair)];
+                    QCOMPARE(image.inverseFrequencies[pair], axis == "width" ? rope.inverseFrequencies[pair] : 0);
+                    QCOMPARE(image.grid->rowFrequencies[pair], axis == "height" ? rope.inverseFrequencies[pair] : 0);
+                }
+            }
+        }
+        QVERIFY(count > 10);
+    }
+
     void mropeSectionsMustAddUp()
     {
         const Scene scene = withKnobs(sceneOf("mrope", 128, 1e6, 512), {{"mrope_section_t", 16}, {"mrope_section_h", 24}});
@@ -458,10 +491,43 @@ class TestRotary : public QObject {
             const auto along = [&](double size) {
                 return axial(32, 100, {{"axial_layout", layout}, {"image_width", size}, {"path", 1}}).inverseFrequencies;
             };
-            QVERIFY(along(1).allFinite() && (along(1).array().abs() < 2 * std::numbers::pi).all());
+            QVERIFY(along(1).allFinite());
             const double steps = layout == 3 ? 2 : 63.0 / 31; // between centres, or from edge to edge
             QVERIFY(along(64).isApprox(along(32) / steps, 1e-15));
         }
+    }
+
+    // The fastest pairs of small images make whole turns a patch: they turn, and are back at angle 0 at every patch.
+    void wholeTurnsAPatch_data()
+    {
+        QTest::addColumn<double>("layout");
+        QTest::addColumn<double>("size");
+        QTest::addColumn<int>("pair");
+        QTest::addColumn<double>("turns");
+        QTest::newRow("DINOv3, one patch") << 3.0 << 1.0 << 8 << 2.0;
+        QTest::newRow("DINOv3, two patches") << 3.0 << 2.0 << 8 << 1.0;
+        QTest::newRow("pixels, two places, 1 half turn") << 4.0 << 2.0 << 8 << 1.0;
+        // Half turns per unit are 1, 1 + 4/7, ... 5: of the last pair 5, two units over the image.
+        QTest::newRow("pixels, two places, 5 half turns") << 4.0 << 2.0 << 15 << 5.0;
+        QTest::newRow("pixels, six places") << 4.0 << 6.0 << 15 << 1.0;
+    }
+    void wholeTurnsAPatch()
+    {
+        QFETCH(double, layout);
+        QFETCH(double, size);
+        QFETCH(int, pair);
+        QFETCH(double, turns);
+        const Rotary rotary = axial(32, 100, {{"axial_layout", layout}, {"image_width", size}, {"path", 1}});
+        Checks checks;
+        checks.near(rotary.inverseFrequencies[pair], 2 * std::numbers::pi * turns, 8e-15 * turns, [] { return "frequency"; });
+        for (const std::int64_t position : {0L, 1L, 2L, 16'000'000L})
+            checks.near(angleAt(rotary, pair, position), 0, 0, [&] { return std::to_string(position); });
+        const MeanPhasors means = meanPhasors(rotary, Bins({3, 1000}, 7));
+        for (Eigen::Index cell = 0; cell < 7; ++cell) {
+            checks.near(means.cosines(cell, pair), 1, 1e-12, [] { return "mean cosine"; });
+            checks.near(means.sines(cell, pair), 0, 1e-12, [] { return "mean sine"; });
+        }
+        VERIFY_ALL(checks);
     }
 
     // rope-vit, SAM 2, Pixtral, Qwen2-VL's vision tower, lucidrains: angles at the places of small grids.

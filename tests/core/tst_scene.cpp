@@ -177,29 +177,57 @@ class TestScene : public QObject {
         const Scene scene = sceneOf("rope", 128, 1e4, 512);
         for (const ParameterGroup &group : parameterGroups(scene))
             for (const Parameter &parameter : group.parameters) {
-                if (!parameter.onlyWhen) {
+                if (parameter.onlyWhen.empty()) {
                     QVERIFY2(isActive(scene, parameter), parameter.key.c_str());
                     continue;
                 }
-                const Condition condition = *parameter.onlyWhen;
-                QVERIFY2(isActive(certain(withParameter(scene, condition.key, condition.value)), parameter),
-                         parameter.key.c_str());
-                QVERIFY2(!isActive(certain(withParameter(scene, condition.key, condition.value == 0 ? 1 : 0)), parameter),
+                const Condition condition = parameter.onlyWhen.front();
+                const double value = condition.values.front();
+                QVERIFY2(isActive(certain(withParameter(scene, condition.key, value)), parameter), parameter.key.c_str());
+                QVERIFY2(!isActive(certain(withParameter(scene, condition.key, value == 0 ? 1 : 0)), parameter),
                          parameter.key.c_str());
                 // A knob whose condition is gone with the encoding is idle.
                 QVERIFY2(!isActive(sceneOf("learned", 128, 1e4, 512), parameter), parameter.key.c_str());
             }
     }
 
-    void conditionsMayHaveTwoValues()
+    void conditionsMayHaveSeveralValues()
     {
         const Scene scene = sceneOf("axial", 128, 1e4, 512);
         const std::vector<Parameter> &parameters = findEncoding("axial")->parameters;
-        const Parameter &width = *std::ranges::find(parameters, "image_width", &Parameter::key);
-        QList<bool> active;
+        for (const auto &[key, expected] : {std::pair("image_width", QList<bool>{false, false, false, true, true}),
+                                            std::pair("rope_theta", QList<bool>{true, true, true, true, false})}) {
+            const Parameter &parameter = *std::ranges::find(parameters, key, &Parameter::key);
+            QList<bool> active;
+            for (const double layout : {0, 1, 2, 3, 4})
+                active.append(isActive(certain(withParameter(scene, "axial_layout", layout)), parameter));
+            QCOMPARE(active, expected);
+        }
+    }
+
+    // A class token stands before the first patch: with MAE's layout, and only while patches fill rows.
+    void allConditionsMustHold()
+    {
+        const Scene scene = sceneOf("sinusoidal_axes", 128, 1e4, 512);
+        const std::vector<Parameter> &parameters = findEncoding("sinusoidal_axes")->parameters;
+        const Parameter &token = *std::ranges::find(parameters, "class_token", &Parameter::key);
         for (const double layout : {0, 1, 2, 3, 4})
-            active.append(isActive(certain(withParameter(scene, "axial_layout", layout)), width));
-        QCOMPARE(active, (QList<bool>{false, false, false, true, true}));
+            for (const double path : {0, 1, 2, 3})
+                QCOMPARE(isActive(withKnobs(scene, {{"axes_layout", layout}, {"path", path}}), token), layout == 4 && path == 0);
+    }
+
+    // No length is new to DETR's parts of the image, and a scaling names the trained length itself.
+    void trainedLengthIsIdleWhereItDoesNothing()
+    {
+        const auto offered = [](const Scene &scene) {
+            const std::vector<ParameterGroup> groups = parameterGroups(scene);
+            return std::ranges::count(groups, "coverage", &ParameterGroup::id) == 1;
+        };
+        const Scene axes = sceneOf("sinusoidal_axes", 128, 1e4, 512);
+        for (const double layout : {0, 1, 2, 3, 4})
+            QCOMPARE(offered(withKnobs(axes, {{"axes_layout", layout}})), layout != 3);
+        const Scene rope = sceneOf("rope", 128, 1e4, 512);
+        QVERIFY(offered(rope) && offered(certain(withScaling(rope, "linear"))) && !offered(certain(withScaling(rope, "yarn"))));
     }
 
     void conditionsOfAnIdleKnobDoNotHold()
@@ -599,6 +627,8 @@ class TestScene : public QObject {
         row("swin, many heads", "swin", 169, 257, "a whole number from 1 to 256");
         row("transformer_xl, one row", "transformer_xl", 1, 64, "rows 2");
         row("transformer_xl, wide", "transformer_xl", 2, 257, "a whole number from 1 to 256");
+        row("transformer_xl, no whole heads", "transformer_xl", 2, 48, "of which the dimension, 128, is a multiple");
+        row("transformer_xl, wider than the model", "transformer_xl", 2, 256, "of which the dimension, 128, is a multiple");
         row("deberta, odd", "deberta", 511, 64, "twice position_buckets, which is an even number from 2 to 1024");
         row("deberta, one column and row", "deberta", 1, 1, "twice position_buckets");
     }

@@ -235,6 +235,17 @@ class TestSettingsExport : public QObject {
             << ropeWith("ntk_by_parts", {{"factor", 4}, {"original_max_position_embeddings", 512}, {"ramp", 1}});
         QTest::newRow("LongRoPE without lists") << ropeWith("longrope");
         QTest::newRow("M-RoPE") << sceneOf("mrope", 128, 1e6, 4096);
+        for (const auto &[scaling, values] : std::vector<std::pair<std::string, Values>>{
+                 {"linear", {{"factor", 3}}},
+                 {"ntk", {{"factor", 4}}},
+                 {"yarn", {{"factor", 4}, {"original_max_position_embeddings", 1024}}},
+                 {"ntk_by_parts", {{"factor", 4}, {"original_max_position_embeddings", 1024}}},
+                 {"longrope", {}},
+                 {"llama3", {{"factor", 8}, {"original_max_position_embeddings", 1024}}}})
+            for (const double layout : {0.0, 1.0})
+                QTest::addRow("M-RoPE, %s, layout %g", scaling.c_str(), layout) << withKnobs(
+                    certain(withScaling(withKnobs(sceneOf("mrope", 128, 1e6, 4096), {{"mrope_layout", layout}}), scaling)),
+                    values);
         QTest::newRow("M-RoPE, interleaved") << withKnobs(sceneOf("mrope", 128, 1e6, 4096), {{"mrope_layout", 1}});
     }
 
@@ -258,6 +269,8 @@ class TestSettingsExport : public QObject {
         };
         row("no RoPE", sceneOf("alibi", 64, 10000, 512), "hf5",
             "hf5: has settings for RoPE and M-RoPE only, and 'alibi' is neither.");
+        row("M-RoPE's ramp of the paper", withKnobs(certain(withScaling(sceneOf("mrope", 128, 1e6, 512), "yarn")), {{"ramp", 1}}),
+            "hf4", "hf4: cannot express ramp 'paper_ramp_by_rotations' with YaRN's attention factor.");
         row("a remap of distances", ropeWith("self_extend"), "vllm", "vllm: cannot express the scaling 'self_extend'.");
         row("the paper's ramp", ropeWith("yarn", {{"ramp", 1}}), "hf4",
             "hf4: cannot express ramp 'paper_ramp_by_rotations' with YaRN's attention factor.");

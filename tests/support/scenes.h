@@ -70,7 +70,7 @@ inline std::vector<NamedScene> catalogueScenes(int dimension, double base, std::
     for (const Encoding &encoding : encodings()) {
         std::vector<NamedScene> variants;
         for (const Scaling &scaling : scalings()) {
-            if (scaling.id != "none" && !encoding.scales)
+            if (!applies(scaling, encoding))
                 continue;
             const Scene scene = certain(withScaling(sceneOf(encoding.id, dimension, base, length), scaling.id));
             variants.push_back({encoding.id + ", " + (encoding.scales ? scaling.id + ", " : "") + "dimension "
