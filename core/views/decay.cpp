@@ -73,6 +73,8 @@ const Parameter &seedParameter()
         .maximum = 9999,
         .defaultValue = 0,
         .step = 1,
+        .onlyWhen = {Condition{"decay_content",
+                               {static_cast<double>(DecayContent::Random), static_cast<double>(DecayContent::Average)}}},
     };
     return parameter;
 }
@@ -366,10 +368,14 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
 bool applies(const Parameter &parameter, const Scene &scene)
 {
     const Encoding &encoding = *findEncoding(scene.subject.encoding);
+    // A mean over draws exists where waves do; of terms there is none to show.
+    if (addsTerms(encoding) && contentOf(scene) == DecayContent::Average && parameter.key != contentParameter().key)
+        return false;
+    const bool addsWaves = actsOn(encoding, Place::Input) && encoding.usesBase;
     if (parameter.key == "decay_scale")
-        return turnsHeads(encoding) || actsOn(encoding, Place::Input);
+        return turnsHeads(encoding) || addsWaves;
     if (parameter.key == "decay_distances")
-        return turnsHeads(encoding) || addsTerms(encoding) || (actsOn(encoding, Place::Input) && encoding.usesBase);
+        return turnsHeads(encoding) || addsTerms(encoding) || addsWaves;
     return turnsHeads(encoding) || (addsTerms(encoding) && parameter.key != "decay_draws");
 }
 
