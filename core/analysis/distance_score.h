@@ -23,7 +23,7 @@ struct DistanceScore {
     std::function<double(Run)> mean;   ///< over all distances of the run, exact
     std::function<Spread(Run)> spread; ///< over the same; empty where it would take too long
     bool bounds = false;               ///< true: the spread is a bound, which no score passes and none may reach
-    double largest = 1.0; ///< no score's size is larger; what relative scores are divided by; 0: not known
+    double largest = 1.0;              ///< no score's size is larger; what relative scores are divided by; 0: not known
     double standardError = 0.0;        ///< of a mean over random draws; 0: there are none
     std::string viewpoint{};           ///< "Seen from position 511, the last." where the distance alone does not decide
 };

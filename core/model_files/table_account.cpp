@@ -184,7 +184,8 @@ Result<ModelAccount> tensorAccount(const std::filesystem::path &path, const std:
     const std::vector<PositionTensor> known = positionTensors(tensors);
     ModelAccount account{.path = path.string(), .format = format, .model = "", .findings = {}, .scene = {}, .hasTensors = true};
     if (choice.tensor.empty() && known.empty()) {
-        account.undrawn = path.string() + ": none of its tensors is known to hold positions; any that has two axes can be drawn by its name.";
+        account.undrawn =
+            path.string() + ": none of its tensors is known to hold positions; any that has two axes can be drawn by its name.";
         return account;
     }
     const Result<Chosen> chosen =

@@ -47,8 +47,8 @@ std::filesystem::path silentFile(const QTemporaryDir &folder)
 {
     return writtenFile(folder, "model.safetensors",
                        safetensorsFile(R"({"first":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},)"
-                                     R"("second":{"dtype":"F32","shape":[3,4],"data_offsets":[16,64]}})",
-                                     std::string(64, '\0')));
+                                       R"("second":{"dtype":"F32","shape":[3,4],"data_offsets":[16,64]}})",
+                                       std::string(64, '\0')));
 }
 
 /// The longest account there is of the presets: most rows that wrap.

@@ -76,14 +76,15 @@ class TestPresets : public QObject {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QByteArray>("mentions");
         QTest::newRow("no object") << QByteArray("[]") << QByteArray("object");
-        QTest::newRow("no title") << QByteArray(R"({"by": "a", "source": "b", "year": 2020, "config": {}})") << QByteArray("title");
+        QTest::newRow("no title") << QByteArray(R"({"by": "a", "source": "b", "year": 2020, "config": {}})")
+                                  << QByteArray("title");
         QTest::newRow("year as text") << QByteArray(R"({"title": "t", "by": "a", "source": "b", "year": "2020", "config": {}})")
                                       << QByteArray("year");
         QTest::newRow("no config") << QByteArray(R"({"title": "t", "by": "a", "source": "b", "year": 2020})")
                                    << QByteArray("config");
-        QTest::newRow("unknown field")
-            << QByteArray(R"({"title": "t", "by": "a", "source": "b", "year": 2020, "config": {}, "colour": 1})")
-            << QByteArray("colour");
+        QTest::newRow("unknown field") << QByteArray(
+            R"({"title": "t", "by": "a", "source": "b", "year": 2020, "config": {}, "colour": 1})")
+                                       << QByteArray("colour");
     }
 
     void refusals()
