@@ -471,7 +471,7 @@ class TestViews : public QObject {
             checks.that(wavelength > figure.y.lower && wavelength < figure.y.upper, where);
             ++turning;
         }
-        QCOMPARE(points.size(), turning);
+        checks.that(points.size() == turning, [] { return "points"; }); // none where all stand still
         const bool still = turning < static_cast<std::size_t>(frequencies.size());
         QCOMPARE(std::ranges::any_of(figure.notes,
                                      [](const std::string &note) {
