@@ -70,9 +70,12 @@ struct Encoding {
     std::vector<Ancestor> ancestors{};
     std::vector<Parameter> parameters{}; ///< its own, beside dimension, base and length
     bool usesDimension = true;           ///< false: it has no vectors, so no slider is shown
-    bool usesBase = true;                ///< false: the base changes nothing, so no slider is shown
-    bool scales = false;                 ///< true: the RoPE scalings of frequencies apply
-    bool remaps = false;                 ///< true: those that remap distances apply too
+    /// Of its parameters: where one does not hold, there are no vectors either.
+    std::vector<Condition> dimensionOnlyWhen{};
+    bool usesBase = true;         ///< false: the base changes nothing, so no slider is shown
+    bool termsMeetContent = true; ///< false: the terms added to its scores are the same whatever query and key hold
+    bool scales = false;          ///< true: the RoPE scalings of frequencies apply
+    bool remaps = false;          ///< true: those that remap distances apply too
     /// While it holds, every length spans the same angles, so that there are none that training has not seen.
     std::optional<Condition> everyLengthAlike{};
     bool readsTable = false;         ///< true: a table from a file can be its content

@@ -77,6 +77,15 @@ bool isViewParameter(std::string_view key)
     });
 }
 
+/// Whether a knob of this scene is in force and has one of the values.
+bool holds(const Scene &scene, const Condition &condition)
+{
+    const std::optional<Parameter> other = findParameter(scene, condition.key);
+    // What follows an idle knob is idle with it.
+    return other && isActive(scene, *other)
+           && std::ranges::find(condition.values, parameterValue(scene, *other)) != condition.values.end();
+}
+
 } // namespace
 
 const Parameter &dimensionParameter()
@@ -134,8 +143,10 @@ std::vector<ParameterGroup> parameterGroups(const Scene &scene)
     const bool fromTable = !scene.subject.table.empty();
 
     ParameterGroup dimensions{"dimensions", "Parameters", {}};
-    if (encoding->usesDimension && !tableSetsDimension(scene))
+    if (encoding->usesDimension && !tableSetsDimension(scene)) {
         dimensions.parameters.push_back(dimensionParameter());
+        dimensions.parameters.back().onlyWhen = encoding->dimensionOnlyWhen;
+    }
     if (encoding->usesBase)
         dimensions.parameters.push_back(baseParameter());
     dimensions.parameters.push_back(lengthParameter());
@@ -190,14 +201,6 @@ double parameterValue(const Scene &scene, const Parameter &parameter)
     if (parameter.key == lengthParameter().key)
         return static_cast<double>(scene.length);
     return valueOf(isViewParameter(parameter.key) ? scene.viewValues : scene.subject.values, parameter);
-}
-
-bool holds(const Scene &scene, const Condition &condition)
-{
-    const std::optional<Parameter> other = findParameter(scene, condition.key);
-    // What follows an idle knob is idle with it.
-    return other && isActive(scene, *other)
-           && std::ranges::find(condition.values, parameterValue(scene, *other)) != condition.values.end();
 }
 
 bool isActive(const Scene &scene, const Parameter &parameter)

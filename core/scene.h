@@ -88,9 +88,6 @@ bool tableSetsDimension(const Scene &scene);
 /// The value of any knob of parameterGroups().
 double parameterValue(const Scene &scene, const Parameter &parameter);
 
-/// Whether a knob of this scene is in force and has one of the values.
-bool holds(const Scene &scene, const Condition &condition);
-
 /// False while one of the parameter's conditions does not hold.
 bool isActive(const Scene &scene, const Parameter &parameter);
 

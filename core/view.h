@@ -44,7 +44,8 @@ struct View {
     std::string title;
     std::string question;              ///< the question it answers, in a few plain words
     std::vector<Parameter> parameters; ///< its own knobs, kept in Scene::viewValues
-    /// Which of them change anything for the scene's encoding, with its values and its scaling.
+    /// Which of them change anything for the scene's encoding, with its values and its scaling. Asked for every knob by
+    /// parameterGroups(), so it must not call that, findParameter() or isActive(): it would never end.
     bool (*applies)(const Parameter &, const Scene &) = nullptr;
     /// Fails with the sentence that says why there is nothing to show, and which view does.
     Result<Figure> (*build)(const Scene &, const Signal &, const Resolution &) = nullptr;

@@ -17,7 +17,8 @@ struct PairCoverage {
 };
 
 /// One a pair. Angles are those of distances: a pair of wavelength l passes through n / l of its circle within n positions, and
-/// a pair with several axes through the sum of theirs. Not defined for signals without angles.
+/// a pair with several axes through the sum of theirs; whole turns from a step to the next cover nothing. Not defined for signals
+/// without angles.
 std::vector<PairCoverage> coverageOf(const Signal &signal, std::int64_t trainedLength, std::int64_t length);
 
 } // namespace posviz

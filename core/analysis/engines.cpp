@@ -51,7 +51,9 @@ Result<Settings> settingsOf(const Scene &scene)
 {
     const Encoding &encoding = *findEncoding(scene.subject.encoding);
     if (scene.subject.encoding != "rope")
-        return Error{encoding.title + " has no settings that engines read differently."};
+        return Error{
+            encoding.title
+            + (encoding.scales ? ": engines are compared for RoPE only." : " has no settings that engines read differently.")};
     const Scaling &scaling = *findScaling(scene.subject.scaling);
     const Result<Signal> plain =
         encoding.evaluate({.dimension = scene.subject.dimension, .base = scene.subject.base, .length = scene.length},
@@ -113,19 +115,23 @@ Eigen::VectorXd llamaCppFrequencies(const Settings &settings, double factor)
 }
 
 /// openai/gpt-oss, gpt_oss/torch/model.py: bounds are never rounded, a factor of 1 or less scales nothing. Bounds that are not
-/// in order within the pairs stop it with an assertion; nothing is told of it then.
+/// in order within the pairs stop it with an assertion where it scales; nothing is told of it then.
 void addGptOss(Readings &all, const Settings &settings, double growth)
 {
+    const Eigen::VectorXd &own = settings.unscaled.inverseFrequencies;
+    if (growth <= 1) {
+        all.push_back(
+            reading("gpt-oss", own, yarnMagnitude(growth), "gpt-oss's own code scales nothing by a factor of 1 or less."));
+        return;
+    }
     const double trained = settings.knob("original_max_position_embeddings");
     const IndexRange range =
         indexRange(settings.unscaled, trained, settings.knob("beta_fast"), settings.knob("beta_slow"), /*truncate=*/false);
     if (!(range.low > 0 && range.low < range.high && range.high < settings.unscaled.rotaryDimension / 2.0 - 1))
         return;
-    const Eigen::VectorXd &own = settings.unscaled.inverseFrequencies;
-    all.push_back(reading(
-        "gpt-oss",
-        growth > 1 ? scaledByParts(settings.unscaled, keptByIndex(range, own.size()), growth, trained).inverseFrequencies : own,
-        yarnMagnitude(growth), "gpt-oss's own code never rounds the ramp's bounds: g(s, 1)."));
+    all.push_back(reading("gpt-oss",
+                          scaledByParts(settings.unscaled, keptByIndex(range, own.size()), growth, trained).inverseFrequencies,
+                          yarnMagnitude(growth), "gpt-oss's own code never rounds the ramp's bounds: g(s, 1)."));
 }
 
 /// Which ramp, whatever the scene has; no engine knows resonance.

@@ -137,6 +137,8 @@ Encoding copeEncoding()
         .ancestors = {{"shaw", "a vector of a counted position takes the place of one of the distance"},
                       {"nope", "gates let the content say what counts"}},
         .parameters = {exampleParameter(), nposMaxParameter(), exampleSeedParameter()},
+        // The made-up sentences have gates and no vectors.
+        .dimensionOnlyWhen = {Condition{exampleParameter().key, {1}}},
         .usesBase = false,
         .evaluate = evaluate,
     };

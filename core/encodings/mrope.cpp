@@ -4,6 +4,7 @@
 
 #include "core/scaling/scaling.h"
 
+#include <algorithm>
 #include <array>
 
 // Wang et al. 2024, Qwen2-VL, arXiv 2409.12191, section 2.1; code: Hugging Face transformers (models/qwen2_vl,
@@ -141,10 +142,15 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
         return Error{sections.error()};
     const std::vector<Axis3> axes = axesOf(*sections, interleaved);
 
+    const auto gridWidth = static_cast<std::int64_t>(valueOf(ingredients.values, gridWidthParameter(alongImage())));
+    // transformers' rules go by the largest position: an image has as many as columns or rows, not as patches.
+    const std::int64_t positions = path == Path::Image
+                                       ? std::max(std::min(gridWidth, dimensions.length), (dimensions.length - 1) / gridWidth + 1)
+                                       : dimensions.length;
     const Unscaled unscaled{.inverseFrequencies = ropeFrequencies(dimensions.dimension, dimensions.base),
                             .rotaryDimension = dimensions.dimension,
                             .base = dimensions.base,
-                            .length = dimensions.length};
+                            .length = positions};
     // Which pairs follow which axis does not matter to a scaling: it changes frequencies, as the code has it.
     Result<Scaled> turned = scaled(unscaled, ingredients);
     if (!turned)
@@ -157,8 +163,7 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
                   .bands = std::move(turned->bands),
                   .trainedLength = turned->trainedLength};
     if (path == Path::Image)
-        rotary.grid = Grid{.width = static_cast<std::int64_t>(valueOf(ingredients.values, gridWidthParameter(alongImage()))),
-                           .rowFrequencies = Eigen::VectorXd::Zero(pairs)};
+        rotary.grid = Grid{.width = gridWidth, .rowFrequencies = Eigen::VectorXd::Zero(pairs)};
     for (int pair = 0; pair < pairs; ++pair) {
         const Axis3 axis = axes[static_cast<std::size_t>(pair)];
         rotary.pairAxes.push_back(nameOf(axis));

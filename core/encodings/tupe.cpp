@@ -145,6 +145,7 @@ Encoding tupeEncoding()
         .parameters = {variantParameter(), firstTokenParameter(), maxPositionsParameter(), headDimensionParameter(),
                        weightSeedParameter()},
         .usesBase = false,
+        .termsMeetContent = false,
         .evaluate = evaluate,
     };
 }

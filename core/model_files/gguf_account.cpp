@@ -28,11 +28,6 @@ bool soundsPositional(std::string_view name)
     return std::ranges::any_of(parts, [&](std::string_view part) { return name.find(part) != std::string_view::npos; });
 }
 
-std::string counted(std::size_t number, const std::string &what)
-{
-    return shownInteger(static_cast<std::int64_t>(number)) + " " + what + (number == 1 ? "" : "s");
-}
-
 class AccountReader {
   public:
     AccountReader(const Gguf &gguf, const std::filesystem::path &path) : m_draft(gguf, path), m_path(path) {}
@@ -354,7 +349,7 @@ class AccountReader {
     {
         const std::vector<double> pattern = m_draft.list("attention.sliding_window_pattern");
         std::string text = pattern.size() > 1 ? shownInteger(std::ranges::count(pattern, mark)) + " of "
-                                                    + counted(pattern.size(), "layer") + ": "
+                                                    + counted(std::ssize(pattern), "layer") + ": "
                                               : "";
         return text + "base frequency " + shownSetting(scene.subject.base)
                + (scene.subject.scaling == "none" ? "" : ", " + scene.subject.scaling + " scaling");
@@ -418,7 +413,9 @@ class AccountReader {
     {
         if (const std::optional<double> heads = m_draft.numberOfAllLayers("attention.head_count")) {
             m_draft.set("attention.head_count", "heads", *heads);
-            m_draft.note("attention.head_count", Verdict::Used, counted(static_cast<std::size_t>(std::max(*heads, 0.0)), "head"));
+            if (m_draft.error())
+                return; // the number may be one that no integer holds
+            m_draft.note("attention.head_count", Verdict::Used, counted(static_cast<std::int64_t>(*heads), "head"));
         } else if (m_draft.has("attention.head_count"))
             m_draft.note("attention.head_count", Verdict::Ignored, "differs from layer to layer");
         if (const std::optional<bool> causal = m_draft.flag("attention.causal")) {

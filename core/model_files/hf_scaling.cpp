@@ -417,7 +417,13 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope)
     }
     const Scaling *scaling = findScaling(id);
     const std::string text = id == "none" ? "no scaling" : scaling->title;
-    reading.note(field, Verdict::Used, idOf(asInFile(*field.value)) == id ? text : text + ", as Phi-3's first releases call it");
+    if (id == "ntk")
+        reading.note(field, Verdict::Contradicted,
+                     "transformers and llama.cpp know no such type, and vLLM's divides pair i by s^(2(i + 1)/d); drawn is " + text
+                         + ", s^(2i/(d − 2))");
+    else
+        reading.note(field, Verdict::Used,
+                     idOf(asInFile(*field.value)) == id ? text : text + ", as Phi-3's first releases call it");
     if (newer && older && other == id)
         reading.note(older, Verdict::Used, "as rope_type");
     return id;

@@ -23,9 +23,13 @@ void SceneDraft::setNearest(std::string_view key, double value)
 void SceneDraft::choose(std::string_view key, std::string_view choice)
 {
     const std::optional<Parameter> parameter = knob(key);
-    const Result<double> value = parameter ? parsedValue(*parameter, choice) : Result<double>(0.0);
+    assert(parameter);
+    const Result<double> value = parameter ? parsedValue(*parameter, choice) : Error{std::string(key) + " is no knob here."};
     assert(value);
-    set(key, *value);
+    if (value)
+        set(key, *value);
+    else
+        m_reading.fail(value.error());
 }
 
 void SceneDraft::take(Result<Scene> edited)

@@ -29,7 +29,7 @@ class SceneDraft {
     void setChecked(std::string_view key, double value, const std::string &words);
     /// Sets a knob to the nearest number that it allows.
     void setNearest(std::string_view key, double value);
-    /// Sets a knob to one of its choices.
+    /// Sets a knob, which the scene must have, to one of its choices.
     void choose(std::string_view key, std::string_view choice);
     void take(Result<Scene> edited);
 

@@ -218,7 +218,7 @@ class Exporter {
             return Error{turned.error()};
         if (isVllm() && value("attention_factor") > 0)
             return failure("cannot express attention_factor with the scaling 'longrope'");
-        const bool threeKeys = m_format == SettingsFormat::HuggingFace4;
+        const bool threeKeys = m_format == SettingsFormat::HuggingFace4 && !hasSections();
         if (threeKeys) {
             if (const std::optional<Error> error = readOlderLongRope(turned->attentionFactor))
                 return error;
@@ -237,7 +237,8 @@ class Exporter {
         return {};
     }
 
-    /// transformers 4 allows three keys in rope_scaling. The growth is a ratio of lengths, and the attention factor follows it.
+    /// transformers 4's Phi-3 refuses any but three keys in rope_scaling; M-RoPE's sections need more. The growth is a ratio of
+    /// lengths, and the attention factor follows it.
     std::optional<Error> readOlderLongRope(double attentionFactor)
     {
         const double factor = value("factor"), trained = value("original_max_position_embeddings");

@@ -37,7 +37,8 @@ std::string sceneInWords(const Scene &scene, const Signal &signal)
 {
     const Encoding *encoding = findEncoding(scene.subject.encoding);
     std::string text = encoding->title;
-    if (encoding->usesDimension)
+    const std::optional<Parameter> dimension = findParameter(scene, dimensionParameter().key);
+    if (encoding->usesDimension && (!dimension || isActive(scene, *dimension)))
         text += ", dimension "
                 + shownInteger(std::holds_alternative<Absolute>(signal) ? featureCount(signal) : scene.subject.dimension);
     if (encoding->usesBase)
@@ -286,6 +287,16 @@ bool turnsHeads(const Encoding &encoding) { return actsOn(encoding, Place::Queri
 bool addsTerms(const Encoding &encoding)
 {
     return actsOn(encoding, Place::Score) && encoding.usesDimension && encoding.facts.origin == Origin::Learned;
+}
+
+bool canShift(const Encoding &encoding) { return turnsHeads(encoding) || (addsTerms(encoding) && encoding.termsMeetContent); }
+
+void addShiftNote(Figure &figure, const Encoding &encoding, bool shifted)
+{
+    if (shifted && addsTerms(encoding) && !canShift(encoding))
+        figure.notes.push_back(
+            "Query and key are all ones: the terms are the same whatever they hold, so no query makes the score peak at a "
+            "distance.");
 }
 
 void addWholeTurns(Figure &figure, const Signal &signal)

@@ -72,6 +72,12 @@ bool turnsHeads(const Encoding &encoding);
 /// True where terms of trained vectors are added to the score of a query and a key; a bias is the same whatever they hold.
 bool addsTerms(const Encoding &encoding);
 
+/// True where a query can be turned or pointed to a distance, at which the score then peaks.
+bool canShift(const Encoding &encoding);
+
+/// Notes that the query was not shifted where it cannot be.
+void addShiftNote(Figure &figure, const Encoding &encoding, bool shifted);
+
 /// Notes that pairs make whole turns from one place to the next, where any do.
 void addWholeTurns(Figure &figure, const Signal &signal);
 

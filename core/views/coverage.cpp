@@ -92,8 +92,12 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     figure.y = {.label = "part of the circle", .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
     figure.notes.push_back("Shaded: angles of distances seen within the trained length of " + shownInteger(trained)
                            + ". Tinted: angles that the sequence of " + shownInteger(scene.length) + " reaches anew.");
+    const auto *rotary = std::get_if<Rotary>(&signal);
     if (const Grid *grid = gridOf(signal))
-        figure.notes.push_back("Both lengths fill rows of " + shownInteger(grid->width) + ".");
+        figure.notes.push_back(
+            (rotary && rotary->trainedLength ? "The sequence fills rows of " : "Both lengths fill rows of ")
+            + shownInteger(grid->width)
+            + (rotary && rotary->trainedLength ? "; the trained length counts positions along each axis." : "."));
     addWholeTurns(figure, signal);
     if (const Sinusoids *sinusoids = sinusoidsOf(signal); sinusoids && sinusoids->normalised)
         figure.notes.push_back("Coordinates are parts of the image, so that every length spans the same angles: none is new.");

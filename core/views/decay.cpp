@@ -23,7 +23,8 @@ const Parameter &contentParameter()
         .help = "What the query and the key hold before they are turned: it decides whether the score falls with distance.",
         .scale = ParameterScale::Choice,
         .choices = {{"equal", "Equal", "all ones in both: the score is largest at distance 0"},
-                    {"shifted", "Phase-shifted", "all ones, the query turned back: the score is largest at that distance"},
+                    {"shifted", "Phase-shifted",
+                     "all ones, the query turned back, where it can be: the score is largest at that distance"},
                     {"random", "Random", "normal random numbers, another vector for each"},
                     {"average", "Mean of random", "the mean over many random pairs: 0 at every distance, but for chance"}},
     };
@@ -289,6 +290,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
                                          .label = "first below 0 at " + shownInteger(*negative)});
 
     figure.x = wholeNumberAxis("distance", Quantity::Distance, distances);
+    addShiftNote(figure, *findEncoding(scene.subject.encoding), contentOf(scene) == DecayContent::Shifted);
     if (!score->viewpoint.empty())
         figure.notes.push_back(score->viewpoint);
     if (tinted)
@@ -371,6 +373,8 @@ bool applies(const Parameter &parameter, const Scene &scene)
     // A mean over draws exists where waves do; of terms there is none to show.
     if (addsTerms(encoding) && contentOf(scene) == DecayContent::Average && parameter.key != contentParameter().key)
         return false;
+    if (parameter.key == shiftParameter().key)
+        return canShift(encoding);
     const bool addsWaves = actsOn(encoding, Place::Input) && encoding.usesBase;
     if (parameter.key == "decay_scale")
         return turnsHeads(encoding) || addsWaves;

@@ -106,7 +106,8 @@ Error agreementSentence(const Scene &scene, const EngineReading &only)
     if (only.engine.find(", ") == std::string::npos)
         text += only.text;
     else
-        text += joinedNames(only.engine) + " read these settings alike" + (withoutLists ? ", while no list is given." : ".");
+        text += joinedNames(only.engine) + " read these settings alike" + (withoutLists ? ", while no list is given. " : ". ")
+                + only.text;
     return {text + " Spectrum shows its wavelengths."};
 }
 
@@ -187,11 +188,11 @@ std::string summaryOf(const std::string &subject, const std::vector<EngineReadin
 
 Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &)
 {
-    if (scene.subject.encoding != "rope")
+    if (!findEncoding(scene.subject.encoding)->scales)
         return nothingToShow(scene, signal, "settings that engines are known to read differently");
     const Result<std::vector<EngineReading>> readings = engineReadings(scene);
     if (!readings)
-        return Error{readings.error()};
+        return Error{readings.error() + (scene.subject.encoding == "rope" ? "" : " Spectrum shows its wavelengths.")};
     if (readings->size() == 1)
         return agreementSentence(scene, readings->front());
     const auto &rotary = std::get<Rotary>(signal);

@@ -36,10 +36,11 @@ const Parameter &contentParameter()
         .help =
             "What the query and the key hold before they are turned, or before terms join their product: the score depends on it.",
         .scale = ParameterScale::Choice,
-        .choices = {{"equal", "Equal", "all ones in both"},
-                    {"random", "Random", "normal random numbers, another vector for each"},
-                    {"shifted", "Phase-shifted",
-                     "all ones, the query turned back or pointing to the vector of a distance: the score peaks there"}},
+        .choices =
+            {{"equal", "Equal", "all ones in both"},
+             {"random", "Random", "normal random numbers, another vector for each"},
+             {"shifted", "Phase-shifted",
+              "all ones, the query turned back or pointing to the vector of a distance, where it can be: the score peaks there"}},
     };
     return parameter;
 }
@@ -184,6 +185,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     if (const auto *relative = std::get_if<Relative>(&signal))
         if (const auto *vectors = std::get_if<DistanceVectors>(&relative->terms); vectors && vectors->values)
             figure.notes.push_back("The values' vectors change what is read, not the score.");
+    addShiftNote(figure, *findEncoding(scene.subject.encoding), options.content == Content::Shifted);
     addAbsence(figure, signal, queries, keys, true);
     if (const std::optional<std::int64_t> defined = definedPositions(signal); defined && *defined > queries.first)
         addAbsence(figure, signal, keys, {queries.first, std::min(*defined, queries.end()) - queries.first}, false);
@@ -298,6 +300,8 @@ bool applies(const Parameter &parameter, const Scene &scene)
     const Encoding &encoding = *findEncoding(scene.subject.encoding);
     if (parameter.key == "statistic")
         return actsOn(encoding, Place::Input) || turnsHeads(encoding);
+    if (parameter.key == shiftParameter().key)
+        return canShift(encoding);
     return turnsHeads(encoding) || addsTerms(encoding);
 }
 

@@ -176,6 +176,49 @@ class TestCoverage : public QObject {
         VERIFY_ALL(checks);
     }
 
+    // HoPE stops slow pairs and proportional all but the fastest; training had them turning.
+    void stoppedPairsAreTrainedUnscaled()
+    {
+        const Scene plain = withKnobs(sceneOf("mrope", 64, 1e4, 256), {{"mrope_path", 4}, {"grid_width", 16}});
+        const Signal before = signalOf(plain), hope = signalOf(certain(withScaling(plain, "hope"))),
+                     proportional = signalOf(certain(withScaling(plain, "proportional")));
+        const std::vector<PairCoverage> named = coverageOf(hope, 4096, 256), unnamed = coverageOf(proportional, 256, 256);
+        const Eigen::VectorXd own = stepFrequencies(before);
+        Checks checks;
+        int stopped = 0;
+        for (std::size_t pair = 0; pair < 32; ++pair) {
+            const auto where = [&] { return "pair " + std::to_string(pair); };
+            const double theta = std::pow(1e4, -static_cast<double>(pair) / 32) / (2 * std::numbers::pi);
+            // The length that HoPE names counts positions of each axis, not the patches of 256 rows.
+            checks.near(named[pair].trained, std::min(1.0, 4096 * theta), 1e-14, where);
+            if (own[static_cast<Eigen::Index>(pair)] == 0)
+                continue; // it follows the time
+            checks.near(unnamed[pair].trained, std::min(1.0, 16 * theta), 1e-14, where);
+            if (stepFrequencies(proportional)[static_cast<Eigen::Index>(pair)] != 0)
+                continue;
+            ++stopped;
+            checks.near(unnamed[pair].reached, 0, 0, where);
+        }
+        QVERIFY(stopped > 10);
+        VERIFY_ALL(checks);
+    }
+
+    // DINOv3 in an image of 2 columns: the fastest pairs turn by 2π from one to the next and are always at the same angle.
+    void wholeTurnsCoverNothing()
+    {
+        const Scene scene = withKnobs(sceneOf("axial", 64, 1e4, 4),
+                                      {{"axial_layout", 3}, {"image_width", 2}, {"image_height", 2}, {"grid_width", 2}});
+        const std::vector<PairCoverage> coverage = coverageOf(signalOf(scene), 4, 4);
+        Checks checks;
+        for (std::size_t pair = 0; pair < 32; ++pair) {
+            const double turns = pair % 16 == 0 ? 0 : 2 * std::pow(100, -static_cast<double>(pair % 16) / 16);
+            const auto where = [&] { return "pair " + std::to_string(pair); };
+            checks.near(coverage[pair].trained, std::min(1.0, turns), 1e-14, where);
+            checks.near(coverage[pair].reached, std::min(1.0, turns), 1e-14, where);
+        }
+        VERIFY_ALL(checks);
+    }
+
     void readoutsTellTheParts()
     {
         const Scene scene = rope(128, 1e4, 16384, 4096);

@@ -283,7 +283,10 @@ class TestEngines : public QObject {
         QVERIFY(reads({}));
         QVERIFY(!reads({{"original_max_position_embeddings", 64}}));       // 32 turns within 64 positions: low is below 0
         QVERIFY(!reads({{"original_max_position_embeddings", 16777216}})); // high is 102.8 of 63 pairs
+        // Where nothing is scaled the bounds are not asked for.
+        QVERIFY(reads({{"factor", 0.5}, {"original_max_position_embeddings", 64}}));
         const EngineReading below = certainReading(llama2({{"factor", 0.5}}), "gpt-oss");
+        QVERIFY2(below.text.find("scales nothing by a factor of 1 or less") != std::string::npos, below.text.c_str());
         Checks checks;
         for (const int pair : {0, 25, 63})
             checks.near(divisorAt(below, 128, 1e4, pair), 1, 1e-12, [&] { return "pair " + std::to_string(pair); });
@@ -375,7 +378,11 @@ class TestEngines : public QObject {
             readingsOf({.base = 5e5, .scaling = "llama3", .values = {{"low_freq_factor", 1}, {"high_freq_factor", 1}}});
         QCOMPARE(readings.size(), std::size_t{1});
         QCOMPARE(readings[0].engine, std::string("transformers, Meta's code, vLLM, llama.cpp"));
-        QVERIFY2(readings[0].text.find("#12889") != std::string::npos, readings[0].text.c_str());
+        const Scene scene = withKnobs(certain(withScaling(sceneOf("rope", 128, 5e5, 1000), "llama3")),
+                                      {{"low_freq_factor", 1}, {"high_freq_factor", 1}});
+        const std::string sentence = findView("engines")->build(scene, signalOf(scene), {}).error();
+        QVERIFY2(sentence.find("before pull request #12889 (April 2025) it refused equal bounds. Spectrum") != std::string::npos,
+                 sentence.c_str());
         Checks checks;
         for (int pair = 0; pair < 64; ++pair)
             checks.near(divisorAt(readings[0], 128, 5e5, pair), pair < 35 ? 1 : 8, 1e-11,
@@ -615,11 +622,19 @@ class TestEngines : public QObject {
     {
         QTest::addColumn<QString>("words");
         const auto row = [](const char *scaling, const char *words) { QTest::newRow(scaling) << QString(words); };
-        row("none", "RoPE, rotary without scaling: transformers, vLLM and llama.cpp read these settings alike.");
+        row("none",
+            "RoPE, rotary without scaling: transformers, vLLM and llama.cpp read these settings alike. All turn pair i by "
+            "b^(−2i/d) radians a position.");
         row("linear", "RoPE, rotary with the scaling Linear, Position Interpolation: transformers, vLLM and llama.cpp read these "
-                      "settings alike.");
-        row("llama3", "transformers, Meta's code, vLLM and llama.cpp read these settings alike.");
-        row("proportional", "transformers, vLLM and llama.cpp read these settings alike.");
+                      "settings alike. transformers divides frequencies by the factor, vLLM positions, llama.cpp angles.");
+        row("llama3", "transformers, Meta's code, vLLM and llama.cpp read these settings alike. transformers: pairs with fewer "
+                      "turns than low_freq_factor are divided, those with more than high_freq_factor unchanged. Meta's code: the "
+                      "same; it knows no other low_freq_factor than 1 and no other trained length than 8192. vLLM: the same. "
+                      "llama.cpp: the same; its converter for Llama models takes 8192 as the trained length, whatever "
+                      "rope_scaling says.");
+        row("proportional",
+            "transformers, vLLM and llama.cpp read these settings alike. transformers divides the pairs that turn "
+            "by factor. vLLM reads no factor. llama.cpp reads no factor.");
         for (const char *id : {"ntk_critical", "rerope", "resonance", "hope"})
             row(id, "transformers, vLLM and llama.cpp have no such rope_type, so nothing is compared.");
         row("self_extend", "llama.cpp has it as --grp-attn-n and --grp-attn-w; nothing is compared with it.");
@@ -637,7 +652,14 @@ class TestEngines : public QObject {
         QVERIFY2(sentence.endsWith(words + " Spectrum shows its wavelengths."), qPrintable(sentence));
     }
 
-    void otherEncodingsAreRefused() { QVERIFY(!engineReadings(sceneOf("sinusoidal", 128, 1e4, 1000))); }
+    void otherEncodingsAreRefused()
+    {
+        QVERIFY(!engineReadings(sceneOf("sinusoidal", 128, 1e4, 1000)));
+        // M-RoPE has settings that engines could read differently.
+        const Scene scene = certain(withScaling(sceneOf("mrope", 128, 1e4, 1000), "yarn"));
+        QCOMPARE(findView("engines")->build(scene, signalOf(scene), {}).error(),
+                 std::string("M-RoPE, multimodal: engines are compared for RoPE only. Spectrum shows its wavelengths."));
+    }
 
     // The NTK-by-parts formulas under one name differ by tens of percent.
     void byPartsHasThreeReadings() { QCOMPARE(readingsOf({.scaling = "ntk_by_parts"}).size(), std::size_t{3}); }

@@ -319,6 +319,12 @@ void TestGgufAccount::settingsRefused_data()
         "llama.rope.scaling.attn_factor is 0; it must be a number above 0");
     row("too many heads", GgufWriter().text("general.architecture", "bloom").whole("bloom.attention.head_count", 1000),
         "bloom.attention.head_count is 1000;");
+    // Numbers that no integer holds.
+    row("2^64 heads", GgufWriter().text("general.architecture", "bloom").real("bloom.attention.head_count", 0x1p64f),
+        "bloom.attention.head_count is ");
+    row("heads that are no number",
+        GgufWriter().text("general.architecture", "bloom").real("bloom.attention.head_count", std::nanf("")),
+        "bloom.attention.head_count is nan;");
     row("causal as a number", ggufModel("bloom").whole("bloom.attention.causal", 1),
         "bloom.attention.causal is 1; it must be true or false.");
 }

@@ -249,6 +249,10 @@ void TestHfConfig::finds_data()
 
     more("factor against the ratio", R"(, "max_position_embeddings": 128, "rope_scaling": {)" + yarn + "}", "rope_scaling.factor",
          contradicted, "max_position_embeddings over the trained length is 1, and some releases of transformers 4 take that");
+    more("ntk, which few know", R"(, "rope_scaling": {"type": "ntk", "factor": 4})", "rope_scaling.type", contradicted,
+         "transformers and llama.cpp know no such type, and vLLM's divides pair i by s^(2(i + 1)/d); drawn is");
+    more("Hunyuan's alpha", R"(, "rope_scaling": {"type": "dynamic", "alpha": 1000.0, "factor": 1.0})", "rope_scaling.type", used,
+         "");
     more("base inside and outside", R"(, "rope_parameters": {"rope_type": "default", "rope_theta": 500000})", "rope_theta",
          contradicted, "rope_parameters.rope_theta is 500000, which is drawn, as transformers 5 has it");
     row("base inside only", R"({"head_dim": 64, "rope_parameters": {"rope_type": "default", "rope_theta": 500000}})",
