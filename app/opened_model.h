@@ -5,6 +5,8 @@
 
 #include <QString>
 
+#include <optional>
+
 namespace posviz {
 
 /// Where a model comes from; one of the two.
@@ -19,13 +21,14 @@ struct ModelSource {
 struct OpenedModel {
     ModelSource source;
     ModelChoice choice;
-    ModelAccount account;
+    std::optional<ModelAccount> account; ///< none: it cannot be read at present
 };
 
 /// What a person calls it: the file's name, the preset's title.
 QString nameOf(const ModelSource &source);
 
-/// Reads what was chosen of a model. Fails with the reader's sentence, and where nothing of it can be drawn.
+/// Reads what was chosen of a model, so that there is an account. Fails with the reader's sentence, and where nothing of it can
+/// be drawn.
 Result<OpenedModel> readModel(const ModelSource &source, const ModelChoice &choice);
 
 /// True for a file of which nothing is drawn unless one of its tensors is named.

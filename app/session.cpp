@@ -20,6 +20,15 @@ constexpr std::size_t mostSteps = 200;
 constexpr std::uintmax_t largestSceneFile = 1 << 20;
 constexpr int autosaveDelay = 500; // milliseconds
 
+/// The scene with what a model says: its subject and its length. The windows and the selection are cut to what exists.
+Scene withModelValues(Scene scene, const Scene &model)
+{
+    scene.subject = model.subject;
+    scene.length = model.length;
+    scene = withWindows(std::move(scene), scene.windows);
+    return withSelection(std::move(scene), scene.selection);
+}
+
 std::string filePath(const QString &path) { return QFile::encodeName(path).toStdString(); }
 
 } // namespace
@@ -60,20 +69,27 @@ void Session::addStep(Step step)
 
 void Session::undo()
 {
-    if (canUndo())
-        moveTo(m_current - 1);
+    if (!canUndo())
+        return;
+    // What is edited from here on is a step of its own, also with a handle still held.
+    m_history[m_current - 1].gesture.clear();
+    moveTo(m_current - 1);
 }
 
 void Session::redo()
 {
-    if (canRedo())
-        moveTo(m_current + 1);
+    if (!canRedo())
+        return;
+    m_history[m_current + 1].gesture.clear();
+    moveTo(m_current + 1);
 }
 
 void Session::moveTo(std::size_t step)
 {
     m_current = step;
-    m_autosave.start();
+    // Not started anew by each change: minutes of dragging would save nothing.
+    if (!m_autosave.isActive())
+        m_autosave.start();
     emit sceneChanged();
 }
 
@@ -84,7 +100,7 @@ Result<QString> Session::open(const QString &path, const ModelChoice &choice)
         Result<Scene> opened = sceneFromJson(*start, filePath(path));
         if (!opened)
             return Error{opened.error()};
-        if (model() || *opened != scene())
+        if (this->opened() || *opened != scene())
             addStep({*std::move(opened), nullptr, {}});
         return QFileInfo(path).fileName();
     }
@@ -98,14 +114,20 @@ Result<QString> Session::choose(const ModelChoice &choice)
 {
     if (!opened())
         return Error{"no model is open."};
-    return openModel(opened()->source, choice);
+    const ModelSource source = opened()->source;
+    Result<OpenedModel> read = readInto(scene(), source, choice);
+    if (!read)
+        return Error{read.error()};
+    const Scene next = withModelValues(scene(), read->account->scene);
+    showModel(next, *std::move(read));
+    return nameOf(source);
 }
 
 Result<OpenedModel> Session::readInto(const Scene &shown, const ModelSource &source, const ModelChoice &choice)
 {
     Result<OpenedModel> model = readModel(source, choice);
     if (model)
-        model->account = openedInto(std::move(model->account), shown, m_tables);
+        model->account = openedInto(*std::move(model->account), shown, m_tables);
     return model;
 }
 
@@ -114,15 +136,20 @@ Result<QString> Session::openModel(const ModelSource &source, const ModelChoice 
     Result<OpenedModel> read = readInto(scene(), source, choice);
     if (!read)
         return Error{read.error()};
-    const auto model = std::make_shared<const OpenedModel>(*std::move(read));
-    const bool again = opened() && opened()->source == source && opened()->choice == choice;
-    if (again && model->account.scene == scene()) {
-        // No step, but the file may say more than it did.
-        m_history[m_current].model = model;
-        moveTo(m_current);
-    } else
-        addStep({model->account.scene, model, {}});
+    const Scene next = read->account->scene;
+    showModel(next, *std::move(read));
     return nameOf(source);
+}
+
+void Session::showModel(const Scene &next, OpenedModel read)
+{
+    const auto model = std::make_shared<const OpenedModel>(std::move(read));
+    const bool again = opened() && opened()->source == model->source && opened()->choice == model->choice;
+    if (!again || next != scene())
+        return addStep({next, model, {}});
+    // No step, but the file may say more than it did.
+    m_history[m_current].model = model;
+    moveTo(m_current);
 }
 
 Result<qint64> Session::save(const QString &path) const
@@ -133,7 +160,7 @@ Result<qint64> Session::save(const QString &path) const
 void Session::returnToModel()
 {
     if (const ModelAccount *account = model())
-        apply(account->scene);
+        apply(withModelValues(scene(), account->scene));
 }
 
 bool Session::restore()
@@ -144,26 +171,37 @@ bool Session::restore()
     const Result<LastSession> last =
         text ? lastSessionFromJson(*text, filePath(m_autosavePath)) : Result<LastSession>(Error{text.error()});
     if (!last) {
-        // Kept for its owner to look at: the next autosave must not write over it.
-        const QString kept = m_autosavePath + ".unreadable";
-        QFile::remove(kept);
-        QFile::rename(m_autosavePath, kept);
-        m_restoreError =
-            tr("The last scene could not be read and is kept as %1: %2").arg(kept, QString::fromStdString(last.error()));
+        m_restoreError = keepUnreadable() + QStringLiteral(": ") + QString::fromStdString(last.error());
         return false;
     }
     ModelPointer model;
     if (last->hasModel()) {
         if (Result<OpenedModel> read = readInto(last->scene, last->source, last->choice))
             model = std::make_shared<const OpenedModel>(*std::move(read));
-        else
+        else {
+            // A disk that is away today must not cost the model: which one it was goes into the next autosave.
+            model = std::make_shared<const OpenedModel>(OpenedModel{last->source, last->choice, {}});
             m_restoreError = tr("The scene is the last one; its model could not be opened again: %1")
                                  .arg(QString::fromStdString(read.error()));
+        }
     }
     m_history = {Step{last->scene, std::move(model), {}}};
     m_current = 0;
     emit sceneChanged();
     return true;
+}
+
+QString Session::keepUnreadable() const
+{
+    // One that was kept before is as dear to its owner.
+    QString kept = m_autosavePath + ".unreadable";
+    for (int other = 2; QFile::exists(kept); ++other)
+        kept = m_autosavePath + ".unreadable-" + QString::number(other);
+    QFile file(m_autosavePath);
+    if (file.rename(kept))
+        return tr("The last scene could not be read and is kept as %1").arg(kept);
+    return tr("The last scene could not be read, nor kept as %1 (%2), and the next change will write over it")
+        .arg(kept, file.errorString());
 }
 
 void Session::saveNow()

@@ -26,10 +26,12 @@ class Session : public QObject {
     const Scene &scene() const { return m_history[m_current].scene; }
     TableFiles &tables() { return m_tables; }
 
-    /// The model that the scene belongs to: opened last, or come back to by undo. Null where there is none.
-    const ModelAccount *model() const { return opened() ? &opened()->account : nullptr; }
+    /// The model that the scene belongs to: opened last, or come back to by undo. Null where there is none, or none that can be
+    /// read: the next session tries again.
+    const ModelAccount *model() const { return opened() && opened()->account ? &*opened()->account : nullptr; }
 
-    /// Makes this the scene. Edits of one gesture (a name that stays the same while a handle is held) are one step of undo.
+    /// Makes this the scene. Edits of one gesture (a name that stays the same while a handle is held) are one step of undo;
+    /// undo and redo end it.
     void apply(const Scene &next, const QString &gesture = {});
 
     /// What was chosen of the model: a kind of layers, a part, a tensor.
@@ -40,11 +42,11 @@ class Session : public QObject {
     Result<QString> open(const QString &path, const ModelChoice &choice = {});
     /// A known model, by its id.
     Result<QString> openPreset(const QString &id);
-    /// Something else of the model that is open.
+    /// Something else of the model that is open. What a model does not say (windows, selection, views) stays the user's.
     Result<QString> choose(const ModelChoice &choice);
     Result<qint64> save(const QString &path) const;
 
-    /// Goes back to the model's own values.
+    /// Goes back to the model's own values; what a model does not say stays the user's.
     void returnToModel();
 
     bool canUndo() const { return m_current > 0; }
@@ -75,8 +77,12 @@ class Session : public QObject {
     const OpenedModel *opened() const { return m_history[m_current].model.get(); }
     Result<OpenedModel> readInto(const Scene &shown, const ModelSource &source, const ModelChoice &choice);
     Result<QString> openModel(const ModelSource &source, const ModelChoice &choice);
+    /// Makes what was read the model of this scene; reading the same again is no step.
+    void showModel(const Scene &next, OpenedModel read);
     void addStep(Step step);
     void moveTo(std::size_t step);
+    /// Moves the file that could not be read out of the next autosave's way; says in words what became of it.
+    QString keepUnreadable() const;
 
     std::vector<Step> m_history{Step{}};
     std::size_t m_current = 0;

@@ -55,6 +55,7 @@ FigurePlot::FigurePlot(QWidget *parent)
     m_plot->setPlottingHint(QCP::phImmediateRefresh, false);
 
     m_message->setWordWrap(true);
+    m_message->setTextFormat(Qt::PlainText); // names come from strangers
     m_message->setAlignment(Qt::AlignCenter);
     m_message->setAttribute(Qt::WA_TransparentForMouseEvents);
     m_message->hide();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/account_dialog.h"
 
+#include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/wrapped_cells.h"
 
 #include <QComboBox>
@@ -192,7 +193,7 @@ void AccountDialog::fillFindings(const ModelAccount &account)
         int column = 0;
         for (const QString &cell : cells) {
             auto *item = new QTableWidgetItem(cell);
-            item->setToolTip(cell.toHtmlEscaped());
+            item->setToolTip(plainToolTip(cell));
             item->setTextAlignment(Qt::AlignLeft | Qt::AlignTop);
             m_findings->setItem(row, column++, item);
         }

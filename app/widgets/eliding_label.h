@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/widgets/plain_tool_tip.h"
+
 #include <QLabel>
 #include <QPainter>
 
@@ -19,7 +21,7 @@ class ElidingLabel : public QLabel {
         QPainter painter(this);
         const QString elided = fontMetrics().elidedText(text(), Qt::ElideRight, width());
         painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft, elided);
-        setToolTip(elided == text() ? QString() : text());
+        setToolTip(elided == text() ? QString() : plainToolTip(text()));
     }
 };
 

@@ -63,6 +63,7 @@ ExportDialog::ExportDialog(const View &view, Scene scene, TableFiles &tables, QW
     m_problem = new QLabel;
     m_problem->setObjectName(QStringLiteral("warning"));
     m_problem->setWordWrap(true);
+    m_problem->setTextFormat(Qt::PlainText); // names come from strangers
     m_problem->hide();
 
     auto *form = new QFormLayout;

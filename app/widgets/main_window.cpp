@@ -7,6 +7,7 @@
 #include "app/widgets/encoding_chooser.h"
 #include "app/widgets/export_dialog.h"
 #include "app/widgets/parameter_panel.h"
+#include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/preset_chooser.h"
 #include "app/widgets/status_line.h"
 #include "app/widgets/style.h"
@@ -176,7 +177,7 @@ QMenu *MainWindow::viewsMenu(QWidget *owner)
             action->setChecked(std::ranges::find(shown, id) != shown.end());
             action->setText(QString::fromStdString(findView(id)->title)
                             + (silence.empty() ? QString() : tr("  (nothing to show here)")));
-            action->setToolTip(QString::fromStdString(silence.empty() ? findView(id)->question : silence));
+            action->setToolTip(plainToolTip(QString::fromStdString(silence.empty() ? findView(id)->question : silence)));
         }
     });
     return menu;
@@ -246,9 +247,8 @@ void MainWindow::connectViews()
     connect(m_views, &ViewGrid::requestsChanged, this, &MainWindow::requestViews);
     connect(m_views, &ViewGrid::pointed, m_status, &StatusLine::showReadout);
     connect(m_views, &ViewGrid::pointedAway, m_status, &StatusLine::showNothing);
-    connect(m_views, &ViewGrid::selectionWanted, this, [this](const Selection &selection) {
-        applyEdit(withSelection(m_session.scene(), selection), QStringLiteral("select"));
-    });
+    connect(m_views, &ViewGrid::selectionWanted, this,
+            [this](const Selection &selection) { applyEdit(withSelection(m_session.scene(), selection)); });
     connect(m_views, &ViewGrid::windowsWanted, this, [this](const Windows &windows, const QString &gesture) {
         applyEdit(withWindows(m_session.scene(), windows), gesture);
     });

@@ -3,6 +3,7 @@
 
 #include "app/widgets/encoding_facts.h"
 #include "app/widgets/parameter_row.h"
+#include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/quiet_combo_box.h"
 #include "core/encoding.h"
 #include "core/numbers.h"
@@ -61,15 +62,6 @@ QLabel *wrappedLabel(const QString &text, const char *style = nullptr)
     policy.setHeightForWidth(true);
     label->setSizePolicy(policy);
     return label;
-}
-
-std::optional<Parameter> parameterOf(const Scene &scene, std::string_view key)
-{
-    for (const ParameterGroup &group : parameterGroups(scene))
-        for (const Parameter &parameter : group.parameters)
-            if (parameter.key == key)
-                return parameter;
-    return {};
 }
 
 /// Everything that a model file can set: the view's own settings and the selection are the user's.
@@ -237,7 +229,7 @@ void ParameterPanel::addTable(const Scene &scene)
     title.replace(QLatin1Char('.'), QStringLiteral(".\u200b"));
     QLabel *name = wrappedLabel(tr("%1, %2").arg(title, content));
     name->setTextFormat(Qt::PlainText); // names come from strangers
-    name->setToolTip(shown(scene.subject.table).toHtmlEscaped());
+    name->setToolTip(plainToolTip(shown(scene.subject.table)));
     m_column->addWidget(name);
     auto *dismiss = new QPushButton(tr("Close the table"));
     dismiss->setToolTip(tr("Back to a random table, as training starts from."));
@@ -251,7 +243,7 @@ void ParameterPanel::addModel(const ModelAccount &model)
     QLabel *name = wrappedLabel((model.model.empty() ? QString() : shown(model.model) + QStringLiteral(" · "))
                                 + QFileInfo(shown(model.path)).fileName());
     name->setTextFormat(Qt::PlainText); // names come from strangers
-    name->setToolTip(shown(model.path).toHtmlEscaped());
+    name->setToolTip(plainToolTip(shown(model.path)));
     m_column->addWidget(name);
     auto *account = new QPushButton;
     account->setObjectName(QStringLiteral("link"));
@@ -284,10 +276,10 @@ void ParameterPanel::update(const Scene &scene, const ModelAccount *model)
         m_scalingSummary->setText(shown(scaling->summary));
         m_scalingSummary->setToolTip(shown(citation(scaling->source)));
     }
-    const std::optional<Parameter> trained = parameterOf(scene, "original_max_position_embeddings");
+    const std::optional<Parameter> trained = findParameter(scene, "original_max_position_embeddings");
     for (ParameterRow *row : m_rows) {
-        const Parameter parameter = *parameterOf(scene, row->key());
-        const bool inModel = model && parameterOf(model->scene, row->key()).has_value();
+        const Parameter parameter = *findParameter(scene, row->key());
+        const bool inModel = model && findParameter(model->scene, row->key()).has_value();
         row->setShown(parameterValue(scene, parameter),
                       inModel ? parameterValue(model->scene, parameter) : parameter.defaultValue);
         if (parameter.key == lengthParameter().key && trained) {

@@ -7,6 +7,7 @@
 #include "app/widgets/quiet_combo_box.h"
 #include "core/numbers.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
@@ -76,17 +77,23 @@ void ParameterRow::addNumber()
     m_landmark->hide();
     layout()->addWidget(m_landmark);
 
-    connect(m_slider, &QSlider::sliderPressed, this, [this] { ++m_holds; });
+    connect(m_slider, &QSlider::sliderPressed, this, [this] { m_gesture.end(); });
+    connect(m_slider, &QSlider::sliderReleased, this, [this] { m_gesture.end(); });
+    m_slider->installEventFilter(this);
     connect(m_slider, &KnobSlider::valueChosen, this, [this](double value) {
-        emit valueChosen(shown(m_parameter.key), value,
-                         m_slider->isSliderDown() ? gesture(QString::number(m_holds)) : gesture(QStringLiteral("keys")));
+        emit valueChosen(shown(m_parameter.key), value, m_slider->isSliderDown() ? m_gesture.held() : m_gesture.repeated());
     });
     connect(m_slider, &KnobSlider::resetWanted, this, &ParameterRow::reset);
     connect(m_box, &NumberBox::numberChosen, this, [this](double value) { emit valueChosen(shown(m_parameter.key), value, {}); });
     connect(m_box, &NumberBox::refused, this, &ParameterRow::refused);
 }
 
-QString ParameterRow::gesture(const QString &how) const { return shown(m_parameter.key) + QLatin1Char(' ') + how; }
+bool ParameterRow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_slider && event->type() == QEvent::FocusOut)
+        m_gesture.end();
+    return QWidget::eventFilter(watched, event);
+}
 
 void ParameterRow::reset() { emit valueChosen(shown(m_parameter.key), m_resetTo, {}); }
 

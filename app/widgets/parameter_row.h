@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/widgets/gesture.h"
 #include "core/parameter.h"
 
 #include <QWidget>
@@ -40,11 +41,11 @@ class ParameterRow : public QWidget {
     void addChoices();
     void addNumber();
     void reset();
-    QString gesture(const QString &how) const;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
     Parameter m_parameter;
     double m_resetTo = 0.0;
-    int m_holds = 0; ///< how often the handle was taken
+    Gesture m_gesture; ///< of the slider
     KnobSlider *m_slider = nullptr;
     NumberBox *m_box = nullptr;
     QComboBox *m_choices = nullptr;

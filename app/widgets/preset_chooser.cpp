@@ -148,6 +148,8 @@ void PresetChooser::applySearch()
         m_table->clearSelection();
     else if (m_table->currentRow() < 0 || m_table->isRowHidden(m_table->currentRow()) || m_table->selectedItems().isEmpty())
         m_table->selectRow(first);
+    if (first >= 0)
+        m_table->scrollTo(m_table->currentIndex());
     follow();
 }
 

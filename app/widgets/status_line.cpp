@@ -22,7 +22,7 @@ StatusLine::StatusLine(QWidget *parent) : QWidget(parent)
     m_place->setObjectName(QStringLiteral("secondary"));
     m_value = new QLabel;
     m_value->setObjectName(QStringLiteral("value"));
-    m_formula = new ElidingLabel;
+    m_formula = new ElidingLabel; // no accessible name: it would hide the sentence, which is the name of a label by itself
     m_cell = new QLabel;
     m_cell->setObjectName(QStringLiteral("secondary"));
     m_time = new QLabel;
@@ -32,7 +32,9 @@ StatusLine::StatusLine(QWidget *parent) : QWidget(parent)
     row->addWidget(m_formula, 1);
     row->addWidget(m_cell);
     row->addWidget(m_time);
-    m_formula->setAccessibleName(tr("Status"));
+    // What is said quotes files: paths, names of tensors.
+    for (QLabel *label : {m_place, m_value, m_formula, m_cell, m_time})
+        label->setTextFormat(Qt::PlainText);
 }
 
 void StatusLine::show(const QString &place, const QString &value, const QString &formula, const QString &cell)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/tensor_chooser.h"
 
+#include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/search_keys.h"
 #include "core/model_files/drawable_tensors.h"
 #include "core/numbers.h"
@@ -11,7 +12,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSortFilterProxyModel>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -23,29 +23,71 @@ namespace {
 
 enum Column { Name, Shape, Type, Columns };
 
-/// A file can have a hundred thousand tensors; a widget for each would take seconds.
+/// A row of the table, and all of it that can be searched.
+struct Row {
+    QString cells[Columns];
+    QString searched;
+};
+
+Row rowOf(const TensorEntry &tensor)
+{
+    QString shape;
+    for (const std::int64_t length : tensor.shape)
+        shape += (shape.isEmpty() ? QString() : QStringLiteral(" × ")) + QString::fromStdString(shownInteger(length));
+    Row row{{QString::fromStdString(tensor.name), shape, QString::fromStdString(tensor.type)}, {}};
+    for (const QString &cell : row.cells)
+        row.searched += cell + QLatin1Char(' ');
+    // The gaps between thousands are for reading, not for typing.
+    row.searched.remove(QChar(0x2009));
+    return row;
+}
+
+} // namespace
+
+/// A file can have a hundred thousand tensors; a widget for each would take seconds, and so would a proxy that takes rows out one
+/// by one.
 class TensorRows : public QAbstractTableModel {
   public:
     TensorRows(const std::vector<TensorEntry> &tensors, QObject *parent) : QAbstractTableModel(parent)
     {
-        for (const TensorEntry &tensor : tensors) {
-            QString shape;
-            for (const std::int64_t length : tensor.shape)
-                shape += (shape.isEmpty() ? QString() : QStringLiteral(" × ")) + QString::fromStdString(shownInteger(length));
-            m_rows.push_back({QString::fromStdString(tensor.name), shape, QString::fromStdString(tensor.type)});
-        }
+        m_rows.reserve(tensors.size());
+        for (const TensorEntry &tensor : tensors)
+            m_rows.push_back(rowOf(tensor));
+        setWords({});
     }
 
-    int rowCount(const QModelIndex &parent) const override { return parent.isValid() ? 0 : static_cast<int>(m_rows.size()); }
+    /// Shows the rows that have every word somewhere.
+    void setWords(const QStringList &words)
+    {
+        beginResetModel();
+        m_fitting.clear();
+        for (std::size_t row = 0; row < m_rows.size(); ++row)
+            if (std::ranges::all_of(
+                    words, [&](const QString &word) { return m_rows[row].searched.contains(word, Qt::CaseInsensitive); }))
+                m_fitting.push_back(row);
+        endResetModel();
+    }
+
+    /// Where the tensor of this name is shown; -1: nowhere.
+    int rowNamed(const QString &name) const
+    {
+        const auto found = std::ranges::find(m_fitting, name, [this](std::size_t row) { return m_rows[row].cells[Name]; });
+        return found == m_fitting.end() ? -1 : static_cast<int>(found - m_fitting.begin());
+    }
+
+    int rowCount(const QModelIndex &parent = {}) const override
+    {
+        return parent.isValid() ? 0 : static_cast<int>(m_fitting.size());
+    }
     int columnCount(const QModelIndex &parent) const override { return parent.isValid() ? 0 : Columns; }
 
     QVariant data(const QModelIndex &index, int role) const override
     {
-        const QStringList &row = m_rows[static_cast<std::size_t>(index.row())];
+        const QString &cell = m_rows[m_fitting[static_cast<std::size_t>(index.row())]].cells[index.column()];
         if (role == Qt::DisplayRole)
-            return row[index.column()];
+            return cell;
         if (role == Qt::ToolTipRole)
-            return row[index.column()].toHtmlEscaped(); // names come from strangers
+            return plainToolTip(cell);
         return {};
     }
 
@@ -58,36 +100,9 @@ class TensorRows : public QAbstractTableModel {
     }
 
   private:
-    std::vector<QStringList> m_rows;
+    std::vector<Row> m_rows;
+    std::vector<std::size_t> m_fitting; ///< indices into m_rows
 };
-
-/// Rows that have every word somewhere.
-class WordFilter : public QSortFilterProxyModel {
-  public:
-    using QSortFilterProxyModel::QSortFilterProxyModel;
-
-    void setWords(const QStringList &words)
-    {
-        m_words = words;
-        invalidateFilter();
-    }
-
-  protected:
-    bool filterAcceptsRow(int row, const QModelIndex &parent) const override
-    {
-        QString text;
-        for (int column = 0; column < Columns; ++column)
-            text += sourceModel()->index(row, column, parent).data().toString() + QLatin1Char(' ');
-        // The gaps between thousands are for reading, not for typing.
-        text.remove(QChar(0x2009));
-        return std::ranges::all_of(m_words, [&](const QString &word) { return text.contains(word, Qt::CaseInsensitive); });
-    }
-
-  private:
-    QStringList m_words;
-};
-
-} // namespace
 
 TensorChooser::TensorChooser(const std::vector<TensorEntry> &tensors, QWidget *parent) : QDialog(parent)
 {
@@ -97,8 +112,7 @@ TensorChooser::TensorChooser(const std::vector<TensorEntry> &tensors, QWidget *p
     m_search->setPlaceholderText(tr("Part of a name, a length, a type"));
     m_search->setAccessibleName(tr("Search"));
     m_search->setClearButtonEnabled(true);
-    m_shown = new WordFilter(this);
-    m_shown->setSourceModel(new TensorRows(tensors, this));
+    m_shown = new TensorRows(tensors, this);
     m_table = new QTableView;
     m_table->setAccessibleName(tr("Tensors"));
     m_table->setModel(m_shown);
@@ -150,10 +164,13 @@ QString TensorChooser::chosen() const
 
 void TensorChooser::applySearch()
 {
-    static_cast<WordFilter *>(m_shown)->setWords(m_search->text().split(QLatin1Char(' '), Qt::SkipEmptyParts));
+    const QString before = chosen();
+    m_shown->setWords(m_search->text().split(QLatin1Char(' '), Qt::SkipEmptyParts));
     // What Return takes is always seen.
-    if (chosen().isEmpty() && m_shown->rowCount() > 0)
-        m_table->selectRow(0);
+    if (m_shown->rowCount() > 0) {
+        m_table->selectRow(std::max(0, m_shown->rowNamed(before)));
+        m_table->scrollTo(m_table->currentIndex());
+    }
     follow();
 }
 

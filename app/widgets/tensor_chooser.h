@@ -10,10 +10,11 @@
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QSortFilterProxyModel;
 class QTableView;
 
 namespace posviz {
+
+class TensorRows;
 
 /// Any tensor of a model file that can be drawn, to be found by name or shape: for tables that nobody knows by their names.
 class TensorChooser : public QDialog {
@@ -30,7 +31,7 @@ class TensorChooser : public QDialog {
     void follow();
 
     QLineEdit *m_search = nullptr;
-    QSortFilterProxyModel *m_shown = nullptr;
+    TensorRows *m_shown = nullptr;
     QTableView *m_table = nullptr;
     QLabel *m_remark = nullptr;
     QPushButton *m_take = nullptr;

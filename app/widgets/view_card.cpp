@@ -36,6 +36,7 @@ ViewCard::ViewCard(const View &view, QWidget *parent) : QFrame(parent), m_view(v
     m_notes = new QLabel(this);
     m_notes->setObjectName(QStringLiteral("note"));
     m_notes->setWordWrap(true);
+    m_notes->setTextFormat(Qt::PlainText); // names come from strangers
     m_notes->hide();
     column->addLayout(header);
     column->addWidget(m_plot, 1);

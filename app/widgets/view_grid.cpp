@@ -266,7 +266,10 @@ void ViewGrid::zoom(ViewCard &card, double x0, double x1, double y0, double y1)
         *window = runBetween(x0, x1);
     if (std::optional<Run> *window = windowOf(windows, figure->y.quantity))
         *window = runBetween(y0, y1);
-    emit windowsWanted(windows, QStringLiteral("zoom ") + QString::fromStdString(card.view()));
+    if (m_zoomed != card.view())
+        m_gesture.end();
+    m_zoomed = card.view();
+    emit windowsWanted(windows, m_gesture.repeated());
 }
 
 void ViewGrid::showAll(ViewCard &card)

@@ -3,6 +3,7 @@
 
 #include "app/figure_worker.h"
 #include "app/plot/theme.h"
+#include "app/widgets/gesture.h"
 #include "core/scene.h"
 #include "core/view.h"
 
@@ -11,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace posviz {
@@ -81,6 +83,8 @@ class ViewGrid : public QWidget {
     std::optional<std::vector<std::string>> m_wanted;
     std::string m_answersOf;                      ///< encoding and scaling that the answers belong to
     std::map<std::string, std::string> m_answers; ///< by view: empty, or why it has nothing to show
+    std::string m_zoomed;                         ///< the view that the zoom or pan going on is in
+    Gesture m_gesture;
 };
 
 } // namespace posviz

@@ -23,6 +23,7 @@
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QStyle>
+#include <QTableView>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -268,6 +269,51 @@ class TestDialogs : public QObject {
         QCOMPARE(chooser.chosen(), QString("h.10.positions"));
         QTest::keyClick(&search, Qt::Key_Return);
         QCOMPARE(accepted.count(), 1);
+    }
+
+    void aSearchOfManyTensors()
+    {
+        std::vector<TensorEntry> many;
+        for (int i = 0; i < 50000; ++i)
+            many.push_back(
+                {.name = "blob." + std::to_string(i) + (i % 2 == 0 ? ".even" : ".odd"), .type = "F32", .shape = {8, 4}});
+        TensorChooser chooser(many);
+        chooser.show();
+        auto &search = *chooser.findChild<QLineEdit *>();
+        const auto &table = *chooser.findChild<QTableView *>();
+        QCOMPARE(table.model()->rowCount(), 50000);
+        search.setText("odd");
+        QCOMPARE(table.model()->rowCount(), 25000);
+        QCOMPARE(chooser.chosen(), QString("blob.1.odd"));
+        search.setText("odd 4999");
+        QCOMPARE(chooser.chosen(), QString("blob.4999.odd"));
+        // What is chosen stays chosen among all others, and in sight.
+        search.clear();
+        QCOMPARE(table.model()->rowCount(), 50000);
+        QCOMPARE(chooser.chosen(), QString("blob.4999.odd"));
+        QVERIFY(table.viewport()->rect().intersects(table.visualRect(table.currentIndex())));
+    }
+
+    void theChosenPresetIsInSight()
+    {
+        PresetChooser chooser;
+        chooser.resize(1060, 300);
+        chooser.show();
+        auto &search = *chooser.findChild<QLineEdit *>();
+        auto &table = *chooser.findChild<QTableWidget *>();
+        const int last = table.rowCount() - 1;
+        search.setText(table.item(last, 0)->text());
+        table.selectRow(last);
+        search.clear();
+        QCOMPARE(table.currentRow(), last);
+        QVERIFY(table.viewport()->rect().intersects(table.visualRect(table.currentIndex())));
+    }
+
+    void tooltipsShowWhatIsWritten()
+    {
+        TensorChooser chooser({{.name = "<b>a & b</b>", .type = "F32", .shape = {8, 4}}});
+        const auto &table = *chooser.findChild<QTableView *>();
+        QCOMPARE(table.model()->index(0, 0).data(Qt::ToolTipRole).toString(), QString("<qt>&lt;b&gt;a &amp; b&lt;/b&gt;</qt>"));
     }
 
     void aFileOfUnknownTensorsAsksForOne()

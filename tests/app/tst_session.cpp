@@ -74,6 +74,45 @@ class TestSession : public QObject {
         QVERIFY(session.scene() == first);
     }
 
+    void undoAndRedoEndAGesture()
+    {
+        Session session({});
+        const Scene first = session.scene();
+        session.apply(withBase(first, 20000));
+        session.apply(withBase(first, 30000), "base 1");
+        session.apply(withBase(first, 40000));
+        session.undo();
+        // The same handle again: the step that undo came back to stays one.
+        session.apply(withBase(first, 50000), "base 1");
+        session.undo();
+        QCOMPARE(session.scene().subject.base, 30000.0);
+        session.redo();
+        session.apply(withBase(first, 60000), "base 1");
+        session.undo();
+        QCOMPARE(session.scene().subject.base, 50000.0);
+    }
+
+    void whatAModelDoesNotSayStaysTheUsers()
+    {
+        Session session({});
+        QVERIFY(session.openPreset("gemma-3-4b"));
+        const Scene opened = session.scene();
+        Scene own = withBase(opened, 777);
+        own.sequentialColours = "magma";
+        own.windows.positions = Run{100, 50};
+        own.selection.query = 123;
+        session.apply(own);
+        Scene expected = own;
+        expected.subject = opened.subject;
+        session.returnToModel();
+        QVERIFY(session.scene() == expected);
+        QVERIFY(session.choose({.layer = "sliding_attention"}));
+        QVERIFY(session.scene().subject == session.model()->scene.subject);
+        QCOMPARE(session.scene().sequentialColours, std::string("magma"));
+        QVERIFY(session.scene().windows == own.windows);
+        QVERIFY(session.scene().selection == own.selection);
+    }
+
     void theHistoryIsBounded()
     {
         Session session({});
@@ -109,10 +148,19 @@ class TestSession : public QObject {
         write(path, "{\"posviz_scene\": 1, \"length\": -4");
         Session session(path);
         QVERIFY(!session.restore());
-        QVERIFY(session.restoreError().contains(path));
+        QVERIFY(session.restoreError().startsWith("The last scene could not be read and is kept as " + path + ".unreadable: "));
+        QVERIFY2(session.restoreError().contains(path + ": "), qPrintable(session.restoreError()));
         session.apply(withBase(session.scene(), 5));
         session.saveNow();
         QVERIFY(QFile::exists(path + ".unreadable"));
+        // Another one does not take its place.
+        write(path, "once more");
+        Session second(path);
+        QVERIFY(!second.restore());
+        QVERIFY2(second.restoreError().contains(path + ".unreadable-2: "), qPrintable(second.restoreError()));
+        QFile kept(path + ".unreadable");
+        QVERIFY(kept.open(QIODevice::ReadOnly));
+        QVERIFY(kept.readAll().contains("-4"));
     }
 
     void savedScenesOpenAgain()
@@ -231,13 +279,24 @@ class TestSession : public QObject {
             QCOMPARE(session.scene().subject.base, 500000.0);
             session.undo();
         }
-        // A file that is gone takes the account with it, not the scene.
+        // A file that is away takes the account with it, not the scene.
         QFile::remove(config);
+        {
+            Session session(path);
+            QVERIFY(session.restore());
+            QVERIFY(!session.model());
+            QCOMPARE(session.scene().subject.base, 777.0);
+            QVERIFY2(session.restoreError().contains("config.json"), qPrintable(session.restoreError()));
+            session.apply(withBase(session.scene(), 888));
+            session.saveNow();
+        }
+        // Nor is it forgotten.
+        write(config, llama3Config);
         Session session(path);
         QVERIFY(session.restore());
-        QVERIFY(!session.model());
-        QCOMPARE(session.scene().subject.base, 777.0);
-        QVERIFY2(session.restoreError().contains("config.json"), qPrintable(session.restoreError()));
+        QVERIFY(session.restoreError().isEmpty());
+        QVERIFY(session.model());
+        QCOMPARE(session.scene().subject.base, 888.0);
     }
 
     void brokenLastSessionsAreRefusedInWords_data()
@@ -261,7 +320,7 @@ class TestSession : public QObject {
         write(path, bytes);
         Session session(path);
         QVERIFY(!session.restore());
-        QVERIFY2(session.restoreError().contains(path), qPrintable(session.restoreError()));
+        QVERIFY2(session.restoreError().contains(path + ": "), qPrintable(session.restoreError()));
         QVERIFY(QFile::exists(path + ".unreadable"));
     }
 

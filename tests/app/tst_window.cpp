@@ -407,6 +407,59 @@ class TestWindow : public QObject {
         QVERIFY2(shown.status().contains("config.json"), qPrintable(shown.status()));
     }
 
+    void aProblemIsWhatAScreenReaderSays()
+    {
+        StatusLine line;
+        line.showProblem("no <b>such</b> file");
+        bool said = false;
+        for (QLabel *label : line.findChildren<QLabel *>()) {
+            const QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(label);
+            said |= accessible->text(QAccessible::Name) == "no <b>such</b> file";
+            QCOMPARE(label->textFormat(), Qt::PlainText);
+        }
+        QVERIFY(said);
+    }
+
+    void aStrangersNameIsNoMarkup()
+    {
+        QTemporaryDir folder;
+        Shown shown;
+        Scene scene =
+            *withTable(*withEncoding(shown.session.scene(), "learned"), folder.filePath("<b>x<b>.npy").toStdString(), 4);
+        shown.session.apply(scene);
+        shown.settle();
+        const auto &message = *shown.plot("encoding").findChild<QLabel *>();
+        QVERIFY2(message.text().contains("<b>x<b>.npy"), qPrintable(message.text()));
+        QCOMPARE(message.textFormat(), Qt::PlainText);
+    }
+
+    void eachSelectionAndEachPressIsAStep()
+    {
+        Shown shown;
+        shown.session.apply(*withParameter(shown.session.scene(), "length", 100));
+        shown.settle();
+        FigurePlot &phase = shown.plot("phase");
+        QTest::mouseClick(&phase, Qt::LeftButton, {}, at(phase, 12, 77));
+        shown.settle();
+        QTest::mouseClick(&phase, Qt::LeftButton, {}, at(phase, 12, 20));
+        shown.settle();
+        shown.session.undo();
+        QCOMPARE(*shown.session.scene().selection.query, 77);
+
+        auto *slider = shown.row("base").findChild<KnobSlider *>();
+        slider->setFocus();
+        QTest::keyClick(slider, Qt::Key_Right);
+        QTest::keyClick(slider, Qt::Key_Right);
+        const double first = shown.session.scene().subject.base;
+        QVERIFY(first > 10000.0);
+        QTest::qWait(1100);
+        QTest::keyClick(slider, Qt::Key_Right);
+        shown.session.undo();
+        QCOMPARE(shown.session.scene().subject.base, first);
+        shown.session.undo();
+        QCOMPARE(shown.session.scene().subject.base, 10000.0);
+    }
+
     void aRefusedFileIsSaidAndChangesNothing()
     {
         Shown shown;
