@@ -6,8 +6,9 @@
 
 namespace posviz {
 
-/// A stranger's text without line ends and other control characters, so that it stays on its line.
-std::string onOneLine(std::string text);
+/// A stranger's text with a space for each line end, other control character (also those beyond ASCII) and turn of the direction
+/// of writing: it stays on its line, and no terminal obeys it. Valid UTF-8 stays valid.
+std::string onOneLine(const std::string &text);
 
 /// A stranger's text on one line and cut after so many bytes, between two characters of UTF-8.
 std::string asShown(std::string text, std::size_t longest = 120);

@@ -10,10 +10,10 @@
 #include "core/model_files/model_file.h"
 #include "core/numbers.h"
 #include "core/scene_json.h"
+#include "core/shown_text.h"
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <memory>
 #include <ranges>
 #include <string>
@@ -29,14 +29,6 @@ struct InspectOptions {
 };
 
 using Rows = std::vector<std::vector<std::string>>;
-
-/// Names come from strangers, and a terminal obeys control characters.
-std::string printable(std::string text)
-{
-    std::ranges::replace_if(
-        text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
-    return text;
-}
 
 void addSection(std::string &text, const std::string &title, const Rows &rows)
 {
@@ -59,7 +51,7 @@ void addMatrices(std::string &text, const std::vector<TensorEntry> &matrices)
     constexpr std::size_t most = 30;
     Rows rows;
     for (const TensorEntry &tensor : matrices | std::views::take(most))
-        rows.push_back({printable(tensor.name), shapeText(tensor.shape), tensor.type});
+        rows.push_back({onOneLine(tensor.name), shapeText(tensor.shape), tensor.type});
     addSection(text, "Matrices (--tensor)", rows);
     if (matrices.size() > most)
         text += "  … and " + shownInteger(std::ssize(matrices) - std::ssize(rows)) + " more; --json names all\n";
@@ -68,19 +60,19 @@ void addMatrices(std::string &text, const std::vector<TensorEntry> &matrices)
 std::string accountText(const ModelAccount &account)
 {
     std::string text =
-        printable(account.path + ": " + account.format + (account.model.empty() ? "" : ", " + account.model)) + "\n\n";
+        onOneLine(account.path + ": " + account.format + (account.model.empty() ? "" : ", " + account.model)) + "\n\n";
     if (!account.undrawn.empty())
-        text += wrapped(account.undrawn, lineWidth) + "\n\n";
+        text += wrapped(onOneLine(account.undrawn), lineWidth) + "\n\n";
     Rows rows, layers, parts, tables;
     for (const Finding &finding : account.findings)
-        rows.push_back({printable(finding.key), finding.value.empty() ? "-" : printable(finding.value),
-                        verdictName(finding.verdict), printable(finding.text)});
+        rows.push_back({onOneLine(finding.key), finding.value.empty() ? "-" : onOneLine(finding.value),
+                        verdictName(finding.verdict), onOneLine(finding.text)});
     for (const LayerKind &kind : account.layers)
-        layers.push_back({printable(kind.name), printable(kind.text)});
+        layers.push_back({onOneLine(kind.name), onOneLine(kind.text)});
     for (const std::string &part : account.parts)
-        parts.push_back({printable(part)});
+        parts.push_back({onOneLine(part)});
     for (const TableChoice &table : account.tables)
-        tables.push_back({printable(table.tensor), printable(table.text)});
+        tables.push_back({onOneLine(table.tensor), onOneLine(table.text)});
     text += columns(rows);
     addSection(text, "Kinds of layers (--layer)", layers);
     addSection(text, "Parts (--part)", parts);

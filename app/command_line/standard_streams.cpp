@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/command_line/standard_streams.h"
 
+#include "core/shown_text.h"
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -20,11 +22,7 @@ Ending writeStandardOutput(std::string_view bytes)
 
 void tell(std::string_view sentence)
 {
-    std::string line = "posviz: " + std::string(sentence);
-    for (char &c : line)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-            c = ' ';
-    line += '\n';
+    const std::string line = onOneLine("posviz: " + std::string(sentence)) + '\n';
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

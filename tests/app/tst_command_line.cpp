@@ -355,6 +355,21 @@ class CommandLineTest : public QObject {
         QCOMPARE(run(words("table encoding --model blobs.safetensors --tensor blob.30 --format csv")).status, int(Done));
     }
 
+    /// A terminal obeys U+009B as ESC [, and U+202E writes the rest backwards.
+    void noNameIsObeyed()
+    {
+        save("odd.safetensors", QByteArray::fromStdString(safetensorsFile(
+                                    "{" + safetensorsEntry("a\u00e9\u009b31m\u202eb\u2028c\u2066d", "F32", "3,2", 0, 24) + "}",
+                                    std::string(24, '\0'))));
+        const Finished text = run(words("inspect odd.safetensors"));
+        QCOMPARE(text.status, int(Done));
+        QVERIFY2(text.out.contains("a\u00e9 31m b c d  (3, 2)  F32"), text.out.constData());
+        const Finished refused = run({"inspect", "odd.safetensors", "--tensor", QString::fromUtf8("x\u009b31m\u202ey")});
+        QVERIFY2(refused.err.contains("x 31m y"), refused.err.constData());
+        for (const char *control : {"\u009b", "\u202e", "\u2028", "\u2066"})
+            QVERIFY(!text.out.contains(control) && !refused.err.contains(control));
+    }
+
     void modelsByName()
     {
         const Finished preset = run(words("table spectrum --preset llama-3.1-8b --format json"));
