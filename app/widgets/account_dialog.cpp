@@ -129,10 +129,16 @@ QComboBox *AccountDialog::choiceBox(const QString &name, std::string ModelChoice
 
 void AccountDialog::showAccount(const ModelAccount &account, const ModelChoice &choice)
 {
+    m_account = account;
     m_choice = choice;
     m_title->setText(shown((account.model.empty() ? "" : account.model + " · ") + account.path + " · " + account.format));
     fillChoices(account);
     fillFindings(account);
+}
+
+bool AccountDialog::shows(const ModelAccount &account, const ModelChoice &choice) const
+{
+    return m_choice == choice && m_account == account;
 }
 
 void AccountDialog::fillChoices(const ModelAccount &account)
@@ -177,8 +183,9 @@ void AccountDialog::fillFindings(const ModelAccount &account)
     QString text = shown(account.undrawn);
     if (warnings > 0)
         text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + markOf(Verdict::Contradicted) + QLatin1Char(' ')
-                + (warnings == 1 ? tr("One setting contradicts others, or is read differently by others.")
-                                 : tr("%1 settings contradict others, or are read differently by others.").arg(warnings));
+                + (warnings == 1
+                       ? tr("1 warning: what is drawn may not be what the file, or another program, means.")
+                       : tr("%1 warnings: what is drawn may not be what the file, or another program, means.").arg(warnings));
     m_warnings->setText(text);
     m_warnings->setVisible(!text.isEmpty());
 

@@ -23,6 +23,9 @@ class AccountDialog : public QDialog {
 
     void showAccount(const ModelAccount &account, const ModelChoice &choice);
 
+    /// True where this is on the screen already, as it is at every tick of a slider.
+    bool shows(const ModelAccount &account, const ModelChoice &choice) const;
+
   signals:
     void choiceMade(const posviz::ModelChoice &choice);
     /// A tensor that is not among the known tables.
@@ -34,6 +37,7 @@ class AccountDialog : public QDialog {
     void fillChoices(const ModelAccount &account);
     void fillFindings(const ModelAccount &account);
 
+    ModelAccount m_account;
     ModelChoice m_choice;
     QLabel *m_title = nullptr;
     QLabel *m_warnings = nullptr;

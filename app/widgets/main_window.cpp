@@ -206,10 +206,10 @@ void MainWindow::connectSession()
         m_redo->setEnabled(m_session.canRedo());
         m_showAll->setEnabled(m_session.scene().windows != Windows{});
         requestViews();
-        if (m_account && m_session.model())
-            m_account->showAccount(*m_session.model(), m_session.modelChoice());
-        else if (m_account)
+        if (m_account && !m_session.model())
             m_account->hide();
+        else if (m_account && m_account->isVisible() && !m_account->shows(*m_session.model(), m_session.modelChoice()))
+            m_account->showAccount(*m_session.model(), m_session.modelChoice());
     };
     connect(&m_session, &Session::sceneChanged, this, follow);
     m_undo->setEnabled(m_session.canUndo());
@@ -295,8 +295,8 @@ void MainWindow::report(const Result<QString> &opened)
         model ? std::ranges::count(model->findings, Verdict::Contradicted, &Finding::verdict) : std::ptrdiff_t{0};
     m_status->showMessage(tr("Opened %1").arg(*opened)
                           + (warnings == 0   ? QString()
-                             : warnings == 1 ? tr("; one of its settings is a warning, see what the file says")
-                                             : tr("; %1 of its settings are warnings, see what the file says").arg(warnings)));
+                             : warnings == 1 ? tr("; 1 warning, see what the file says")
+                                             : tr("; %1 warnings, see what the file says").arg(warnings)));
 }
 
 void MainWindow::openFile(const QString &path)
@@ -331,7 +331,7 @@ void MainWindow::showAccount()
         m_account = new AccountDialog(this);
         connect(m_account, &AccountDialog::choiceMade, this, [this](const ModelChoice &choice) {
             report(m_session.choose(choice));
-            // Also where it failed: what is shown is what is drawn.
+            // Where it failed, what is shown must be what is drawn.
             m_account->showAccount(*m_session.model(), m_session.modelChoice());
         });
         connect(m_account, &AccountDialog::tensorWanted, this, &MainWindow::chooseTensor);

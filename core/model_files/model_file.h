@@ -26,6 +26,8 @@ struct Finding {
     std::string value; ///< as in the file; empty where the file does not have the key
     Verdict verdict = Verdict::Used;
     std::string text; ///< what became of it: "base frequency 500 000"
+
+    bool operator==(const Finding &) const = default;
 };
 
 /// Layers that encode positions alike.
@@ -33,6 +35,8 @@ struct LayerKind {
     std::string name; ///< as in layer_types: "full_attention", "sliding_attention"
     Scene scene;
     std::string text; ///< "5 of 6 layers: RoPE, base 10 000"
+
+    bool operator==(const LayerKind &) const = default;
 };
 
 /// What to read where a file holds several; empty: what is usual, and a finding says what that is.
@@ -49,6 +53,8 @@ struct TableChoice {
     std::string tensor;   ///< its name
     std::string encoding; ///< id of the encoding that it belongs to
     std::string text;     ///< "vectors of 1 024 positions, 768 features"
+
+    bool operator==(const TableChoice &) const = default;
 };
 
 /// What a model file says about positions.
@@ -63,6 +69,8 @@ struct ModelAccount {
     std::vector<TableChoice> tables{}; ///< that a choice can name, best first; the drawn one's name is in the scene
     bool hasTensors = false;           ///< a choice can name others too: drawableTensors()
     std::string undrawn{};             ///< why the scene is not the model's: a sentence that names the file; empty where it is
+
+    bool operator==(const ModelAccount &) const = default;
 };
 
 /// Reads a model file by its content: config.json, NumPy, safetensors (or the index of several), GGUF; or a folder with a

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/plot/figure_plot.h"
 #include "app/session.h"
+#include "app/widgets/account_dialog.h"
 #include "app/widgets/knob_slider.h"
 #include "app/widgets/main_window.h"
 #include "app/widgets/number_box.h"
@@ -10,6 +11,7 @@
 #include "app/widgets/view_card.h"
 #include "app/widgets/view_grid.h"
 
+#include <QAbstractButton>
 #include <QAccessible>
 #include <QComboBox>
 #include <QDialog>
@@ -19,6 +21,7 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QStandardPaths>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -143,6 +146,30 @@ class TestWindow : public QObject {
         QTest::mouseClick(&shown.button("Undo"), Qt::LeftButton);
         QCOMPARE(shown.session.scene().length, 512);
         QVERIFY(!shown.session.canUndo());
+    }
+
+    /// The account is beside the window: a knob that moves there must not take its selection away.
+    void theAccountStaysAsItIsWhileKnobsMove()
+    {
+        Shown shown;
+        QVERIFY(shown.session.openPreset(QStringLiteral("gemma-3-4b")));
+        shown.settle();
+        QAbstractButton *says = nullptr;
+        for (QAbstractButton *button : shown.window.findChildren<QAbstractButton *>())
+            if (button->text().startsWith(QStringLiteral("What the file says")))
+                says = button;
+        QVERIFY(says);
+        says->click();
+        auto *dialog = shown.window.findChild<AccountDialog *>();
+        QVERIFY(dialog && dialog->isVisible());
+        auto *table = dialog->findChild<QTableWidget *>();
+        table->selectRow(2);
+        const QTableWidgetItem *item = table->item(2, 0);
+        shown.session.apply(*withParameter(shown.session.scene(), "base", 12345));
+        QCOMPARE(table->item(2, 0), item);
+        QCOMPARE(table->currentRow(), 2);
+        QVERIFY(shown.session.choose({.layer = "sliding_attention"}));
+        QVERIFY(dialog->shows(*shown.session.model(), shown.session.modelChoice()));
     }
 
     void typedNumbersAreTakenOrRefusedInWords()
