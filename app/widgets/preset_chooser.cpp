@@ -15,7 +15,6 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
-#include <algorithm>
 #include <vector>
 
 namespace posviz {
@@ -131,14 +130,13 @@ void PresetChooser::fillTable()
 
 void PresetChooser::applySearch()
 {
-    const QStringList words = m_search->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    const QStringList words = wordsOf(*m_search);
     int first = -1;
     for (int row = 0; row < m_table->rowCount(); ++row) {
         QString text;
         for (int column = 0; column < m_table->columnCount(); ++column)
             text += m_table->item(row, column)->text() + QLatin1Char(' ');
-        const bool fits =
-            std::ranges::all_of(words, [&](const QString &word) { return text.contains(word, Qt::CaseInsensitive); });
+        const bool fits = hasAll(text, words);
         m_table->setRowHidden(row, !fits);
         if (fits && first < 0)
             first = row;

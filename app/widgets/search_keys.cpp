@@ -6,6 +6,8 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 
+#include <algorithm>
+
 namespace posviz {
 
 namespace {
@@ -32,5 +34,12 @@ class WalkingKeys : public QObject {
 } // namespace
 
 void walkFrom(QLineEdit &search, QAbstractItemView &list) { new WalkingKeys(search, list); }
+
+QStringList wordsOf(const QLineEdit &search) { return search.text().split(QLatin1Char(' '), Qt::SkipEmptyParts); }
+
+bool hasAll(const QString &text, const QStringList &words)
+{
+    return std::ranges::all_of(words, [&](const QString &word) { return text.contains(word, Qt::CaseInsensitive); });
+}
 
 } // namespace posviz

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QStringList>
+
 class QAbstractItemView;
 class QLineEdit;
 
@@ -8,5 +10,11 @@ namespace posviz {
 
 /// Up, Down and the page keys in a search field walk the list that it searches.
 void walkFrom(QLineEdit &search, QAbstractItemView &list);
+
+/// What is asked for: the words between the blanks.
+QStringList wordsOf(const QLineEdit &search);
+
+/// True for a text that has all of the words in it, whatever their case and order.
+bool hasAll(const QString &text, const QStringList &words);
 
 } // namespace posviz

@@ -62,8 +62,7 @@ class TensorRows : public QAbstractTableModel {
         beginResetModel();
         m_fitting.clear();
         for (std::size_t row = 0; row < m_rows.size(); ++row)
-            if (std::ranges::all_of(
-                    words, [&](const QString &word) { return m_rows[row].searched.contains(word, Qt::CaseInsensitive); }))
+            if (hasAll(m_rows[row].searched, words))
                 m_fitting.push_back(row);
         endResetModel();
     }
@@ -165,7 +164,7 @@ QString TensorChooser::chosen() const
 void TensorChooser::applySearch()
 {
     const QString before = chosen();
-    m_shown->setWords(m_search->text().split(QLatin1Char(' '), Qt::SkipEmptyParts));
+    m_shown->setWords(wordsOf(*m_search));
     // What Return takes is always seen.
     if (m_shown->rowCount() > 0) {
         m_table->selectRow(std::max(0, m_shown->rowNamed(before)));
