@@ -12,10 +12,10 @@ namespace posviz {
 
 namespace {
 
-Result<ModelAccount> readAccount(const ModelSource &source, const ModelChoice &choice)
+Result<ModelAccount> readAccount(const ModelSource &source, const ModelChoice &choice, TableFiles &tables)
 {
     if (source.preset.empty())
-        return readModelFile(source.file, choice);
+        return readModelFile(source.file, choice, tables);
     const Preset *preset = findPreset(source.preset);
     if (!preset)
         return Error{"preset '" + source.preset + "' is not known."};
@@ -31,9 +31,9 @@ QString nameOf(const ModelSource &source)
                   : QFileInfo(QFile::decodeName(QByteArray::fromStdString(source.file))).fileName();
 }
 
-Result<OpenedModel> readModel(const ModelSource &source, const ModelChoice &choice)
+Result<OpenedModel> readModel(const ModelSource &source, const ModelChoice &choice, TableFiles &tables)
 {
-    Result<ModelAccount> account = readAccount(source, choice);
+    Result<ModelAccount> account = readAccount(source, choice, tables);
     if (!account)
         return Error{account.error()};
     if (!account->undrawn.empty())
@@ -44,7 +44,7 @@ Result<OpenedModel> readModel(const ModelSource &source, const ModelChoice &choi
 bool needsTensor(const std::string &file)
 {
     const Result<ModelAccount> account = readModelFile(file);
-    return account && !account->undrawn.empty() && account->hasTensors;
+    return account && account->needsTensor;
 }
 
 } // namespace posviz

@@ -27,9 +27,9 @@ struct OpenedModel {
 /// What a person calls it: the file's name, the preset's title.
 QString nameOf(const ModelSource &source);
 
-/// Reads what was chosen of a model, so that there is an account. Fails with the reader's sentence, and where nothing of it can
-/// be drawn.
-Result<OpenedModel> readModel(const ModelSource &source, const ModelChoice &choice);
+/// Reads what was chosen of a model, so that there is an account; the table that is drawn stays in these tables. Fails with the
+/// reader's sentence, and where nothing of it can be drawn.
+Result<OpenedModel> readModel(const ModelSource &source, const ModelChoice &choice, TableFiles &tables);
 
 /// True for a file of which nothing is drawn unless one of its tensors is named.
 bool needsTensor(const std::string &file);

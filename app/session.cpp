@@ -125,7 +125,7 @@ Result<QString> Session::choose(const ModelChoice &choice)
 
 Result<OpenedModel> Session::readInto(const Scene &shown, const ModelSource &source, const ModelChoice &choice)
 {
-    Result<OpenedModel> model = readModel(source, choice);
+    Result<OpenedModel> model = readModel(source, choice, m_tables);
     if (model)
         model->account = openedInto(*std::move(model->account), shown, m_tables);
     return model;

@@ -28,19 +28,19 @@ Result<std::vector<TensorEntry>> wantedTensors(const std::filesystem::path &path
     return readSafetensors(path, [&](std::string_view name) { return mayHoldPositions(name) || name == choice.tensor; });
 }
 
-Result<ModelAccount> safetensorsAccount(const std::filesystem::path &path, const ModelChoice &choice)
+Result<ModelAccount> safetensorsAccount(const std::filesystem::path &path, const ModelChoice &choice, TableFiles &files)
 {
     const Result<std::vector<TensorEntry>> tensors = wantedTensors(path, choice);
-    return tensors ? tensorAccount(path, "safetensors", *tensors, choice) : Result<ModelAccount>(Error{tensors.error()});
+    return tensors ? tensorAccount(path, "safetensors", *tensors, choice, files) : Result<ModelAccount>(Error{tensors.error()});
 }
 
-Result<ModelAccount> ggufModel(const std::filesystem::path &path, const ModelChoice &choice)
+Result<ModelAccount> ggufModel(const std::filesystem::path &path, const ModelChoice &choice, TableFiles &files)
 {
     const Result<Gguf> gguf = readGgufHead(path);
     if (!gguf)
         return Error{gguf.error()};
     Result<ModelAccount> account = ggufAccount(*gguf, path, choice);
-    return account ? withTensors(*std::move(account), ggufTensors(*gguf, path), choice) : account;
+    return account ? withTensors(*std::move(account), ggufTensors(*gguf, path), choice, files) : account;
 }
 
 /// The index of a model in several files lists its tensors by file.
@@ -68,7 +68,7 @@ bool hasSafetensors(const std::filesystem::path &folder)
     return false;
 }
 
-Result<ModelAccount> folderAccount(const std::filesystem::path &folder, const ModelChoice &choice)
+Result<ModelAccount> folderAccount(const std::filesystem::path &folder, const ModelChoice &choice, TableFiles &files)
 {
     std::error_code failure;
     const std::filesystem::path config = folder / configName;
@@ -77,7 +77,8 @@ Result<ModelAccount> folderAccount(const std::filesystem::path &folder, const Mo
     if (!hasConfig && !hasSafetensors(folder))
         return Error{folder.string() + ": has neither a config.json nor a .safetensors file in it."};
     if (!hasConfig)
-        return tensors ? tensorAccount(folder, "model folder", *tensors, choice) : Result<ModelAccount>(Error{tensors.error()});
+        return tensors ? tensorAccount(folder, "model folder", *tensors, choice, files)
+                       : Result<ModelAccount>(Error{tensors.error()});
     ModelChoice settings = choice;
     settings.tensor.clear();
     Result<ModelAccount> account = jsonAccount(config, settings);
@@ -88,7 +89,7 @@ Result<ModelAccount> folderAccount(const std::filesystem::path &folder, const Mo
     if (!tensors && !choice.tensor.empty())
         return Error{tensors.error()};
     if (tensors)
-        return withTensors(*std::move(account), *tensors, choice);
+        return withTensors(*std::move(account), *tensors, choice, files);
     // A folder of settings alone is as good as its config.json; one whose tensors cannot be read says so.
     if (hasSafetensors(folder))
         account->findings.push_back({"tensors", "", Verdict::Contradicted, "not read: " + tensors.error()});
@@ -99,21 +100,27 @@ Result<ModelAccount> folderAccount(const std::filesystem::path &folder, const Mo
 
 Result<ModelAccount> readModelFile(const std::filesystem::path &path, const ModelChoice &choice)
 {
+    TableFiles files;
+    return readModelFile(path, choice, files);
+}
+
+Result<ModelAccount> readModelFile(const std::filesystem::path &path, const ModelChoice &choice, TableFiles &files)
+{
     std::error_code failure;
     if (std::filesystem::is_directory(path, failure))
-        return folderAccount(path, choice);
+        return folderAccount(path, choice, files);
     const Result<FileKind> kind = fileKind(path);
     if (!kind)
         return Error{kind.error()};
     switch (*kind) {
     case FileKind::Npy:
-        return npyAccount(path);
+        return npyAccount(path, files);
     case FileKind::Gguf:
-        return ggufModel(path, choice);
+        return ggufModel(path, choice, files);
     case FileKind::Safetensors:
-        return safetensorsAccount(path, choice);
+        return safetensorsAccount(path, choice, files);
     case FileKind::Json:
-        return isSafetensorsIndex(path) ? safetensorsAccount(path, choice) : jsonAccount(path, choice);
+        return isSafetensorsIndex(path) ? safetensorsAccount(path, choice, files) : jsonAccount(path, choice);
     case FileKind::Unknown:
         break;
     }

@@ -68,6 +68,7 @@ struct ModelAccount {
     std::vector<std::string> parts{};  ///< that a choice can name, the one that was read first; empty where there is one
     std::vector<TableChoice> tables{}; ///< that a choice can name, best first; the drawn one's name is in the scene
     bool hasTensors = false;           ///< a choice can name others too: drawableTensors()
+    bool needsTensor = false;          ///< nothing of it is drawn unless a choice names a tensor
     std::string undrawn{};             ///< why the scene is not the model's: a sentence that names the file; empty where it is
 
     bool operator==(const ModelAccount &) const = default;
@@ -77,6 +78,9 @@ struct ModelAccount {
 /// config.json, safetensors or both. Of tensors only the names and the drawn one are read. Fails with one sentence that names the
 /// file and the field.
 Result<ModelAccount> readModelFile(const std::filesystem::path &path, const ModelChoice &choice = {});
+
+/// As above; the drawn table stays in these files, so that who draws it next need not read it again.
+Result<ModelAccount> readModelFile(const std::filesystem::path &path, const ModelChoice &choice, TableFiles &files);
 
 /// A table's account, opened while a scene is shown: into the scene's encoding and beside all else of the scene, where that
 /// encoding can read it; a finding says which encoding has it. Any other account stays as it is.

@@ -40,7 +40,8 @@ Result<Scene> withValue(Scene scene, const std::string &key, double value)
 }
 
 /// A table's scene; every value is looked at here, so that no scene names a table that cannot be drawn.
-Result<Scene> sceneOfTable(Scene scene, const std::string &file, const std::string &tensor, TableSize size, std::int64_t offset)
+Result<Scene> sceneOfTable(Scene scene, const std::string &file, const std::string &tensor, TableSize size, std::int64_t offset,
+                           TableFiles &files)
 {
     Result<Scene> made = withTable(std::move(scene), file, size.columns, tensor);
     if (made && made->subject.encoding == "learned") {
@@ -55,7 +56,6 @@ Result<Scene> sceneOfTable(Scene scene, const std::string &file, const std::stri
         made = checkedScene(*std::move(made));
     if (!made)
         return Error{file + ": " + made.error()};
-    TableFiles files;
     if (const Result<Signal> signal = evaluate(*made, files); !signal)
         return Error{signal.error()};
     return made;
@@ -136,7 +136,7 @@ std::optional<Chosen> tableFor(const Scene &scene, const std::vector<PositionTen
 }
 
 /// The chosen tensor as the content of a scene of its encoding.
-Result<Scene> sceneOf(const Scene &start, const Chosen &chosen)
+Result<Scene> sceneOf(const Scene &start, const Chosen &chosen, TableFiles &files)
 {
     const Result<TableSize> size = tableSize(chosen.tensor);
     if (!size)
@@ -147,17 +147,17 @@ Result<Scene> sceneOf(const Scene &start, const Chosen &chosen)
             scene = withParameter(*std::move(scene), key, value);
     if (!scene)
         return Error{scene.error()};
-    return sceneOfTable(*std::move(scene), chosen.tensor.file.string(), chosen.tensor.name, *size, chosen.offset);
+    return sceneOfTable(*std::move(scene), chosen.tensor.file.string(), chosen.tensor.name, *size, chosen.offset, files);
 }
 
 } // namespace
 
-Result<ModelAccount> npyAccount(const std::filesystem::path &path)
+Result<ModelAccount> npyAccount(const std::filesystem::path &path, TableFiles &files)
 {
     const Result<NpyHeader> header = readNpyHeader(path);
     if (!header)
         return Error{header.error()};
-    Result<Scene> scene = sceneOfTable(*withEncoding(Scene{}, "learned"), path.string(), {}, header->size, 0);
+    Result<Scene> scene = sceneOfTable(*withEncoding(Scene{}, "learned"), path.string(), {}, header->size, 0, files);
     if (!scene)
         return Error{scene.error()};
 
@@ -179,10 +179,11 @@ Result<ModelAccount> npyAccount(const std::filesystem::path &path)
 }
 
 Result<ModelAccount> tensorAccount(const std::filesystem::path &path, const std::string &format,
-                                   const std::vector<TensorEntry> &tensors, const ModelChoice &choice)
+                                   const std::vector<TensorEntry> &tensors, const ModelChoice &choice, TableFiles &files)
 {
     const std::vector<PositionTensor> known = positionTensors(tensors);
     ModelAccount account{.path = path.string(), .format = format, .model = "", .findings = {}, .scene = {}, .hasTensors = true};
+    account.needsTensor = known.empty();
     if (choice.tensor.empty() && known.empty()) {
         account.undrawn =
             path.string() + ": none of its tensors is known to hold positions; any that has two axes can be drawn by its name.";
@@ -192,7 +193,7 @@ Result<ModelAccount> tensorAccount(const std::filesystem::path &path, const std:
         choice.tensor.empty() ? chosenOf(known.front()) : namedTensor(tensors, known, path.string(), choice.tensor);
     if (!chosen)
         return Error{chosen.error()};
-    Result<Scene> scene = sceneOf(Scene{}, *chosen);
+    Result<Scene> scene = sceneOf(Scene{}, *chosen, files);
     if (!scene)
         return Error{scene.error()};
     account.scene = *std::move(scene);
@@ -200,10 +201,12 @@ Result<ModelAccount> tensorAccount(const std::filesystem::path &path, const std:
     return account;
 }
 
-Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorEntry> &tensors, const ModelChoice &choice)
+Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorEntry> &tensors, const ModelChoice &choice,
+                                 TableFiles &files)
 {
     account.hasTensors = true;
     const std::vector<PositionTensor> known = positionTensors(tensors);
+    account.needsTensor = !account.undrawn.empty() && known.empty();
     std::optional<Chosen> chosen;
     if (!choice.tensor.empty()) {
         Result<Chosen> named = namedTensor(tensors, known, account.path, choice.tensor);
@@ -225,7 +228,7 @@ Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorE
         const auto offset = account.scene.subject.values.find("offset");
         chosen->offset = offset == account.scene.subject.values.end() ? 0 : static_cast<std::int64_t>(offset->second);
     }
-    Result<Scene> scene = sceneOf(account.undrawn.empty() ? account.scene : Scene{}, *chosen);
+    Result<Scene> scene = sceneOf(account.undrawn.empty() ? account.scene : Scene{}, *chosen, files);
     if (!scene && !choice.tensor.empty())
         return Error{scene.error()};
     if (!scene) {
@@ -240,7 +243,7 @@ Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorE
     if (choice.tensor.empty())
         for (LayerKind &kind : account.layers)
             if (const std::optional<Chosen> own = tableFor(kind.scene, known))
-                if (Result<Scene> drawn = sceneOf(kind.scene, *own))
+                if (Result<Scene> drawn = sceneOf(kind.scene, *own, files))
                     kind.scene = *std::move(drawn);
     // A tensor that was named is of its own layers.
     if (!choice.tensor.empty())

@@ -62,6 +62,22 @@ class TestModelFile : public QObject {
         QCOMPARE(certain(sceneFromJson(sceneToJson(account.scene), "scene")), account.scene);
     }
 
+    void theDrawnTableIsReadOnce()
+    {
+        QTemporaryDir folder;
+        const auto path = writtenFile(folder, "model.safetensors", twoTables());
+        TableFiles files;
+        const ModelAccount account = certain(readModelFile(path, {}, files));
+        const auto changed = std::filesystem::last_write_time(path);
+        // Nothing of the file is left, but nobody can tell.
+        const std::string nothing(std::filesystem::file_size(path), '\0');
+        writtenFile(folder, "model.safetensors", nothing);
+        std::filesystem::last_write_time(path, changed);
+        QVERIFY(bool(evaluate(account.scene, files)));
+        TableFiles others;
+        QVERIFY(!evaluate(account.scene, others));
+    }
+
     void chosenTable()
     {
         QTemporaryDir folder;

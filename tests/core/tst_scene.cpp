@@ -721,6 +721,32 @@ class TestScene : public QObject {
         QVERIFY(!files.table(path));
         QVERIFY2(!evaluate(scene, files), "a file that is gone");
     }
+
+    void tableFilesLetTheOldestGo()
+    {
+        const QTemporaryDir directory;
+        const auto write = [&](const std::string &name) {
+            const std::string path = directory.filePath(QString::fromStdString(name)).toStdString();
+            std::ofstream(path, std::ios::binary) << npyBytes(std::vector<double>{1, 2, 3, 4, 5, 6}, 2, 3, false);
+            return path;
+        };
+        const std::string a = write("a.npy"), b = write("b.npy"), c = write("c.npy");
+        TableFiles files(2 * 6 * sizeof(double));
+        const auto first = certain(files.table(a));
+        const std::weak_ptr second = certain(files.table(b));
+        QVERIFY(!second.expired());
+        QCOMPARE(certain(files.table(a)), first); // now b is the one that was not asked for the longest
+        const std::weak_ptr third = certain(files.table(c));
+        QVERIFY(second.expired() && !third.expired());
+        QCOMPARE(certain(files.table(a)), first);
+        QCOMPARE(certain(files.table(b))->rows(), 2);
+
+        TableFiles none(0);
+        const std::weak_ptr only = certain(none.table(a));
+        QVERIFY2(!only.expired(), "the table that was asked for last");
+        certain(none.table(b));
+        QVERIFY(only.expired());
+    }
 };
 
 QTEST_APPLESS_MAIN(TestScene)
