@@ -2,6 +2,7 @@
 #include "app/widgets/account_dialog.h"
 
 #include "app/widgets/plain_tool_tip.h"
+#include "app/widgets/table_headers.h"
 #include "app/widgets/wrapped_cells.h"
 
 #include <QComboBox>
@@ -63,10 +64,11 @@ AccountDialog::AccountDialog(QWidget *parent) : QDialog(parent)
 
     m_findings = new QTableWidget;
     m_findings->setAccessibleName(tr("Settings of the file"));
-    m_findings->setColumnCount(4);
-    m_findings->setHorizontalHeaderLabels({tr("Setting"), tr("In the file"), tr("Verdict"), tr("What became of it")});
-    m_findings->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_findings->horizontalHeader()->setHighlightSections(false);
+    setHeaders(*m_findings,
+               {{tr("Setting"), tr("The key or the tensor, as the file names it")},
+                {tr("In the file"), tr("Its value as it is written there; – where the file does not have it")},
+                {tr("Verdict"), tr("Used, a default in its place, ignored, or a warning where settings contradict each other")},
+                {tr("What became of it"), tr("What is drawn, or why it makes no difference")}});
     m_findings->horizontalHeader()->setStretchLastSection(true);
     m_findings->verticalHeader()->hide();
     // As high as their wrapped texts need, once all widths are what they will be.
@@ -159,12 +161,12 @@ void AccountDialog::fillChoices(const ModelAccount &account)
     }
     for (const std::string &part : account.parts)
         parts.emplace_back(part, part);
-    if (!account.tables.empty())
+    if (!account.tables.empty() && !account.needsTensor)
         tensors.emplace_back("", (m_choice.tensor.empty() && !account.scene.subject.tensor.empty()
                                       ? tr("automatic: %1").arg(shown(account.scene.subject.tensor))
                                       : tr("automatic: what goes with the settings, else the best known"))
                                      .toStdString());
-    else if (account.hasTensors)
+    else if (account.hasTensors && !account.needsTensor)
         tensors.emplace_back("", tr("none: what the settings say is drawn").toStdString());
     for (const TableChoice &table : account.tables)
         tensors.emplace_back(table.tensor, table.tensor + ": " + table.text);

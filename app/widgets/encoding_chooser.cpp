@@ -3,7 +3,9 @@
 
 #include "app/widgets/encoding_facts.h"
 #include "app/widgets/family_timeline.h"
+#include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/search_keys.h"
+#include "app/widgets/table_headers.h"
 #include "app/widgets/wrapped_cells.h"
 #include "core/encoding.h"
 
@@ -175,10 +177,17 @@ QWidget *EncodingChooser::facts()
 
 void EncodingChooser::fillTable()
 {
-    m_table->setColumnCount(9);
-    m_table->setHorizontalHeaderLabels({tr("Encoding"), tr("Year"), tr("Acts on"), tr("Numbers"), tr("Every length"),
-                                        tr("Cost per score"), tr("Past the trained length"), tr("Fused attention"),
-                                        tr("Cached keys")});
+    setHeaders(
+        *m_table,
+        {{tr("Encoding"), tr("The name that its paper or its users gave it")},
+         {tr("Year"), tr("When its paper was first published")},
+         {tr("Acts on"), tr("What a position changes: the input vectors, queries and keys, the score, the values, or nothing")},
+         {tr("Numbers"), tr("Fixed by a formula, learned in training, or made from the content")},
+         {tr("Every length"), tr("Whether every position has an answer, or only those up to the end of a table")},
+         {tr("Cost per score"), tr("What it adds to the work of one score")},
+         {tr("Past the trained length"), tr("What is known about sequences longer than those of training")},
+         {tr("Fused attention"), tr("Whether fused kernels (FlashAttention and the like) take it as it is")},
+         {tr("Cached keys"), tr("Whether keys in a cache stay right as the sequence grows")}});
     m_table->setRowCount(static_cast<int>(encodings().size()));
     int row = 0;
     for (const Encoding &encoding : encodings()) {
@@ -186,7 +195,7 @@ void EncodingChooser::fillTable()
         for (int column = 0; column < cells.size(); ++column) {
             auto *item = new QTableWidgetItem(cells[column]);
             item->setData(Qt::UserRole, shown(encoding.id));
-            item->setToolTip(cells[column]);
+            item->setToolTip(plainToolTip(cells[column]));
             m_table->setItem(row, column, item);
         }
         ++row;
@@ -194,8 +203,6 @@ void EncodingChooser::fillTable()
     const std::array widths{128, 60, 120, 84, 92, 150, 200, 110, 120};
     for (std::size_t column = 0; column < widths.size(); ++column)
         m_table->setColumnWidth(static_cast<int>(column), widths[column]);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(1, Qt::AscendingOrder);
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);

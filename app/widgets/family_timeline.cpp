@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/family_timeline.h"
 
+#include "app/widgets/plain_tool_tip.h"
+
 #include <QAccessible>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -263,7 +265,7 @@ void FamilyTimeline::mouseMoveEvent(QMouseEvent *event)
             if (const Node *from = nodeOf(ancestor.id))
                 tip += QStringLiteral("\n") + tr("From %1: %2.").arg(shown(from->encoding->title), shown(ancestor.why));
     }
-    setToolTip(tip);
+    setToolTip(plainToolTip(tip));
     update();
 }
 

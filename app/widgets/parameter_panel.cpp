@@ -32,7 +32,7 @@ template <class Record> void fill(QComboBox &box, std::span<const Record> record
         // "none" is no invention of a year.
         const QString year = record.id == "none" ? QString() : QStringLiteral("  ·  %1").arg(record.source.year);
         box.addItem(shown(record.title) + year, shown(record.id));
-        box.setItemData(box.count() - 1, shown(record.summary), Qt::ToolTipRole);
+        box.setItemData(box.count() - 1, plainToolTip(shown(record.summary)), Qt::ToolTipRole);
     }
 }
 
@@ -268,13 +268,13 @@ void ParameterPanel::update(const Scene &scene, const ModelAccount *model)
     const Encoding *encoding = findEncoding(scene.subject.encoding);
     m_encoding->setCurrentIndex(m_encoding->findData(shown(scene.subject.encoding)));
     m_summary->setText(tr("%1 Acts on <b>%2</b>.").arg(shown(encoding->summary), shown(placesInWords(encoding->facts.actsOn))));
-    m_summary->setToolTip(shown(citation(encoding->source)));
+    m_summary->setToolTip(plainToolTip(shown(citation(encoding->source))));
     m_facts->setText(factsAsRichText(*encoding));
     if (m_scaling) {
         const Scaling *scaling = findScaling(scene.subject.scaling);
         m_scaling->setCurrentIndex(m_scaling->findData(shown(scene.subject.scaling)));
         m_scalingSummary->setText(shown(scaling->summary));
-        m_scalingSummary->setToolTip(shown(citation(scaling->source)));
+        m_scalingSummary->setToolTip(plainToolTip(shown(citation(scaling->source))));
     }
     const std::optional<Parameter> trained = findParameter(scene, "original_max_position_embeddings");
     for (ParameterRow *row : m_rows) {

@@ -4,6 +4,7 @@
 #include "app/widgets/eliding_label.h"
 #include "app/widgets/knob_slider.h"
 #include "app/widgets/number_box.h"
+#include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/quiet_combo_box.h"
 #include "core/numbers.h"
 
@@ -42,9 +43,9 @@ ParameterRow::ParameterRow(const Parameter &parameter, QWidget *parent)
     line->addStretch(1);
 
     const QString help = shown(parameter.help);
-    setToolTip(parameter.scale == ParameterScale::Choice
-                   ? help
-                   : help + QStringLiteral("\n") + tr("Allowed: %1.").arg(shown(allowedValues(parameter))));
+    setToolTip(plainToolTip(parameter.scale == ParameterScale::Choice
+                                ? help
+                                : help + QLatin1Char('\n') + tr("Allowed: %1.").arg(shown(allowedValues(parameter)))));
     if (parameter.scale == ParameterScale::Choice)
         addChoices();
     else
@@ -58,7 +59,7 @@ void ParameterRow::addChoices()
     m_choices = new QuietComboBox(this);
     for (const ParameterChoice &choice : m_parameter.choices) {
         m_choices->addItem(shown(choice.label));
-        m_choices->setItemData(m_choices->count() - 1, shown(choice.help), Qt::ToolTipRole);
+        m_choices->setItemData(m_choices->count() - 1, plainToolTip(shown(choice.help)), Qt::ToolTipRole);
     }
     m_choices->setAccessibleName(shown(m_parameter.label));
     m_choices->setMinimumWidth(128);

@@ -3,6 +3,7 @@
 
 #include "app/presets.h"
 #include "app/widgets/search_keys.h"
+#include "app/widgets/table_headers.h"
 #include "core/encoding.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
@@ -103,9 +104,13 @@ PresetChooser::PresetChooser(QWidget *parent) : QDialog(parent)
 
 void PresetChooser::fillTable()
 {
-    m_table->setColumnCount(7);
-    m_table->setHorizontalHeaderLabels(
-        {tr("Model"), tr("By"), tr("Year"), tr("Encoding"), tr("Base"), tr("Scaling"), tr("Positions")});
+    setHeaders(*m_table, {{tr("Model"), tr("As its makers call it")},
+                          {tr("By"), tr("Who made it")},
+                          {tr("Year"), tr("When it was published")},
+                          {tr("Encoding"), tr("How its positions are encoded")},
+                          {tr("Base"), tr("Base frequency of the rotation, rope_theta in many files")},
+                          {tr("Scaling"), tr("How its frequencies are changed for longer sequences")},
+                          {tr("Positions"), tr("The longest sequence that its settings provide for")}});
     for (const Preset &preset : presets()) {
         const Result<ModelAccount> account = presetAccount(preset);
         if (!account)
@@ -117,11 +122,9 @@ void PresetChooser::fillTable()
             m_table->setItem(row, column++, item);
         m_table->item(row, 0)->setData(Qt::UserRole, shown(preset.id));
     }
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     for (int column = 0; column < m_table->columnCount(); ++column)
         if (dynamic_cast<const NumberItem *>(m_table->item(0, column)))
             m_table->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setHighlightSections(false);
     m_table->resizeColumnsToContents();
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->setSortingEnabled(true);

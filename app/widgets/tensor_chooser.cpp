@@ -3,6 +3,7 @@
 
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/search_keys.h"
+#include "app/widgets/table_headers.h"
 #include "core/model_files/drawable_tensors.h"
 #include "core/numbers.h"
 
@@ -92,10 +93,15 @@ class TensorRows : public QAbstractTableModel {
 
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override
     {
-        if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
-            return QAbstractTableModel::headerData(section, orientation, role);
-        const QString names[]{TensorChooser::tr("Tensor"), TensorChooser::tr("Shape"), TensorChooser::tr("Type")};
-        return names[section];
+        const TableHeader headers[]{
+            {TensorChooser::tr("Tensor"), TensorChooser::tr("Its name in the file")},
+            {TensorChooser::tr("Shape"), TensorChooser::tr("Rows × columns; a table of positions has a row for each position")},
+            {TensorChooser::tr("Type"), TensorChooser::tr("How its numbers are stored")}};
+        if (orientation == Qt::Horizontal && role == Qt::DisplayRole)
+            return headers[section].title;
+        if (orientation == Qt::Horizontal && role == Qt::ToolTipRole)
+            return plainToolTip(headers[section].meaning);
+        return QAbstractTableModel::headerData(section, orientation, role);
     }
 
   private:

@@ -237,6 +237,8 @@ class TestDialogs : public QObject {
                 tables = box;
         QVERIFY(tables && tables->isVisible());
         QVERIFY2(tables->currentText().startsWith("second"), qPrintable(tables->currentText()));
+        // Without a name nothing of this file could be drawn.
+        QCOMPARE(tables->count(), 1);
         QSignalSpy wanted(&dialog, &AccountDialog::tensorWanted);
         QPushButton *another = nullptr;
         for (QPushButton *button : dialog.findChildren<QPushButton *>())
