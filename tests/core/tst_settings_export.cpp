@@ -241,9 +241,10 @@ class TestSettingsExport : public QObject {
                  {"yarn", {{"factor", 4}, {"original_max_position_embeddings", 1024}}},
                  {"ntk_by_parts", {{"factor", 4}, {"original_max_position_embeddings", 1024}}},
                  {"longrope", {}},
+                 {"longrope", {{"attention_factor", 1.25}}},
                  {"llama3", {{"factor", 8}, {"original_max_position_embeddings", 1024}}}})
             for (const double layout : {0.0, 1.0})
-                QTest::addRow("M-RoPE, %s, layout %g", scaling.c_str(), layout) << withKnobs(
+                QTest::addRow("M-RoPE, %s, %zu values, layout %g", scaling.c_str(), values.size(), layout) << withKnobs(
                     certain(withScaling(withKnobs(sceneOf("mrope", 128, 1e6, 4096), {{"mrope_layout", layout}}), scaling)),
                     values);
         QTest::newRow("M-RoPE, interleaved") << withKnobs(sceneOf("mrope", 128, 1e6, 4096), {{"mrope_layout", 1}});
