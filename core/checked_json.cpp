@@ -126,6 +126,4 @@ std::string describedJson(const json &value)
     }
 }
 
-std::string quotedText(std::string_view text, std::size_t longest) { return "'" + asShown(std::string(text), longest) + "'"; }
-
 } // namespace posviz

@@ -22,7 +22,4 @@ Result<nlohmann::json> parsedJson(std::string_view text, const std::string &name
 /// A value as it stands in a sentence: "the text \"abc\"", "the number 3.5", "a list", "null". Long texts are cut.
 std::string describedJson(const nlohmann::json &value);
 
-/// A stranger's text between single quotes, printable, and cut after so many bytes.
-std::string quotedText(std::string_view text, std::size_t longest = 60);
-
 } // namespace posviz

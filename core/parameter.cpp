@@ -2,6 +2,7 @@
 #include "core/parameter.h"
 
 #include "core/numbers.h"
+#include "core/shown_text.h"
 
 #include <algorithm>
 #include <array>
@@ -151,7 +152,7 @@ Result<double> parsedValue(const Parameter &parameter, std::string_view text)
         if (text == parameter.choices[i].id || text == parameter.choices[i].label)
             return static_cast<double>(i);
     if (isChoice(parameter))
-        return Error{notAllowed(parameter, "'" + std::string(text) + "'")};
+        return Error{notAllowed(parameter, quotedText(text))};
 
     std::string digits;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -170,7 +171,7 @@ Result<double> parsedValue(const Parameter &parameter, std::string_view text)
     const char *end = digits.data() + digits.size();
     const auto [stop, failure] = std::from_chars(digits.data(), end, value);
     if (failure != std::errc{} || stop != end)
-        return Error{notAllowed(parameter, "'" + std::string(text) + "'")};
+        return Error{notAllowed(parameter, quotedText(text))};
     return checkedValue(parameter, value);
 }
 

@@ -4,6 +4,7 @@
 #include "core/colours.h"
 #include "core/find_by_id.h"
 #include "core/scaling/scaling.h"
+#include "core/shown_text.h"
 #include "core/view.h"
 
 #include <algorithm>
@@ -11,8 +12,6 @@
 namespace posviz {
 
 namespace {
-
-std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
 /// The run within 0 .. count - 1; none where it covers all of it or nothing.
 std::optional<Run> clippedRun(std::optional<Run> run, std::int64_t count)
@@ -62,12 +61,12 @@ Result<double> checkedEntry(const std::vector<ParameterGroup> &groups, std::stri
     for (const ParameterGroup &group : groups)
         for (const Parameter &parameter : group.parameters)
             known += (known.empty() ? "" : ", ") + parameter.key;
-    return Error{quoted(key) + " changes nothing here; what can be set is " + known + "."};
+    return Error{quotedText(key) + " changes nothing here; what can be set is " + known + "."};
 }
 
 Error noTableError(const std::string &encoding)
 {
-    return {"table: " + quoted(encoding) + " does not read a table; these do: " + tableReaders() + "."};
+    return {"table: " + quotedText(encoding) + " does not read a table; these do: " + tableReaders() + "."};
 }
 
 bool isViewParameter(std::string_view key)
@@ -229,7 +228,7 @@ Result<Scene> withList(Scene scene, std::string_view key, std::vector<double> nu
     const std::span<const ListParameter> lists = listParameters(scene);
     const auto described = std::ranges::find(lists, key, &ListParameter::key);
     if (described == lists.end())
-        return Error{quoted(key) + " is no list of the scaling '" + scene.subject.scaling + "'."};
+        return Error{quotedText(key) + " is no list of the scaling '" + scene.subject.scaling + "'."};
     if (numbers.empty()) {
         scene.subject.lists.erase(std::string(key));
         return scene;
@@ -245,7 +244,7 @@ Result<Scene> withEncoding(Scene scene, std::string_view id)
 {
     const Encoding *encoding = findEncoding(id);
     if (!encoding)
-        return Error{"encoding: " + quoted(id) + " is not known; it must be one of " + joinedIds(encodings()) + "."};
+        return Error{"encoding: " + quotedText(id) + " is not known; it must be one of " + joinedIds(encodings()) + "."};
     if (scene.subject.encoding != id)
         scene = withoutTable(std::move(scene));
     scene.subject.encoding = id;
@@ -259,13 +258,13 @@ Result<Scene> withScaling(Scene scene, std::string_view id)
 {
     const Scaling *scaling = findScaling(id);
     if (!scaling)
-        return Error{"scaling: " + quoted(id) + " is not known; it must be one of " + joinedIds(scalings()) + "."};
+        return Error{"scaling: " + quotedText(id) + " is not known; it must be one of " + joinedIds(scalings()) + "."};
     const Encoding &encoding = *findEncoding(scene.subject.encoding);
     if (!encoding.scales && id != "none")
-        return Error{"scaling: it applies to RoPE and M-RoPE only, and " + quoted(scene.subject.encoding) + " is neither."};
+        return Error{"scaling: it applies to RoPE and M-RoPE only, and " + quotedText(scene.subject.encoding) + " is neither."};
     if (!applies(*scaling, encoding))
-        return Error{"scaling: " + quoted(id) + " remaps distances, which applies to RoPE only, and "
-                     + quoted(scene.subject.encoding) + " has several positions."};
+        return Error{"scaling: " + quotedText(id) + " remaps distances, which applies to RoPE only, and "
+                     + quotedText(scene.subject.encoding) + " has several positions."};
     scene.subject.scaling = id;
     dropForeignValues(scene);
     return scene;
@@ -320,14 +319,14 @@ Result<Scene> checkedScene(Scene scene)
 {
     const Encoding *encoding = findEncoding(scene.subject.encoding);
     if (!encoding)
-        return Error{"encoding: " + quoted(scene.subject.encoding) + " is not known; it must be one of " + joinedIds(encodings())
-                     + "."};
+        return Error{"encoding: " + quotedText(scene.subject.encoding) + " is not known; it must be one of "
+                     + joinedIds(encodings()) + "."};
     if (const Result<Scene> scaled = withScaling(scene, scene.subject.scaling); !scaled)
         return Error{scaled.error()};
     if (!scene.subject.table.empty() && !encoding->readsTable)
         return noTableError(scene.subject.encoding);
     if (scene.subject.table.empty() && !scene.subject.tensor.empty())
-        return Error{"tensor: " + quoted(scene.subject.tensor) + " is named without a table; table must name its file."};
+        return Error{"tensor: " + quotedText(scene.subject.tensor) + " is named without a table; table must name its file."};
     if (!tableSetsDimension(scene)) {
         if (const Result<double> dimension = checkedValue(dimensionParameter(), scene.subject.dimension); !dimension)
             return Error{dimension.error()};
@@ -346,7 +345,7 @@ Result<Scene> checkedScene(Scene scene)
             return Error{checked.error()};
     for (const auto &[key, numbers] : scene.subject.lists) {
         if (numbers.empty())
-            return Error{quoted(key) + " is an empty list."};
+            return Error{quotedText(key) + " is an empty list."};
         if (const Result<Scene> listed = withList(scene, key, numbers); !listed)
             return Error{listed.error()};
     }
@@ -356,7 +355,7 @@ Result<Scene> checkedScene(Scene scene)
             return std::ranges::find(view.parameters, wanted, &Parameter::key) != view.parameters.end();
         });
         if (described == views().end())
-            return Error{quoted(key) + " is no setting of a view."};
+            return Error{quotedText(key) + " is no setting of a view."};
         if (const Result<double> checked = checkedValue(*std::ranges::find(described->parameters, key, &Parameter::key), value);
             !checked)
             return Error{checked.error()};
@@ -366,11 +365,11 @@ Result<Scene> checkedScene(Scene scene)
         return map && map->kind == kind;
     };
     if (!isMap(scene.sequentialColours, ColourKind::Sequential))
-        return Error{"sequential_colours: " + quoted(scene.sequentialColours) + " is no sequential colour map."};
+        return Error{"sequential_colours: " + quotedText(scene.sequentialColours) + " is no sequential colour map."};
     if (!isMap(scene.divergingColours, ColourKind::Diverging))
-        return Error{"diverging_colours: " + quoted(scene.divergingColours) + " is no diverging colour map."};
+        return Error{"diverging_colours: " + quotedText(scene.divergingColours) + " is no diverging colour map."};
     if (!isMap(scene.cyclicColours, ColourKind::Cyclic))
-        return Error{"cyclic_colours: " + quoted(scene.cyclicColours) + " is no cyclic colour map."};
+        return Error{"cyclic_colours: " + quotedText(scene.cyclicColours) + " is no cyclic colour map."};
     return tidied(std::move(scene));
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/checked_json.h"
 #include "core/numbers.h"
+#include "core/shown_text.h"
 #include "core/view.h"
 
 #include <algorithm>

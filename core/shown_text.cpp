@@ -52,4 +52,6 @@ std::string asShown(std::string text, std::size_t longest)
     return text.substr(0, end) + "…";
 }
 
+std::string quotedText(std::string_view text, std::size_t longest) { return "'" + asShown(std::string(text), longest) + "'"; }
+
 } // namespace posviz

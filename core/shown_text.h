@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace posviz {
 
@@ -12,5 +13,8 @@ std::string onOneLine(const std::string &text);
 
 /// A stranger's text on one line and cut after so many bytes, between two characters of UTF-8.
 std::string asShown(std::string text, std::size_t longest = 120);
+
+/// A stranger's text between single quotes, printable, and cut after so many bytes.
+std::string quotedText(std::string_view text, std::size_t longest = 60);
 
 } // namespace posviz

@@ -8,6 +8,7 @@
 #include "core/model_files/whole_file.h"
 #include "core/scaling/scaling.h"
 #include "core/scene_json.h"
+#include "core/shown_text.h"
 
 #include <CLI/CLI.hpp>
 
@@ -55,7 +56,7 @@ Outcome<Scene> withTypedList(const Scene &scene, const std::string &start, const
         double number = 0.0;
         const auto [stop, failure] = std::from_chars(word.data(), word.data() + word.size(), number);
         if (failure != std::errc{} || stop != word.data() + word.size())
-            return misuse(start + "'" + std::string(word) + "' is no number; it must be a list such as 1,1.05,1.1.");
+            return misuse(start + quotedText(word) + " is no number; it must be a list such as 1,1.05,1.1.");
         numbers.push_back(number);
         text.remove_prefix(std::min(word.size() + 1, text.size()));
     }
@@ -74,12 +75,12 @@ Outcome<Scene> withTyped(const Scene &scene, const std::string &start, std::stri
     const std::vector<ParameterGroup> groups = parameterGroups(scene);
     const Parameter *knob = findKnob(groups, key);
     if (!knob)
-        return misuse(start + "'" + std::string(key) + "' changes nothing for " + scene.subject.encoding
+        return misuse(start + quotedText(key) + " changes nothing for " + scene.subject.encoding
                       + (scene.subject.table.empty() ? "" : " with an opened table") + "; what can be set is " + knobKeys(groups)
                       + ".");
     const Result<double> value = parsedValue(*knob, text);
     if (!value)
-        return misuse(start + "'" + std::string(text) + "' is not allowed; it must be " + allowedValues(*knob) + ".");
+        return misuse(start + quotedText(text) + " is not allowed; it must be " + allowedValues(*knob) + ".");
     Result<Scene> changed = withParameter(scene, key, *value);
     if (!changed)
         return misuse(start + changed.error());

@@ -8,6 +8,7 @@
 #include "core/model_files/gguf_index.h"
 #include "core/model_files/gguf_scaling.h"
 #include "core/numbers.h"
+#include "core/shown_text.h"
 
 #include <algorithm>
 #include <array>

@@ -4,6 +4,7 @@
 #include "core/checked_json.h"
 #include "core/model_files/gguf_index.h"
 #include "core/numbers.h"
+#include "core/shown_text.h"
 
 #include <algorithm>
 

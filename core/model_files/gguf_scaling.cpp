@@ -5,6 +5,7 @@
 #include "core/model_files/rope_divisors.h"
 #include "core/numbers.h"
 #include "core/scaling/yarn.h"
+#include "core/shown_text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -11,6 +11,7 @@
 #include "core/model_files/hf_rope.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
+#include "core/shown_text.h"
 
 #include <algorithm>
 #include <array>

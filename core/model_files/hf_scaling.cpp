@@ -6,6 +6,7 @@
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
 #include "core/scaling/yarn.h"
+#include "core/shown_text.h"
 
 #include <algorithm>
 #include <array>

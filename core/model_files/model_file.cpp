@@ -11,6 +11,7 @@
 #include "core/model_files/table_account.h"
 #include "core/model_files/whole_file.h"
 #include "core/scene_json.h"
+#include "core/shown_text.h"
 
 #include <string_view>
 #include <vector>

@@ -2,6 +2,7 @@
 #include "core/model_files/npy_header.h"
 
 #include "core/model_files/byte_source.h"
+#include "core/shown_text.h"
 
 #include <algorithm>
 #include <array>

@@ -5,6 +5,7 @@
 #include "core/encoding.h"
 #include "core/natural_order.h"
 #include "core/numbers.h"
+#include "core/shown_text.h"
 
 #include <algorithm>
 #include <array>

@@ -2,6 +2,7 @@
 #include "core/model_files/preset.h"
 
 #include "core/checked_json.h"
+#include "core/shown_text.h"
 
 namespace posviz {
 

@@ -4,6 +4,7 @@
 #include "core/checked_json.h"
 #include "core/model_files/byte_source.h"
 #include "core/model_files/whole_file.h"
+#include "core/shown_text.h"
 
 #include <algorithm>
 #include <array>

@@ -6,6 +6,7 @@
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
 #include "core/scaling/yarn.h"
+#include "core/shown_text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -53,7 +54,7 @@ class Exporter {
     Result<std::string> run()
     {
         if (m_subject.encoding != "rope" && m_subject.encoding != "mrope")
-            return failure("has settings for RoPE and M-RoPE only, and " + quoted(m_subject.encoding) + " is neither");
+            return failure("has settings for RoPE and M-RoPE only, and " + quotedText(m_subject.encoding) + " is neither");
         m_rope.base = m_subject.base;
         m_rope.longest = m_scene.length;
         if (const std::optional<Error> error = refusedSections())
@@ -77,8 +78,6 @@ class Exporter {
 
   private:
     static bool differ(double a, double b) { return std::abs(a - b) > 1e-9 * std::abs(b); }
-
-    static std::string quoted(const std::string &text) { return "'" + text + "'"; }
 
     Error failure(const std::string &what) const { return {nameOf(m_format) + ": " + what + "."}; }
 
@@ -132,7 +131,7 @@ class Exporter {
             return setType("llama3", {"factor", "low_freq_factor", "high_freq_factor"}, true);
         if (id == "proportional")
             return readProportional();
-        return failure("cannot express the scaling " + quoted(id));
+        return failure("cannot express the scaling " + quotedText(id));
     }
 
     std::optional<Error> setType(const char *type, std::initializer_list<const char *> keys, bool trained = false)
@@ -156,7 +155,7 @@ class Exporter {
         if (d > 2)
             m_rope.base *= std::pow(growth, d / (d - 2));
         if (m_rope.base > baseParameter().maximum)
-            return failure("cannot express the scaling " + quoted(m_subject.scaling) + " here: the base would be "
+            return failure("cannot express the scaling " + quotedText(m_subject.scaling) + " here: the base would be "
                            + shownNumber(m_rope.base));
         return {};
     }
@@ -353,7 +352,7 @@ class Exporter {
         if (type == "none")
             return text;
         if (type != "linear" && type != "yarn")
-            return failure("has no flags for the scaling " + quoted(m_subject.scaling)
+            return failure("has no flags for the scaling " + quotedText(m_subject.scaling)
                            + (type == "llama3" || type == "longrope" ? ", whose factors are in the GGUF file" : ""));
         const double factor = m_rope.scaling.at("factor");
         text += " --rope-scale " + shortestNumber(factor);

@@ -6,6 +6,7 @@
 #include "core/model_files/npy_header.h"
 #include "core/model_files/position_tensors.h"
 #include "core/numbers.h"
+#include "core/shown_text.h"
 
 #include <algorithm>
 #include <optional>

@@ -7,6 +7,7 @@
 #include "core/model_files/npy.h"
 #include "core/model_files/safetensors.h"
 #include "core/model_files/tensor_index.h"
+#include "core/shown_text.h"
 
 #include <algorithm>
 

@@ -2,6 +2,7 @@
 #include "core/model_files/tensor_index.h"
 
 #include "core/checked_json.h"
+#include "core/shown_text.h"
 
 #include <cassert>
 

@@ -268,6 +268,10 @@ void TestSceneJson::refuses_data()
          "subject has the unknown key 'bass'; known are encoding, scaling,");
     more("subject as a list", R"(, "subject": [])", "subject is a list; it must be an object.");
     more("unknown encoding", R"(, "subject": {"encoding": "rose"})", "encoding: 'rose' is not known; it must be one of");
+    // A sentence is one line, whatever the names in it.
+    more("encoding of several lines", R"(, "subject": {"encoding": "\fro\npe"})", "encoding: ' ro pe' is not known;");
+    more("scaling of several lines", R"(, "subject": {"scaling": "li\near"})", "scaling: 'li ear' is not known;");
+    more("colours of several lines", R"(, "cyclic_colours": "\fttwi\n")", "cyclic_colours: ' ttwi ' is no cyclic colour map.");
     more("encoding as a number", R"(, "subject": {"encoding": 1})", "subject.encoding is 1; it must be a text.");
     more("unknown scaling", R"(, "subject": {"scaling": "magic"})", "scaling: 'magic' is not known; it must be one of none,");
     more("scaling without RoPE", R"(, "subject": {"encoding": "sinusoidal", "scaling": "linear"})", "scaling: ");
