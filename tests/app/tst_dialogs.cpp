@@ -315,7 +315,8 @@ class TestDialogs : public QObject {
     {
         TensorChooser chooser({{.name = "<b>a & b</b>", .type = "F32", .shape = {8, 4}}});
         const auto &table = *chooser.findChild<QTableView *>();
-        QCOMPARE(table.model()->index(0, 0).data(Qt::ToolTipRole).toString(), QString("<qt>&lt;b&gt;a &amp; b&lt;/b&gt;</qt>"));
+        QCOMPARE(table.model()->index(0, 0).data(Qt::ToolTipRole).toString(),
+                 QString(R"(<qt><p style="white-space:pre">&lt;b&gt;a &amp; b&lt;/b&gt;</p></qt>)"));
     }
 
     void aFileOfUnknownTensorsAsksForOne()
