@@ -2,7 +2,6 @@
 #include "core/model_files/npy_header.h"
 
 #include "core/model_files/byte_source.h"
-#include "core/shown_text.h"
 
 #include <algorithm>
 #include <array>

@@ -207,7 +207,8 @@ Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorE
 {
     account.hasTensors = true;
     const std::vector<PositionTensor> known = positionTensors(tensors);
-    account.needsTensor = !account.undrawn.empty() && known.empty();
+    // The ones whose numbers are read come first.
+    account.needsTensor = !account.undrawn.empty() && (known.empty() || !tableSize(known.front().tensor));
     std::optional<Chosen> chosen;
     if (!choice.tensor.empty()) {
         Result<Chosen> named = namedTensor(tensors, known, account.path, choice.tensor);
@@ -233,10 +234,11 @@ Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorE
     if (!scene && !choice.tensor.empty())
         return Error{scene.error()};
     if (!scene) {
-        // Nobody asked for it: what the settings say can still be drawn.
+        // Nobody asked for it: what the settings say, if anything, can still be drawn.
+        account.needsTensor = !account.undrawn.empty();
         const Verdict verdict = chosen->tensor.format ? Verdict::Contradicted : Verdict::Ignored;
         setFinding(account, {chosen->tensor.name, shapeAndType(chosen->tensor), verdict,
-                             "not drawn, what the settings say is: " + scene.error()});
+                             (account.needsTensor ? "not drawn: " : "not drawn, what the settings say is: ") + scene.error()});
         return account;
     }
     account.scene = *std::move(scene);

@@ -216,6 +216,28 @@ class TestModelFile : public QObject {
         QCOMPARE(learnedTableOf(signal)->table->values(), (Table::RowMajor{{1, 2}, {3, 4}, {5, 6}}));
     }
 
+    void whatIsDrawnOnlyByItsName()
+    {
+        QTemporaryDir folder;
+        const auto read = [&](const std::string &config, const std::string &header, const ModelChoice &choice) {
+            writtenFile(folder, "config.json", config);
+            writtenFile(folder, "model.safetensors", safetensorsFile(header, packed<float>({1, 2, 3, 4, 5, 6})));
+            return certain(readModelFile(folder.path().toStdString(), choice));
+        };
+        const std::string rope = R"({"model_type": "llama", "hidden_size": 64, "num_attention_heads": 4})", silent = "{}";
+        const std::string unread = R"({"wpe.weight":{"dtype":"I32","shape":[2,2],"data_offsets":[0,16]},)"
+                                   R"("blob":{"dtype":"F32","shape":[1,2],"data_offsets":[16,24]}})";
+        // A known table whose numbers are not read is as good as none.
+        const ModelAccount account = read(silent, unread, {});
+        QVERIFY(!account.undrawn.empty() && account.needsTensor);
+        QVERIFY2(finding(account, "wpe.weight")->text.starts_with("not drawn: "), finding(account, "wpe.weight")->text.c_str());
+        QVERIFY(read(silent, unread, {.tensor = "blob"}).needsTensor);
+        QVERIFY(!read(rope, unread, {}).needsTensor);
+        QVERIFY(!read(rope, unread, {.tensor = "blob"}).needsTensor);
+        const std::string known = R"({"wpe.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}})";
+        QVERIFY(!read(silent, known, {}).needsTensor);
+    }
+
     void refusals_data()
     {
         QTest::addColumn<QString>("name");
