@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/gguf_account.h"
 
-#include "core/checked_json.h"
 #include "core/evaluate.h"
 #include "core/model_files/gguf_architectures.h"
 #include "core/model_files/gguf_draft.h"

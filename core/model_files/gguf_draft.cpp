@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/gguf_draft.h"
 
-#include "core/checked_json.h"
 #include "core/model_files/gguf_index.h"
 #include "core/numbers.h"
 #include "core/shown_text.h"

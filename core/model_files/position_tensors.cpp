@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/position_tensors.h"
 
-#include "core/checked_json.h"
 #include "core/encoding.h"
 #include "core/natural_order.h"
 #include "core/numbers.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/table_file.h"
 
-#include "core/checked_json.h"
 #include "core/model_files/file_kind.h"
 #include "core/model_files/gguf_index.h"
 #include "core/model_files/npy.h"

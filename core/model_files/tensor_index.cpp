@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/tensor_index.h"
 
-#include "core/checked_json.h"
 #include "core/shown_text.h"
 
 #include <cassert>
