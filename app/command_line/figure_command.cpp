@@ -136,10 +136,11 @@ Ending writeFigure(const Options &options)
     if (*cells && std::max((*cells)->rows, (*cells)->columns) > mostFigureCells)
         return misuse("--cells: a figure has at most " + std::to_string(mostFigureCells) + " cells along each axis.");
 
-    Outcome<Scene> scene = sceneFrom(options.scene);
+    TableFiles files; // a model's table is read once
+    Outcome<Scene> scene = sceneFrom(options.scene, files);
     if (!scene)
         return scene.refusal();
-    Outcome<Picture> evaluated = pictureOf(**view, *std::move(scene));
+    Outcome<Picture> evaluated = pictureOf(**view, *std::move(scene), files);
     if (!evaluated)
         return evaluated.refusal();
     Picture picture = *std::move(evaluated);

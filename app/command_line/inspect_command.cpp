@@ -107,7 +107,8 @@ std::string accountJson(const ModelAccount &account)
 
 Ending inspect(const InspectOptions &options)
 {
-    const Outcome<std::optional<ModelAccount>> account = accountFrom(options.model);
+    TableFiles files;
+    const Outcome<std::optional<ModelAccount>> account = accountFrom(options.model, files);
     if (!account)
         return account.refusal();
     if (!*account)

@@ -31,13 +31,13 @@ void addModelOptions(CLI::App &command, ModelOptions &options, const std::string
               "Of a file with several tensors: the one to draw; the best of those known to hold positions unless told.", group);
 }
 
-Outcome<std::optional<ModelAccount>> accountFrom(const ModelOptions &options)
+Outcome<std::optional<ModelAccount>> accountFrom(const ModelOptions &options, TableFiles &files)
 {
     if (options.model && options.preset)
         return misuse("--preset: it contradicts the model file '" + *options.model + "'; leave one of the two out.");
     const ModelChoice choice{options.layer.value_or(""), options.part.value_or(""), options.tensor.value_or("")};
     if (options.model)
-        return outcomeOf(readModelFile(*options.model, choice));
+        return outcomeOf(readModelFile(*options.model, choice, files));
     if (options.preset) {
         const Preset *preset = findPreset(*options.preset);
         if (!preset)

@@ -25,7 +25,7 @@ struct ModelOptions {
 /// --preset, --layer, --part, --tensor; the options must outlive the parsing.
 void addModelOptions(CLI::App &command, ModelOptions &options, const std::string &group);
 
-/// The account of the model file or preset; nothing where none was named.
-Outcome<std::optional<ModelAccount>> accountFrom(const ModelOptions &options);
+/// The account of the model file or preset, whose table is read into these files; nothing where none was named.
+Outcome<std::optional<ModelAccount>> accountFrom(const ModelOptions &options, TableFiles &files);
 
 } // namespace posviz

@@ -2,7 +2,6 @@
 #include "app/command_line/picture.h"
 
 #include "app/command_line/standard_streams.h"
-#include "core/evaluate.h"
 #include "core/find_by_id.h"
 
 namespace posviz {
@@ -17,9 +16,8 @@ Outcome<const View *> viewFrom(const std::optional<std::string> &word)
     return view;
 }
 
-Outcome<Picture> pictureOf(const View &view, Scene scene)
+Outcome<Picture> pictureOf(const View &view, Scene scene, TableFiles &files)
 {
-    TableFiles files;
     Result<Signal> signal = evaluate(scene, files);
     if (!signal)
         return notDone(signal.error());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/command_line/outcome.h"
+#include "core/evaluate.h"
 #include "core/scene.h"
 #include "core/view.h"
 
@@ -21,8 +22,8 @@ struct Picture {
 /// The view that the word names.
 Outcome<const View *> viewFrom(const std::optional<std::string> &word);
 
-/// Evaluates the scene; the table file that it names is read here.
-Outcome<Picture> pictureOf(const View &view, Scene scene);
+/// Evaluates the scene; the table that it names comes from these files.
+Outcome<Picture> pictureOf(const View &view, Scene scene, TableFiles &files);
 
 /// The picture's figure, computed with at most these cells.
 Outcome<Figure> figureOf(const Picture &picture, int rows, int columns);

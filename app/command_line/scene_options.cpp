@@ -113,7 +113,7 @@ Outcome<Scene> withModel(Scene scene, const ModelAccount &account, const SceneOp
     return withSelection(withWindows(scene, scene.windows), scene.selection);
 }
 
-Outcome<Scene> fromFiles(const SceneOptions &options)
+Outcome<Scene> fromFiles(const SceneOptions &options, TableFiles &files)
 {
     Scene scene;
     if (options.scene) {
@@ -125,7 +125,7 @@ Outcome<Scene> fromFiles(const SceneOptions &options)
             return notDone(read.error());
         scene = *read;
     }
-    const Outcome<std::optional<ModelAccount>> account = accountFrom(options.model);
+    const Outcome<std::optional<ModelAccount>> account = accountFrom(options.model, files);
     if (!account)
         return account.refusal();
     if (!*account)
@@ -289,9 +289,9 @@ void addSceneOptions(CLI::App &command, SceneOptions &options)
         "At most this many heatmap cells; each shows the exact mean of what it covers.");
 }
 
-Outcome<Scene> sceneFrom(const SceneOptions &options)
+Outcome<Scene> sceneFrom(const SceneOptions &options, TableFiles &files)
 {
-    Outcome<Scene> scene = fromFiles(options);
+    Outcome<Scene> scene = fromFiles(options, files);
     for (const auto step : {withCatalogueChoices, withNumbers, withSettings, withRuns}) {
         if (!scene)
             return scene;

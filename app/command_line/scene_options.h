@@ -50,8 +50,8 @@ inline constexpr std::int64_t mostCells = std::int64_t{1} << 24;
 void addSceneOptions(CLI::App &command, SceneOptions &options);
 
 /// The scene file, then the model file, then the options, whatever their order on the command line: encoding, scaling, dimension,
-/// base and length, settings, windows.
-Outcome<Scene> sceneFrom(const SceneOptions &options);
+/// base and length, settings, windows. The table of a model file is read into these files.
+Outcome<Scene> sceneFrom(const SceneOptions &options, TableFiles &files);
 
 /// What --cells asks for; nothing where it was not given.
 Outcome<std::optional<Cells>> cellsFrom(const SceneOptions &options);

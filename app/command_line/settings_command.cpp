@@ -42,7 +42,8 @@ Ending writeSettings(const Options &options)
     const Result<SettingsFormat> format = settingsFormat(*options.format);
     if (!format)
         return misuse("--format: " + format.error());
-    const Outcome<Scene> scene = sceneFrom(options.scene);
+    TableFiles files;
+    const Outcome<Scene> scene = sceneFrom(options.scene, files);
     if (!scene)
         return scene.refusal();
     const Result<std::string> text = exportedSettings(*scene, *format);

@@ -81,10 +81,11 @@ Ending writeTable(const Options &options)
     const Outcome<std::optional<Cells>> cells = cellsFrom(options.scene);
     if (!cells)
         return cells.refusal();
-    Outcome<Scene> scene = sceneFrom(options.scene);
+    TableFiles files; // a model's table is read once
+    Outcome<Scene> scene = sceneFrom(options.scene, files);
     if (!scene)
         return scene.refusal();
-    const Outcome<Picture> picture = pictureOf(**view, *std::move(scene));
+    const Outcome<Picture> picture = pictureOf(**view, *std::move(scene), files);
     if (!picture)
         return picture.refusal();
     const Outcome<Figure> figure = fullFigure(*picture, *cells);
