@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/figure_worker.h"
 
+#include "core/evaluate.h"
+
+#include "core/scene_edits.h"
+
 #include <chrono>
 #include <utility>
 
@@ -16,7 +20,7 @@ BuiltViews buildViews(const Scene &scene, const std::vector<ViewRequest> &views,
 {
     const auto start = std::chrono::steady_clock::now();
     BuiltViews built{.scene = scene, .signal = {}, .views = {}};
-    Result<Signal> signal = evaluate(scene, tables);
+    Result<Signal> signal = evaluate(scene.subject, tables);
     if (signal)
         built.signal = std::make_shared<const Signal>(*std::move(signal));
     for (const ViewRequest &request : views) {

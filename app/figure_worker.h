@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/evaluate.h"
+#include "core/model_files/table_files.h"
 #include "core/figure.h"
 #include "core/scene.h"
 #include "core/view.h"

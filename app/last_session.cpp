@@ -53,16 +53,16 @@ Result<LastSession> lastSessionFromJson(std::string_view text, const std::string
 {
     if (isSceneJson(text)) {
         Result<Scene> scene = sceneFromJson(text, name);
-        return scene ? Result<LastSession>(LastSession{*std::move(scene)}) : Error{scene.error()};
+        return scene ? Result<LastSession>(LastSession{*std::move(scene)}) : scene.failure();
     }
     const Result<json> document = parsedJson(text, name);
     if (!document)
-        return Error{document.error()};
+        return document.failure();
     if (!document->is_object() || document->value(versionKey, json()) != sessionVersion || !document->contains(sceneKey))
         return Error{name + ": is neither a scene nor a session of version " + std::to_string(sessionVersion) + "."};
     Result<Scene> scene = sceneFromJson((*document)[sceneKey].dump(), name);
     if (!scene)
-        return Error{scene.error()};
+        return scene.failure();
     LastSession session{*std::move(scene)};
     const json model = document->value(modelKey, json::object());
     for (const TextField &field : modelFields(session)) {

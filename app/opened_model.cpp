@@ -35,7 +35,7 @@ Result<OpenedModel> readModel(const ModelSource &source, const ModelChoice &choi
 {
     Result<ModelAccount> account = readAccount(source, choice, tables);
     if (!account)
-        return Error{account.error()};
+        return account.failure();
     if (!account->undrawn.empty())
         return Error{account->undrawn};
     return OpenedModel{source, choice, *std::move(account)};

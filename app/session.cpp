@@ -4,6 +4,7 @@
 #include "app/export/save_whole.h"
 #include "app/last_session.h"
 #include "core/model_files/whole_file.h"
+#include "core/scene_edits.h"
 #include "core/scene_json.h"
 
 #include <QDir>
@@ -20,13 +21,16 @@ constexpr std::size_t mostSteps = 200;
 constexpr std::uintmax_t largestSceneFile = 1 << 20;
 constexpr int autosaveDelay = 500; // milliseconds
 
-/// The scene with what a model says: its subject and its length. The windows and the selection are cut to what exists.
-Scene withModelValues(Scene scene, const Scene &model)
+/// A model that is opened is looked at from the start, which views are shown stays the user's; a bare table that takes the place
+/// of the encoding's content is looked at as that was.
+Scene openedScene(const Subject &model, const Scene &before)
 {
-    scene.subject = model.subject;
-    scene.length = model.length;
-    scene = withWindows(std::move(scene), scene.windows);
-    return withSelection(std::move(scene), scene.selection);
+    if (model.encoding == before.subject.encoding && !model.table.empty() && model.tensor.empty())
+        return withSubject(before, model);
+    Scene scene{model, {}};
+    scene.look.views = before.look.views;
+    scene.look.filling = before.look.filling;
+    return scene;
 }
 
 std::string filePath(const QString &path) { return QFile::encodeName(path).toStdString(); }
@@ -99,7 +103,7 @@ Result<QString> Session::open(const QString &path, const ModelChoice &choice)
     if (start && isSceneJson(*start)) {
         Result<Scene> opened = sceneFromJson(*start, filePath(path));
         if (!opened)
-            return Error{opened.error()};
+            return opened.failure();
         if (this->opened() || *opened != scene())
             addStep({*std::move(opened), nullptr, {}});
         return QFileInfo(path).fileName();
@@ -117,8 +121,8 @@ Result<QString> Session::choose(const ModelChoice &choice)
     const ModelSource source = opened()->source;
     Result<OpenedModel> read = readInto(scene(), source, choice);
     if (!read)
-        return Error{read.error()};
-    const Scene next = withModelValues(scene(), read->account->scene);
+        return read.failure();
+    const Scene next = withSubject(scene(), read->account->subject);
     showModel(next, *std::move(read));
     return nameOf(source);
 }
@@ -127,7 +131,7 @@ Result<OpenedModel> Session::readInto(const Scene &shown, const ModelSource &sou
 {
     Result<OpenedModel> model = readModel(source, choice, m_tables);
     if (model)
-        model->account = openedInto(*std::move(model->account), shown, m_tables);
+        model->account = openedInto(*std::move(model->account), shown.subject, m_tables);
     return model;
 }
 
@@ -135,8 +139,8 @@ Result<QString> Session::openModel(const ModelSource &source, const ModelChoice 
 {
     Result<OpenedModel> read = readInto(scene(), source, choice);
     if (!read)
-        return Error{read.error()};
-    const Scene next = read->account->scene;
+        return read.failure();
+    const Scene next = openedScene(read->account->subject, scene());
     showModel(next, *std::move(read));
     return nameOf(source);
 }
@@ -160,7 +164,7 @@ Result<qint64> Session::save(const QString &path) const
 void Session::returnToModel()
 {
     if (const ModelAccount *account = model())
-        apply(withModelValues(scene(), account->scene));
+        apply(withSubject(scene(), account->subject));
 }
 
 bool Session::restore()
@@ -169,7 +173,7 @@ bool Session::restore()
         return false;
     const Result<std::string> text = readWholeFile(filePath(m_autosavePath), largestSceneFile);
     const Result<LastSession> last =
-        text ? lastSessionFromJson(*text, filePath(m_autosavePath)) : Result<LastSession>(Error{text.error()});
+        text ? lastSessionFromJson(*text, filePath(m_autosavePath)) : Result<LastSession>(text.failure());
     if (!last) {
         m_restoreError = keepUnreadable() + QStringLiteral(": ") + QString::fromStdString(last.error());
         return false;

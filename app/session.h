@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/opened_model.h"
-#include "core/evaluate.h"
+#include "core/model_files/table_files.h"
 #include "core/scene.h"
 
 #include <QObject>

@@ -3,6 +3,7 @@
 
 #include "core/checked_json.h"
 #include "core/numbers.h"
+#include "core/scene_edits.h"
 #include "core/shown_text.h"
 #include "core/view.h"
 
@@ -123,7 +124,7 @@ ordered_json writtenViews(const Scene &scene)
     ordered_json written = ordered_json::object();
     for (const View &view : views())
         for (const Parameter &parameter : view.parameters)
-            written[parameter.key] = writtenKnob(parameter, valueOf(scene.viewValues, parameter));
+            written[parameter.key] = writtenKnob(parameter, valueOf(scene.look.viewValues, parameter));
     return written;
 }
 
@@ -204,9 +205,9 @@ class SceneReader {
     Result<Scene> read()
     {
         using Step = Outcome (SceneReader::*)();
-        static constexpr std::array<Step, 7> steps{
+        static constexpr std::array<Step, 8> steps{
             &SceneReader::readVersion,   &SceneReader::readSubject, &SceneReader::readLength, &SceneReader::readWindows,
-            &SceneReader::readSelection, &SceneReader::readViews,   &SceneReader::readColours};
+            &SceneReader::readSelection, &SceneReader::readViews,   &SceneReader::readColours, &SceneReader::readShown};
         for (const Step step : steps)
             if (const Outcome error = (this->*step)())
                 return *error;
@@ -219,7 +220,7 @@ class SceneReader {
     {
         if (Outcome error = checkedKeys(m_file, m_place,
                                         {std::string(versionKey), "subject", "length", "windows", "selection", "views",
-                                         "sequential_colours", "diverging_colours", "cyclic_colours"}))
+                                         "sequential_colours", "diverging_colours", "cyclic_colours", "shown_views", "filling"}))
             return error;
         const json *version = member(m_file, std::string(versionKey));
         if (!version)
@@ -247,11 +248,12 @@ class SceneReader {
         if (Outcome error =
                 checkedKeys(*subject, place, {"encoding", "scaling", "dimension", "base", "table", "tensor", "values", "lists"}))
             return error;
-        for (const auto &[key, edited] : {std::pair{"encoding", &withEncoding}, std::pair{"scaling", &withScaling}})
+        using Edit = Result<Scene> (*)(Scene, std::string_view);
+        for (const auto &[key, edited] : {std::pair{"encoding", Edit(withEncoding)}, std::pair{"scaling", Edit(withScaling)}})
             if (const json *id = member(*subject, key)) {
                 const Result<std::string> text = textAt(*id, place.in(key));
                 if (!text)
-                    return Error{text.error()};
+                    return text.failure();
                 if (Outcome error = edit(edited(m_scene, *text)))
                     return error;
             }
@@ -273,22 +275,22 @@ class SceneReader {
             if (const json *value = member(subject, key)) {
                 Result<std::string> text = textAt(*value, place.in(key));
                 if (!text)
-                    return Error{text.error()};
+                    return text.failure();
                 m_scene.subject.*target = *std::move(text);
             }
         const json *dimension = member(subject, "dimension");
         if (!dimension)
             return {};
-        if (!tableSetsDimension(m_scene)) {
+        if (!tableSetsDimension(m_scene.subject)) {
             const Result<double> value = knobAt(*dimension, place.in("dimension"), dimensionParameter());
             if (!value)
-                return Error{value.error()};
+                return value.failure();
             m_scene.subject.dimension = static_cast<int>(*value);
             return {};
         }
         const Result<std::int64_t> columns = wholeNumberAt(*dimension, place.in("dimension"), 1, std::numeric_limits<int>::max());
         if (!columns)
-            return Error{columns.error()};
+            return columns.failure();
         m_scene.subject.dimension = static_cast<int>(*columns);
         return {};
     }
@@ -301,7 +303,7 @@ class SceneReader {
             return {};
         const Result<double> value = knobAt(*base, place.in("base"), baseParameter());
         if (!value)
-            return Error{value.error()};
+            return value.failure();
         m_scene.subject.base = *value;
         return {};
     }
@@ -322,7 +324,7 @@ class SceneReader {
             if (const json *value = member(values, parameter.key)) {
                 const Result<double> number = knobAt(*value, place.in(parameter.key), parameter);
                 if (!number)
-                    return Error{number.error()};
+                    return number.failure();
                 if (*number != parameter.defaultValue)
                     if (Outcome error = edit(withParameter(m_scene, parameter.key, *number)))
                         return error;
@@ -333,7 +335,7 @@ class SceneReader {
     Outcome readLists(const json &lists, const Place &place)
     {
         std::vector<std::string> keys;
-        for (const ListParameter &parameter : listParameters(m_scene))
+        for (const ListParameter &parameter : listParameters(m_scene.subject))
             keys.push_back(parameter.key);
         if (Outcome error = checkedKeys(lists, place, keys))
             return error;
@@ -352,13 +354,13 @@ class SceneReader {
         if (!length)
             return {};
         const Result<double> value = knobAt(*length, m_place.in("length"), lengthParameter());
-        return value ? edit(withParameter(m_scene, "length", *value)) : Outcome(Error{value.error()});
+        return value ? edit(withParameter(m_scene, "length", *value)) : Outcome(value.failure());
     }
 
     /// How many positions, positions, features and pairs there are, in the order of windowNames.
     std::array<std::int64_t, 4> counts() const
     {
-        return {m_scene.length, m_scene.length, m_scene.subject.dimension, std::max(1, m_scene.subject.dimension / 2)};
+        return {m_scene.subject.length, m_scene.subject.length, m_scene.subject.dimension, pairCount(m_scene.subject)};
     }
 
     Outcome readWindows()
@@ -377,7 +379,7 @@ class SceneReader {
             if (const json *value = member(*windows, windowNames[i].key)) {
                 const Result<Run> run = runAt(*value, place.in(windowNames[i].key), counts()[i]);
                 if (!run)
-                    return Error{run.error()};
+                    return run.failure();
                 read.*windowNames[i].run = *run;
             }
         m_scene = withWindows(std::move(m_scene), read);
@@ -394,10 +396,10 @@ class SceneReader {
                 return place.error(std::string("lacks ") + key + ".");
         const Result<std::int64_t> first = wholeNumberAt(*member(value, "first"), place.in("first"), 0, count - 1);
         if (!first)
-            return Error{first.error()};
+            return first.failure();
         const Result<std::int64_t> length = wholeNumberAt(*member(value, "count"), place.in("count"), 1, count - *first);
         if (!length)
-            return Error{length.error()};
+            return length.failure();
         return Run{*first, *length};
     }
 
@@ -416,7 +418,7 @@ class SceneReader {
                 return {};
             const Result<std::int64_t> number = wholeNumberAt(*value, place.in(key), 0, count - 1);
             if (!number)
-                return Error{number.error()};
+                return number.failure();
             entry = static_cast<typename std::remove_reference_t<decltype(entry)>::value_type>(*number);
             return {};
         };
@@ -448,9 +450,9 @@ class SceneReader {
                 if (const json *value = member(*values, parameter.key)) {
                     const Result<double> number = knobAt(*value, place.in(parameter.key), parameter);
                     if (!number)
-                        return Error{number.error()};
+                        return number.failure();
                     if (*number != parameter.defaultValue)
-                        m_scene.viewValues.insert_or_assign(parameter.key, *number);
+                        m_scene.look.viewValues.insert_or_assign(parameter.key, *number);
                 }
         return {};
     }
@@ -458,14 +460,31 @@ class SceneReader {
     Outcome readColours()
     {
         for (const auto &[key, id] :
-             {std::pair{"sequential_colours", &m_scene.sequentialColours},
-              std::pair{"diverging_colours", &m_scene.divergingColours}, std::pair{"cyclic_colours", &m_scene.cyclicColours}})
+             {std::pair{"sequential_colours", &m_scene.look.sequentialColours},
+              std::pair{"diverging_colours", &m_scene.look.divergingColours}, std::pair{"cyclic_colours", &m_scene.look.cyclicColours}})
             if (const json *value = member(m_file, key)) {
                 Result<std::string> text = textAt(*value, m_place.in(key));
                 if (!text)
-                    return Error{text.error()};
+                    return text.failure();
                 *id = *std::move(text);
             }
+        return {};
+    }
+
+    /// Which views are shown; the scene's own rules say what is no view.
+    Outcome readShown()
+    {
+        if (const json *shown = member(m_file, "shown_views")) {
+            if (!shown->is_array() || !std::ranges::all_of(*shown, [](const json &id) { return id.is_string(); }))
+                return m_place.in("shown_views").error(*shown, "a list of views");
+            m_scene.look.views = shown->get<std::vector<std::string>>();
+        }
+        if (const json *filling = member(m_file, "filling")) {
+            Result<std::string> id = textAt(*filling, m_place.in("filling"));
+            if (!id)
+                return id.failure();
+            m_scene.look.filling = *std::move(id);
+        }
         return {};
     }
 
@@ -478,15 +497,19 @@ class SceneReader {
 
 std::string sceneToJson(const Scene &scene)
 {
-    ordered_json written{{versionKey, sceneVersion}, {"subject", writtenSubject(scene)}, {"length", scene.length}};
-    if (ordered_json windows = writtenWindows(scene.windows); !windows.empty())
+    ordered_json written{{versionKey, sceneVersion}, {"subject", writtenSubject(scene)}, {"length", scene.subject.length}};
+    if (ordered_json windows = writtenWindows(scene.look.windows); !windows.empty())
         written["windows"] = std::move(windows);
-    if (ordered_json selection = writtenSelection(scene.selection); !selection.empty())
+    if (ordered_json selection = writtenSelection(scene.look.selection); !selection.empty())
         written["selection"] = std::move(selection);
     written["views"] = writtenViews(scene);
-    written["sequential_colours"] = scene.sequentialColours;
-    written["diverging_colours"] = scene.divergingColours;
-    written["cyclic_colours"] = scene.cyclicColours;
+    written["sequential_colours"] = scene.look.sequentialColours;
+    written["diverging_colours"] = scene.look.divergingColours;
+    written["cyclic_colours"] = scene.look.cyclicColours;
+    if (scene.look.views)
+        written["shown_views"] = *scene.look.views;
+    if (!scene.look.filling.empty())
+        written["filling"] = scene.look.filling;
     std::string text;
     write(text, written, "");
     return text + "\n";
@@ -496,7 +519,7 @@ Result<Scene> sceneFromJson(std::string_view text, const std::string &name)
 {
     const Result<json> file = parsedJson(text, name);
     if (!file)
-        return Error{file.error()};
+        return file.failure();
     return SceneReader(*file, name).read();
 }
 

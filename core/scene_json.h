@@ -10,7 +10,8 @@
 namespace posviz {
 
 /// The scene as JSON text, two spaces a level, keys always in the same order, "posviz_scene": 1 first. Every value of the
-/// encoding, the scaling and the views is written out, choices as ids; windows and selection only where set.
+/// encoding, the scaling and the views is written out, choices as ids; windows, selection and which views are shown
+/// only where set.
 std::string sceneToJson(const Scene &scene);
 
 /// Reads what sceneToJson() writes. Missing keys stand for the defaults of Scene; a value equal to its knob's default is not

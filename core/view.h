@@ -4,6 +4,7 @@
 #include "core/figure.h"
 #include "core/result.h"
 #include "core/scene.h"
+#include "core/scene_edits.h"
 #include "core/signal.h"
 
 #include <span>

@@ -10,6 +10,7 @@
 #include "app/command_line/standard_streams.h"
 #include "app/export/save_whole.h"
 #include "core/colours.h"
+#include "core/model_files/table_files.h"
 
 #include <QApplication>
 #include <QFile>
@@ -57,9 +58,9 @@ Outcome<Scene> withColours(Scene scene, const Figure &figure, const std::string 
     if (!wanted || wanted->kind != kind)
         return misuse("--colours: '" + id + "' is not allowed; here it must be a " + colourKindName(kind) + " map, one of "
                       + colourMapIds(kind) + ".");
-    (kind == ColourKind::Sequential  ? scene.sequentialColours
-     : kind == ColourKind::Diverging ? scene.divergingColours
-                                     : scene.cyclicColours) = id;
+    (kind == ColourKind::Sequential  ? scene.look.sequentialColours
+     : kind == ColourKind::Diverging ? scene.look.divergingColours
+                                     : scene.look.cyclicColours) = id;
     return scene;
 }
 
@@ -94,28 +95,28 @@ class Drawing {
     std::unique_ptr<QApplication> m_application;
 };
 
-Outcome<Figure> finalFigure(const Picture &picture, const Figure &coarse, const ExportOptions &options,
-                            const std::optional<Cells> &cells)
+Outcome<Plate> finalPlate(const View &view, const EvaluatedScene &scene, const Figure &coarse, const ExportOptions &options,
+                          const std::optional<Cells> &cells)
 {
     if (cells)
-        return figureOf(picture, static_cast<int>(cells->rows), static_cast<int>(cells->columns));
+        return plateOf(view, scene, static_cast<int>(cells->rows), static_cast<int>(cells->columns));
     const QSize pixels = heatmapPixels(coarse, options);
-    return figureOf(picture, pixels.height(), pixels.width());
+    return plateOf(view, scene, pixels.height(), pixels.width());
 }
 
-Ending draw(const Picture &picture, const Figure &coarse, const ExportFormat &format, const ExportOptions &options,
-            const std::optional<Cells> &cells, const std::string &output)
+Ending draw(const View &view, const EvaluatedScene &scene, const Figure &coarse, const ExportFormat &format,
+            const ExportOptions &options, const std::optional<Cells> &cells, const std::string &output)
 {
     const Drawing drawing;
-    const Outcome<Figure> figure = finalFigure(picture, coarse, options, cells);
-    if (!figure)
-        return figure.refusal();
-    const Result<QByteArray> bytes = format.write(*figure, options);
+    const Outcome<Plate> plate = finalPlate(view, scene, coarse, options, cells);
+    if (!plate)
+        return plate.refusal();
+    const Result<QByteArray> bytes = format.write(*plate->figure, options);
     if (!bytes)
         return notDone(bytes.error());
     if (const Result<qint64> saved = saveWhole(QFile::decodeName(output.c_str()), *bytes); !saved)
         return notDone(saved.error());
-    tellNotes(drawnNotes(*figure));
+    tellNotes(drawnNotes(*plate->figure));
     return {};
 }
 
@@ -140,20 +141,20 @@ Ending writeFigure(const Options &options)
     Outcome<Scene> scene = sceneFrom(options.scene, files);
     if (!scene)
         return scene.refusal();
-    Outcome<Picture> evaluated = pictureOf(**view, *std::move(scene), files);
+    Outcome<EvaluatedScene> evaluated = evaluatedFrom(*std::move(scene), files);
     if (!evaluated)
         return evaluated.refusal();
-    Picture picture = *std::move(evaluated);
-    const Outcome<Figure> coarse = coarseFigureOf(picture);
+    EvaluatedScene ready = *std::move(evaluated);
+    const Outcome<Plate> coarse = coarsePlateOf(**view, ready);
     if (!coarse)
         return coarse.refusal();
     if (options.figure.colours) {
-        Outcome<Scene> coloured = withColours(picture.scene, *coarse, *options.figure.colours);
+        Outcome<Scene> coloured = withColours(ready.scene, *coarse->figure, *options.figure.colours);
         if (!coloured)
             return coloured.refusal();
-        picture.scene = *std::move(coloured);
+        ready.scene = *std::move(coloured);
     }
-    return draw(picture, *coarse, **format, *exportOptions, *cells, *options.figure.output);
+    return draw(**view, ready, *coarse->figure, **format, *exportOptions, *cells, *options.figure.output);
 }
 
 } // namespace

@@ -90,11 +90,11 @@ std::string accountJson(const ModelAccount &account)
             {{"key", finding.key}, {"value", finding.value}, {"verdict", verdictName(finding.verdict)}, {"text", finding.text}});
     Json json{{"path", account.path}, {"format", account.format}, {"model", account.model}, {"findings", std::move(findings)}};
     if (account.undrawn.empty())
-        json["scene"] = Json::parse(sceneToJson(account.scene));
+        json["scene"] = Json::parse(sceneToJson({account.subject, {}}));
     else
         json["undrawn"] = account.undrawn;
     for (const LayerKind &kind : account.layers)
-        json["layers"].push_back({{"name", kind.name}, {"text", kind.text}, {"scene", Json::parse(sceneToJson(kind.scene))}});
+        json["layers"].push_back({{"name", kind.name}, {"text", kind.text}, {"scene", Json::parse(sceneToJson({kind.subject, {}}))}});
     if (!account.parts.empty())
         json["parts"] = account.parts;
     for (const TableChoice &table : account.tables)

@@ -4,6 +4,8 @@
 #include "app/command_line/standard_streams.h"
 #include "core/find_by_id.h"
 
+#include <utility>
+
 namespace posviz {
 
 Outcome<const View *> viewFrom(const std::optional<std::string> &word)
@@ -16,26 +18,26 @@ Outcome<const View *> viewFrom(const std::optional<std::string> &word)
     return view;
 }
 
-Outcome<Picture> pictureOf(const View &view, Scene scene, TableFiles &files)
+Outcome<EvaluatedScene> evaluatedFrom(Scene scene, TableSource &tables)
 {
-    Result<Signal> signal = evaluate(scene, files);
-    if (!signal)
-        return notDone(signal.error());
-    return Picture{&view, std::move(scene), *std::move(signal)};
+    EvaluatedScene made = evaluated(std::move(scene), tables);
+    if (!made.signal)
+        return notDone(english(made.failure));
+    return made;
 }
 
-Outcome<Figure> figureOf(const Picture &picture, int rows, int columns)
+Outcome<Plate> plateOf(const View &view, const EvaluatedScene &scene, int rows, int columns)
 {
-    Result<Figure> figure = picture.view->build(picture.scene, picture.signal, Resolution{.rows = rows, .columns = columns});
-    if (!figure)
-        return notDone(figure.error());
-    return *std::move(figure);
+    Plate plate = builtPlate(view, scene, {.rows = rows, .columns = columns});
+    if (!plate.figure)
+        return notDone(english(plate.silence));
+    return plate;
 }
 
-Outcome<Figure> coarseFigureOf(const Picture &picture)
+Outcome<Plate> coarsePlateOf(const View &view, const EvaluatedScene &scene)
 {
     constexpr int cells = 64;
-    return figureOf(picture, cells, cells);
+    return plateOf(view, scene, cells, cells);
 }
 
 void tellNotes(const std::vector<std::string> &notes)

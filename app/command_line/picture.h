@@ -2,9 +2,7 @@
 #pragma once
 
 #include "app/command_line/outcome.h"
-#include "core/evaluate.h"
-#include "core/scene.h"
-#include "core/view.h"
+#include "core/plate.h"
 
 #include <optional>
 #include <string>
@@ -12,24 +10,17 @@
 
 namespace posviz {
 
-/// A scene, what its encoding says, and the view to see it in.
-struct Picture {
-    const View *view = nullptr;
-    Scene scene;
-    Signal signal;
-};
-
 /// The view that the word names.
 Outcome<const View *> viewFrom(const std::optional<std::string> &word);
 
 /// Evaluates the scene; the table that it names comes from these files.
-Outcome<Picture> pictureOf(const View &view, Scene scene, TableFiles &files);
+Outcome<EvaluatedScene> evaluatedFrom(Scene scene, TableSource &tables);
 
-/// The picture's figure, computed with at most these cells.
-Outcome<Figure> figureOf(const Picture &picture, int rows, int columns);
+/// The view's figure, computed with at most these cells.
+Outcome<Plate> plateOf(const View &view, const EvaluatedScene &scene, int rows, int columns);
 
 /// Cheap to compute, with the axes, notes and colour maps of the final figure.
-Outcome<Figure> coarseFigureOf(const Picture &picture);
+Outcome<Plate> coarsePlateOf(const View &view, const EvaluatedScene &scene);
 
 /// One line on standard error for each thing that a reader must know: figure.notes of a table, drawnNotes() of a picture.
 void tellNotes(const std::vector<std::string> &notes);

@@ -7,6 +7,7 @@
 #include "core/model_files/model_file.h"
 #include "core/model_files/whole_file.h"
 #include "core/scaling/scaling.h"
+#include "core/scene_edits.h"
 #include "core/scene_json.h"
 #include "core/shown_text.h"
 
@@ -27,15 +28,6 @@ std::string numberHelp(const Parameter &parameter)
 {
     return parameter.label + ": " + allowedValues(parameter) + "; " + writtenValue(parameter, parameter.defaultValue)
            + " unless told.";
-}
-
-const Parameter *findKnob(const std::vector<ParameterGroup> &groups, std::string_view key)
-{
-    for (const ParameterGroup &group : groups)
-        for (const Parameter &parameter : group.parameters)
-            if (parameter.key == key)
-                return &parameter;
-    return nullptr;
 }
 
 std::string knobKeys(const std::vector<ParameterGroup> &groups)
@@ -69,11 +61,11 @@ Outcome<Scene> withTypedList(const Scene &scene, const std::string &start, const
 /// One knob set as typed; start is what the sentence begins with where it cannot be.
 Outcome<Scene> withTyped(const Scene &scene, const std::string &start, std::string_view key, std::string_view text)
 {
-    for (const ListParameter &list : listParameters(scene))
+    for (const ListParameter &list : listParameters(scene.subject))
         if (list.key == key)
             return withTypedList(scene, start, list, text);
     const std::vector<ParameterGroup> groups = parameterGroups(scene);
-    const Parameter *knob = findKnob(groups, key);
+    const Parameter *knob = findParameter(groups, key);
     if (!knob)
         return misuse(start + quotedText(key) + " changes nothing for " + scene.subject.encoding
                       + (scene.subject.table.empty() ? "" : " with an opened table") + "; what can be set is " + knobKeys(groups)
@@ -96,7 +88,7 @@ std::string modelWords(const ModelOptions &options)
 /// The subject and the length of a model.
 Outcome<Scene> withModel(Scene scene, const ModelAccount &account, const SceneOptions &options)
 {
-    const Subject &subject = account.scene.subject;
+    const Subject &subject = account.subject;
     const Encoding *told = options.encoding ? findEncoding(*options.encoding) : nullptr;
     if (told && !subject.table.empty() && subject.encoding == "learned" && told->id != subject.encoding) {
         // A bare table does not say whose it is.
@@ -108,9 +100,7 @@ Outcome<Scene> withModel(Scene scene, const ModelAccount &account, const SceneOp
                           + " is one; these do: " + tableReaders() + ".");
         return *std::move(opened);
     }
-    scene.subject = subject;
-    scene.length = account.scene.length;
-    return withSelection(withWindows(scene, scene.windows), scene.selection);
+    return withSubject(std::move(scene), subject);
 }
 
 Outcome<Scene> fromFiles(const SceneOptions &options, TableFiles &files)
@@ -240,12 +230,12 @@ Outcome<Scene> withRuns(Scene scene, const SceneOptions &options)
         std::int64_t count;
     };
     const Row rows[]{
-        {"--positions", options.positions, &Windows::positions, scene.length},
-        {"--keys", options.keys, &Windows::keys, scene.length},
+        {"--positions", options.positions, &Windows::positions, scene.subject.length},
+        {"--keys", options.keys, &Windows::keys, scene.subject.length},
         {"--features", options.features, &Windows::features, scene.subject.dimension},
-        {"--pairs", options.pairs, &Windows::pairs, std::max(1, scene.subject.dimension / 2)},
+        {"--pairs", options.pairs, &Windows::pairs, pairCount(scene.subject)},
     };
-    Windows windows = scene.windows;
+    Windows windows = scene.look.windows;
     for (const Row &row : rows) {
         if (!row.text)
             continue;

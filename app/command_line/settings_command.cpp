@@ -46,7 +46,7 @@ Ending writeSettings(const Options &options)
     const Outcome<Scene> scene = sceneFrom(options.scene, files);
     if (!scene)
         return scene.refusal();
-    const Result<std::string> text = exportedSettings(*scene, *format);
+    const Result<std::string> text = exportedSettings(scene->subject, *format);
     if (!text)
         return notDone(text.error());
     return writeOutput(*text + "\n", options.output);

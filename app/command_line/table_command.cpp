@@ -8,6 +8,7 @@
 #include "app/command_line/scene_options.h"
 #include "app/tables/table_formats.h"
 #include "core/find_by_id.h"
+#include "core/model_files/table_files.h"
 
 #include <algorithm>
 #include <memory>
@@ -55,19 +56,19 @@ Cells allCells(const Figure &figure)
     return {1, 1};
 }
 
-Outcome<Figure> fullFigure(const Picture &picture, const std::optional<Cells> &wanted)
+Outcome<Plate> fullPlate(const View &view, const EvaluatedScene &scene, const std::optional<Cells> &wanted)
 {
-    Outcome<Figure> coarse = coarseFigureOf(picture);
+    Outcome<Plate> coarse = coarsePlateOf(view, scene);
     if (!coarse)
         return coarse;
-    const Cells all = allCells(*coarse);
+    const Cells all = allCells(*coarse->figure);
     const Cells cells{std::min(all.rows, wanted ? wanted->rows : all.rows),
                       std::min(all.columns, wanted ? wanted->columns : all.columns)};
     if (cells.rows > mostCells / cells.columns)
         return misuse((wanted ? "--cells: " : "") + std::to_string(cells.rows) + " x " + std::to_string(cells.columns)
                       + " cells are too many for a table; at most " + std::to_string(mostCells)
                       + " are allowed: choose fewer with --cells, --positions or --keys.");
-    return figureOf(picture, static_cast<int>(cells.rows), static_cast<int>(cells.columns));
+    return plateOf(view, scene, static_cast<int>(cells.rows), static_cast<int>(cells.columns));
 }
 
 Ending writeTable(const Options &options)
@@ -85,18 +86,18 @@ Ending writeTable(const Options &options)
     Outcome<Scene> scene = sceneFrom(options.scene, files);
     if (!scene)
         return scene.refusal();
-    const Outcome<Picture> picture = pictureOf(**view, *std::move(scene), files);
-    if (!picture)
-        return picture.refusal();
-    const Outcome<Figure> figure = fullFigure(*picture, *cells);
-    if (!figure)
-        return figure.refusal();
-    const Result<std::string> text = (*format)->write({picture->scene, picture->signal, *figure});
+    const Outcome<EvaluatedScene> evaluated = evaluatedFrom(*std::move(scene), files);
+    if (!evaluated)
+        return evaluated.refusal();
+    const Outcome<Plate> plate = fullPlate(**view, *evaluated, *cells);
+    if (!plate)
+        return plate.refusal();
+    const Result<std::string> text = (*format)->write(*plate);
     if (!text)
         return notDone(text.error());
     if (const Ending ending = writeOutput(*text, options.output))
         return ending;
-    tellNotes(figure->notes);
+    tellNotes(plate->figure->notes);
     return {};
 }
 

@@ -1,22 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export/export_view.h"
 
+#include <utility>
+
 namespace posviz {
 
-Result<Figure> figureForExport(const View &view, const Scene &scene, TableFiles &tables, const ExportOptions &options,
-                               const std::optional<Resolution> &cells)
+namespace {
+
+Result<Plate> withFigure(Plate plate)
 {
-    const Result<Signal> signal = evaluate(scene, tables);
-    if (!signal)
-        return Error{signal.error()};
+    if (!plate.figure)
+        return Error(plate.silence);
+    return plate;
+}
+
+} // namespace
+
+Result<Plate> plateForExport(const View &view, const Scene &scene, TableSource &tables, const ExportOptions &options,
+                             const std::optional<Resolution> &cells)
+{
+    const EvaluatedScene ready = evaluated(scene, tables);
     if (cells)
-        return view.build(scene, *signal, *cells);
+        return withFigure(builtPlate(view, ready, *cells));
     // The room that axes and notes leave is known once there are some.
-    const Result<Figure> coarse = view.build(scene, *signal, {.rows = 64, .columns = 64});
+    const Result<Plate> coarse = withFigure(builtPlate(view, ready, {.rows = 64, .columns = 64}));
     if (!coarse)
-        return Error{coarse.error()};
-    const QSize pixels = heatmapPixels(*coarse, options);
-    return view.build(scene, *signal, {.rows = pixels.height(), .columns = pixels.width()});
+        return coarse.failure();
+    const QSize pixels = heatmapPixels(*coarse->figure, options);
+    return withFigure(builtPlate(view, ready, {.rows = pixels.height(), .columns = pixels.width()}));
 }
 
 } // namespace posviz

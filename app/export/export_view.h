@@ -2,9 +2,7 @@
 #pragma once
 
 #include "app/export/formats.h"
-#include "core/evaluate.h"
-#include "core/scene.h"
-#include "core/view.h"
+#include "core/plate.h"
 
 #include <optional>
 
@@ -12,7 +10,7 @@ namespace posviz {
 
 /// A view of a scene at one cell a pixel of the exported file, or at the resolution asked for.
 /// Fails where the scene cannot be evaluated or the view has nothing to show.
-Result<Figure> figureForExport(const View &view, const Scene &scene, TableFiles &tables, const ExportOptions &options,
-                               const std::optional<Resolution> &cells = {});
+Result<Plate> plateForExport(const View &view, const Scene &scene, TableSource &tables, const ExportOptions &options,
+                             const std::optional<Resolution> &cells = {});
 
 } // namespace posviz

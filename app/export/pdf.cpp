@@ -62,7 +62,7 @@ void setDate(QByteArray &pdf)
 Result<QByteArray> writePdf(const Figure &figure, const ExportOptions &options)
 {
     if (const auto checked = checkedFor(figure, options); !checked)
-        return Error{checked.error()};
+        return checked.failure();
 
     QCustomPlot plot;
     layOut(plot, figure, options);

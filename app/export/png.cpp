@@ -13,7 +13,7 @@ namespace posviz {
 Result<QByteArray> writePng(const Figure &figure, const ExportOptions &options)
 {
     if (const auto checked = checkedFor(figure, options); !checked)
-        return Error{checked.error()};
+        return checked.failure();
 
     // Through the screen's buffers: QCustomPlot's own export draws wide lines up to a hundred times slower.
     QCustomPlot plot;

@@ -28,7 +28,7 @@ void setPageSize(QByteArray &svg, const ExportOptions &options)
 Result<QByteArray> writeSvg(const Figure &figure, const ExportOptions &options)
 {
     if (const auto checked = checkedFor(figure, options); !checked)
-        return Error{checked.error()};
+        return checked.failure();
 
     QCustomPlot plot;
     layOut(plot, figure, options);

@@ -3,6 +3,7 @@
 
 #include "app/plot/parts.h"
 #include "app/plot/populate.h"
+#include "core/scene_edits.h"
 
 #include <qcustomplot.h>
 

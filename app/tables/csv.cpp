@@ -83,18 +83,18 @@ std::string curvesCsv(const Figure &figure, const std::vector<CurveColumn> &colu
 
 } // namespace
 
-Result<std::string> tableCsv(const TableSource &source)
+Result<std::string> tableCsv(const Plate &plate)
 {
-    if (const Heatmap *map = heatmapOf(source.figure))
-        return heatmapCsv(source.figure, *map);
-    if (const PhaseMap *map = phaseMapOf(source.figure))
-        return phaseCsv(source.figure, *map);
-    if (isSpectrum(source.figure)) {
-        const Result<std::vector<SpectrumRow>> rows = spectrumRows(source);
-        return rows ? Result<std::string>(spectrumCsv(*rows)) : Error{rows.error()};
+    if (const Heatmap *map = heatmapOf(*plate.figure))
+        return heatmapCsv(*plate.figure, *map);
+    if (const PhaseMap *map = phaseMapOf(*plate.figure))
+        return phaseCsv(*plate.figure, *map);
+    if (isSpectrum(*plate.figure)) {
+        const Result<std::vector<SpectrumRow>> rows = spectrumRows(plate);
+        return rows ? Result<std::string>(spectrumCsv(*rows)) : rows.failure();
     }
-    const Result<std::vector<CurveColumn>> columns = curveColumns(source);
-    return columns ? Result<std::string>(curvesCsv(source.figure, *columns)) : Error{columns.error()};
+    const Result<std::vector<CurveColumn>> columns = curveColumns(plate);
+    return columns ? Result<std::string>(curvesCsv(*plate.figure, *columns)) : columns.failure();
 }
 
 } // namespace posviz

@@ -5,10 +5,10 @@
 
 namespace posviz {
 
-Result<std::vector<CurveColumn>> curveColumns(const TableSource &source)
+Result<std::vector<CurveColumn>> curveColumns(const Plate &plate)
 {
     std::vector<CurveColumn> columns;
-    for (const Layer &layer : source.figure.layers) {
+    for (const Layer &layer : plate.figure->layers) {
         if (const auto *curve = std::get_if<Curve>(&layer))
             columns.push_back({curve->name, curve->x, curve->y});
         if (const auto *ribbon = std::get_if<Ribbon>(&layer)) {
@@ -17,7 +17,7 @@ Result<std::vector<CurveColumn>> curveColumns(const TableSource &source)
         }
     }
     if (columns.empty())
-        return Error{"The view '" + source.figure.view + "' holds no table of numbers."};
+        return Error{"The view '" + plate.figure->view + "' holds no table of numbers."};
     return columns;
 }
 

@@ -16,6 +16,6 @@ struct CurveColumn {
 };
 
 /// The figure's curves and the edges of its ribbons, in the order drawn. Fails for a figure without any.
-Result<std::vector<CurveColumn>> curveColumns(const TableSource &source);
+Result<std::vector<CurveColumn>> curveColumns(const Plate &plate);
 
 } // namespace posviz

@@ -62,13 +62,13 @@ void appendMatrix(std::string &text, const CellMatrix &values)
     text += "\n  ]";
 }
 
-std::string head(const TableSource &source)
+std::string head(const Plate &plate)
 {
     std::string notes;
-    for (const std::string &note : source.figure.notes)
+    for (const std::string &note : plate.figure->notes)
         notes += (notes.empty() ? "" : ", ") + quoted(note);
-    return "{\n  \"view\": " + quoted(source.figure.view) + ",\n  \"encoding\": " + quoted(source.scene.subject.encoding)
-           + ",\n  \"length\": " + std::to_string(source.scene.length) + ",\n  \"notes\": [" + notes + "]";
+    return "{\n  \"view\": " + quoted(plate.figure->view) + ",\n  \"encoding\": " + quoted(plate.scene.subject.encoding)
+           + ",\n  \"length\": " + std::to_string(plate.scene.subject.length) + ",\n  \"notes\": [" + notes + "]";
 }
 
 /// The text one level deeper, without a line end.
@@ -81,7 +81,7 @@ std::string nested(std::string json)
     return json;
 }
 
-std::string foot(const TableSource &source) { return ",\n  \"scene\": " + nested(sceneToJson(source.scene)) + "\n}\n"; }
+std::string foot(const Plate &plate) { return ",\n  \"scene\": " + nested(sceneToJson(plate.scene)) + "\n}\n"; }
 
 std::string axes(const Figure &figure, const Bins &rows, const Bins &columns)
 {
@@ -89,20 +89,20 @@ std::string axes(const Figure &figure, const Bins &rows, const Bins &columns)
            + ",\n  \"rows\": " + binList(rows) + ",\n  \"columns\": " + binList(columns);
 }
 
-std::string heatmapJson(const TableSource &source, const Heatmap &map)
+std::string heatmapJson(const Plate &plate, const Heatmap &map)
 {
-    std::string text = head(source) + axes(source.figure, map.rows, map.columns) + ",\n  \"values\": ";
+    std::string text = head(plate) + axes(*plate.figure, map.rows, map.columns) + ",\n  \"values\": ";
     appendMatrix(text, map.values);
-    return text + foot(source);
+    return text + foot(plate);
 }
 
-std::string phaseJson(const TableSource &source, const PhaseMap &map)
+std::string phaseJson(const Plate &plate, const PhaseMap &map)
 {
-    std::string text = head(source) + axes(source.figure, map.rows, map.columns) + ",\n  \"values\": ";
+    std::string text = head(plate) + axes(*plate.figure, map.rows, map.columns) + ",\n  \"values\": ";
     appendMatrix(text, map.angles);
     text += ",\n  \"lengths\": ";
     appendMatrix(text, map.lengths);
-    return text + foot(source);
+    return text + foot(plate);
 }
 
 std::string rotaryPart(const Rotary &rotary, std::int64_t first, std::int64_t count)
@@ -115,7 +115,7 @@ std::string rotaryPart(const Rotary &rotary, std::int64_t first, std::int64_t co
            + ",\n  \"bands\": [" + bands + "]";
 }
 
-std::string spectrumJson(const TableSource &source, const std::vector<SpectrumRow> &rows)
+std::string spectrumJson(const Plate &plate, const std::vector<SpectrumRow> &rows)
 {
     std::vector<double> frequencies;
     std::vector<double> wavelengths;
@@ -127,40 +127,40 @@ std::string spectrumJson(const TableSource &source, const std::vector<SpectrumRo
     }
     const std::int64_t first = rows.empty() ? 0 : rows.front().pair;
     const auto count = static_cast<std::int64_t>(rows.size());
-    const auto *rotary = std::get_if<Rotary>(&source.signal);
-    return head(source) + ",\n  \"pairs\": " + runObject(first, count) + ",\n  \"inverse_frequencies\": "
+    const auto *rotary = std::get_if<Rotary>(plate.signal.get());
+    return head(plate) + ",\n  \"pairs\": " + runObject(first, count) + ",\n  \"inverse_frequencies\": "
            + numberList(frequencies) + ",\n  \"wavelengths\": " + numberList(wavelengths) + ",\n  \"turns\": " + numberList(turns)
            + ",\n  \"attention_factor\": " + exactNumber(rotary ? rotary->attentionFactor : 1.0)
-           + (rotary ? rotaryPart(*rotary, first, count) : "") + foot(source);
+           + (rotary ? rotaryPart(*rotary, first, count) : "") + foot(plate);
 }
 
-std::string curvesJson(const TableSource &source, const std::vector<CurveColumn> &columns)
+std::string curvesJson(const Plate &plate, const std::vector<CurveColumn> &columns)
 {
-    std::string text = head(source) + ",\n  \"x_axis\": " + quoted(axisName(source.figure.x))
-                       + ",\n  \"y_axis\": " + quoted(axisName(source.figure.y)) + ",\n  \"curves\": [";
+    std::string text = head(plate) + ",\n  \"x_axis\": " + quoted(axisName(plate.figure->x))
+                       + ",\n  \"y_axis\": " + quoted(axisName(plate.figure->y)) + ",\n  \"curves\": [";
     const char *separator = "\n    ";
     for (const CurveColumn &column : columns) {
         text += separator + ("{\"name\": " + quoted(column.name)) + ", \"x\": " + numberList(column.x)
                 + ", \"y\": " + numberList(column.y) + "}";
         separator = ",\n    ";
     }
-    return text + "\n  ]" + foot(source);
+    return text + "\n  ]" + foot(plate);
 }
 
 } // namespace
 
-Result<std::string> tableJson(const TableSource &source)
+Result<std::string> tableJson(const Plate &plate)
 {
-    if (const Heatmap *map = heatmapOf(source.figure))
-        return heatmapJson(source, *map);
-    if (const PhaseMap *map = phaseMapOf(source.figure))
-        return phaseJson(source, *map);
-    if (isSpectrum(source.figure)) {
-        const Result<std::vector<SpectrumRow>> rows = spectrumRows(source);
-        return rows ? Result<std::string>(spectrumJson(source, *rows)) : Error{rows.error()};
+    if (const Heatmap *map = heatmapOf(*plate.figure))
+        return heatmapJson(plate, *map);
+    if (const PhaseMap *map = phaseMapOf(*plate.figure))
+        return phaseJson(plate, *map);
+    if (isSpectrum(*plate.figure)) {
+        const Result<std::vector<SpectrumRow>> rows = spectrumRows(plate);
+        return rows ? Result<std::string>(spectrumJson(plate, *rows)) : rows.failure();
     }
-    const Result<std::vector<CurveColumn>> columns = curveColumns(source);
-    return columns ? Result<std::string>(curvesJson(source, *columns)) : Error{columns.error()};
+    const Result<std::vector<CurveColumn>> columns = curveColumns(plate);
+    return columns ? Result<std::string>(curvesJson(plate, *columns)) : columns.failure();
 }
 
 } // namespace posviz

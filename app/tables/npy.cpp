@@ -53,18 +53,18 @@ std::string curvesNpy(const std::vector<CurveColumn> &columns)
 
 } // namespace
 
-Result<std::string> tableNpy(const TableSource &source)
+Result<std::string> tableNpy(const Plate &plate)
 {
-    if (const Heatmap *map = heatmapOf(source.figure))
+    if (const Heatmap *map = heatmapOf(*plate.figure))
         return heatmapNpy(*map);
-    if (const PhaseMap *map = phaseMapOf(source.figure))
+    if (const PhaseMap *map = phaseMapOf(*plate.figure))
         return phaseNpy(*map);
-    if (isSpectrum(source.figure)) {
-        const Result<std::vector<SpectrumRow>> rows = spectrumRows(source);
-        return rows ? Result<std::string>(spectrumNpy(*rows)) : Error{rows.error()};
+    if (isSpectrum(*plate.figure)) {
+        const Result<std::vector<SpectrumRow>> rows = spectrumRows(plate);
+        return rows ? Result<std::string>(spectrumNpy(*rows)) : rows.failure();
     }
-    const Result<std::vector<CurveColumn>> columns = curveColumns(source);
-    return columns ? Result<std::string>(curvesNpy(*columns)) : Error{columns.error()};
+    const Result<std::vector<CurveColumn>> columns = curveColumns(plate);
+    return columns ? Result<std::string>(curvesNpy(*columns)) : columns.failure();
 }
 
 } // namespace posviz

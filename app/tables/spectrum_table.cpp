@@ -33,18 +33,18 @@ bool isSpectrum(const Figure &figure)
               });
 }
 
-Result<std::vector<SpectrumRow>> spectrumRows(const TableSource &source)
+Result<std::vector<SpectrumRow>> spectrumRows(const Plate &plate)
 {
-    const std::vector<std::int64_t> pairs = shownPairs(source.figure);
-    if (pairs.empty() || !inverseFrequencies(source.signal))
-        return Error{"The view '" + source.figure.view + "' holds no table of numbers."};
+    const std::vector<std::int64_t> pairs = shownPairs(*plate.figure);
+    if (pairs.empty() || !inverseFrequencies(*plate.signal))
+        return Error{"The view '" + plate.figure->view + "' holds no table of numbers."};
 
-    const Eigen::VectorXd frequencies = stepFrequencies(source.signal);
+    const Eigen::VectorXd frequencies = stepFrequencies(*plate.signal);
     std::vector<SpectrumRow> rows;
     for (const std::int64_t index : pairs) {
         // λ = 2π/θ, turns = L/λ
         const double theta = frequencies[index];
-        const double steps = pairSteps(source.signal, index, source.scene.length).count;
+        const double steps = pairSteps(*plate.signal, index, plate.scene.subject.length).count;
         rows.push_back({index, theta, {}, steps * theta / (2 * std::numbers::pi)});
         if (theta != 0.0)
             rows.back().wavelength = 2 * std::numbers::pi / theta;

@@ -21,6 +21,6 @@ struct SpectrumRow {
 bool isSpectrum(const Figure &figure);
 
 /// The pairs that the figure shows. Fails for a figure that is no spectrum and for a signal without frequencies.
-Result<std::vector<SpectrumRow>> spectrumRows(const TableSource &source);
+Result<std::vector<SpectrumRow>> spectrumRows(const Plate &plate);
 
 } // namespace posviz

@@ -156,14 +156,14 @@ void AccountDialog::fillChoices(const ModelAccount &account)
     std::string layer = m_choice.layer;
     for (const LayerKind &kind : account.layers) {
         layers.emplace_back(kind.name, kind.name + ": " + kind.text);
-        if (layer.empty() && kind.scene == account.scene)
+        if (layer.empty() && kind.subject == account.subject)
             layer = kind.name;
     }
     for (const std::string &part : account.parts)
         parts.emplace_back(part, part);
     if (!account.tables.empty() && !account.needsTensor)
-        tensors.emplace_back("", (m_choice.tensor.empty() && !account.scene.subject.tensor.empty()
-                                      ? tr("automatic: %1").arg(shown(account.scene.subject.tensor))
+        tensors.emplace_back("", (m_choice.tensor.empty() && !account.subject.tensor.empty()
+                                      ? tr("automatic: %1").arg(shown(account.subject.tensor))
                                       : tr("automatic: what goes with the settings, else the best known"))
                                      .toStdString());
     else if (account.hasTensors && !account.needsTensor)

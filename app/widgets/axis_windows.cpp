@@ -35,7 +35,7 @@ std::int64_t countAlong(const Scene &scene, const Signal &signal, Quantity quant
         const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
         return frequencies ? frequencies->size() : 1;
     }
-    return scene.length;
+    return scene.subject.length;
 }
 
 Run runBetween(double lower, double upper)

@@ -41,7 +41,7 @@ template <class Box> Box *boxOf(double lowest, double highest, double value, con
 
 } // namespace
 
-ExportDialog::ExportDialog(const View &view, Scene scene, TableFiles &tables, QWidget *parent)
+ExportDialog::ExportDialog(const View &view, Scene scene, TableSource &tables, QWidget *parent)
     : QDialog(parent), m_view(view), m_scene(std::move(scene)), m_tables(tables)
 {
     setWindowTitle(tr("Export %1").arg(QString::fromStdString(view.title)));
@@ -140,12 +140,12 @@ void ExportDialog::save()
     const auto written = [&]() -> Result<qint64> {
         const Result<ExportOptions> checked = checkedOptions(options());
         if (!checked)
-            return Error{checked.error()};
-        const Result<Figure> figure = figureForExport(m_view, m_scene, m_tables, *checked);
-        if (!figure)
-            return Error{figure.error()};
-        const Result<QByteArray> bytes = format->write(*figure, *checked);
-        return bytes ? saveWhole(path, *bytes) : Result<qint64>(Error{bytes.error()});
+            return checked.failure();
+        const Result<Plate> plate = plateForExport(m_view, m_scene, m_tables, *checked);
+        if (!plate)
+            return plate.failure();
+        const Result<QByteArray> bytes = format->write(*plate->figure, *checked);
+        return bytes ? saveWhole(path, *bytes) : Result<qint64>(bytes.failure());
     }();
     if (!written) {
         m_problem->setText(QString::fromStdString(written.error()));

@@ -4,6 +4,7 @@
 #include "app/export/formats.h"
 #include "core/evaluate.h"
 #include "core/scene.h"
+#include "core/table_source.h"
 #include "core/view.h"
 
 #include <QDialog>
@@ -21,7 +22,7 @@ class ExportDialog : public QDialog {
     Q_OBJECT
 
   public:
-    ExportDialog(const View &view, Scene scene, TableFiles &tables, QWidget *parent = nullptr);
+    ExportDialog(const View &view, Scene scene, TableSource &tables, QWidget *parent = nullptr);
 
     QString savedPath() const { return m_savedPath; }
 
@@ -32,7 +33,7 @@ class ExportDialog : public QDialog {
 
     const View &m_view;
     Scene m_scene;
-    TableFiles &m_tables;
+    TableSource &m_tables;
     QString m_savedPath;
     QDoubleSpinBox *m_width = nullptr;
     QDoubleSpinBox *m_height = nullptr;

@@ -13,6 +13,7 @@
 #include "app/widgets/style.h"
 #include "app/widgets/tensor_chooser.h"
 #include "app/widgets/view_grid.h"
+#include "core/scene_edits.h"
 
 #include <QActionGroup>
 #include <QClipboard>
@@ -204,7 +205,7 @@ void MainWindow::connectSession()
         m_panel->showScene(m_session.scene(), m_session.model());
         m_undo->setEnabled(m_session.canUndo());
         m_redo->setEnabled(m_session.canRedo());
-        m_showAll->setEnabled(m_session.scene().windows != Windows{});
+        m_showAll->setEnabled(m_session.scene().look.windows != Windows{});
         requestViews();
         if (m_account && !m_session.model())
             m_account->hide();
@@ -214,7 +215,7 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::sceneChanged, this, follow);
     m_undo->setEnabled(m_session.canUndo());
     m_redo->setEnabled(m_session.canRedo());
-    m_showAll->setEnabled(m_session.scene().windows != Windows{});
+    m_showAll->setEnabled(m_session.scene().look.windows != Windows{});
 }
 
 void MainWindow::connectPanel()
@@ -357,7 +358,7 @@ void MainWindow::chooseTensor()
 
 void MainWindow::copySettings(SettingsFormat format)
 {
-    const Result<std::string> text = exportedSettings(m_session.scene(), format);
+    const Result<std::string> text = exportedSettings(m_session.scene().subject, format);
     if (!text) {
         m_status->showProblem(QString::fromStdString(text.error()));
         return;

@@ -8,6 +8,7 @@
 #include "core/encoding.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
+#include "core/scene_edits.h"
 
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -62,12 +63,6 @@ QLabel *wrappedLabel(const QString &text, const char *style = nullptr)
     policy.setHeightForWidth(true);
     label->setSizePolicy(policy);
     return label;
-}
-
-/// Everything that a model file can set: the view's own settings and the selection are the user's.
-bool sameAsModel(const Scene &scene, const Scene &model)
-{
-    return scene.subject == model.subject && scene.length == model.length;
 }
 
 } // namespace
@@ -220,7 +215,7 @@ void ParameterPanel::addRow(const Parameter &parameter)
 void ParameterPanel::addTable(const Scene &scene)
 {
     addSection(tr("Table"));
-    const QString content = tableSetsDimension(scene) ? tr("%1 features").arg(shown(shownInteger(scene.subject.dimension)))
+    const QString content = tableSetsDimension(scene.subject) ? tr("%1 features").arg(shown(shownInteger(scene.subject.dimension)))
                                                       : shown(findEncoding(scene.subject.encoding)->tableShape);
     QString title = QFileInfo(shown(scene.subject.table)).fileName();
     if (!scene.subject.tensor.empty())
@@ -279,16 +274,16 @@ void ParameterPanel::update(const Scene &scene, const ModelAccount *model)
     const std::optional<Parameter> trained = findParameter(scene, "original_max_position_embeddings");
     for (ParameterRow *row : m_rows) {
         const Parameter parameter = *findParameter(scene, row->key());
-        const bool inModel = model && findParameter(model->scene, row->key()).has_value();
+        const bool inModel = model && findParameter(model->subject, row->key()).has_value();
         row->setShown(parameterValue(scene, parameter),
-                      inModel ? parameterValue(model->scene, parameter) : parameter.defaultValue);
+                      inModel ? parameterValue(model->subject, parameter) : parameter.defaultValue);
         if (parameter.key == lengthParameter().key && trained) {
             const double at = parameterValue(scene, *trained);
             row->setLandmark(at, tr("tick: %1 trained").arg(shown(shownNumber(at, 9))));
         }
     }
     if (model) {
-        const bool same = sameAsModel(scene, model->scene);
+        const bool same = scene.subject == model->subject;
         m_asModel->setVisible(same);
         m_backToModel->setVisible(!same);
     }

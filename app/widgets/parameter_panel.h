@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/encoding.h"
 #include "core/model_files/model_file.h"
 #include "core/scene.h"
 

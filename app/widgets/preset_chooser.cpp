@@ -42,18 +42,18 @@ class NumberItem : public QTableWidgetItem {
     double m_number;
 };
 
-std::vector<QTableWidgetItem *> itemsOf(const Preset &preset, const Scene &scene)
+std::vector<QTableWidgetItem *> itemsOf(const Preset &preset, const Subject &subject)
 {
-    const Encoding &encoding = *findEncoding(scene.subject.encoding);
-    const bool scaled = encoding.scales && scene.subject.scaling != "none";
+    const Encoding &encoding = *findEncoding(subject.encoding);
+    const bool scaled = encoding.scales && subject.scaling != "none";
     return {new QTableWidgetItem(shown(preset.title)),
             new QTableWidgetItem(shown(preset.by)),
             new NumberItem(QString::number(preset.year), preset.year),
             new QTableWidgetItem(shown(encoding.title)),
-            new NumberItem(encoding.usesBase ? shown(shownNumber(scene.subject.base, 9)) : QStringLiteral("–"),
-                           encoding.usesBase ? scene.subject.base : 0),
-            new QTableWidgetItem(scaled ? shown(findScaling(scene.subject.scaling)->title) : QStringLiteral("–")),
-            new NumberItem(shown(shownInteger(scene.length)), static_cast<double>(scene.length))};
+            new NumberItem(encoding.usesBase ? shown(shownNumber(subject.base, 9)) : QStringLiteral("–"),
+                           encoding.usesBase ? subject.base : 0),
+            new QTableWidgetItem(scaled ? shown(findScaling(subject.scaling)->title) : QStringLiteral("–")),
+            new NumberItem(shown(shownInteger(subject.length)), static_cast<double>(subject.length))};
 }
 
 } // namespace
@@ -118,7 +118,7 @@ void PresetChooser::fillTable()
         const int row = m_table->rowCount();
         m_table->insertRow(row);
         int column = 0;
-        for (QTableWidgetItem *item : itemsOf(preset, account->scene))
+        for (QTableWidgetItem *item : itemsOf(preset, account->subject))
             m_table->setItem(row, column++, item);
         m_table->item(row, 0)->setData(Qt::UserRole, shown(preset.id));
     }

@@ -191,7 +191,7 @@ Result<std::optional<std::string>> askForTensor(const std::string &path, QWidget
 {
     const Result<std::vector<TensorEntry>> tensors = drawableTensors(path);
     if (!tensors)
-        return Error{tensors.error()};
+        return tensors.failure();
     if (tensors->empty())
         return Error{path + ": has no tensor of two axes that can be drawn."};
     TensorChooser chooser(*tensors, parent);

@@ -246,7 +246,7 @@ void ViewGrid::choose(ViewCard &card, QPointF at)
     if (!readout)
         return;
     // What this view does not speak of stays chosen.
-    Selection selection = m_views->scene.selection;
+    Selection selection = m_views->scene.look.selection;
     if (readout->marks.query)
         selection.query = readout->marks.query;
     if (readout->marks.key)
@@ -261,7 +261,7 @@ void ViewGrid::zoom(ViewCard &card, double x0, double x1, double y0, double y1)
     const auto &figure = card.plot().figure();
     if (!figure || !m_views)
         return;
-    Windows windows = m_views->scene.windows;
+    Windows windows = m_views->scene.look.windows;
     if (std::optional<Run> *window = windowOf(windows, figure->x.quantity))
         *window = runBetween(x0, x1);
     if (std::optional<Run> *window = windowOf(windows, figure->y.quantity))
@@ -277,7 +277,7 @@ void ViewGrid::showAll(ViewCard &card)
     const auto &figure = card.plot().figure();
     if (!figure || !m_views)
         return;
-    Windows windows = m_views->scene.windows;
+    Windows windows = m_views->scene.look.windows;
     for (const Axis *axis : {&figure->x, &figure->y})
         if (std::optional<Run> *window = windowOf(windows, axis->quantity))
             window->reset();
@@ -289,7 +289,7 @@ void ViewGrid::showMarks(const Selection &hover)
     if (!m_views || !m_views->signal)
         return;
     std::vector<Mark> marks;
-    addMarks(marks, m_views->scene.selection, *m_views->signal, false);
+    addMarks(marks, m_views->scene.look.selection, *m_views->signal, false);
     addMarks(marks, hover, *m_views->signal, true);
     for (ViewCard *card : m_cards)
         card->plot().setMarks(marks);

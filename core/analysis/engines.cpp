@@ -47,27 +47,27 @@ struct Settings {
     Result<Scaled> scaled(const Values &others) const { return scaled(others, unscaled.length); }
 };
 
-Result<Settings> settingsOf(const Scene &scene)
+Result<Settings> settingsOf(const Subject &subject)
 {
-    const Encoding &encoding = *findEncoding(scene.subject.encoding);
-    if (scene.subject.encoding != "rope")
+    const Encoding &encoding = *findEncoding(subject.encoding);
+    if (subject.encoding != "rope")
         return Error{
             encoding.title
             + (encoding.scales ? ": engines are compared for RoPE only." : " has no settings that engines read differently.")};
-    const Scaling &scaling = *findScaling(scene.subject.scaling);
+    const Scaling &scaling = *findScaling(subject.scaling);
     const Result<Signal> plain =
-        encoding.evaluate({.dimension = scene.subject.dimension, .base = scene.subject.base, .length = scene.length},
-                          Ingredients{.values = scene.subject.values});
+        encoding.evaluate({.dimension = subject.dimension, .base = subject.base, .length = subject.length},
+                          Ingredients{.values = subject.values});
     if (!plain)
-        return Error{plain.error()};
+        return plain.failure();
     const auto &rotary = std::get<Rotary>(*plain);
     return Settings{.scaling = scaling,
                     .unscaled = {.inverseFrequencies = rotary.unscaledInverseFrequencies,
                                  .rotaryDimension = rotary.rotaryDimension(),
-                                 .base = scene.subject.base,
-                                 .length = scene.length},
-                    .values = scene.subject.values,
-                    .lists = scene.subject.lists};
+                                 .base = subject.base,
+                                 .length = subject.length},
+                    .values = subject.values,
+                    .lists = subject.lists};
 }
 
 /// softmax: what the whole score is multiplied by, beside the attention factor on both of its sides.
@@ -134,7 +134,7 @@ void addGptOss(Readings &all, const Settings &settings, double growth)
                           yarnMagnitude(growth), "gpt-oss's own code never rounds the ramp's bounds: g(s, 1)."));
 }
 
-/// Which ramp, whatever the scene has; no engine knows resonance.
+/// Which ramp, whatever the subject has; no engine knows resonance.
 Values rampBy(Ramp ramp) { return {{"ramp", static_cast<double>(ramp)}, {"resonance", 0.0}}; }
 
 /// As all code but transformers, vLLM and gpt-oss have it.
@@ -284,7 +284,7 @@ Result<Readings> longropeReadings(const Settings &settings)
     const Values blended{{"longrope_change", 1.0}, {"attention_factor", 0.0}};
 
     if (const Result<Scaled> refused = settings.scaled(own); !refused)
-        return Error{refused.error()}; // a list that does not fit the pairs
+        return refused.failure(); // a list that does not fit the pairs
 
     Readings all;
     const auto add = [&](const std::string &engine, const Values &values, std::int64_t at, const std::string &text) {
@@ -413,7 +413,7 @@ Result<Readings> sameReadings(const Settings &settings, std::string engines, std
 {
     const Result<Scaled> scaled = settings.scaled({});
     if (!scaled)
-        return Error{scaled.error()};
+        return scaled.failure();
     return Readings{reading(std::move(engines), scaled->inverseFrequencies, scaled->attentionFactor, std::move(text))};
 }
 
@@ -456,14 +456,14 @@ bool sameFrequencies(const Eigen::VectorXd &frequencies, const Eigen::VectorXd &
            && ((frequencies - others).array().abs() <= 1e-12 * frequencies.array().abs().max(others.array().abs())).all();
 }
 
-Result<std::vector<EngineReading>> engineReadings(const Scene &scene)
+Result<std::vector<EngineReading>> engineReadings(const Subject &subject)
 {
-    const Result<Settings> settings = settingsOf(scene);
+    const Result<Settings> settings = settingsOf(subject);
     if (!settings)
-        return Error{settings.error()};
+        return settings.failure();
     const Result<Readings> all = allReadings(*settings);
     if (!all)
-        return Error{all.error()};
+        return all.failure();
     return merged(*all);
 }
 

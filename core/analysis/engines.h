@@ -10,7 +10,7 @@
 
 namespace posviz {
 
-/// What one implementation, or several that agree, make of a scene's RoPE settings.
+/// What one implementation, or several that agree, make of a subject's RoPE settings.
 struct EngineReading {
     std::string engine;                 ///< "transformers, vLLM"; empty: nothing is compared, the text says why
     Eigen::VectorXd inverseFrequencies; ///< radians per position, one a pair that turns
@@ -19,10 +19,10 @@ struct EngineReading {
     std::string text;                   ///< how: a sentence an engine
 };
 
-/// All readings of a RoPE scene that differ by more than rounding, transformers' first where it has one; only one where all are
+/// All readings of a RoPE subject that differ by more than rounding, transformers' first where it has one; only one where all are
 /// known to agree or nothing is compared. A knob that no configuration has (the ramp, resonance) is left aside. Fails for every
 /// other encoding, and where the scaling itself does.
-Result<std::vector<EngineReading>> engineReadings(const Scene &scene);
+Result<std::vector<EngineReading>> engineReadings(const Subject &subject);
 
 /// Equal but for rounding.
 bool sameFrequencies(const Eigen::VectorXd &frequencies, const Eigen::VectorXd &others);

@@ -160,7 +160,7 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
         return Signal{Absolute{LearnedTable{initialTable(dimensions.dimension, ingredients.values), false}}};
     Result<std::shared_ptr<const Table>> table = openedTable(ingredients.table, ingredients.values);
     if (!table)
-        return Error{table.error()};
+        return table.failure();
     return Signal{Absolute{LearnedTable{*std::move(table), true}}};
 }
 

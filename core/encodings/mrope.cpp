@@ -139,7 +139,7 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
     const auto path = static_cast<Path>(static_cast<int>(valueOf(ingredients.values, pathParameter())));
     const Result<Sections> sections = sectionsOf(ingredients.values, pairs, interleaved);
     if (!sections)
-        return Error{sections.error()};
+        return sections.failure();
     const std::vector<Axis3> axes = axesOf(*sections, interleaved);
 
     const auto gridWidth = static_cast<std::int64_t>(valueOf(ingredients.values, gridWidthParameter(alongImage())));
@@ -154,7 +154,7 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
     // Which pairs follow which axis does not matter to a scaling: it changes frequencies, as the code has it.
     Result<Scaled> turned = scaled(unscaled, ingredients);
     if (!turned)
-        return Error{turned.error()};
+        return turned.failure();
     Rotary rotary{.dimension = dimensions.dimension,
                   .pairing = Pairing::Half,
                   .inverseFrequencies = std::move(turned->inverseFrequencies),

@@ -46,7 +46,7 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
 
     Result<Scaled> turned = scaled(unscaled, ingredients);
     if (!turned)
-        return Error{turned.error()};
+        return turned.failure();
     return Signal{Rotary{
         .dimension = dimensions.dimension,
         .pairing = pairingOf(ingredients.values),

@@ -56,7 +56,7 @@ Result<std::unique_ptr<ByteSource>> fileSource(const std::filesystem::path &path
 {
     const Result<std::uintmax_t> size = regularFileSize(path);
     if (!size)
-        return Error{size.error()};
+        return size.failure();
     std::ifstream file(path, std::ios::binary);
     if (!file)
         return Error{path.string() + ": cannot be opened for reading."};

@@ -22,10 +22,10 @@ Result<Entries> allTensors(const std::filesystem::path &path)
         return readSafetensors(path, any);
     const Result<FileKind> kind = fileKind(path);
     if (!kind)
-        return Error{kind.error()};
+        return kind.failure();
     if (*kind == FileKind::Gguf) {
         const Result<Gguf> gguf = readGgufHead(path);
-        return gguf ? Result<Entries>(ggufTensors(*gguf, path)) : Error{gguf.error()};
+        return gguf ? Result<Entries>(ggufTensors(*gguf, path)) : gguf.failure();
     }
     const bool index = path.string().ends_with(".safetensors.index.json");
     return *kind == FileKind::Safetensors || index ? readSafetensors(path, any) : Entries{};

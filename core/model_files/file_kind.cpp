@@ -28,7 +28,7 @@ Result<FileKind> fileKind(const std::filesystem::path &path)
 {
     const Result<std::uintmax_t> size = regularFileSize(path);
     if (!size)
-        return Error{size.error()};
+        return size.failure();
     if (*size == 0)
         return Error{path.string() + ": is empty."};
     const std::string start = firstBytes(path);

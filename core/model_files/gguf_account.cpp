@@ -8,6 +8,7 @@
 #include "core/model_files/gguf_scaling.h"
 #include "core/numbers.h"
 #include "core/shown_text.h"
+#include "core/subject_edits.h"
 
 #include <algorithm>
 #include <array>
@@ -197,10 +198,10 @@ class AccountReader {
                                              "attention.head_count", "embedding_length"})
             if (m_draft.has(field))
                 m_draft.note(field, Verdict::Ignored, "the features that are not turned have no position");
-        return static_cast<int>(m_draft.scene.subject.dimension);
+        return static_cast<int>(m_draft.subject.dimension);
     }
 
-    /// Sets the dimension of the scene to the size of a head.
+    /// Sets the dimension of the subject to the size of a head.
     std::optional<double> readHeadSize(std::optional<double> turned)
     {
         constexpr std::string_view keyLength = "attention.key_length";
@@ -225,7 +226,7 @@ class AccountReader {
             m_draft.note("attention.head_count", Verdict::Used, shownSetting(*heads) + " heads");
             return *width / *heads;
         }
-        const double size = turned.value_or(m_draft.scene.subject.dimension);
+        const double size = turned.value_or(m_draft.subject.dimension);
         if (turned)
             m_draft.set("rope.dimension_count", "dimension", size);
         m_draft.note(keyLength, Verdict::Defaulted,
@@ -251,14 +252,14 @@ class AccountReader {
             m_draft.note(field, Verdict::Used, "sequence length " + shownSetting(*length));
         } else if (!m_draft.error())
             m_draft.note(field, Verdict::Defaulted,
-                         "sequence length " + shownInteger(m_draft.scene.length) + ", with which Posviz starts");
+                         "sequence length " + shownInteger(m_draft.subject.length) + ", with which Posviz starts");
     }
 
     void readSections(GgufPositions positions, int turned)
     {
         constexpr std::string_view field = "rope.dimension_sections";
         const std::vector<double> sections = m_draft.list(field);
-        const Scene before = m_draft.scene;
+        const Subject before = m_draft.subject;
         std::string reason = sections.size() > 3 && sections[3] != 0 ? "Posviz draws three sections, not four" : "";
         if (m_draft.error())
             return;
@@ -270,11 +271,11 @@ class AccountReader {
             for (std::size_t i = 0; i < std::min(knobs.size(), sections.size()); ++i)
                 m_draft.set(field, knobs[i], sections[i]);
             TableFiles none;
-            const Result<Signal> signal = evaluate(m_draft.scene, none);
+            const Result<Signal> signal = evaluate(m_draft.subject, none);
             reason = m_draft.error() || signal ? "" : signal.error();
         }
         if (!reason.empty()) {
-            m_draft.scene = before;
+            m_draft.subject = before;
             m_draft.note(field, Verdict::Ignored, reason + "; on text, where all positions are equal, RoPE is the same");
         } else if (sections.empty())
             m_draft.note(field, Verdict::Defaulted, "shared out to time, height and width as Posviz starts with");
@@ -292,22 +293,22 @@ class AccountReader {
                          "limits how far attention reaches; positions are encoded the same");
         const std::optional<double> base = m_draft.number("rope.freq_base_swa");
         const std::optional<double> ownBase = base ? base : window > 0 ? m_architecture.slidingBase : std::nullopt;
-        const bool unscaled = m_architecture.slidingUnscaled && (window > 0 || base) && m_draft.scene.subject.scaling != "none";
+        const bool unscaled = m_architecture.slidingUnscaled && (window > 0 || base) && m_draft.subject.scaling != "none";
         if (m_draft.error() || (!ownBase && !unscaled))
             return;
 
-        const Scene full = m_draft.scene;
-        m_draft.scene = slidingScene(ownBase, unscaled);
+        const Subject full = m_draft.subject;
+        m_draft.subject = slidingSubject(ownBase, unscaled);
         if (m_draft.error())
             return;
-        const Scene sliding = std::exchange(m_draft.scene, full);
+        const Subject sliding = std::exchange(m_draft.subject, full);
         noteSliding(base, ownBase, unscaled);
         if (sliding == full)
             return;
         m_layers = {{"full_attention", full, layerText(full, 0)}, {"sliding_attention", sliding, layerText(sliding, 1)}};
     }
 
-    Scene slidingScene(std::optional<double> base, bool unscaled)
+    Subject slidingSubject(std::optional<double> base, bool unscaled)
     {
         if (unscaled)
             m_draft.scaling("none");
@@ -317,13 +318,13 @@ class AccountReader {
         const std::optional<double> turned = m_draft.number("rope.dimension_count_swa");
         if (head)
             m_draft.set("attention.key_length_swa", "dimension", *head);
-        const int size = m_draft.scene.subject.dimension;
+        const int size = m_draft.subject.dimension;
         if (turned && (*turned > size || *turned < 2 || std::fmod(*turned, 2) != 0))
             m_draft.fail(m_draft.key("rope.dimension_count_swa") + " is " + shownSetting(*turned)
                          + "; it must be an even number from 2 to " + std::to_string(size) + ", the size of a head.");
-        else if (turned && m_draft.scene.subject.encoding == "rope")
+        else if (turned && m_draft.subject.encoding == "rope")
             m_draft.set("rope.dimension_count_swa", "rotary_fraction", *turned / size);
-        return m_draft.scene;
+        return m_draft.subject;
     }
 
     void noteSliding(std::optional<double> base, std::optional<double> ownBase, bool unscaled)
@@ -345,14 +346,14 @@ class AccountReader {
     }
 
     /// "5 of 30 layers: base frequency 1 000 000".
-    std::string layerText(const Scene &scene, double mark) const
+    std::string layerText(const Subject &subject, double mark) const
     {
         const std::vector<double> pattern = m_draft.list("attention.sliding_window_pattern");
         std::string text = pattern.size() > 1 ? shownInteger(std::ranges::count(pattern, mark)) + " of "
                                                     + counted(std::ssize(pattern), "layer") + ": "
                                               : "";
-        return text + "base frequency " + shownSetting(scene.subject.base)
-               + (scene.subject.scaling == "none" ? "" : ", " + scene.subject.scaling + " scaling");
+        return text + "base frequency " + shownSetting(subject.base)
+               + (subject.scaling == "none" ? "" : ", " + subject.scaling + " scaling");
     }
 
     // -- Learned tables
@@ -374,7 +375,7 @@ class AccountReader {
         if (width)
             m_draft.set("embedding_length", "dimension", *width);
         m_draft.note("embedding_length", width ? Verdict::Used : Verdict::Defaulted,
-                     shownInteger(m_draft.scene.subject.dimension) + " features" + (width ? "" : ", with which Posviz starts"));
+                     shownInteger(m_draft.subject.dimension) + " features" + (width ? "" : ", with which Posviz starts"));
         readLength();
         m_draft.setNearest("rows", length.value_or(512));
         if (!tensor)
@@ -435,7 +436,7 @@ class AccountReader {
         if (m_draft.error())
             return;
         const double largest = given.value_or(8);
-        const auto heads = static_cast<unsigned>(parameterValue(m_draft.scene, *m_draft.knob("heads")));
+        const auto heads = static_cast<unsigned>(parameterValue(m_draft.subject, *m_draft.knob("heads")));
         // llama.cpp's slopes are the paper's, from another power; with a power of two heads MPT's order is the same.
         const bool paper = largest == 8;
         if (!paper && std::has_single_bit(heads)) {
@@ -528,15 +529,15 @@ class AccountReader {
             choose(choice.layer);
         if (m_draft.error())
             return *m_draft.error();
-        Result<Scene> scene = checkedScene(m_draft.scene);
-        if (!scene)
-            return Error{m_path.string() + ": " + scene.error()};
+        Result<Subject> subject = checkedSubject(m_draft.subject);
+        if (!subject)
+            return Error{m_path.string() + ": " + subject.error()};
         const std::string order = gguf().bigEndian ? "big-endian" : "little-endian";
         return ModelAccount{.path = m_path.string(),
                             .format = "GGUF, version " + std::to_string(gguf().version) + ", " + order,
                             .model = m_model,
                             .findings = m_draft.findings(),
-                            .scene = *std::move(scene),
+                            .subject = *std::move(subject),
                             .layers = std::move(m_layers),
                             .undrawn = m_undrawn};
     }
@@ -545,7 +546,7 @@ class AccountReader {
     {
         const auto found = std::ranges::find(m_layers, layer, &LayerKind::name);
         if (found != m_layers.end())
-            m_draft.scene = found->scene;
+            m_draft.subject = found->subject;
         else
             m_draft.fail("has no layers " + quotedText(layer)
                          + (m_layers.empty() ? "; all its layers encode positions alike."

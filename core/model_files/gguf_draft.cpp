@@ -20,7 +20,7 @@ std::string inSentence(const GgufEntry &entry)
 } // namespace
 
 GgufDraft::GgufDraft(const Gguf &gguf, std::filesystem::path path)
-    : FileReading(path.string()), SceneDraft(static_cast<FileReading &>(*this)), m_gguf(gguf), m_path(std::move(path))
+    : FileReading(path.string()), SubjectDraft(static_cast<FileReading &>(*this)), m_gguf(gguf), m_path(std::move(path))
 {
     const GgufEntry *entry = gguf.entry("general.architecture");
     if (entry && !std::holds_alternative<std::string>(entry->value))
@@ -92,7 +92,7 @@ std::vector<double> GgufDraft::numbers(const GgufTensor &tensor)
 {
     const Result<Table> table = readTensor(tensorEntry(tensor));
     if (!table) {
-        fail(Error{table.error()});
+        fail(table.failure());
         return {};
     }
     return {table->values().data(), table->values().data() + table->values().size()};

@@ -3,7 +3,7 @@
 
 #include "core/model_files/file_reading.h"
 #include "core/model_files/gguf.h"
-#include "core/model_files/scene_draft.h"
+#include "core/model_files/subject_draft.h"
 #include "core/model_files/tensor_index.h"
 
 #include <filesystem>
@@ -14,10 +14,10 @@
 
 namespace posviz {
 
-/// The account of a GGUF file while it is made: its fields with checks, the findings, and the scene they are put into.
+/// The account of a GGUF file while it is made: its fields with checks, the findings, and the subject they are put into.
 ///
 /// Fields go by their name behind the architecture: "rope.freq_base" is "llama.rope.freq_base".
-class GgufDraft : public FileReading, public SceneDraft {
+class GgufDraft : public FileReading, public SubjectDraft {
   public:
     GgufDraft(const Gguf &gguf, std::filesystem::path path);
     // The one half of it refers to the other.
@@ -46,7 +46,7 @@ class GgufDraft : public FileReading, public SceneDraft {
     void noteKey(const std::string &wholeKey, Verdict verdict, std::string text);
     void noteTensor(const GgufTensor &tensor, Verdict verdict, std::string text);
 
-    using SceneDraft::set;
+    using SubjectDraft::set;
     /// Sets a knob to a number that came from this field; fails with the field's name where it is not allowed.
     void set(std::string_view field, std::string_view knob, double value);
 

@@ -49,7 +49,7 @@ Result<Gguf> readGgufHead(const std::filesystem::path &path)
 {
     const Result<std::unique_ptr<ByteSource>> source = fileSource(path);
     if (!source)
-        return Error{source.error()};
+        return source.failure();
     return parsedGguf(**source, path.string());
 }
 

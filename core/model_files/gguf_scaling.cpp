@@ -5,6 +5,7 @@
 #include "core/numbers.h"
 #include "core/scaling/yarn.h"
 #include "core/shown_text.h"
+#include "core/subject_edits.h"
 
 #include <algorithm>
 #include <cmath>
@@ -191,7 +192,7 @@ class ScalingReader {
 
     double trainedLength() const { return m_original.value_or(m_contextLength); }
 
-    /// original_max_position_embeddings of the scene; llama.cpp's default is the context length.
+    /// original_max_position_embeddings of the subject; llama.cpp's default is the context length.
     void readTrainedLength()
     {
         constexpr std::string_view field = "rope.scaling.original_context_length";
@@ -243,7 +244,7 @@ class ScalingReader {
             return;
         if (!divisors)
             return scaleEvenly();
-        if (const std::optional<KnownScaling> known = scalingOfDivisors(*divisors, m_draft.scene.subject.base))
+        if (const std::optional<KnownScaling> known = scalingOfDivisors(*divisors, m_draft.subject.base))
             takeKnown(tensor, *known);
         else
             takeLists(tensor, *divisors);
@@ -269,13 +270,13 @@ class ScalingReader {
     /// LongRoPE takes any list; with both lists alike the length makes no difference.
     void takeLists(const GgufTensor &tensor, const std::vector<double> &divisors)
     {
-        const Scene before = m_draft.scene;
+        const Subject before = m_draft.subject;
         m_draft.scaling("longrope");
-        Result<Scene> edited = withList(m_draft.scene, "short_factor", divisors);
+        Result<Subject> edited = withList(m_draft.subject, "short_factor", divisors);
         if (edited)
             edited = withList(*std::move(edited), "long_factor", divisors);
         if (!edited) {
-            m_draft.scene = before;
+            m_draft.subject = before;
             return m_draft.noteTensor(tensor, Verdict::Ignored, "cannot be drawn: " + edited.error());
         }
         m_draft.take(std::move(edited));
@@ -299,7 +300,7 @@ class ScalingReader {
 
     void readLongRope(const GgufTensor *longTensor, const GgufTensor *shortTensor)
     {
-        const Scene before = m_draft.scene;
+        const Subject before = m_draft.subject;
         m_draft.scaling("longrope");
         readTrainedLength();
         const double growth = trainedLength() > 0 ? m_contextLength / trainedLength() : 0;
@@ -312,7 +313,7 @@ class ScalingReader {
         if (m_draft.error())
             return;
         if (taken == 0) {
-            m_draft.scene = before;
+            m_draft.subject = before;
             return scaleEvenly();
         }
         noteFolded();
@@ -324,7 +325,7 @@ class ScalingReader {
         const std::optional<std::vector<double>> divisors = divisorsIn(tensor);
         if (!divisors || m_draft.error())
             return false;
-        Result<Scene> edited = withList(m_draft.scene, key, *divisors);
+        Result<Subject> edited = withList(m_draft.subject, key, *divisors);
         if (!edited) {
             m_draft.noteTensor(tensor, Verdict::Ignored, "cannot be drawn: " + edited.error());
             return false;
@@ -358,7 +359,7 @@ class ScalingReader {
                 m_draft.note(field, Verdict::Ignored, text);
         };
         if (m_attentionFactor && !m_draft.noted(m_draft.key("rope.scaling.attn_factor"))) {
-            const bool drawn = m_draft.scene.subject.scaling == "longrope" || *m_attentionFactor == 1;
+            const bool drawn = m_draft.subject.scaling == "longrope" || *m_attentionFactor == 1;
             m_draft.note("rope.scaling.attn_factor", drawn ? Verdict::Used : Verdict::Ignored,
                          "cos and sin times " + shownSetting(*m_attentionFactor)
                              + (drawn ? "" : ", which Posviz does not draw with this scaling"));

@@ -6,7 +6,7 @@
 
 namespace posviz {
 
-/// Puts into a scene with RoPE what the file says about its scaling: keys under rope.scaling and the tensors of divisors.
+/// Puts into a subject with RoPE what the file says about its scaling: keys under rope.scaling and the tensors of divisors.
 ///
 /// turned: how many features of a head are. contextLength: 0 where the file does not say. Follows llama.cpp: src/llama-model.cpp
 /// (load_hparams, get_rope_factors), src/llama-context.cpp (attention factors) and rope_yarn of ggml.

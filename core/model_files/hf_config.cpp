@@ -12,6 +12,7 @@
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
 #include "core/shown_text.h"
+#include "core/subject_edits.h"
 
 #include <algorithm>
 #include <array>
@@ -46,26 +47,26 @@ template <typename Named> std::string namesOf(const std::vector<Named> &all, std
     return all.size() > mostNames ? names + " and " + std::to_string(all.size() - mostNames) + " more" : names;
 }
 
-/// The scene without values that are their knobs' defaults, so that what reads alike compares equal.
-Scene plain(Scene scene)
+/// The subject without values that are their knobs' defaults, so that what reads alike compares equal.
+Subject plain(Subject subject)
 {
-    for (const ParameterGroup &group : parameterGroups(scene))
+    for (const ParameterGroup &group : subjectGroups(subject))
         for (const Parameter &parameter : group.parameters)
-            if (const auto value = scene.subject.values.find(parameter.key);
-                value != scene.subject.values.end() && value->second == parameter.defaultValue)
-                scene.subject.values.erase(value);
-    return scene;
+            if (const auto value = subject.values.find(parameter.key);
+                value != subject.values.end() && value->second == parameter.defaultValue)
+                subject.values.erase(value);
+    return subject;
 }
 
 /// "RoPE, rotary, heads of 128, base 10 000, YaRN"
-std::string summaryOf(const Scene &scene)
+std::string summaryOf(const Subject &subject)
 {
-    const Encoding *encoding = findEncoding(scene.subject.encoding);
+    const Encoding *encoding = findEncoding(subject.encoding);
     std::string text = encoding->title;
     if (encoding->usesBase)
-        text += ", heads of " + shownInteger(scene.subject.dimension) + ", base " + shownNumber(scene.subject.base, 12);
-    if (scene.subject.scaling != "none")
-        text += ", " + findScaling(scene.subject.scaling)->title;
+        text += ", heads of " + shownInteger(subject.dimension) + ", base " + shownNumber(subject.base, 12);
+    if (subject.scaling != "none")
+        text += ", " + findScaling(subject.scaling)->title;
     return text;
 }
 
@@ -88,11 +89,11 @@ class ConfigReader {
             readKinds(*kind);
         if (m_reading.error())
             return *m_reading.error();
-        const Scene scene = m_kinds.empty() ? Scene{} : m_kinds[chosenKind()].scene;
+        const Subject subject = m_kinds.empty() ? Subject{} : m_kinds[chosenKind()].subject;
         if (m_reading.error())
             return *m_reading.error();
-        noteRest(kind, scene);
-        Result<Scene> checked = checkedScene(scene);
+        noteRest(kind, subject);
+        Result<Subject> checked = checkedSubject(subject);
         if (!checked)
             return Error{m_name + ": " + checked.error()};
         return account(*std::move(checked));
@@ -270,12 +271,12 @@ class ConfigReader {
                 return;
             LayerKind made{layer.name, {}, layer.share.empty() ? "" : layer.share + ": "};
             if (layer.turns) {
-                made.scene = hfRopeScene(m_reading, m_part.object, m_model, layer, m_undrawn);
-                made.text += summaryOf(made.scene);
+                made.subject = hfRopeSubject(m_reading, m_part.object, m_model, layer, m_undrawn);
+                made.text += summaryOf(made.subject);
             } else {
                 HfDraft draft(m_reading, "nope");
                 readHfLength(m_reading, draft, m_part.object);
-                made.scene = draft.scene;
+                made.subject = draft.subject;
                 made.text += layer.why;
             }
             m_kinds.push_back(std::move(made));
@@ -286,7 +287,7 @@ class ConfigReader {
     std::size_t chosenKind()
     {
         for (LayerKind &kind : m_kinds)
-            kind.scene = plain(std::move(kind.scene));
+            kind.subject = plain(std::move(kind.subject));
         if (!m_choice.layer.empty()) {
             const auto wanted = std::ranges::find(m_kinds, m_choice.layer, &LayerKind::name);
             const bool alike = m_kinds.size() == 1 && m_kinds.front().name.empty();
@@ -296,7 +297,7 @@ class ConfigReader {
                                            + namesOf(m_kinds, &LayerKind::name) + ".");
             return wanted == m_kinds.end() ? 0 : static_cast<std::size_t>(wanted - m_kinds.begin());
         }
-        const auto encodes = [](const LayerKind &kind) { return kind.scene.subject.encoding != "nope"; };
+        const auto encodes = [](const LayerKind &kind) { return kind.subject.encoding != "nope"; };
         const auto first = std::ranges::find_if(m_kinds, encodes);
         const std::size_t chosen = first == m_kinds.end() ? 0 : static_cast<std::size_t>(first - m_kinds.begin());
         if (m_kinds.size() > 1)
@@ -320,11 +321,11 @@ class ConfigReader {
 
     // -- The account
 
-    void noteRest(std::optional<HfKind> kind, const Scene &scene)
+    void noteRest(std::optional<HfKind> kind, const Subject &subject)
     {
-        const bool turns = scene.subject.encoding == "rope" || scene.subject.encoding == "mrope";
+        const bool turns = subject.encoding == "rope" || subject.encoding == "mrope";
         const bool rotary = kind == HfKind::Rotary;
-        noteHfIgnored(m_reading, m_part.object, findScaling(scene.subject.scaling)->title, turns || rotary);
+        noteHfIgnored(m_reading, m_part.object, findScaling(subject.scaling)->title, turns || rotary);
         if (m_part.name != "top_level")
             noteHfOutside(m_reading, m_file, m_part.object, m_part.name);
         if (kind)
@@ -334,13 +335,13 @@ class ConfigReader {
             (m_part.name == "top_level" ? "" : asShown(m_part.name, 60) + " ") + std::string("says nothing about positions.");
     }
 
-    Result<ModelAccount> account(Scene scene)
+    Result<ModelAccount> account(Subject subject)
     {
         return ModelAccount{.path = m_name,
                             .format = "Hugging Face config.json",
                             .model = asShown(modelName()),
                             .findings = m_reading.findings(),
-                            .scene = std::move(scene),
+                            .subject = std::move(subject),
                             .layers = m_kinds.size() > 1 ? std::move(m_kinds) : std::vector<LayerKind>{},
                             .parts = std::move(m_parts),
                             .undrawn = m_undrawn.empty() ? "" : m_name + ": " + onOneLine(m_undrawn)};
@@ -378,7 +379,7 @@ Result<ModelAccount> readHfConfig(const std::filesystem::path &path, std::string
 {
     const Result<json> config = parsedJson(text, path.string(), mostContainers);
     if (!config)
-        return Error{config.error()};
+        return config.failure();
     if (!config->is_object())
         return Error{path.string() + ": holds " + describedJson(*config) + "; a model's config.json holds an object."};
     return ConfigReader(*config, path.string(), choice).read();

@@ -3,6 +3,7 @@
 
 #include "core/checked_json.h"
 #include "core/numbers.h"
+#include "core/subject_edits.h"
 
 #include <algorithm>
 #include <array>
@@ -86,7 +87,7 @@ std::string HfReading::text(const HfField &field)
     return {};
 }
 
-HfDraft::HfDraft(HfReading &reading, std::string_view encoding) : SceneDraft(reading), m_reading(reading)
+HfDraft::HfDraft(HfReading &reading, std::string_view encoding) : SubjectDraft(reading), m_reading(reading)
 {
     this->encoding(encoding);
 }
@@ -106,9 +107,9 @@ void HfDraft::list(const HfField &field, std::string_view key)
                        + "; it must be a list of numbers, one for each pair that turns.");
         return;
     }
-    Result<Scene> listed = withList(scene, key, field.value->get<std::vector<double>>());
+    Result<Subject> listed = withList(subject, key, field.value->get<std::vector<double>>());
     if (listed)
-        scene = *std::move(listed);
+        subject = *std::move(listed);
     else
         m_reading.fail(field.key + ": " + listed.error());
 }

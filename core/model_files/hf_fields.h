@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/model_files/file_reading.h"
-#include "core/model_files/scene_draft.h"
+#include "core/model_files/subject_draft.h"
 #include "core/parameter.h"
 #include "core/shown_text.h"
 
@@ -65,16 +65,16 @@ class HfReading : public FileReading {
     std::string text(const HfField &field);
 };
 
-/// A scene that fields are put into, one after another.
-class HfDraft : public SceneDraft {
+/// A subject that fields are put into, one after another.
+class HfDraft : public SubjectDraft {
   public:
     HfDraft(HfReading &reading, std::string_view encoding);
 
-    using SceneDraft::set;
-    /// Sets a knob, where the scene has it, to the field's number; the sentence of a failure names the field.
+    using SubjectDraft::set;
+    /// Sets a knob, where the subject has it, to the field's number; the sentence of a failure names the field.
     void set(const HfField &field, std::string_view key);
     void list(const HfField &field, std::string_view key);
-    /// Sets a knob, where the scene has it, to a number made from the file; fails with the field's name and the words where it
+    /// Sets a knob, where the subject has it, to a number made from the file; fails with the field's name and the words where it
     /// is not allowed.
     void derive(const HfField &field, std::string_view key, double value, const std::string &words);
 

@@ -3,6 +3,7 @@
 
 #include "core/checked_json.h"
 #include "core/numbers.h"
+#include "core/subject_edits.h"
 
 #include <cmath>
 
@@ -104,7 +105,7 @@ class HeadReader {
         used(heads, counted(count, "head"));
     }
 
-    int dimension() const { return m_draft.scene.subject.dimension; }
+    int dimension() const { return m_draft.subject.dimension; }
     std::string headText() const { return "heads of " + shownInteger(dimension()) + " features"; }
 
     void takeFraction(const HfField &field)
@@ -197,7 +198,7 @@ void readHfFraction(HfReading &reading, HfDraft &draft, const HfRopeSource &sour
 int hfTurningFeatures(const HfDraft &draft)
 {
     const std::optional<Parameter> fraction = draft.knob("rotary_fraction");
-    return 2 * static_cast<int>(std::floor(draft.scene.subject.dimension * parameterValue(draft.scene, *fraction) / 2 + 1e-9));
+    return 2 * static_cast<int>(std::floor(draft.subject.dimension * parameterValue(draft.subject, *fraction) / 2 + 1e-9));
 }
 
 } // namespace posviz

@@ -5,6 +5,7 @@
 #include "core/model_files/hf_rope.h"
 #include "core/model_files/hf_scaling.h"
 #include "core/numbers.h"
+#include "core/subject_edits.h"
 
 #include <algorithm>
 #include <cmath>
@@ -68,7 +69,7 @@ class PlainReader {
             return;
         }
         draft.set(field, "dimension");
-        used(field, "vectors of " + shownInteger(draft.scene.subject.dimension) + " features");
+        used(field, "vectors of " + shownInteger(draft.subject.dimension) + " features");
     }
 
     void readHeads(HfDraft &draft)
@@ -115,7 +116,7 @@ class PlainReader {
             readPatches(draft);
         else
             readRows(draft);
-        return {"", draft.scene, "learned table"};
+        return {"", draft.subject, "learned table"};
     }
 
     void readRows(HfDraft &draft)
@@ -184,7 +185,7 @@ class PlainReader {
         // Marian's, which Pegasus and DistilBERT's switch share but for the layout.
         draft.choose("layout", m_model && m_model->type == "distilbert" ? "interleaved" : "concatenated");
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.scene, "sinusoids"};
+        return {"", draft.subject, "sinusoids"};
     }
 
     // -- Biases
@@ -199,12 +200,12 @@ class PlainReader {
         const bool two = !fixed && (both ? m_reading.flag(both) : m_model && !m_reading.flag(causal));
         const std::string mask = fixed ? std::string(m_model->mask) : m_reading.flag(causal) ? "causal" : "none";
         if (!two)
-            return {{"", t5Scene(mask), "T5 bias"}};
-        return {{"encoder", t5Scene("none"), "T5 bias, keys on both sides"},
-                {"decoder", t5Scene("causal"), "T5 bias, keys up to the query"}};
+            return {{"", t5Subject(mask), "T5 bias"}};
+        return {{"encoder", t5Subject("none"), "T5 bias, keys on both sides"},
+                {"decoder", t5Subject("causal"), "T5 bias, keys up to the query"}};
     }
 
-    Scene t5Scene(std::string_view mask)
+    Subject t5Subject(std::string_view mask)
     {
         HfDraft draft(m_reading, "t5");
         draft.choose("mask", mask);
@@ -214,7 +215,7 @@ class PlainReader {
         readOr(draft, buckets, "num_buckets", 32, " buckets of distances");
         readOr(draft, distance, "max_distance", 128, " positions away and farther share the last bucket");
         readHfLength(m_reading, draft, m_part);
-        return draft.scene;
+        return draft.subject;
     }
 
     /// The field's number, or transformers' default.
@@ -224,7 +225,7 @@ class PlainReader {
             draft.set(field, knob);
         else
             draft.set(knob, usual);
-        const std::string text = shownNumber(parameterValue(draft.scene, *draft.knob(knob)), 12) + words;
+        const std::string text = shownNumber(parameterValue(draft.subject, *draft.knob(knob)), 12) + words;
         m_reading.note(field, field ? Verdict::Used : Verdict::Defaulted, field ? text : text + ", transformers' default");
     }
 
@@ -246,7 +247,7 @@ class PlainReader {
             readOr(draft, largest, "alibi_bias_max", 8, ": the flattest slope is 2 to minus this");
         }
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.scene, bothSides ? "ALiBi, keys on both sides" : "ALiBi"};
+        return {"", draft.subject, bothSides ? "ALiBi, keys on both sides" : "ALiBi"};
     }
 
     // -- Terms of the distance
@@ -281,7 +282,7 @@ class PlainReader {
         if (const HfField input = m_part.at("position_biased_input"); input && *input.value == true)
             m_reading.note(input, Verdict::Ignored, "a learned table is added to the input too; it is not drawn");
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.scene, "DeBERTa's distance vectors"};
+        return {"", draft.subject, "DeBERTa's distance vectors"};
     }
 
     void readTerms(HfDraft &draft)
@@ -321,7 +322,7 @@ class PlainReader {
             draft.derive(longest, "max_distance", static_cast<double>(std::max<std::int64_t>(1, m_reading.count(longest) - 1)),
                          "a largest distance of");
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.scene, "distance vectors on keys"};
+        return {"", draft.subject, "distance vectors on keys"};
     }
 
     LayerKind transformerXl()
@@ -331,7 +332,7 @@ class PlainReader {
         readWidth(draft);
         readHeadSize(draft, "head_dim");
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.scene, "sinusoids of the distance"};
+        return {"", draft.subject, "sinusoids of the distance"};
     }
 
     LayerKind nope()
@@ -340,7 +341,7 @@ class PlainReader {
             noteType("adds and turns nothing");
         HfDraft draft(m_reading, "nope");
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.scene, "no position enters"};
+        return {"", draft.subject, "no position enters"};
     }
 
     HfReading &m_reading;

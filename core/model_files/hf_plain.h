@@ -8,7 +8,7 @@
 
 namespace posviz {
 
-/// The scenes of a model that turns nothing: learned and sinusoidal tables, biases, relative vectors, no positions. One for
+/// The subjects of a model that turns nothing: learned and sinusoidal tables, biases, relative vectors, no positions. One for
 /// each stack of layers that differs: T5's encoder and decoder.
 std::vector<LayerKind> hfPlainKinds(HfReading &reading, const HfObject &part, const HfModel *model, HfKind kind);
 

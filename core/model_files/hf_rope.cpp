@@ -7,6 +7,7 @@
 #include "core/model_files/hf_sections.h"
 #include "core/numbers.h"
 #include "core/scene.h"
+#include "core/subject_edits.h"
 
 #include <algorithm>
 
@@ -35,7 +36,7 @@ class RopeReader {
     {
     }
 
-    Scene read()
+    Subject read()
     {
         chooseObject();
         readPairing();
@@ -50,7 +51,7 @@ class RopeReader {
             readScaling(scaling);
         readHfSections(m_reading, m_draft, m_part, m_rope, m_model && m_model->interleavedSections);
         readHfLength(m_reading, m_draft, m_part);
-        return std::move(m_draft.scene);
+        return std::move(m_draft.subject);
     }
 
   private:
@@ -156,7 +157,7 @@ class RopeReader {
             return defaultBase(outside);
         m_draft.set(field, "base");
         scaleBase();
-        used(field, "base frequency " + shown(m_draft.scene.subject.base) + ofLayers(hasOwnBase()));
+        used(field, "base frequency " + shown(m_draft.subject.base) + ofLayers(hasOwnBase()));
         if (inside && outside && *inside.value != *outside.value)
             contradicted(outside, inside.key + " is " + asInFile(*inside.value)
                                       + ", which is drawn, as transformers 5 has it; version 4 and many engines take this one");
@@ -171,8 +172,8 @@ class RopeReader {
     {
         if (const HfField ratio = m_part.at("rope_ratio")) {
             const double times = ratio.value->is_number() ? ratio.value->get<double>() : 0;
-            m_draft.derive(ratio, "base", m_draft.scene.subject.base * times, "a base frequency of");
-            used(ratio, "multiplies the base: " + shown(m_draft.scene.subject.base));
+            m_draft.derive(ratio, "base", m_draft.subject.base * times, "a base frequency of");
+            used(ratio, "multiplies the base: " + shown(m_draft.subject.base));
         }
     }
 
@@ -182,12 +183,12 @@ class RopeReader {
         const HfField type = m_rope.at("rope_type");
         const bool scales = type && *type.value != "default";
         const double usual = m_model && m_model->base ? *m_model->base : 10000;
-        if (m_draft.scene.subject.base == usual && !scales)
+        if (m_draft.subject.base == usual && !scales)
             return;
         contradicted(m_part.at("rope_theta"),
                      "stands only in " + inside.key.substr(0, inside.key.size() - std::string_view(".rope_theta").size())
                          + ": readers of transformers 4's layout find none here and silently use " + shown(usual)
-                         + (scales ? ", without the scaling" : "") + "; " + shown(m_draft.scene.subject.base)
+                         + (scales ? ", without the scaling" : "") + "; " + shown(m_draft.subject.base)
                          + " is drawn, as transformers 5 reads it");
     }
 
@@ -198,7 +199,7 @@ class RopeReader {
             base = m_model->localBase;
         m_draft.set("base", base.value_or(10000));
         scaleBase();
-        const std::string text = "base frequency " + shown(m_draft.scene.subject.base) + ofLayers(hasOwnBase());
+        const std::string text = "base frequency " + shown(m_draft.subject.base) + ofLayers(hasOwnBase());
         if (base)
             defaulted(missing, text + ", transformers' default for " + type());
         else
@@ -237,7 +238,7 @@ class RopeReader {
 
 } // namespace
 
-Scene hfRopeScene(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, std::string &undrawn)
+Subject hfRopeSubject(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, std::string &undrawn)
 {
     return RopeReader(reading, part, model, layer, undrawn).read();
 }
@@ -247,7 +248,7 @@ void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part)
     const HfField field = hfLongest(part);
     if (!field) {
         reading.note(field, Verdict::Defaulted,
-                     "sequence length " + shownInteger(draft.scene.length) + ", with which Posviz starts");
+                     "sequence length " + shownInteger(draft.subject.length) + ", with which Posviz starts");
         return;
     }
     const double most = lengthParameter().maximum;
@@ -255,12 +256,12 @@ void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part)
         const std::int64_t all = reading.count(field);
         draft.set("length", most);
         reading.note(field, Verdict::Used,
-                     "sequence length " + shownInteger(all) + ", of which the first " + shownInteger(draft.scene.length)
+                     "sequence length " + shownInteger(all) + ", of which the first " + shownInteger(draft.subject.length)
                          + " positions can be seen");
         return;
     }
     draft.set(field, "length");
-    reading.note(field, Verdict::Used, "sequence length " + shownInteger(draft.scene.length));
+    reading.note(field, Verdict::Used, "sequence length " + shownInteger(draft.subject.length));
 }
 
 std::vector<HfObject> hfRopeObjects(const HfObject &part)

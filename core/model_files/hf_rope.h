@@ -11,9 +11,9 @@ namespace posviz {
 
 /// What the settings make of layers that turn queries and keys: RoPE with its scaling, or M-RoPE. undrawn: why that is no
 /// picture of the model; empty where it is.
-Scene hfRopeScene(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, std::string &undrawn);
+Subject hfRopeSubject(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, std::string &undrawn);
 
-/// Sets the scene's length from max_position_embeddings, or says that the start scene's is kept.
+/// Sets the subject's length from max_position_embeddings, or says that the start subject's is kept.
 void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part);
 
 /// The objects about RoPE that the file has: rope_parameters, its parts by layer type, rope_scaling.

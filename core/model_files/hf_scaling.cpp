@@ -65,7 +65,7 @@ class ScalingReader {
   public:
     ScalingReader(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope)
         : m_reading(reading), m_draft(draft), m_part(part), m_rope(rope), m_longest(hfLongest(part)),
-          m_id(draft.scene.subject.scaling)
+          m_id(draft.subject.scaling)
     {
     }
 
@@ -364,8 +364,8 @@ class ScalingReader {
         }
         m_draft.set(field, "partial_rotary_factor");
         if (const auto part = plainNumber(field))
-            used(field, "the fastest " + shown(std::floor(*part * m_draft.scene.subject.dimension / 2)) + " of "
-                            + shownInteger(m_draft.scene.subject.dimension / 2)
+            used(field, "the fastest " + shown(std::floor(*part * m_draft.subject.dimension / 2)) + " of "
+                            + shownInteger(m_draft.subject.dimension / 2)
                             + " pairs turn, with the frequencies of the whole head");
     }
 

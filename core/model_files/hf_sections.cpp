@@ -35,7 +35,7 @@ std::optional<Sections> sectionsOf(HfReading &reading, const HfField &field, std
 /// The same head, base and scaling with M-RoPE; only the features that turn are drawn.
 void becomeMrope(HfDraft &draft, const Sections &sections, std::int64_t pairs, bool interleaved)
 {
-    const double base = draft.scene.subject.base;
+    const double base = draft.subject.base;
     draft.encoding("mrope");
     draft.set("dimension", static_cast<double>(2 * pairs));
     draft.set("base", base);
@@ -67,11 +67,11 @@ void readHfSections(HfReading &reading, HfDraft &draft, const HfObject &part, co
                      + " pairs.");
         return;
     }
-    const bool whole = 2 * pairs == draft.scene.subject.dimension;
+    const bool whole = 2 * pairs == draft.subject.dimension;
     becomeMrope(draft, *sections, pairs, interleaved);
     reading.note(field, Verdict::Used,
                  std::string("pairs that follow time, height and width")
-                     + (draft.scene.subject.scaling == "none" ? "" : ", each with its scaled frequency")
+                     + (draft.subject.scaling == "none" ? "" : ", each with its scaled frequency")
                      + (whole ? "" : "; only the features that turn are drawn"));
     reading.note(layout, layout ? Verdict::Used : Verdict::Defaulted,
                  interleaved ? "time, height and width in turn" : "time has the fastest pairs, width the slowest");

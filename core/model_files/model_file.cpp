@@ -32,14 +32,14 @@ Result<std::vector<TensorEntry>> wantedTensors(const std::filesystem::path &path
 Result<ModelAccount> safetensorsAccount(const std::filesystem::path &path, const ModelChoice &choice, TableFiles &files)
 {
     const Result<std::vector<TensorEntry>> tensors = wantedTensors(path, choice);
-    return tensors ? tensorAccount(path, "safetensors", *tensors, choice, files) : Result<ModelAccount>(Error{tensors.error()});
+    return tensors ? tensorAccount(path, "safetensors", *tensors, choice, files) : Result<ModelAccount>(tensors.failure());
 }
 
 Result<ModelAccount> ggufModel(const std::filesystem::path &path, const ModelChoice &choice, TableFiles &files)
 {
     const Result<Gguf> gguf = readGgufHead(path);
     if (!gguf)
-        return Error{gguf.error()};
+        return gguf.failure();
     Result<ModelAccount> account = ggufAccount(*gguf, path, choice);
     return account ? withTensors(*std::move(account), ggufTensors(*gguf, path), choice, files) : account;
 }
@@ -51,7 +51,7 @@ Result<ModelAccount> jsonAccount(const std::filesystem::path &path, const ModelC
 {
     const Result<std::string> text = readWholeFile(path, largestJson);
     if (!text)
-        return Error{text.error()};
+        return text.failure();
     if (isSceneJson(*text))
         return Error{path.string() + ": is a Posviz scene, not a model file; open it as a scene."};
     Result<ModelAccount> account = readHfConfig(path, *text, choice);
@@ -79,7 +79,7 @@ Result<ModelAccount> folderAccount(const std::filesystem::path &folder, const Mo
         return Error{folder.string() + ": has neither a config.json nor a .safetensors file in it."};
     if (!hasConfig)
         return tensors ? tensorAccount(folder, "model folder", *tensors, choice, files)
-                       : Result<ModelAccount>(Error{tensors.error()});
+                       : Result<ModelAccount>(tensors.failure());
     ModelChoice settings = choice;
     settings.tensor.clear();
     Result<ModelAccount> account = jsonAccount(config, settings);
@@ -88,7 +88,7 @@ Result<ModelAccount> folderAccount(const std::filesystem::path &folder, const Mo
     account->path = folder.string();
     account->format = "model folder, " + account->format;
     if (!tensors && !choice.tensor.empty())
-        return Error{tensors.error()};
+        return tensors.failure();
     if (tensors)
         return withTensors(*std::move(account), *tensors, choice, files);
     // A folder of settings alone is as good as its config.json; one whose tensors cannot be read says so.
@@ -112,7 +112,7 @@ Result<ModelAccount> readModelFile(const std::filesystem::path &path, const Mode
         return folderAccount(path, choice, files);
     const Result<FileKind> kind = fileKind(path);
     if (!kind)
-        return Error{kind.error()};
+        return kind.failure();
     switch (*kind) {
     case FileKind::Npy:
         return npyAccount(path, files);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/evaluate.h"
+#include "core/model_files/table_files.h"
 #include "core/result.h"
 #include "core/scene.h"
 #include "core/table.h"
@@ -33,7 +33,7 @@ struct Finding {
 /// Layers that encode positions alike.
 struct LayerKind {
     std::string name; ///< as in layer_types: "full_attention", "sliding_attention"
-    Scene scene;
+    Subject subject;
     std::string text; ///< "5 of 6 layers: RoPE, base 10 000"
 
     bool operator==(const LayerKind &) const = default;
@@ -63,13 +63,13 @@ struct ModelAccount {
     std::string format; ///< "Hugging Face config.json", "NumPy table"
     std::string model;  ///< what the file calls itself; empty where it does not
     std::vector<Finding> findings;
-    Scene scene;                       ///< the start scene with the file's settings put in, of the chosen kind of layer
-    std::vector<LayerKind> layers{};   ///< the chosen one's scene is the account's; empty where all layers are alike
+    Subject subject;                       ///< the start subject with the file's settings put in, of the chosen kind of layer
+    std::vector<LayerKind> layers{};   ///< the chosen one's subject is the account's; empty where all layers are alike
     std::vector<std::string> parts{};  ///< that a choice can name, the one that was read first; empty where there is one
-    std::vector<TableChoice> tables{}; ///< that a choice can name, best first; the drawn one's name is in the scene
+    std::vector<TableChoice> tables{}; ///< that a choice can name, best first; the drawn one's name is in the subject
     bool hasTensors = false;           ///< a choice can name others too: drawableTensors()
     bool needsTensor = false;          ///< nothing of it is drawn unless a choice names a tensor
-    std::string undrawn{};             ///< why the scene is not the model's: a sentence that names the file; empty where it is
+    std::string undrawn{};             ///< why the subject is not the model's: a sentence that names the file; empty where it is
 
     bool operator==(const ModelAccount &) const = default;
 };
@@ -82,9 +82,9 @@ Result<ModelAccount> readModelFile(const std::filesystem::path &path, const Mode
 /// As above; the drawn table stays in these files, so that who draws it next need not read it again.
 Result<ModelAccount> readModelFile(const std::filesystem::path &path, const ModelChoice &choice, TableFiles &files);
 
-/// A table's account, opened while a scene is shown: into the scene's encoding and beside all else of the scene, where that
-/// encoding can read it; a finding says which encoding has it. Any other account stays as it is.
-ModelAccount openedInto(ModelAccount account, const Scene &shown, TableFiles &files);
+/// A table's account, opened while a subject is shown: as the content of its encoding, where that can read it; a finding says
+/// which encoding has it. Any other account stays as it is.
+ModelAccount openedInto(ModelAccount account, const Subject &shown, TableFiles &files);
 
 /// The word for a verdict: "used", "defaulted", "ignored", "contradicted".
 std::string verdictName(Verdict verdict);

@@ -25,7 +25,7 @@ Result<Table> readNpy(const std::filesystem::path &path)
 {
     const Result<NpyHeader> header = readNpyHeader(path);
     if (!header)
-        return Error{header.error()};
+        return header.failure();
     return readStoredTable({.file = path,
                             .offset = header->dataOffset,
                             .format = header->numbers,

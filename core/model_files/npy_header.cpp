@@ -41,7 +41,7 @@ class DictionaryParser {
             if (!key || !take(':'))
                 return bad("is no Python dictionary of quoted keys");
             if (const Result<std::monostate> read = readEntry(entries, *key); !read)
-                return Error{read.error()};
+                return read.failure();
             if (!take(',')) {
                 if (!take('}'))
                     return bad("lacks a comma or '}' after '" + *key + "'");
@@ -175,7 +175,7 @@ Result<NpyHeader> checkedHeader(const Entries &entries)
 
     const Result<TableSize> size = tableSize(header.shape);
     if (!size)
-        return Error{size.error()};
+        return size.failure();
     header.size = *size;
     return header;
 }
@@ -217,7 +217,7 @@ Result<NpyHeader> parsedHeader(ByteSource &file)
 
     const Result<Entries> entries = DictionaryParser(text).parse();
     if (!entries)
-        return Error{entries.error()};
+        return entries.failure();
     Result<NpyHeader> header = checkedHeader(*entries);
     if (header)
         header->dataOffset = start + *length;
@@ -231,7 +231,7 @@ Result<NpyHeader> readNpyHeader(const std::filesystem::path &path)
     const std::string name = path.string() + ": ";
     const Result<std::unique_ptr<ByteSource>> file = fileSource(path);
     if (!file)
-        return Error{file.error()};
+        return file.failure();
     Result<NpyHeader> header = parsedHeader(**file);
     if (!header)
         return Error{name + header.error()};

@@ -30,7 +30,7 @@ Result<Preset> readPreset(std::string_view id, std::string_view text)
     const std::string name = "preset " + std::string(id) + ": ";
     const Result<json> object = parsedJson(text, "preset " + std::string(id));
     if (!object)
-        return Error{object.error()};
+        return object.failure();
     if (!object->is_object())
         return Error{name + "is " + describedJson(*object) + "; it must be an object."};
     for (const auto &[key, value] : object->items())
@@ -41,13 +41,13 @@ Result<Preset> readPreset(std::string_view id, std::string_view text)
     for (const auto &[field, target] : {std::pair{"title", &preset.title}, {"by", &preset.by}, {"source", &preset.source}}) {
         Result<std::string> value = textField(name, *object, field);
         if (!value)
-            return Error{value.error()};
+            return value.failure();
         *target = *std::move(value);
     }
     if (object->contains("remark")) {
         Result<std::string> remark = textField(name, *object, "remark");
         if (!remark)
-            return Error{remark.error()};
+            return remark.failure();
         preset.remark = *std::move(remark);
     }
     const json year = object->value("year", json());

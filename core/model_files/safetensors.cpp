@@ -89,10 +89,10 @@ class TensorReader {
             return bad("is " + describedJson(value) + "; an object of dtype, shape and data_offsets is needed.");
         for (const auto &step : {&TensorReader::readType, &TensorReader::readShape, &TensorReader::readOffsets})
             if (const Result<std::monostate> done = (this->*step)(value); !done)
-                return Error{done.error()};
+                return done.failure();
         if (m_bits > 0)
             if (const Result<std::monostate> done = checkSize(); !done)
-                return Error{done.error()};
+                return done.failure();
         return std::move(m_entry);
     }
 
@@ -216,11 +216,11 @@ Result<WeightMap> readWeightMap(const std::filesystem::path &path, const WantedT
     const std::string name = path.string() + ": ";
     const Result<std::string> text = readWholeFile(path, largestIndex);
     if (!text)
-        return Error{text.error()};
+        return text.failure();
     constexpr std::size_t mostContainers = 1000; // there are three, and perhaps some in its metadata
     const Result<json> index = parsedJson(*text, path.string(), mostContainers);
     if (!index)
-        return Error{index.error()};
+        return index.failure();
     const json *map = index->is_object() ? member(*index, "weight_map") : nullptr;
     if (!map || !map->is_object())
         return Error{name + "is no index of safetensors files: it has no object 'weight_map'."};
@@ -240,7 +240,7 @@ Result<Entries> readShards(const std::filesystem::path &index, const WantedTenso
 {
     const Result<WeightMap> map = readWeightMap(index, wanted);
     if (!map)
-        return Error{map.error()};
+        return map.failure();
     std::map<std::string, std::set<std::string, std::less<>>> tensorsOf;
     for (const auto &[tensor, file] : *map)
         tensorsOf[file].insert(tensor);
@@ -249,7 +249,7 @@ Result<Entries> readShards(const std::filesystem::path &index, const WantedTenso
     for (auto &[file, tensors] : tensorsOf) {
         Result<Entries> entries = readSafetensorsIndex(index.parent_path() / file);
         if (!entries)
-            return Error{entries.error()};
+            return entries.failure();
         for (TensorEntry &entry : *entries)
             if (tensors.erase(entry.name) > 0)
                 found.push_back(std::move(entry));
@@ -323,23 +323,23 @@ Result<Entries> parsedSafetensorsHeader(std::string_view header, std::uint64_t f
     // A tensor is two lists in an object, and takes more than 48 characters.
     const Result<json> content = parsedJson(header, name + "header", header.size() / 16 + 8);
     if (!content)
-        return Error{content.error()};
+        return content.failure();
 
     Entries entries;
     for (const auto &[key, value] : content->items()) {
         if (key == "__metadata__") {
             if (const Result<std::monostate> checked = checkMetadata(value, name); !checked)
-                return Error{checked.error()};
+                return checked.failure();
             continue;
         }
         Result<TensorEntry> entry = TensorReader(key, file).read(value);
         if (!entry)
-            return Error{entry.error()};
+            return entry.failure();
         entries.push_back(*std::move(entry));
     }
     const Result<std::uint64_t> announced = sortedWithoutGaps(entries);
     if (!announced)
-        return Error{announced.error()};
+        return announced.failure();
 
     const std::uint64_t dataOffset = lengthBytes + header.size();
     const std::uint64_t there = fileSize - std::min(dataOffset, fileSize);
@@ -356,7 +356,7 @@ Result<Entries> readSafetensorsIndex(const std::filesystem::path &path)
     const std::string name = path.string() + ": ";
     const Result<std::unique_ptr<ByteSource>> opened = fileSource(path);
     if (!opened)
-        return Error{opened.error()};
+        return opened.failure();
     ByteSource &file = **opened;
     std::string start(static_cast<std::size_t>(std::min<std::uint64_t>(lengthBytes, file.size())), '\0');
     if (!file.read(0, start))
@@ -375,10 +375,10 @@ Result<Entries> readSafetensors(const std::filesystem::path &path, const WantedT
     std::error_code failure;
     const Result<std::filesystem::path> file = std::filesystem::is_directory(path, failure) ? fileIn(path) : path;
     if (!file)
-        return Error{file.error()};
+        return file.failure();
     Result<Entries> entries = file->extension() == ".json" ? readShards(*file, wanted) : readSafetensorsIndex(*file);
     if (!entries)
-        return Error{entries.error()};
+        return entries.failure();
     std::erase_if(*entries, [&](const TensorEntry &entry) { return !wanted(entry.name); });
     std::ranges::sort(*entries, {}, &TensorEntry::name);
     return entries;

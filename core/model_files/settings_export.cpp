@@ -3,6 +3,7 @@
 
 #include "core/encoding.h"
 #include "core/evaluate.h"
+#include "core/model_files/table_files.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
 #include "core/scaling/yarn.h"
@@ -49,14 +50,14 @@ struct RopeSettings {
 
 class Exporter {
   public:
-    Exporter(const Scene &scene, SettingsFormat format) : m_scene(scene), m_subject(scene.subject), m_format(format) {}
+    Exporter(const Subject &subject, SettingsFormat format) : m_subject(subject), m_format(format) {}
 
     Result<std::string> run()
     {
         if (m_subject.encoding != "rope" && m_subject.encoding != "mrope")
             return failure("has settings for RoPE and M-RoPE only, and " + quotedText(m_subject.encoding) + " is neither");
         m_rope.base = m_subject.base;
-        m_rope.longest = m_scene.length;
+        m_rope.longest = m_subject.length;
         if (const std::optional<Error> error = refusedSections())
             return *error;
         if (const std::optional<Error> error = readRope())
@@ -73,25 +74,25 @@ class Exporter {
         case SettingsFormat::LlamaCpp:
             return flags();
         }
-        return Error{};
+        return Error{""};
     }
 
   private:
     static bool differ(double a, double b) { return std::abs(a - b) > 1e-9 * std::abs(b); }
 
-    Error failure(const std::string &what) const { return {nameOf(m_format) + ": " + what + "."}; }
+    Error failure(const std::string &what) const { return Error{nameOf(m_format) + ": " + what + "."}; }
 
-    /// The value of a knob of the scene; its choice's index where it is one.
+    /// The value of a knob of the subject; its choice's index where it is one.
     double value(std::string_view key) const
     {
-        const std::optional<Parameter> knob = findParameter(m_scene, key);
-        return knob ? parameterValue(m_scene, *knob) : 0;
+        const std::optional<Parameter> knob = findParameter(m_subject, key);
+        return knob ? parameterValue(m_subject, *knob) : 0;
     }
 
     bool chosen(std::string_view key, std::string_view choice) const
     {
-        const std::optional<Parameter> knob = findParameter(m_scene, key);
-        return knob && writtenValue(*knob, parameterValue(m_scene, *knob)) == choice;
+        const std::optional<Parameter> knob = findParameter(m_subject, key);
+        return knob && writtenValue(*knob, parameterValue(m_subject, *knob)) == choice;
     }
 
     bool isLlamaCpp() const { return m_format == SettingsFormat::LlamaCpp; }
@@ -100,13 +101,13 @@ class Exporter {
     Result<Rotary> rotary() const
     {
         TableFiles files;
-        Result<Signal> signal = evaluate(m_scene, files);
+        Result<Signal> signal = evaluate(m_subject, files);
         if (!signal)
             return failure(signal.error().substr(0, signal.error().size() - 1));
         return std::get<Rotary>(*std::move(signal));
     }
 
-    // -- From the scene to transformers' terms
+    // -- From the subject to transformers' terms
 
     std::optional<Error> readRope()
     {
@@ -150,7 +151,7 @@ class Exporter {
     {
         const Result<Rotary> turned = rotary();
         if (!turned)
-            return Error{turned.error()};
+            return turned.failure();
         const double d = turned->rotaryDimension();
         if (d > 2)
             m_rope.base *= std::pow(growth, d / (d - 2));
@@ -160,14 +161,14 @@ class Exporter {
         return {};
     }
 
-    /// transformers' dynamic scaling begins at max_position_embeddings. vLLM has one base for all lengths: the scene's length's.
+    /// transformers' dynamic scaling begins at max_position_embeddings. vLLM has one base for all lengths: the subject's length's.
     std::optional<Error> readDynamic()
     {
         if (!chosen("dynamic_rule", "ntk"))
             return failure("cannot express dynamic_rule 'linear'");
         const double trained = value("original_max_position_embeddings"), factor = value("factor");
         if (isVllm())
-            return readLargerBase(factor * std::max(1.0, static_cast<double>(m_scene.length) / trained) - (factor - 1));
+            return readLargerBase(factor * std::max(1.0, static_cast<double>(m_subject.length) / trained) - (factor - 1));
         m_rope.longest = static_cast<std::int64_t>(trained);
         return setType("dynamic", {"factor"});
     }
@@ -214,7 +215,7 @@ class Exporter {
             return failure("cannot express longrope_change 'blend'");
         const Result<Rotary> turned = rotary();
         if (!turned)
-            return Error{turned.error()};
+            return turned.failure();
         if (isVllm() && value("attention_factor") > 0)
             return failure("cannot express attention_factor with the scaling 'longrope'");
         const bool threeKeys = m_format == SettingsFormat::HuggingFace4 && !hasSections();
@@ -285,7 +286,7 @@ class Exporter {
             return {};
         const Result<Rotary> turned = rotary();
         if (!turned)
-            return Error{turned.error()};
+            return turned.failure();
         const auto pairs = [&](const char *axis) { return std::ranges::count(turned->pairAxes, axis); };
         if (m_rope.scaling.empty())
             m_rope.scaling["rope_type"] = "default";
@@ -338,8 +339,8 @@ class Exporter {
         Json changed{{"rope_parameters", parameters()}};
         // It reckons how far a scaling reaches, but a larger base does not tell it.
         if (m_subject.scaling == "ntk" || m_subject.scaling == "dynamic")
-            changed["max_position_embeddings"] = m_scene.length;
-        return "--hf-overrides '" + changed.dump() + "' --max-model-len " + std::to_string(m_scene.length);
+            changed["max_position_embeddings"] = m_subject.length;
+        return "--hf-overrides '" + changed.dump() + "' --max-model-len " + std::to_string(m_subject.length);
     }
 
     Result<std::string> flags() const
@@ -347,7 +348,7 @@ class Exporter {
         if (m_rope.fraction != 1)
             return failure("cannot express rotary_fraction: how many features of a head turn is in the GGUF file");
         const std::string type = m_rope.scaling.value("rope_type", "none");
-        std::string text = "--ctx-size " + std::to_string(m_scene.length) + " --rope-freq-base " + shortestNumber(m_rope.base)
+        std::string text = "--ctx-size " + std::to_string(m_subject.length) + " --rope-freq-base " + shortestNumber(m_rope.base)
                            + " --rope-scaling " + type;
         if (type == "none")
             return text;
@@ -362,7 +363,7 @@ class Exporter {
             return failure("cannot express truncate 'false': it rounds the ramp's bounds");
         const Result<Rotary> turned = rotary();
         if (!turned)
-            return Error{turned.error()};
+            return turned.failure();
         const double own = 1 + 0.1 * std::log(factor);
         if (differ(turned->attentionFactor, own))
             return failure("cannot express attention_factor " + shownNumber(turned->attentionFactor, 7) + ": with YaRN it takes "
@@ -374,7 +375,6 @@ class Exporter {
         return text;
     }
 
-    const Scene &m_scene;
     const Subject &m_subject;
     SettingsFormat m_format;
     RopeSettings m_rope;
@@ -395,6 +395,6 @@ Result<SettingsFormat> settingsFormat(std::string_view id)
     return Error{"format: '" + std::string(id) + "' is not known; it must be one of " + ids + "."};
 }
 
-Result<std::string> exportedSettings(const Scene &scene, SettingsFormat format) { return Exporter(scene, format).run(); }
+Result<std::string> exportedSettings(const Subject &subject, SettingsFormat format) { return Exporter(subject, format).run(); }
 
 } // namespace posviz

@@ -10,7 +10,7 @@
 
 namespace posviz {
 
-/// Where the settings of a scene are to go.
+/// Where the settings of a subject are to go.
 enum class SettingsFormat {
     HuggingFace4, ///< config.json as transformers 4 reads it: rope_theta, rope_scaling
     HuggingFace5, ///< as transformers 5 reads it: rope_parameters
@@ -30,13 +30,13 @@ std::span<const SettingsFormatName> settingsFormats();
 /// Fails with a sentence that names all of them.
 Result<SettingsFormat> settingsFormat(std::string_view id);
 
-/// The scene's RoPE as settings of another program, without a line's end; two spaces a level where it is JSON.
+/// The subject's RoPE as settings of another program, without a line's end; two spaces a level where it is JSON.
 ///
-/// Of Hugging Face formats these are the keys of config.json that speak of RoPE; read as one, they give the scene again, but for
+/// Of Hugging Face formats these are the keys of config.json that speak of RoPE; read as one, they give the subject again, but for
 /// the length with LongRoPE in transformers 4, which is the longest that the factor makes. How features pair and how large a head
 /// is are the model file's own in vLLM and llama.cpp, and no settings there. What a format cannot express is an error that names
 /// it, unless another setting of the format gives the same frequencies: NTK-aware is a larger base, as is dynamic NTK in vLLM,
 /// NTK-by-parts YaRN without its attention factor or Llama 3's ramp.
-Result<std::string> exportedSettings(const Scene &scene, SettingsFormat format);
+Result<std::string> exportedSettings(const Subject &subject, SettingsFormat format);
 
 } // namespace posviz

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/table_account.h"
 
+#include "core/encoding.h"
 #include "core/evaluate.h"
 #include "core/model_files/npy_header.h"
 #include "core/model_files/position_tensors.h"
 #include "core/numbers.h"
 #include "core/shown_text.h"
+#include "core/subject_edits.h"
 
 #include <algorithm>
 #include <optional>
@@ -28,36 +30,36 @@ std::string typeText(const NpyHeader &header)
            + (header.numbers.bigEndian ? ", big-endian" : ", little-endian");
 }
 
-/// A knob of the encoding set; one at its default is left out, as a scene that was written and read again leaves it out.
-Result<Scene> withValue(Scene scene, const std::string &key, double value)
+/// A knob of the encoding set; one at its default is left out, as a subject that was written and read again leaves it out.
+Result<Subject> withValue(Subject subject, const std::string &key, double value)
 {
-    const std::vector<Parameter> &knobs = findEncoding(scene.subject.encoding)->parameters;
-    Result<Scene> made = withParameter(std::move(scene), key, value);
+    const std::vector<Parameter> &knobs = findEncoding(subject.encoding)->parameters;
+    Result<Subject> made = withParameter(std::move(subject), key, value);
     const auto knob = std::ranges::find(knobs, key, &Parameter::key);
     if (made && knob != knobs.end() && knob->defaultValue == value)
-        made->subject.values.erase(key);
+        made->values.erase(key);
     return made;
 }
 
-/// A table's scene; every value is looked at here, so that no scene names a table that cannot be drawn.
-Result<Scene> sceneOfTable(Scene scene, const std::string &file, const std::string &tensor, TableSize size, std::int64_t offset,
+/// A table's subject; every value is looked at here, so that no subject names a table that cannot be drawn.
+Result<Subject> subjectOfTable(Subject subject, const std::string &file, const std::string &tensor, TableSize size, std::int64_t offset,
                            TableFiles &files)
 {
-    Result<Scene> made = withTable(std::move(scene), file, size.columns, tensor);
-    if (made && made->subject.encoding == "learned") {
+    Result<Subject> made = withTable(std::move(subject), file, size.columns, tensor);
+    if (made && made->encoding == "learned") {
         made = withValue(*std::move(made), "offset", static_cast<double>(offset));
         if (made)
             made = withParameter(*std::move(made), "length", static_cast<double>(size.rows - offset));
     }
     // The same buckets lie on one side of a decoder's query and on both of an encoder's.
-    if (const std::optional<bool> decoder = ofDecoder(tensor); made && made->subject.encoding == "t5" && decoder)
+    if (const std::optional<bool> decoder = ofDecoder(tensor); made && made->encoding == "t5" && decoder)
         made = withValue(*std::move(made), "mask", *decoder ? 0 : 1);
     if (made)
-        made = checkedScene(*std::move(made));
+        made = checkedSubject(*std::move(made));
     if (!made)
         return Error{file + ": " + made.error()};
     if (const Result<Signal> signal = evaluate(*made, files); !signal)
-        return Error{signal.error()};
+        return signal.failure();
     return made;
 }
 
@@ -85,7 +87,7 @@ Result<Chosen> namedTensor(const std::vector<TensorEntry> &tensors, const std::v
     if (tensor == tensors.end())
         return Error{path + ": has no tensor " + quotedText(name) + "."};
     if (const Result<TableSize> size = tableSize(*tensor); !size)
-        return Error{size.error()};
+        return size.failure();
     return Chosen{*tensor, "learned", 0, {}, "taken for vectors of positions, as it was asked for by name"};
 }
 
@@ -120,12 +122,12 @@ void addFindings(ModelAccount &account, const Chosen &chosen, const std::vector<
         account.tables.push_back({chosen.tensor.name, chosen.encoding, chosen.text});
 }
 
-/// The best table of the scene's encoding; of T5's two, that of the side that the scene sees.
-std::optional<Chosen> tableFor(const Scene &scene, const std::vector<PositionTensor> &known)
+/// The best table of the subject's encoding; of T5's two, that of the side that the subject sees.
+std::optional<Chosen> tableFor(const Subject &subject, const std::vector<PositionTensor> &known)
 {
-    const auto mask = scene.subject.values.find("mask");
-    const bool decoder = mask != scene.subject.values.end() && mask->second == 0;
-    const auto belongs = [&](const PositionTensor &one) { return one.encoding == scene.subject.encoding; };
+    const auto mask = subject.values.find("mask");
+    const bool decoder = mask != subject.values.end() && mask->second == 0;
+    const auto belongs = [&](const PositionTensor &one) { return one.encoding == subject.encoding; };
     const auto fits = [&](const PositionTensor &one) {
         return belongs(one) && (one.encoding != "t5" || ofDecoder(one.tensor.name).value_or(decoder) == decoder);
     };
@@ -135,19 +137,19 @@ std::optional<Chosen> tableFor(const Scene &scene, const std::vector<PositionTen
     return found == known.end() ? std::nullopt : std::optional(chosenOf(*found));
 }
 
-/// The chosen tensor as the content of a scene of its encoding.
-Result<Scene> sceneOf(const Scene &start, const Chosen &chosen, TableFiles &files)
+/// The chosen tensor as the content of a subject of its encoding.
+Result<Subject> subjectOf(const Subject &start, const Chosen &chosen, TableFiles &files)
 {
     const Result<TableSize> size = tableSize(chosen.tensor);
     if (!size)
-        return Error{size.error()};
-    Result<Scene> scene = withEncoding(start, chosen.encoding);
+        return size.failure();
+    Result<Subject> subject = withEncoding(start, chosen.encoding);
     for (const auto &[key, value] : chosen.values)
-        if (scene)
-            scene = withParameter(*std::move(scene), key, value);
-    if (!scene)
-        return Error{scene.error()};
-    return sceneOfTable(*std::move(scene), chosen.tensor.file.string(), chosen.tensor.name, *size, chosen.offset, files);
+        if (subject)
+            subject = withParameter(*std::move(subject), key, value);
+    if (!subject)
+        return subject.failure();
+    return subjectOfTable(*std::move(subject), chosen.tensor.file.string(), chosen.tensor.name, *size, chosen.offset, files);
 }
 
 } // namespace
@@ -156,10 +158,10 @@ Result<ModelAccount> npyAccount(const std::filesystem::path &path, TableFiles &f
 {
     const Result<NpyHeader> header = readNpyHeader(path);
     if (!header)
-        return Error{header.error()};
-    Result<Scene> scene = sceneOfTable(*withEncoding(Scene{}, "learned"), path.string(), {}, header->size, 0, files);
-    if (!scene)
-        return Error{scene.error()};
+        return header.failure();
+    Result<Subject> subject = subjectOfTable(*withEncoding(Subject{}, "learned"), path.string(), {}, header->size, 0, files);
+    if (!subject)
+        return subject.failure();
 
     const std::string size = shownInteger(header->size.rows) + " rows, " + shownInteger(header->size.columns) + " columns";
     const std::string axes = header->shape.size() > 2 ? "; leading axes of 1 left out" : "";
@@ -174,7 +176,7 @@ Result<ModelAccount> npyAccount(const std::filesystem::path &path, TableFiles &f
                      {tableFindingKey, "", Verdict::Defaulted,
                       titleAndShape(*findEncoding("learned")) + ", unless another encoding is named; tables are read by "
                           + tableReaders()}},
-        .scene = *std::move(scene),
+        .subject = *std::move(subject),
     };
 }
 
@@ -182,7 +184,7 @@ Result<ModelAccount> tensorAccount(const std::filesystem::path &path, const std:
                                    const std::vector<TensorEntry> &tensors, const ModelChoice &choice, TableFiles &files)
 {
     const std::vector<PositionTensor> known = positionTensors(tensors);
-    ModelAccount account{.path = path.string(), .format = format, .model = "", .findings = {}, .scene = {}, .hasTensors = true};
+    ModelAccount account{.path = path.string(), .format = format, .model = "", .findings = {}, .subject = {}, .hasTensors = true};
     account.needsTensor = known.empty();
     if (choice.tensor.empty() && known.empty()) {
         account.undrawn =
@@ -192,11 +194,11 @@ Result<ModelAccount> tensorAccount(const std::filesystem::path &path, const std:
     const Result<Chosen> chosen =
         choice.tensor.empty() ? chosenOf(known.front()) : namedTensor(tensors, known, path.string(), choice.tensor);
     if (!chosen)
-        return Error{chosen.error()};
-    Result<Scene> scene = sceneOf(Scene{}, *chosen, files);
-    if (!scene)
-        return Error{scene.error()};
-    account.scene = *std::move(scene);
+        return chosen.failure();
+    Result<Subject> subject = subjectOf(Subject{}, *chosen, files);
+    if (!subject)
+        return subject.failure();
+    account.subject = *std::move(subject);
     addFindings(account, *chosen, known);
     return account;
 }
@@ -212,10 +214,10 @@ Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorE
     if (!choice.tensor.empty()) {
         Result<Chosen> named = namedTensor(tensors, known, account.path, choice.tensor);
         if (!named)
-            return Error{named.error()};
+            return named.failure();
         chosen = *std::move(named);
     } else {
-        chosen = account.undrawn.empty() ? tableFor(account.scene, known)
+        chosen = account.undrawn.empty() ? tableFor(account.subject, known)
                  : known.empty()         ? std::nullopt
                                          : std::optional(chosenOf(known.front()));
     }
@@ -225,28 +227,28 @@ Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorE
         return account;
     }
     // Settings know how many rows stand before position 0; without them it is guessed from the table's size.
-    if (account.undrawn.empty() && account.scene.subject.encoding == "learned" && chosen->encoding == "learned") {
-        const auto offset = account.scene.subject.values.find("offset");
-        chosen->offset = offset == account.scene.subject.values.end() ? 0 : static_cast<std::int64_t>(offset->second);
+    if (account.undrawn.empty() && account.subject.encoding == "learned" && chosen->encoding == "learned") {
+        const auto offset = account.subject.values.find("offset");
+        chosen->offset = offset == account.subject.values.end() ? 0 : static_cast<std::int64_t>(offset->second);
     }
-    Result<Scene> scene = sceneOf(account.undrawn.empty() ? account.scene : Scene{}, *chosen, files);
-    if (!scene && !choice.tensor.empty())
-        return Error{scene.error()};
-    if (!scene) {
+    Result<Subject> subject = subjectOf(account.undrawn.empty() ? account.subject : Subject{}, *chosen, files);
+    if (!subject && !choice.tensor.empty())
+        return subject.failure();
+    if (!subject) {
         // Nobody asked for it: what the settings say, if anything, can still be drawn.
         account.needsTensor = !account.undrawn.empty();
         const Verdict verdict = chosen->tensor.format ? Verdict::Contradicted : Verdict::Ignored;
         setFinding(account, {chosen->tensor.name, shapeAndType(chosen->tensor), verdict,
-                             (account.needsTensor ? "not drawn: " : "not drawn, what the settings say is: ") + scene.error()});
+                             (account.needsTensor ? "not drawn: " : "not drawn, what the settings say is: ") + subject.error()});
         return account;
     }
-    account.scene = *std::move(scene);
+    account.subject = *std::move(subject);
     account.undrawn.clear();
     if (choice.tensor.empty())
         for (LayerKind &kind : account.layers)
-            if (const std::optional<Chosen> own = tableFor(kind.scene, known))
-                if (Result<Scene> drawn = sceneOf(kind.scene, *own, files))
-                    kind.scene = *std::move(drawn);
+            if (const std::optional<Chosen> own = tableFor(kind.subject, known))
+                if (Result<Subject> drawn = subjectOf(kind.subject, *own, files))
+                    kind.subject = *std::move(drawn);
     // A tensor that was named is of its own layers.
     if (!choice.tensor.empty())
         account.layers.clear();
@@ -254,21 +256,21 @@ Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorE
     return account;
 }
 
-ModelAccount openedInto(ModelAccount account, const Scene &shown, TableFiles &files)
+ModelAccount openedInto(ModelAccount account, const Subject &shown, TableFiles &files)
 {
-    const Subject &opened = account.scene.subject;
-    const Encoding &used = *findEncoding(shown.subject.encoding);
+    const Subject &opened = account.subject;
+    const Encoding &used = *findEncoding(shown.encoding);
     const auto finding = std::ranges::find(account.findings, tableFindingKey, &Finding::key);
     // Tensors have names that tell whose they are; only a table without one is opened into what is shown.
     if (opened.table.empty() || !opened.tensor.empty() || finding == account.findings.end() || opened.encoding == used.id
         || !used.readsTable)
         return account;
-    Result<Scene> scene = withTable(shown, opened.table, opened.dimension);
-    const bool fits = scene && evaluate(*scene, files);
+    Result<Subject> subject = withTable(shown, opened.table, opened.dimension);
+    const bool fits = subject && evaluate(*subject, files);
     finding->text = fits ? titleAndShape(used) + ", the encoding in use"
                          : titleAndShape(*findEncoding(opened.encoding)) + "; it does not fit " + titleAndShape(used);
     if (fits)
-        account.scene = *std::move(scene);
+        account.subject = *std::move(subject);
     return account;
 }
 

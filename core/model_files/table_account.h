@@ -22,7 +22,7 @@ Result<ModelAccount> tensorAccount(const std::filesystem::path &path, const std:
                                    const std::vector<TensorEntry> &tensors, const ModelChoice &choice, TableFiles &files);
 
 /// Settings and tensors together: a table that belongs to the account's encoding becomes its content, or the one that is chosen
-/// makes the scene. Fails as tensorAccount() does.
+/// makes the subject. Fails as tensorAccount() does.
 Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorEntry> &tensors, const ModelChoice &choice,
                                  TableFiles &files);
 

@@ -18,10 +18,10 @@ Result<std::vector<TensorEntry>> tensorsOf(const std::filesystem::path &path)
 {
     const Result<FileKind> kind = fileKind(path);
     if (!kind)
-        return Error{kind.error()};
+        return kind.failure();
     if (*kind == FileKind::Gguf) {
         const Result<Gguf> gguf = readGgufHead(path);
-        return gguf ? Result<std::vector<TensorEntry>>(ggufTensors(*gguf, path)) : Error{gguf.error()};
+        return gguf ? Result<std::vector<TensorEntry>>(ggufTensors(*gguf, path)) : gguf.failure();
     }
     if (*kind == FileKind::Safetensors)
         return readSafetensorsIndex(path);
@@ -36,7 +36,7 @@ Result<Table> readTableFile(const std::filesystem::path &path, const std::string
         return readNpy(path);
     const Result<std::vector<TensorEntry>> tensors = tensorsOf(path);
     if (!tensors)
-        return Error{tensors.error()};
+        return tensors.failure();
     const auto found = std::ranges::find(*tensors, tensor, &TensorEntry::name);
     if (found == tensors->end())
         return Error{path.string() + ": has no tensor " + quotedText(tensor) + "."};

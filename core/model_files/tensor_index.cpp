@@ -23,7 +23,7 @@ Result<Table> readTensor(const TensorEntry &tensor)
 {
     const Result<TableSize> size = tableSize(tensor);
     if (!size)
-        return Error{size.error()};
+        return size.failure();
     assert(tensor.bytes == static_cast<std::uint64_t>(size->rows * size->columns * byteSize(tensor.format->type)));
     return readStoredTable({.file = tensor.file, .offset = tensor.offset, .format = *tensor.format, .size = *size},
                            tensorName(tensor));

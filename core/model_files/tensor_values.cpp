@@ -133,7 +133,7 @@ Result<Table> readStoredTable(const StoredTable &stored, const std::string &name
 {
     const Result<std::unique_ptr<ByteSource>> opened = fileSource(stored.file);
     if (!opened)
-        return Error{opened.error()};
+        return opened.failure();
     ByteSource &file = **opened;
     const auto announced = static_cast<std::uint64_t>(stored.size.rows * stored.size.columns * byteSize(stored.format.type));
     const std::uint64_t there = file.size() - std::min(stored.offset, file.size());

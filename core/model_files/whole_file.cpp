@@ -44,7 +44,7 @@ Result<std::string> readWholeFile(const std::filesystem::path &path, std::uintma
 {
     const Result<std::uintmax_t> size = regularFileSize(path);
     if (!size)
-        return Error{size.error()};
+        return size.failure();
     if (*size > limit)
         return tooLarge(path, limit);
 

@@ -87,9 +87,9 @@ Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists
     const Result<Eigen::VectorXd> shortFactors = factorsOf(lists, shortList(), pairs);
     const Result<Eigen::VectorXd> longFactors = factorsOf(lists, longList(), pairs);
     if (!shortFactors)
-        return Error{shortFactors.error()};
+        return shortFactors.failure();
     if (!longFactors)
-        return Error{longFactors.error()};
+        return longFactors.failure();
 
     const bool blends = valueOf(values, changeParameter()) == static_cast<double>(Change::Blend);
     Eigen::VectorXd factors = isLong ? *longFactors : *shortFactors;

@@ -45,11 +45,11 @@ const Parameter &shapeParameter()
 
 enum class Shape { Matrix, Curves, LogCurves };
 
-Shape shapeOf(const Scene &scene) { return static_cast<Shape>(static_cast<int>(valueOf(scene.viewValues, shapeParameter()))); }
+Shape shapeOf(const Scene &scene) { return static_cast<Shape>(static_cast<int>(valueOf(scene.look.viewValues, shapeParameter()))); }
 
 int headOf(const Scene &scene, const Bias &bias)
 {
-    return std::min(static_cast<int>(valueOf(scene.viewValues, headParameter())), bias.headCount() - 1);
+    return std::min(static_cast<int>(valueOf(scene.look.viewValues, headParameter())), bias.headCount() - 1);
 }
 
 std::string headName(int head) { return "head " + shownInteger(head); }
@@ -57,22 +57,22 @@ std::string headName(int head) { return "head " + shownInteger(head); }
 /// The window, or what exists of the sequence: a window of 7 × 7 patches fills the picture.
 Run existingRun(const std::optional<Run> &window, const Scene &scene, const Signal &signal)
 {
-    return shownRun(window, std::min(scene.length, definedPositions(signal).value_or(scene.length)));
+    return shownRun(window, std::min(scene.subject.length, definedPositions(signal).value_or(scene.subject.length)));
 }
 
 ColourScale coloursFor(const Scene &scene, const CellMatrix &values)
 {
     const auto [lowest, highest] = valueRange(values);
-    ColourScale colours{.map = scene.sequentialColours, .label = "bias", .lower = lowest, .upper = highest};
+    ColourScale colours{.map = scene.look.sequentialColours, .label = "bias", .lower = lowest, .upper = highest};
     if (lowest < 0 && highest > 0) {
         // Signed: zero keeps the neutral colour.
-        colours.map = scene.divergingColours;
+        colours.map = scene.look.divergingColours;
         colours.upper = std::max(-lowest, highest);
         colours.lower = -colours.upper;
     }
     if (!(colours.upper - colours.lower > 1e-12 * std::max(1.0, std::abs(colours.upper)))) {
         const double middle = (colours.upper + colours.lower) / 2;
-        colours.map = scene.sequentialColours;
+        colours.map = scene.look.sequentialColours;
         colours.lower = middle - 0.5;
         colours.upper = middle + 0.5;
     }
@@ -82,8 +82,8 @@ ColourScale coloursFor(const Scene &scene, const CellMatrix &values)
 void buildMatrix(Figure &figure, const Scene &scene, const Signal &signal, const Bias &bias, const Resolution &resolution)
 {
     const int head = headOf(scene, bias);
-    const Run queries = existingRun(scene.windows.positions, scene, signal);
-    const Run keys = existingRun(scene.windows.keys, scene, signal);
+    const Run queries = existingRun(scene.look.windows.positions, scene, signal);
+    const Run keys = existingRun(scene.look.windows.keys, scene, signal);
     const Bins rows(queries, resolution.rows);
     const Bins columns(keys, resolution.columns);
     figure.x = wholeNumberAxis("key position", Quantity::KeyPosition, keys);
@@ -158,13 +158,13 @@ Distances distancesFor(const Scene &scene, const Bias &bias, const Resolution &r
             return logDistances(last, window->width - 1, resolution.columns);
         return evenDistances(last, 0, window->width, resolution.columns);
     }
-    const std::int64_t last = scene.length - 1;
+    const std::int64_t last = scene.subject.length - 1;
     if (logarithmic && last >= 1)
         return logDistances(last, last, resolution.columns);
     // The last query sees no key after it; a function of the distance needs none to exist.
     const bool bothSides = !bias.causal && std::holds_alternative<std::vector<LagFunction>>(bias.heads);
     return bothSides ? evenDistances(last, -last, 2 * last + 1, resolution.columns)
-                     : evenDistances(last, 0, scene.length, resolution.columns);
+                     : evenDistances(last, 0, scene.subject.length, resolution.columns);
 }
 
 /// The heads whose curves are drawn: all, or sixteen spread evenly and the chosen one.
@@ -228,7 +228,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     Figure figure = figureFor(*findView("bias"), scene, signal);
     const int head = headOf(scene, *bias);
     figure.subtitle += ", " + headName(head);
-    if (const auto wanted = static_cast<int>(valueOf(scene.viewValues, headParameter())); wanted != head)
+    if (const auto wanted = static_cast<int>(valueOf(scene.look.viewValues, headParameter())); wanted != head)
         figure.notes.push_back("There is no head " + shownInteger(wanted) + "; the last one, " + shownInteger(head)
                                + ", is shown.");
     if (shapeOf(scene) == Shape::Matrix)
@@ -334,7 +334,7 @@ Result<Readout> explainCurve(const Scene &scene, const Bias &bias, const Figure 
     const std::int64_t distance = std::clamp<std::int64_t>(std::llround(point.x), lowest, highest);
     const int head = headOf(scene, bias);
     const auto *window = std::get_if<WindowBias>(&bias.heads);
-    const std::int64_t query = window ? window->width - 1 + (window->classToken ? 1 : 0) : scene.length - 1;
+    const std::int64_t query = window ? window->width - 1 + (window->classToken ? 1 : 0) : scene.subject.length - 1;
     const double value = biasAt(bias, head, query, query - distance);
     Readout readout{.place = "distance " + shownInteger(distance) + ", " + headName(head),
                     .value = std::isnan(value) ? "masked" : shownNumber(value),

@@ -4,6 +4,7 @@
 #include "core/analysis/phasors.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
+#include "core/scene_edits.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,7 +44,7 @@ std::string sceneInWords(const Scene &scene, const Signal &signal)
                 + shownInteger(std::holds_alternative<Absolute>(signal) ? featureCount(signal) : scene.subject.dimension);
     if (encoding->usesBase)
         text += ", base " + shownNumber(scene.subject.base, 7);
-    text += ", length " + shownInteger(scene.length);
+    text += ", length " + shownInteger(scene.subject.length);
     if (scene.subject.scaling != "none")
         text += ", " + findScaling(scene.subject.scaling)->title + " scaling";
     return text;

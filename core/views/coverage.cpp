@@ -36,7 +36,7 @@ std::int64_t trainedLengthOf(const Scene &scene, const Signal &signal)
     const auto *rotary = std::get_if<Rotary>(&signal);
     if (rotary && rotary->trainedLength)
         return *rotary->trainedLength;
-    return static_cast<std::int64_t>(valueOf(scene.viewValues, usualLengthParameter()));
+    return static_cast<std::int64_t>(valueOf(scene.look.viewValues, usualLengthParameter()));
 }
 
 /// What a pair adds counts as something from this part of a circle on; less is rounding.
@@ -73,9 +73,9 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!frequencies)
         return nothingToShow(scene, signal, "angles whose circles could be covered");
-    const Run pairs = shownRun(scene.windows.pairs, frequencies->size());
+    const Run pairs = shownRun(scene.look.windows.pairs, frequencies->size());
     const std::int64_t trained = trainedLengthOf(scene, signal);
-    const std::vector<PairCoverage> coverage = coverageOf(signal, trained, scene.length);
+    const std::vector<PairCoverage> coverage = coverageOf(signal, trained, scene.subject.length);
 
     Figure figure = figureFor(*findView("coverage"), scene, signal);
     addAreas(figure, coverage, pairs);
@@ -91,7 +91,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
     figure.y = {.label = "part of the circle", .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
     figure.notes.push_back("Shaded: angles of distances seen within the trained length of " + shownInteger(trained)
-                           + ". Tinted: angles that the sequence of " + shownInteger(scene.length) + " reaches anew.");
+                           + ". Tinted: angles that the sequence of " + shownInteger(scene.subject.length) + " reaches anew.");
     const auto *rotary = std::get_if<Rotary>(&signal);
     if (const Grid *grid = gridOf(signal))
         figure.notes.push_back(
@@ -117,7 +117,7 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     if (!pair || *pair >= frequencies->size())
         return Error{""};
     const std::int64_t trained = trainedLengthOf(scene, signal);
-    const PairCoverage part = coverageOf(signal, trained, scene.length)[static_cast<std::size_t>(*pair)];
+    const PairCoverage part = coverageOf(signal, trained, scene.subject.length)[static_cast<std::size_t>(*pair)];
     const std::string value = shownNumber(part.trained) + " of the circle seen in training";
     return Readout{.place = "pair " + shownInteger(*pair),
                    .value = value
@@ -126,7 +126,7 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
                             + (part.reached < 1 && part.trained < 1
                                    ? ", " + shownNumber(1 - std::max(part.trained, part.reached)) + " never reached"
                                    : ""),
-                   .formula = shownInteger(trained) + " and " + shownInteger(scene.length) + " positions;  "
+                   .formula = shownInteger(trained) + " and " + shownInteger(scene.subject.length) + " positions;  "
                               + frequencyFormula(scene, signal, static_cast<int>(*pair)),
                    .cell = {},
                    .marks = {.query = {}, .key = {}, .pair = static_cast<int>(*pair)}};

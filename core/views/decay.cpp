@@ -111,13 +111,13 @@ const Parameter &distancesParameter()
 
 DecayContent contentOf(const Scene &scene)
 {
-    return static_cast<DecayContent>(static_cast<int>(valueOf(scene.viewValues, contentParameter())));
+    return static_cast<DecayContent>(static_cast<int>(valueOf(scene.look.viewValues, contentParameter())));
 }
 
 Run distancesOf(const Scene &scene, const Signal &signal)
 {
-    const std::int64_t positions = std::min(scene.length, definedPositions(signal).value_or(scene.length));
-    return {0, std::min(positions, static_cast<std::int64_t>(valueOf(scene.viewValues, distancesParameter())))};
+    const std::int64_t positions = std::min(scene.subject.length, definedPositions(signal).value_or(scene.subject.length));
+    return {0, std::min(positions, static_cast<std::int64_t>(valueOf(scene.look.viewValues, distancesParameter())))};
 }
 
 /// The scores by distance of a signal that has them; other kinds of signals join here.
@@ -128,17 +128,17 @@ std::optional<DistanceScore> scoreFor(const Scene &scene, const Signal &signal)
         signal, {.score = {.content = content == DecayContent::Shifted  ? Content::Shifted
                                       : content == DecayContent::Random ? Content::Random
                                                                         : Content::Equal,
-                           .shift = static_cast<std::int64_t>(valueOf(scene.viewValues, shiftParameter())),
-                           .seed = static_cast<std::uint64_t>(valueOf(scene.viewValues, seedParameter()))},
-                 .draws = content == DecayContent::Average ? static_cast<int>(valueOf(scene.viewValues, drawsParameter())) : 0,
-                 .length = scene.length,
+                           .shift = static_cast<std::int64_t>(valueOf(scene.look.viewValues, shiftParameter())),
+                           .seed = static_cast<std::uint64_t>(valueOf(scene.look.viewValues, seedParameter()))},
+                 .draws = content == DecayContent::Average ? static_cast<int>(valueOf(scene.look.viewValues, drawsParameter())) : 0,
+                 .length = scene.subject.length,
                  .distances = distancesOf(scene, signal).count});
 }
 
 /// Whether scores are shown as parts of the largest, where that is known.
 bool isRelative(const Scene &scene, const DistanceScore &score)
 {
-    return valueOf(scene.viewValues, scaleParameter()) == 0.0 && score.largest > 0;
+    return valueOf(scene.look.viewValues, scaleParameter()) == 0.0 && score.largest > 0;
 }
 
 /// What scores are divided by.
@@ -193,7 +193,7 @@ void addBound(Figure &figure, const Scene &scene, const Rotary &rotary, const Bi
         return;
     }
     // At distance 0 every partial sum of j terms is j.
-    const bool relative = valueOf(scene.viewValues, scaleParameter()) == 0.0;
+    const bool relative = valueOf(scene.look.viewValues, scaleParameter()) == 0.0;
     const double unit = relative ? 0.5 * static_cast<double>(pairs + 1) : 1.0;
     Curve curve{.name = relative ? "RoFormer's bound, relative" : "RoFormer's relative bound",
                 .style = CurveStyle::Reference,
@@ -308,7 +308,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 std::string formula(const Scene &scene, const Signal &signal, std::int64_t distance)
 {
     std::string d = shownInteger(distance);
-    const std::int64_t query = scene.length - 1;
+    const std::int64_t query = scene.subject.length - 1;
     if (const Grid *grid = gridOf(signal)) {
         const bool added = std::holds_alternative<Absolute>(signal);
         return "query " + shownInteger(query) + " and key " + shownInteger(query - distance)
@@ -330,13 +330,13 @@ std::string formula(const Scene &scene, const Signal &signal, std::int64_t dista
     case DecayContent::Equal:
         return "Σ 2 cos(" + d + " θᵢ)" + pairs;
     case DecayContent::Shifted:
-        return "Σ 2 cos((" + d + " − " + shownNumber(valueOf(scene.viewValues, shiftParameter())) + ") θᵢ)" + pairs;
+        return "Σ 2 cos((" + d + " − " + shownNumber(valueOf(scene.look.viewValues, shiftParameter())) + ") θᵢ)" + pairs;
     case DecayContent::Random:
         return "Σ |qᵢ||kᵢ| cos(" + d + " θᵢ + φᵢ)" + pairs;
     case DecayContent::Average:
         break;
     }
-    return "mean of Σ |qᵢ||kᵢ| cos(" + d + " θᵢ + φᵢ) over " + shownNumber(valueOf(scene.viewValues, drawsParameter()))
+    return "mean of Σ |qᵢ||kᵢ| cos(" + d + " θᵢ + φᵢ) over " + shownNumber(valueOf(scene.look.viewValues, drawsParameter()))
            + " draws";
 }
 
@@ -351,7 +351,7 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     Readout readout{.place = "distance " + shownInteger(*distance),
                     .value = shownNumber(score->mean({*distance, 1}) / unit),
                     .formula =
-                        outsideSentence(signal, scene.length - 1 - *distance)
+                        outsideSentence(signal, scene.subject.length - 1 - *distance)
                             .value_or(formula(scene, signal, *distance) + (unit == 1 ? "" : ", divided by " + shownNumber(unit))),
                     .cell = {},
                     .marks = {}};

@@ -13,7 +13,7 @@ namespace {
 
 ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatrix &values)
 {
-    ColourScale colours{.map = scene.divergingColours, .label = "value"};
+    ColourScale colours{.map = scene.look.divergingColours, .label = "value"};
     double end = 1.0;
     if (const auto *rotary = std::get_if<Rotary>(&signal))
         end = rotary->attentionFactor;
@@ -49,8 +49,8 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 {
     if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
         return nothingToShow(scene, signal, "feature vector for a position");
-    const Run positions = shownRun(scene.windows.positions, scene.length);
-    const Run features = shownRun(scene.windows.features, featureCount(signal));
+    const Run positions = shownRun(scene.look.windows.positions, scene.subject.length);
+    const Run features = shownRun(scene.look.windows.features, featureCount(signal));
     const Bins rows(positions, resolution.rows);
     const Bins columns(features, resolution.columns);
 

@@ -190,14 +190,14 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 {
     if (!findEncoding(scene.subject.encoding)->scales)
         return nothingToShow(scene, signal, "settings that engines are known to read differently");
-    const Result<std::vector<EngineReading>> readings = engineReadings(scene);
+    const Result<std::vector<EngineReading>> readings = engineReadings(scene.subject);
     if (!readings)
         return Error{readings.error() + (scene.subject.encoding == "rope" ? "" : " Spectrum shows its wavelengths.")};
     if (readings->size() == 1)
         return agreementSentence(scene, readings->front());
     const auto &rotary = std::get<Rotary>(signal);
     const std::vector<Group> groups = groupedByFrequencies(*readings);
-    Run pairs = shownRun(scene.windows.pairs, rotary.inverseFrequencies.size());
+    Run pairs = shownRun(scene.look.windows.pairs, rotary.inverseFrequencies.size());
     pairs.first = std::min<std::int64_t>(pairs.first, rotary.inverseFrequencies.size() - 1);
     pairs.count = std::min<std::int64_t>(pairs.count, rotary.inverseFrequencies.size() - pairs.first);
 
@@ -223,7 +223,7 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     const std::optional<std::int64_t> pair =
         numberAt(point.x, {static_cast<std::int64_t>(std::ceil(figure.x.lower)),
                            static_cast<std::int64_t>(std::lround(figure.x.upper - figure.x.lower))});
-    const Result<std::vector<EngineReading>> readings = engineReadings(scene);
+    const Result<std::vector<EngineReading>> readings = engineReadings(scene.subject);
     const auto *rotary = std::get_if<Rotary>(&signal);
     if (!pair || !readings || !rotary || *pair >= rotary->inverseFrequencies.size())
         return Error{""};

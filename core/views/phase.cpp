@@ -20,7 +20,7 @@ double positiveAngle(double angle) { return angle < 0 ? angle + 2 * std::numbers
 /// The position whose clock hands are shown: the chosen one, or the middle of what is seen.
 std::int64_t clockPosition(const Scene &scene, Run positions)
 {
-    return scene.selection.query.value_or(positions.first + positions.count / 2);
+    return scene.look.selection.query.value_or(positions.first + positions.count / 2);
 }
 
 Clocks clocksAt(std::int64_t position, const Signal &signal, Run pairs)
@@ -42,8 +42,8 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!frequencies)
         return nothingToShow(scene, signal, "angles");
-    const Run positions = shownRun(scene.windows.positions, scene.length);
-    const Run pairs = shownRun(scene.windows.pairs, frequencies->size());
+    const Run positions = shownRun(scene.look.windows.positions, scene.subject.length);
+    const Run pairs = shownRun(scene.look.windows.pairs, frequencies->size());
 
     const Bins rows(positions, resolution.rows);
     const Bins columns(pairs, resolution.columns);
@@ -55,7 +55,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
                  .columns = columns,
                  .angles = CellMatrix(rows.cells(), columns.cells()),
                  .lengths = CellMatrix(rows.cells(), columns.cells()),
-                 .colours = {.map = scene.cyclicColours, .label = "angle", .lower = 0, .upper = 2 * std::numbers::pi}};
+                 .colours = {.map = scene.look.cyclicColours, .label = "angle", .lower = 0, .upper = 2 * std::numbers::pi}};
     for (Eigen::Index row = 0; row < rows.cells(); ++row)
         for (Eigen::Index column = 0; column < columns.cells(); ++column) {
             const double x = cosines(row, column);

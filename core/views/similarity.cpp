@@ -80,11 +80,11 @@ const Parameter &seedParameter()
 ScoreOptions scoreOptions(const Scene &scene, const Signal &signal)
 {
     ScoreOptions options{
-        .statistic = static_cast<Statistic>(static_cast<int>(valueOf(scene.viewValues, statisticParameter()))),
-        .content = static_cast<Content>(static_cast<int>(valueOf(scene.viewValues, contentParameter()))),
-        .shift = static_cast<std::int64_t>(valueOf(scene.viewValues, shiftParameter())),
-        .seed = static_cast<std::uint64_t>(valueOf(scene.viewValues, seedParameter())),
-        .length = scene.length,
+        .statistic = static_cast<Statistic>(static_cast<int>(valueOf(scene.look.viewValues, statisticParameter()))),
+        .content = static_cast<Content>(static_cast<int>(valueOf(scene.look.viewValues, contentParameter()))),
+        .shift = static_cast<std::int64_t>(valueOf(scene.look.viewValues, shiftParameter())),
+        .seed = static_cast<std::uint64_t>(valueOf(scene.look.viewValues, seedParameter())),
+        .length = scene.subject.length,
     };
     // Where scores exist on one side of the diagonal only, no mean vector of a sequence makes them.
     const auto *rotary = std::get_if<Rotary>(&signal);
@@ -123,14 +123,14 @@ ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatri
         if (clipped)
             range = robust;
     }
-    ColourScale colours{.map = scene.sequentialColours,
+    ColourScale colours{.map = scene.look.sequentialColours,
                         .label = measureName(signal, statistic),
                         .lower = range.lowest,
                         .upper = range.highest,
                         .clipped = clipped};
     if (statistic == Statistic::CentredDotProduct && hasStatistic(signal)) {
         // Signed by nature: zero keeps the neutral colour.
-        colours.map = scene.divergingColours;
+        colours.map = scene.look.divergingColours;
         colours.upper = std::max(std::abs(range.lowest), std::abs(range.highest));
         colours.lower = -colours.upper;
     }
@@ -146,8 +146,8 @@ ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatri
 
 Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
 {
-    const Run queries = shownRun(scene.windows.positions, scene.length);
-    const Run keys = shownRun(scene.windows.keys, scene.length);
+    const Run queries = shownRun(scene.look.windows.positions, scene.subject.length);
+    const Run keys = shownRun(scene.look.windows.keys, scene.subject.length);
     const Bins rows(queries, resolution.rows);
     const Bins columns(keys, resolution.columns);
     const ScoreOptions options = scoreOptions(scene, signal);
@@ -165,7 +165,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     const auto *rotary = std::get_if<Rotary>(&signal);
     const bool backOnly = rotary && looksBackOnly(*rotary);
     if (backOnly) {
-        if (valueOf(scene.viewValues, statisticParameter()) == 2.0)
+        if (valueOf(scene.look.viewValues, statisticParameter()) == 2.0)
             figure.notes.push_back("The plain dot product: without all scores there is no mean vector to take away.");
         if (options.statistic == Statistic::Cosine && rotary->growth.size() > 0)
             figure.notes.push_back("The cosine is taken before queries and keys are scaled.");

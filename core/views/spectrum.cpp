@@ -244,8 +244,8 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
         return nothingToShow(scene, signal, "spectrum");
     const Eigen::VectorXd frequencies = stepFrequencies(signal);
     const auto *rotary = std::get_if<Rotary>(&signal);
-    const Run pairs = shownRun(scene.windows.pairs, frequencies.size());
-    const std::vector<Part> parts = partsOf(signal, frequencies, scene.length);
+    const Run pairs = shownRun(scene.look.windows.pairs, frequencies.size());
+    const std::vector<Part> parts = partsOf(signal, frequencies, scene.subject.length);
     const bool grid = gridOf(signal) != nullptr;
 
     Figure figure = figureFor(*findView("spectrum"), scene, signal);
@@ -258,7 +258,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     if (stillness)
         figure.notes.push_back(*stillness);
 
-    const Span span = spanOf(figure, parts, !scene.windows.pairs);
+    const Span span = spanOf(figure, parts, !scene.look.windows.pairs);
     // At the foot, room for the bands' names.
     const double decades = std::log10(span.longest / span.shortest);
     const double lower =
@@ -266,7 +266,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     const double upper = std::pow(10, std::log10(span.longest) + 0.04 * decades + 0.1);
 
     std::vector<Landmark> landmarks = lengthLandmarks(parts, grid);
-    if (rotary && rotary->trainedLength && *rotary->trainedLength != scene.length)
+    if (rotary && rotary->trainedLength && *rotary->trainedLength != scene.subject.length)
         landmarks.push_back({.horizontal = true,
                              .value = static_cast<double>(*rotary->trainedLength),
                              .label = "trained on " + shownInteger(*rotary->trainedLength)});
@@ -308,12 +308,12 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
         return Error{""};
     const int index = static_cast<int>(*pair);
     const double theta = frequencies[index];
-    const PairSteps steps = pairSteps(signal, index, scene.length);
+    const PairSteps steps = pairSteps(signal, index, scene.subject.length);
     Readout readout{.place = "pair " + shownInteger(index),
                     .value = theta == 0 ? "never turns"
                                         : shownNumber(wavelength(theta)) + " " + steps.unit + " a turn, "
                                               + shownNumber(steps.count / wavelength(theta)) + " turns in "
-                                              + (gridOf(signal) ? countInWords(steps) : shownInteger(scene.length)),
+                                              + (gridOf(signal) ? countInWords(steps) : shownInteger(scene.subject.length)),
                     .formula = (theta == 0 ? "" : "2π / " + shownNumber(theta) + ";  ") + frequencyFormula(scene, signal, index),
                     .cell = {},
                     .marks = {.query = {}, .key = {}, .pair = index}};

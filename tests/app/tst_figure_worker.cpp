@@ -98,4 +98,5 @@ class TestFigureWorker : public QObject {
 };
 
 QTEST_GUILESS_MAIN(TestFigureWorker)
+#include "core/scene_edits.h"
 #include "tst_figure_worker.moc"

@@ -3,6 +3,7 @@
 
 #include "core/model_files/hf_config.h"
 #include "core/model_files/settings_export.h"
+#include "core/scene_edits.h"
 #include "tests/support/scenes.h"
 
 #include <QTest>
@@ -42,9 +43,9 @@ class TestPresets : public QObject {
         QVERIFY2(bool(account), account ? "" : account.error().c_str());
         QVERIFY2(account->undrawn.empty(), account->undrawn.c_str());
         QCOMPARE(account->model, preset.title);
-        QVERIFY(checkedScene(account->scene));
+        QVERIFY(checkedSubject(account->subject));
         QVERIFY(!account->findings.empty());
-        signalOf(account->scene);
+        signalOf(account->subject);
     }
 
     // What Hugging Face's formats can express, they give back.
@@ -52,7 +53,7 @@ class TestPresets : public QObject {
     void settingsComeBack()
     {
         QFETCH(QString, id);
-        const Scene scene = certain(presetAccount(*findPreset(id.toStdString()))).scene;
+        const Scene scene = certain(presetAccount(*findPreset(id.toStdString()))).subject;
         int expressed = 0;
         for (const SettingsFormat format : {SettingsFormat::HuggingFace4, SettingsFormat::HuggingFace5}) {
             const Result<std::string> text = exportedSettings(scene, format);
@@ -62,8 +63,8 @@ class TestPresets : public QObject {
             }
             const Result<ModelAccount> again = readHfConfig("exported", *text);
             QVERIFY2(bool(again), again ? "" : (again.error() + *text).c_str());
-            QCOMPARE(again->scene.subject, scene.subject);
-            QCOMPARE(again->scene.length, scene.length);
+            QCOMPARE(again->subject, scene.subject);
+            QCOMPARE(again->subject.length, scene.subject.length);
             ++expressed;
         }
         // Every RoPE that a config.json told can be told again.

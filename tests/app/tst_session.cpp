@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session.h"
 #include "core/model_files/npy.h"
+#include "core/scene_edits.h"
 #include "core/scene_json.h"
 
 #include <QFile>
@@ -108,9 +109,9 @@ class TestSession : public QObject {
         QVERIFY(session.scene() == expected);
         QVERIFY(session.choose({.layer = "sliding_attention"}));
         QVERIFY(session.scene().subject == session.model()->scene.subject);
-        QCOMPARE(session.scene().sequentialColours, std::string("magma"));
-        QVERIFY(session.scene().windows == own.windows);
-        QVERIFY(session.scene().selection == own.selection);
+        QCOMPARE(session.scene().look.sequentialColours, std::string("magma"));
+        QVERIFY(session.scene().look.windows == own.windows);
+        QVERIFY(session.scene().look.selection == own.selection);
     }
 
     void theHistoryIsBounded()
@@ -185,7 +186,7 @@ class TestSession : public QObject {
         QVERIFY(session.open(path));
         QVERIFY(session.model());
         QCOMPARE(session.scene().subject.scaling, std::string("llama3"));
-        QCOMPARE(session.scene().length, 131072);
+        QCOMPARE(session.scene().subject.length, 131072);
         session.apply(withBase(session.scene(), 10000));
         session.returnToModel();
         QCOMPARE(session.scene().subject.base, 500000.0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tables/table_formats.h"
 #include "core/evaluate.h"
+#include "core/scene_edits.h"
 #include "core/view.h"
 
 #include <QJsonArray>
@@ -59,7 +60,7 @@ Scene smallScene()
 Signal signalOf(const Scene &scene)
 {
     TableFiles files;
-    return *evaluate(scene, files);
+    return *evaluate(scene.subject, files);
 }
 
 QJsonObject json(const Scene &scene, const Figure &figure)
@@ -186,7 +187,7 @@ class TablesTest : public QObject {
     void spectrumOfAWindow()
     {
         Scene scene = smallScene();
-        scene.windows.pairs = Run{1, 1};
+        scene.look.windows.pairs = Run{1, 1};
         const Signal signal = signalOf(scene);
         const Figure figure = spectrumFigure(scene, signal);
         const QJsonObject object = json(scene, figure);
@@ -201,7 +202,7 @@ class TablesTest : public QObject {
     {
         Scene scene = *withParameter(*withEncoding(smallScene(), "axial"), "grid_width", 4);
         scene.subject.dimension = 8;
-        scene.length = 128;
+        scene.subject.length = 128;
         const Signal signal = signalOf(scene);
         const QJsonObject object = json(scene, spectrumFigure(scene, signal));
         for (const int pair : {0, 1, 2, 3}) {

@@ -142,9 +142,9 @@ class TestWindow : public QObject {
             QTest::mouseMove(slider, middle + QPoint(x, 0));
         QTest::mouseRelease(slider, Qt::LeftButton, {}, middle + QPoint(60, 0));
         QVERIFY(changes.count() > 3);
-        QVERIFY(shown.session.scene().length > 512);
+        QVERIFY(shown.session.scene().subject.length > 512);
         QTest::mouseClick(&shown.button("Undo"), Qt::LeftButton);
-        QCOMPARE(shown.session.scene().length, 512);
+        QCOMPARE(shown.session.scene().subject.length, 512);
         QVERIFY(!shown.session.canUndo());
     }
 
@@ -281,8 +281,8 @@ class TestWindow : public QObject {
         FigurePlot &phase = shown.plot("phase");
         QTest::mouseClick(&phase, Qt::LeftButton, {}, at(phase, 12, 77));
         shown.settle();
-        QCOMPARE(*shown.session.scene().selection.query, 77);
-        QCOMPARE(*shown.session.scene().selection.pair, 12);
+        QCOMPARE(*shown.session.scene().look.selection.query, 77);
+        QCOMPARE(*shown.session.scene().look.selection.pair, 12);
         QCOMPARE(shown.plot("phase").figure()->clocks->position, 77);
     }
 
@@ -295,13 +295,13 @@ class TestWindow : public QObject {
             QTest::qWait(30);
         }
         shown.settle();
-        const auto window = shown.session.scene().windows.positions;
+        const auto window = shown.session.scene().look.windows.positions;
         QVERIFY(window && window->count < 400 && window->contains(256));
         // In full detail: the figure now shows this window only.
         QCOMPARE(heatmapOf(*similarity.figure())->rows.run(), *window);
         QTest::mouseDClick(&similarity, Qt::LeftButton, {}, at(similarity, 256, 256));
         shown.settle();
-        QVERIFY(shown.session.scene().windows == Windows{});
+        QVERIFY(shown.session.scene().look.windows == Windows{});
     }
 
     void aDragPansAZoomedView()
@@ -319,7 +319,7 @@ class TestWindow : public QObject {
             QTest::mouseMove(&similarity, start + QPoint(-i, -i));
         QTest::mouseRelease(&similarity, Qt::LeftButton, {}, start - QPoint(60, 60));
         shown.settle();
-        const auto window = shown.session.scene().windows.positions;
+        const auto window = shown.session.scene().look.windows.positions;
         QVERIFY(window && window->count == 100);
         QVERIFY2(window->first > 105, qPrintable(QString::number(window->first)));
     }
@@ -471,7 +471,7 @@ class TestWindow : public QObject {
         QTest::mouseClick(&phase, Qt::LeftButton, {}, at(phase, 12, 20));
         shown.settle();
         shown.session.undo();
-        QCOMPARE(*shown.session.scene().selection.query, 77);
+        QCOMPARE(*shown.session.scene().look.selection.query, 77);
 
         auto *slider = shown.row("base").findChild<KnobSlider *>();
         slider->setFocus();
@@ -513,4 +513,5 @@ class TestWindow : public QObject {
 };
 
 QTEST_MAIN(TestWindow)
+#include "core/scene_edits.h"
 #include "tst_window.moc"

@@ -5,6 +5,7 @@
 #include "core/encoding.h"
 #include "core/evaluate.h"
 #include "core/scaling/scaling.h"
+#include "core/scene_edits.h"
 #include "core/view.h"
 
 #include <benchmark/benchmark.h>
@@ -27,14 +28,14 @@ void signalOf(benchmark::State &state, const Scene &scene)
 {
     TableFiles tables;
     for (auto _ : state)
-        benchmark::DoNotOptimize(evaluate(scene, tables));
+        benchmark::DoNotOptimize(evaluate(scene.subject, tables));
 }
 
 /// As many cells as 900 x 800 pixels hold beside axes and a colour bar.
 void viewOf(benchmark::State &state, const std::string &view, const Scene &scene)
 {
     TableFiles tables;
-    const Result<Signal> signal = evaluate(scene, tables);
+    const Result<Signal> signal = evaluate(scene.subject, tables);
     for (auto _ : state)
         benchmark::DoNotOptimize(findView(view)->build(scene, *signal, {.rows = 720, .columns = 760}));
 }
@@ -42,7 +43,7 @@ void viewOf(benchmark::State &state, const std::string &view, const Scene &scene
 bool hasFigure(const std::string &view, const Scene &scene)
 {
     TableFiles tables;
-    const Result<Signal> signal = evaluate(scene, tables);
+    const Result<Signal> signal = evaluate(scene.subject, tables);
     return signal && findView(view)->build(scene, *signal, {.rows = 8, .columns = 8});
 }
 

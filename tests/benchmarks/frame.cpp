@@ -2,6 +2,7 @@
 #include "app/figure_worker.h"
 #include "app/plot/figure_plot.h"
 #include "app/plot/theme.h"
+#include "core/scene_edits.h"
 
 #include <benchmark/benchmark.h>
 

@@ -131,10 +131,10 @@ std::string open(const fs::path &path)
     if (!account)
         return account.error();
     TableFiles tables;
-    const Result<Signal> signal = evaluate(account->scene, tables);
+    const Result<Signal> signal = evaluate(account->subject, tables);
     if (!signal)
         return signal.error();
-    return account->scene.subject.table.empty() ? path.string() + ": its table was not read." : "";
+    return account->subject.table.empty() ? path.string() + ": its table was not read." : "";
 }
 
 /// KiB of the largest resident size since it was last forgotten; none where Linux does not tell.

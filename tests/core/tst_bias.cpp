@@ -3,6 +3,7 @@
 #include "core/analysis/normalised_distance.h"
 #include "core/encodings/biases.h"
 #include "core/lag_function.h"
+#include "core/scene_edits.h"
 #include "core/signal.h"
 #include "core/view.h"
 

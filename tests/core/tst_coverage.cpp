@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/coverage.h"
 #include "core/scaling/formulas.h"
+#include "core/scene_edits.h"
 #include "core/view.h"
 
 #include "tests/support/checks.h"
@@ -36,7 +37,7 @@ Scene rope(int dimension, double base, std::int64_t length, std::int64_t trained
 
 std::int64_t reachingAnew(const Scene &scene, std::int64_t trained)
 {
-    return std::ranges::count_if(coverageOf(signalOf(scene), trained, scene.length),
+    return std::ranges::count_if(coverageOf(signalOf(scene), trained, scene.subject.length),
                                  [](const PairCoverage &pair) { return pair.reached > pair.trained + 1e-12; });
 }
 
@@ -120,7 +121,7 @@ class TestCoverage : public QObject {
     {
         // What was set before stays with the scene, and is not looked at.
         const Scene scene = certain(withScaling(rope(128, 5e5, 65536, 64), "llama3"));
-        QVERIFY(scene.viewValues.contains("trained_length"));
+        QVERIFY(scene.look.viewValues.contains("trained_length"));
         const Figure figure = coverageFigure(scene);
         QVERIFY2(figure.summary.find("trained length of 8\u2009192") != std::string::npos
                      || figure.summary.find("trained length of 8192") != std::string::npos,

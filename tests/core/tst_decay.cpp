@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/distance_score.h"
 #include "core/analysis/score.h"
+#include "core/scene_edits.h"
 #include "core/view.h"
 
 #include "tests/support/checks.h"
@@ -71,7 +72,7 @@ std::vector<NamedScene> scenesToTry()
 ScoreOptions contentOf(const Scene &scene)
 {
     const auto knob = [&](const char *key, double fallback) {
-        return scene.viewValues.contains(key) ? scene.viewValues.at(key) : fallback;
+        return scene.look.viewValues.contains(key) ? scene.look.viewValues.at(key) : fallback;
     };
     return {.content = static_cast<Content>(knob("decay_content", 0) == 1   ? 2
                                             : knob("decay_content", 0) == 2 ? 1
@@ -91,14 +92,14 @@ class TestDecay : public QObject {
     void curveIsTheScore()
     {
         QFETCH(Scene, scene);
-        if (scene.viewValues.contains("decay_content") && scene.viewValues.at("decay_content") == 3)
+        if (scene.look.viewValues.contains("decay_content") && scene.look.viewValues.at("decay_content") == 3)
             return;
         const Curve curve = curveOf(decayOf(withKnobs(scene, {{"decay_scale", 1}})), CurveStyle::Main);
-        QCOMPARE(curve.y.size(), static_cast<std::size_t>(scene.length));
+        QCOMPARE(curve.y.size(), static_cast<std::size_t>(scene.subject.length));
         Checks checks;
-        for (std::int64_t distance = 0; distance < scene.length; distance += 3)
+        for (std::int64_t distance = 0; distance < scene.subject.length; distance += 3)
             checks.near(curve.y[static_cast<std::size_t>(distance)],
-                        scoreAt(signalOf(scene), contentOf(scene), scene.length - 1, scene.length - 1 - distance), 1e-11,
+                        scoreAt(signalOf(scene), contentOf(scene), scene.subject.length - 1, scene.subject.length - 1 - distance), 1e-11,
                         [&] { return std::to_string(distance); });
         VERIFY_ALL(checks);
     }
@@ -111,7 +112,7 @@ class TestDecay : public QObject {
         const Curve all = curveOf(decayOf(scene), CurveStyle::Main);
         const Figure coarse = decayOf(scene, 23);
         const Curve means = curveOf(coarse, CurveStyle::Main);
-        const Bins bins({0, scene.length}, 23);
+        const Bins bins({0, scene.subject.length}, 23);
         QCOMPARE(means.y.size(), std::size_t{23});
         const std::vector<Ribbon> ribbons = layersOf<Ribbon>(coarse);
         const auto spread = std::ranges::find(ribbons, std::string("smallest to largest"), &Ribbon::name);
@@ -138,7 +139,7 @@ class TestDecay : public QObject {
     void boundsHoldAllScores()
     {
         QFETCH(Scene, scene);
-        const DistanceOptions few{.score = contentOf(scene), .length = scene.length, .distances = scene.length};
+        const DistanceOptions few{.score = contentOf(scene), .length = scene.subject.length, .distances = scene.subject.length};
         DistanceOptions many = few;
         many.distances = std::int64_t{1} << 24;
         const std::optional<DistanceScore> exact = distanceScore(signalOf(scene), few),
@@ -150,8 +151,8 @@ class TestDecay : public QObject {
         Checks checks;
         Draw draw(1);
         for (int round = 0; round < 100; ++round) {
-            const std::int64_t first = draw.whole(0, scene.length - 1);
-            const Run run{first, std::min(draw.size(300), scene.length - first)};
+            const std::int64_t first = draw.whole(0, scene.subject.length - 1);
+            const Run run{first, std::min(draw.size(300), scene.subject.length - first)};
             const Spread one = exact->spread(run), other = bounded->spread(run);
             const auto where = [&] { return std::to_string(run.first) + " + " + std::to_string(run.count); };
             checks.that(other.lowest <= one.lowest + 1e-11 && other.highest >= one.highest - 1e-11, where);

@@ -4,6 +4,7 @@
 #include "core/encoding.h"
 #include "core/signal.h"
 
+#include "core/subject_knobs.h"
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
 #include "tests/support/published.h"

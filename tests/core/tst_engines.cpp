@@ -3,6 +3,7 @@
 
 #include "core/analysis/phasors.h"
 #include "core/scaling/yarn.h"
+#include "core/scene_edits.h"
 #include "core/view.h"
 
 #include "tests/support/checks.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/gguf.h"
 #include "core/model_files/table_file.h"
+#include "core/scene_edits.h"
 #include "tests/support/checks.h"
 #include "tests/support/files.h"
 #include "tests/support/gguf_models.h"
@@ -308,9 +309,9 @@ void TestGguf::everyFlippedBitIsSurvived()
         std::string damaged = good;
         damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ 1 << bit % 8);
         const Result<Gguf> gguf = parsedGgufBytes(damaged);
-        const Result<ModelAccount> read = gguf ? ggufAccount(*gguf, "model.gguf") : Result<ModelAccount>(Error{gguf.error()});
+        const Result<ModelAccount> read = gguf ? ggufAccount(*gguf, "model.gguf") : Result<ModelAccount>(gguf.failure());
         if (read)
-            QVERIFY2(bool(checkedScene(read->scene)), qPrintable(QString::number(bit)));
+            QVERIFY2(bool(checkedSubject(read->subject)), qPrintable(QString::number(bit)));
         else
             QVERIFY2(read.error().starts_with("model.gguf: ") && read.error().ends_with('.'), read.error().c_str());
     }

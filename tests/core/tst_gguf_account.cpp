@@ -3,6 +3,7 @@
 #include "core/model_files/npy.h"
 #include "core/model_files/table_file.h"
 #include "core/numbers.h"
+#include "core/scene_edits.h"
 #include "tests/support/accounts.h"
 #include "tests/support/checks.h"
 #include "tests/support/files.h"
@@ -27,7 +28,7 @@ namespace {
 Result<ModelAccount> account(const GgufWriter &file, const ModelChoice &choice = {})
 {
     const Result<Gguf> gguf = parsedGgufBytes(file.bytes());
-    return gguf ? ggufAccount(*gguf, "model.gguf", choice) : Result<ModelAccount>(Error{gguf.error()});
+    return gguf ? ggufAccount(*gguf, "model.gguf", choice) : Result<ModelAccount>(gguf.failure());
 }
 
 /// "used: base frequency 10 000"
@@ -55,7 +56,7 @@ void compare(const Scene &scene, const Expected &expected)
         QCOMPARE(scene.subject.dimension, expected.dimension);
     if (findEncoding(expected.encoding)->usesBase)
         QCOMPARE(scene.subject.base, expected.base);
-    QCOMPARE(scene.length, expected.length);
+    QCOMPARE(scene.subject.length, expected.length);
     QCOMPARE(scene.subject.scaling, expected.scaling);
     if (!expected.knob.empty())
         QCOMPARE(knob(scene, expected.knob), expected.value);
@@ -181,11 +182,11 @@ void TestGgufAccount::accounts()
     QFETCH(Expected, expected);
     const Result<ModelAccount> read = account(file);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    compare(read->scene, expected);
-    QVERIFY(bool(checkedScene(read->scene)));
+    compare(read->subject, expected);
+    QVERIFY(bool(checkedSubject(read->subject)));
     QVERIFY(read->undrawn.empty());
     TableFiles files;
-    certain(evaluate(read->scene, files));
+    certain(evaluate(read->subject, files));
 }
 
 void TestGgufAccount::findings_data()
@@ -370,17 +371,17 @@ void TestGgufAccount::slidingLayers()
     const LayerKind &full = read->layers[0];
     const LayerKind &sliding = read->layers[1];
     QCOMPARE(full.name, std::string("full_attention"));
-    QVERIFY(full.scene == read->scene);
-    compare(full.scene, {"rope", 64, 1e6, 4096, "linear", "factor", "8"});
+    QVERIFY(full.subject == read->subject);
+    compare(full.subject, {"rope", 64, 1e6, 4096, "linear", "factor", "8"});
     QCOMPARE(full.text, std::string("1 of 6 layers: base frequency 1\u2009000\u2009000, linear scaling"));
     QCOMPARE(sliding.name, std::string("sliding_attention"));
-    compare(sliding.scene, {"rope", 64, 10000, 4096, "none", "", ""});
+    compare(sliding.subject, {"rope", 64, 10000, 4096, "none", "", ""});
     QCOMPARE(sliding.text, std::string("5 of 6 layers: base frequency 10\u2009000"));
     QVERIFY(said(*read, "gemma3.rope.freq_base_swa").starts_with("defaulted: "));
 
     const Result<ModelAccount> chosen = account(file, {.layer = "sliding_attention"});
     QVERIFY(bool(chosen));
-    QVERIFY(chosen->scene == sliding.scene);
+    QVERIFY(chosen->subject == sliding.subject);
     const Result<ModelAccount> wrong = account(file, {.layer = "odd"});
     QVERIFY(!wrong);
     QCOMPARE(wrong.error(), std::string("model.gguf: has no layers 'odd'; it has full_attention and sliding_attention."));
@@ -411,8 +412,8 @@ void TestGgufAccount::llama3Divisors()
                 .tensor("rope_freqs.weight", {32}, 0, file.packed(llama3(64, 500000, factor)));
             const Result<ModelAccount> read = written(file);
             QVERIFY2(bool(read), read ? "" : read.error().c_str());
-            compare(read->scene, {"rope", 64, 500000, 4096, "llama3", "factor", shortestNumber(factor)});
-            QCOMPARE(knob(read->scene, "original_max_position_embeddings"), std::string("8192"));
+            compare(read->subject, {"rope", 64, 500000, 4096, "llama3", "factor", shortestNumber(factor)});
+            QCOMPARE(knob(read->subject, "original_max_position_embeddings"), std::string("8192"));
         }
 }
 
@@ -424,13 +425,13 @@ void TestGgufAccount::otherDivisors()
         return certain(written(file));
     };
     std::vector<float> divisors(32, 1);
-    QCOMPARE(with(divisors).scene.subject.scaling, std::string("none"));
-    compare(with(std::vector<float>(32, 2)).scene, {"rope", 64, 10000, 4096, "linear", "factor", "2"});
-    compare(with(std::vector<float>(32, 2), 3).scene, {"rope", 64, 10000, 4096, "linear", "factor", "6"});
+    QCOMPARE(with(divisors).subject.scaling, std::string("none"));
+    compare(with(std::vector<float>(32, 2)).subject, {"rope", 64, 10000, 4096, "linear", "factor", "2"});
+    compare(with(std::vector<float>(32, 2), 3).subject, {"rope", 64, 10000, 4096, "linear", "factor", "6"});
 
     // Gemma 4: a quarter of the pairs turns.
     std::fill(divisors.begin() + 8, divisors.end(), 1e30f);
-    const Scene stopped = with(divisors).scene;
+    const Scene stopped = with(divisors).subject;
     QCOMPARE(stopped.subject.scaling, std::string("proportional"));
     const auto rotary = std::get<Rotary>(signalOf(stopped));
     QVERIFY(rotary.inverseFrequencies[7] > 0);
@@ -440,15 +441,15 @@ void TestGgufAccount::otherDivisors()
     for (int pair = 0; pair < 32; ++pair)
         divisors[static_cast<std::size_t>(pair)] = 1 + 0.125f * static_cast<float>(pair * pair);
     const ModelAccount own = with(divisors, 2);
-    QCOMPARE(own.scene.subject.scaling, std::string("longrope"));
-    QCOMPARE(own.scene.subject.lists.at("short_factor"), own.scene.subject.lists.at("long_factor"));
-    QCOMPARE(own.scene.subject.lists.at("long_factor")[31], 2 * static_cast<double>(divisors[31]));
-    QCOMPARE(std::get<Rotary>(signalOf(own.scene)).attentionFactor, 1.0);
+    QCOMPARE(own.subject.scaling, std::string("longrope"));
+    QCOMPARE(own.subject.lists.at("short_factor"), own.subject.lists.at("long_factor"));
+    QCOMPARE(own.subject.lists.at("long_factor")[31], 2 * static_cast<double>(divisors[31]));
+    QCOMPARE(std::get<Rotary>(signalOf(own.subject)).attentionFactor, 1.0);
 
     // What cannot be: another number of pairs, a divisor of 0.
     divisors.pop_back();
     const ModelAccount fewer = with(divisors);
-    QCOMPARE(fewer.scene.subject.scaling, std::string("none"));
+    QCOMPARE(fewer.subject.scaling, std::string("none"));
     QVERIFY(said(fewer, "rope_freqs.weight").starts_with("ignored: must have one number for each of the 32 pairs"));
     divisors.push_back(0);
     QVERIFY(said(with(divisors), "rope_freqs.weight").starts_with("ignored: cannot be drawn"));
@@ -474,20 +475,20 @@ void TestGgufAccount::longRope()
     file.tensor("rope_factors_long.weight", {32}, 0, file.packed(longer))
         .tensor("rope_factors_short.weight", {32}, 0, file.packed(ones));
     const ModelAccount without = certain(written(file));
-    compare(without.scene, {"rope", 64, 10000, 4096, "longrope", "original_max_position_embeddings", "1024"});
-    QCOMPARE(without.scene.subject.lists.at("long_factor"), std::vector<double>(32, 2.5));
-    QCOMPARE(without.scene.subject.lists.at("short_factor"), std::vector<double>(32, 1));
-    QCOMPARE(std::get<Rotary>(signalOf(without.scene)).attentionFactor, 1.0);
+    compare(without.subject, {"rope", 64, 10000, 4096, "longrope", "original_max_position_embeddings", "1024"});
+    QCOMPARE(without.subject.lists.at("long_factor"), std::vector<double>(32, 2.5));
+    QCOMPARE(without.subject.lists.at("short_factor"), std::vector<double>(32, 1));
+    QCOMPARE(std::get<Rotary>(signalOf(without.subject)).attentionFactor, 1.0);
     // sqrt(1 + ln 4 / ln 1024), what other engines do with such a model.
     QCOMPARE(said(without, "phi3.rope.scaling.attn_factor"),
              std::string("defaulted: cos and sin times 1, llama.cpp's default; Hugging Face's rule would give 1.095445"));
 
     file.real("phi3.rope.scaling.attn_factor", 1.25f);
-    QCOMPARE(std::get<Rotary>(signalOf(certain(written(file)).scene)).attentionFactor, 1.25);
+    QCOMPARE(std::get<Rotary>(signalOf(certain(written(file)).subject)).attentionFactor, 1.25);
 
     file.tensor("rope_freqs.weight", {32}, 0, file.packed(ones));
     const ModelAccount both = certain(written(file));
-    QCOMPARE(both.scene.subject.scaling, std::string("none"));
+    QCOMPARE(both.subject.scaling, std::string("none"));
     QVERIFY(said(both, "rope_factors_long.weight").starts_with("ignored: llama.cpp takes rope_freqs.weight"));
 }
 
@@ -513,7 +514,7 @@ void TestGgufAccount::learnedTable()
     QFETCH(GgufWriter, file);
     const Result<ModelAccount> read = written(file);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    compare(read->scene, {"learned", 2, 0, 3, "none", "rows", "3"});
+    compare(read->subject, {"learned", 2, 0, 3, "none", "rows", "3"});
     QCOMPARE(said(*read, "position_embd.weight"), std::string("used: 3 positions, 2 features"));
     const Table table = certain(readTableFile(m_folder.filePath("model.gguf").toStdString(), "position_embd.weight"));
     Table::RowMajor expected(3, 2);
@@ -527,7 +528,7 @@ void TestGgufAccount::saysNothing()
     const Result<ModelAccount> empty = account(GgufWriter());
     QVERIFY2(bool(empty), empty ? "" : empty.error().c_str());
     QCOMPARE(empty->undrawn, std::string("model.gguf: says nothing about positions."));
-    QVERIFY(empty->scene == Scene{});
+    QVERIFY(empty->subject == Scene{});
 
     GgufWriter projector;
     projector.text("general.architecture", "clip").text("general.name", "a projector").whole("clip.vision.block_count", 2);
@@ -577,12 +578,12 @@ void TestGgufAccount::realFiles()
     QFETCH(Expected, expected);
     const Result<ModelAccount> read = readGguf(modelPath(name));
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    compare(read->scene, expected);
+    compare(read->subject, expected);
     QVERIFY(!read->model.empty());
     if (expected.scaling == "llama3") {
-        QCOMPARE(knob(read->scene, "low_freq_factor"), std::string("1"));
-        QCOMPARE(knob(read->scene, "high_freq_factor"), std::string("4"));
-        QCOMPARE(knob(read->scene, "original_max_position_embeddings"), std::string("8192"));
+        QCOMPARE(knob(read->subject, "low_freq_factor"), std::string("1"));
+        QCOMPARE(knob(read->subject, "high_freq_factor"), std::string("4"));
+        QCOMPARE(knob(read->subject, "original_max_position_embeddings"), std::string("8192"));
     }
     const bool hasTable = name.contains("position_embd");
     QCOMPARE(said(*read, "position_embd.weight").starts_with("used: "), hasTable);

@@ -153,12 +153,12 @@ class TestGoldenAbsolute : public QObject {
         const auto [scene, featuresFirst] = axesScene(golden.at("config"), family(golden));
         const Signal signal = signalOf(scene);
         const std::int64_t d = scene.subject.dimension;
-        QCOMPARE(static_cast<std::int64_t>(table.data.size()), d * scene.length);
+        QCOMPARE(static_cast<std::int64_t>(table.data.size()), d * scene.subject.length);
         Checks checks;
-        for (std::int64_t position = 0; position < scene.length; ++position)
+        for (std::int64_t position = 0; position < scene.subject.length; ++position)
             for (std::int64_t feature = 0; feature < d; ++feature) {
                 const auto place =
-                    static_cast<std::size_t>(featuresFirst ? feature * scene.length + position : position * d + feature);
+                    static_cast<std::size_t>(featuresFirst ? feature * scene.subject.length + position : position * d + feature);
                 checks.near(featureAt(signal, position, static_cast<int>(feature)), table.data[place], relative,
                             [&] { return std::to_string(position) + ", " + std::to_string(feature); });
             }
@@ -244,10 +244,10 @@ class TestGoldenAbsolute : public QObject {
     {
         const Scene scene = withKnobs(sceneOf("sinusoidal", 8, 30, 50), {{"odd_width", 1}});
         const DistanceScore score =
-            distanceScore(signalOf(scene), {.score = {}, .length = scene.length, .distances = scene.length}).value();
+            distanceScore(signalOf(scene), {.score = {}, .length = scene.subject.length, .distances = scene.subject.length}).value();
         Checks checks;
-        for (std::int64_t distance = 0; distance < scene.length; ++distance)
-            checks.near(score.mean({distance, 1}), scoreAt(signalOf(scene), {}, scene.length - 1, scene.length - 1 - distance),
+        for (std::int64_t distance = 0; distance < scene.subject.length; ++distance)
+            checks.near(score.mean({distance, 1}), scoreAt(signalOf(scene), {}, scene.subject.length - 1, scene.subject.length - 1 - distance),
                         1e-13, [&] { return std::to_string(distance); });
         VERIFY_ALL(checks);
         QVERIFY(score.viewpoint.find("position 49") != std::string::npos);
@@ -366,21 +366,21 @@ class TestGoldenAbsolute : public QObject {
     {
         QFETCH(Scene, scene);
         const Signal signal = signalOf(scene);
-        const Bins each({0, scene.length}, scene.length);
+        const Bins each({0, scene.subject.length}, scene.subject.length);
         const Eigen::MatrixXd vectors = meanVectors(signal, each);
         const Eigen::MatrixXd products = vectors * vectors.transpose();
         Checks checks;
         const Bins rows({0, 290}, 11), columns({3, 297}, 13);
-        const CellMatrix means = certain(meanScores(signal, {.length = scene.length}, rows, columns, {}));
+        const CellMatrix means = certain(meanScores(signal, {.length = scene.subject.length}, rows, columns, {}));
         for (std::int64_t row = 0; row < rows.cells(); ++row)
             for (std::int64_t column = 0; column < columns.cells(); ++column) {
                 const Run down = rows.cell(row), across = columns.cell(column);
                 checks.near(means(row, column), products.block(down.first, across.first, down.count, across.count).mean(), 1e-12,
                             [&] { return std::to_string(row) + ", " + std::to_string(column); });
             }
-        const auto decay = distanceScore(signal, {.score = {}, .length = scene.length, .distances = scene.length}).value();
+        const auto decay = distanceScore(signal, {.score = {}, .length = scene.subject.length, .distances = scene.subject.length}).value();
         for (const Run run : {Run{0, 1}, Run{0, 300}, Run{17, 40}, Run{250, 50}})
-            checks.near(decay.mean(run), products.row(scene.length - 1).segment(scene.length - run.end(), run.count).mean(),
+            checks.near(decay.mean(run), products.row(scene.subject.length - 1).segment(scene.subject.length - run.end(), run.count).mean(),
                         1e-12, [&] { return "distances " + std::to_string(run.first); });
         VERIFY_ALL(checks);
     }

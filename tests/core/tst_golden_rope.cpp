@@ -3,6 +3,7 @@
 #include "core/analysis/phasors.h"
 #include "core/scaling/yarn.h"
 
+#include "core/subject_knobs.h"
 #include "tests/support/checks.h"
 #include "tests/support/goldens.h"
 #include "tests/support/hf_scenes.h"

@@ -2,6 +2,7 @@
 #include "core/model_files/hf_config.h"
 #include "core/model_files/model_file.h"
 #include "core/scaling/scaling.h"
+#include "core/scene_edits.h"
 #include "tests/support/accounts.h"
 #include "tests/support/checks.h"
 #include "tests/support/files.h"
@@ -74,20 +75,20 @@ void TestHfConfig::llama31()
 {
     const Result<ModelAccount> read = account(llama);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    const Scene &scene = read->scene;
+    const Scene &scene = read->subject;
     QCOMPARE(read->format, std::string("Hugging Face config.json"));
     QCOMPARE(read->model, std::string("LlamaForCausalLM"));
     QCOMPARE(scene.subject.encoding, std::string("rope"));
     QCOMPARE(scene.subject.dimension, 128);
     QCOMPARE(scene.subject.base, 500000.0);
-    QCOMPARE(scene.length, std::int64_t{131072});
+    QCOMPARE(scene.subject.length, std::int64_t{131072});
     QCOMPARE(scene.subject.scaling, std::string("llama3"));
     QCOMPARE(knob(scene, "factor"), std::string("8"));
     QCOMPARE(knob(scene, "low_freq_factor"), std::string("1"));
     QCOMPARE(knob(scene, "high_freq_factor"), std::string("4"));
     QCOMPARE(knob(scene, "original_max_position_embeddings"), std::string("8192"));
     QCOMPARE(knob(scene, "pairing"), std::string("half"));
-    QVERIFY(bool(checkedScene(scene)));
+    QVERIFY(bool(checkedSubject(scene)));
 
     for (const char *key : {"model_type", "rope_theta", "hidden_size", "num_attention_heads", "max_position_embeddings",
                             "rope_scaling.rope_type", "rope_scaling.factor", "rope_scaling.original_max_position_embeddings"}) {
@@ -196,10 +197,10 @@ void TestHfConfig::opens()
     QFETCH(Expected, expected);
     const Result<ModelAccount> read = account(text);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    const Scene &scene = read->scene;
+    const Scene &scene = read->subject;
     QCOMPARE(scene.subject.dimension, expected.dimension);
     QCOMPARE(scene.subject.base, expected.base);
-    QCOMPARE(scene.length, expected.length);
+    QCOMPARE(scene.subject.length, expected.length);
     QCOMPARE(scene.subject.scaling, expected.scaling);
     QCOMPARE(knob(scene, "pairing"), expected.pairing);
     QCOMPARE(knob(scene, "rotary_fraction"), expected.fraction);
@@ -403,14 +404,14 @@ void TestHfConfig::kindsOfLayers()
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
     std::string actual;
     for (const LayerKind &kind : read->layers) {
-        const Subject &subject = kind.scene.subject;
+        const Subject &subject = kind.subject;
         actual += (actual.empty() ? "" : "; ")
-                  + std::string(kind.scene == read->scene && actual.find('*') == std::string::npos ? "*" : "") + kind.name + " "
+                  + std::string(kind.subject == read->subject && actual.find('*') == std::string::npos ? "*" : "") + kind.name + " "
                   + subject.encoding;
         if (subject.encoding == "rope")
             actual += " " + std::to_string(subject.dimension) + " " + QByteArray::number(subject.base).toStdString() + " "
                       + subject.scaling;
-        QVERIFY2(!kind.text.empty() && bool(checkedScene(kind.scene)), kind.name.c_str());
+        QVERIFY2(!kind.text.empty() && bool(checkedSubject(kind.subject)), kind.name.c_str());
     }
     QCOMPARE(actual, kinds);
     const auto tellsChoice = [](const Finding &finding) { return finding.text.find("no kind was chosen") != std::string::npos; };
@@ -422,9 +423,9 @@ void TestHfConfig::chosenLayers()
     const std::string text = R"({"model_type": "gemma3_text", "rope_theta": 1000000.0})";
     const Result<ModelAccount> local = readHfConfig("config.json", text, {.layer = "sliding_attention"});
     QVERIFY2(bool(local), local ? "" : local.error().c_str());
-    QCOMPARE(local->scene.subject.base, 10000.0);
+    QCOMPARE(local->subject.base, 10000.0);
     QCOMPARE(wordsFor(*local, "layer_types", Verdict::Defaulted).find("no kind was chosen"), std::string::npos);
-    QCOMPARE(account(text)->scene.subject.base, 1e6);
+    QCOMPARE(account(text)->subject.base, 1e6);
 
     const auto refused = [](const std::string &config, const char *layer) {
         const Result<ModelAccount> read = readHfConfig("config.json", config, {.layer = layer});
@@ -444,7 +445,7 @@ void TestHfConfig::parts()
         "text_config": {"model_type": "llama", "head_dim": 64, "rope_theta": 5000000}, "quantization_config": {"bits": 4}})";
     const Result<ModelAccount> read = account(text);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    QCOMPARE(read->scene.subject.base, 5e6);
+    QCOMPARE(read->subject.base, 5e6);
     QCOMPARE(read->parts, (std::vector<std::string>{"text_config", "vision_config"}));
     QCOMPARE(finding(*read, "text_config.rope_theta")->verdict, Verdict::Used);
     QCOMPARE(finding(*read, "rope_theta")->verdict, Verdict::Contradicted);
@@ -452,8 +453,8 @@ void TestHfConfig::parts()
 
     const Result<ModelAccount> vision = readHfConfig("config.json", text, {.part = "vision_config"});
     QVERIFY2(bool(vision), vision ? "" : vision.error().c_str());
-    QCOMPARE(vision->scene.subject.encoding, std::string("learned"));
-    QCOMPARE(knob(vision->scene, "rows"), std::string("256"));
+    QCOMPARE(vision->subject.encoding, std::string("learned"));
+    QCOMPARE(knob(vision->subject, "rows"), std::string("256"));
 
     const Result<ModelAccount> none = readHfConfig("config.json", text, {.part = "audio_config"});
     QVERIFY(!none);
@@ -463,12 +464,12 @@ void TestHfConfig::parts()
     const Result<ModelAccount> omni =
         account(R"({"thinker_config": {"text_config": {"head_dim": 64, "rope_theta": 20000}, "audio_config": {"d_model": 8}}})");
     QVERIFY2(bool(omni), omni ? "" : omni.error().c_str());
-    QCOMPARE(omni->scene.subject.base, 20000.0);
+    QCOMPARE(omni->subject.base, 20000.0);
     QCOMPARE(omni->parts.front(), std::string("thinker_config.text_config"));
     const Result<ModelAccount> own =
         account(R"({"hidden_size": 64, "num_attention_heads": 1, "rope_theta": 30000, "vision_config": {"hidden_size": 32}})");
     QVERIFY2(bool(own), own ? "" : own.error().c_str());
-    QCOMPARE(own->scene.subject.base, 30000.0);
+    QCOMPARE(own->subject.base, 30000.0);
     QCOMPARE(own->parts, (std::vector<std::string>{"top_level", "vision_config"}));
 }
 
@@ -569,9 +570,9 @@ void TestHfConfig::otherEncodings()
     const Result<ModelAccount> read = account(text);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
     QCOMPARE(read->undrawn, std::string());
-    QCOMPARE(read->scene.subject.encoding, encoding);
+    QCOMPARE(read->subject.encoding, encoding);
     for (const QString &pair : QString::fromStdString(knobs).split(' ', Qt::SkipEmptyParts))
-        QCOMPARE(knob(read->scene, pair.section('=', 0, 0).toStdString()), pair.section('=', 1).toStdString());
+        QCOMPARE(knob(read->subject, pair.section('=', 0, 0).toStdString()), pair.section('=', 1).toStdString());
     // Every key that sounds like positions has a line.
     const nlohmann::json config = nlohmann::json::parse(text);
     for (const auto &[key, value] : config.items())
@@ -583,7 +584,7 @@ void TestHfConfig::throughReadModelFile()
 {
     const Result<ModelAccount> read = readModelFile(writtenFile(m_folder, "config.json", "\n  " + llama));
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    QCOMPARE(read->scene.subject.scaling, std::string("llama3"));
+    QCOMPARE(read->subject.scaling, std::string("llama3"));
     QVERIFY(read->path.ends_with("/config.json"));
 
     // The content decides, not the name.
@@ -627,10 +628,10 @@ void TestHfConfig::realConfigs()
     const Result<ModelAccount> read = readModelFile(modelPath(name));
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
     QCOMPARE(read->undrawn, std::string());
-    const Scene &scene = read->scene;
+    const Scene &scene = read->subject;
     QCOMPARE(scene.subject.dimension, expected.dimension);
     QCOMPARE(scene.subject.base, expected.base);
-    QCOMPARE(scene.length, expected.length);
+    QCOMPARE(scene.subject.length, expected.length);
     QCOMPARE(scene.subject.scaling, expected.scaling);
     QCOMPARE(knob(scene, "pairing"), expected.pairing);
     QCOMPARE(knob(scene, "rotary_fraction"), expected.fraction);
@@ -650,21 +651,21 @@ void TestHfConfig::realKinds()
     QVERIFY2(bool(gemma), gemma ? "" : gemma.error().c_str());
     QCOMPARE(gemma->layers.size(), std::size_t{2});
     QCOMPARE(gemma->layers[1].name, std::string("sliding_attention"));
-    QCOMPARE(gemma->layers[1].scene.subject.dimension, 256);
-    QCOMPARE(gemma->layers[1].scene.subject.base, 10000.0);
+    QCOMPARE(gemma->layers[1].subject.dimension, 256);
+    QCOMPARE(gemma->layers[1].subject.base, 10000.0);
     QVERIFY2(gemma->layers[0].text.starts_with("5 of 30 layers: "), gemma->layers[0].text.c_str());
     QCOMPARE(gemma->parts, (std::vector<std::string>{"text_config", "vision_config"}));
 
     const Result<ModelAccount> qwen = readModelFile(modelPath("configs/Qwen--Qwen3-VL-32B-Instruct_config.json"));
-    QCOMPARE(qwen->scene.subject.encoding, std::string("mrope"));
-    QCOMPARE(knob(qwen->scene, "mrope_layout"), std::string("interleaved"));
-    QCOMPARE(knob(qwen->scene, "mrope_section_t"), std::string("24"));
+    QCOMPARE(qwen->subject.encoding, std::string("mrope"));
+    QCOMPARE(knob(qwen->subject, "mrope_layout"), std::string("interleaved"));
+    QCOMPARE(knob(qwen->subject, "mrope_section_t"), std::string("24"));
 
     const Result<ModelAccount> oss = readModelFile(modelPath("configs/openai--gpt-oss-20b_config.json"));
-    QCOMPARE(knob(oss->scene, "truncate"), std::string("false"));
+    QCOMPARE(knob(oss->subject, "truncate"), std::string("false"));
     const Result<ModelAccount> chronos = readModelFile(modelPath("hf-model-dirs/dummy-chronos-model/config.json"));
-    QCOMPARE(chronos->scene.subject.encoding, std::string("t5"));
-    QCOMPARE(knob(chronos->layers.at(1).scene, "mask"), std::string("causal"));
+    QCOMPARE(chronos->subject.encoding, std::string("t5"));
+    QCOMPARE(knob(chronos->layers.at(1).subject, "mask"), std::string("causal"));
 }
 
 /// Each file of the folders opens, and only the one that names no encoding has no picture.

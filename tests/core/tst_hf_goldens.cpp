@@ -2,6 +2,7 @@
 #include "core/checked_json.h"
 #include "core/model_files/hf_config.h"
 
+#include "core/scene_edits.h"
 #include "tests/support/checks.h"
 #include "tests/support/goldens.h"
 #include "tests/support/scenes.h"
@@ -33,12 +34,12 @@ Result<Scene> sceneOf(const std::string &text, const nlohmann::json &golden)
 {
     const Result<ModelAccount> read = readHfConfig("config.json", text, {.layer = golden.value("layer_type", "")});
     if (!read)
-        return Error{read.error()};
+        return read.failure();
     if (!read->undrawn.empty())
         return Error{read->undrawn};
     const nlohmann::json &length = golden.at("seq_len");
     // Null is the model as it is built, where no sequence has made dynamic bases grow or long lists take over.
-    return withParameter(read->scene, "length", length.is_null() ? 1.0 : length.get<double>());
+    return withParameter(read->subject, "length", length.is_null() ? 1.0 : length.get<double>());
 }
 
 void compare(const Scene &scene, const nlohmann::json &golden)

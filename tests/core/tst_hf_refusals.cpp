@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/hf_config.h"
+#include "core/scene_edits.h"
 #include "tests/support/accounts.h"
 #include "tests/support/checks.h"
 #include "tests/support/hf_files.h"
@@ -306,7 +307,7 @@ void TestHfRefusals::everyFlippedBitIsSurvived()
         std::string damaged = llama;
         damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ 1 << bit % 8);
         if (const Result<ModelAccount> read = account(damaged))
-            QVERIFY2(bool(checkedScene(read->scene)), damaged.c_str());
+            QVERIFY2(bool(checkedSubject(read->subject)), damaged.c_str());
         else
             QVERIFY2(read.error().starts_with("config.json: ") && read.error().ends_with('.'), read.error().c_str());
     }

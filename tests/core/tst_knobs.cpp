@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scaling/scaling.h"
+#include "core/scene_edits.h"
 #include "core/view.h"
 
 #include "tests/support/scenes.h"
@@ -91,7 +92,7 @@ class Sight {
     explicit Sight(Scene scene, const View *only) : m_scene(std::move(scene)), m_only(only)
     {
         TableFiles files;
-        if (Result<Signal> signal = evaluate(m_scene, files))
+        if (Result<Signal> signal = evaluate(m_scene.subject, files))
             m_signal = *std::move(signal);
     }
 

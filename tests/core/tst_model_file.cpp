@@ -5,6 +5,7 @@
 #include "core/evaluate.h"
 #include "core/model_files/npy.h"
 #include "core/model_files/table_file.h"
+#include "core/scene_edits.h"
 #include "core/scene_json.h"
 
 #include "tests/support/accounts.h"
@@ -47,19 +48,19 @@ class TestModelFile : public QObject {
         const auto path = writtenFile(folder, "model.safetensors", twoTables());
         const ModelAccount account = certain(readModelFile(path));
         QCOMPARE(account.format, std::string("safetensors"));
-        QCOMPARE(account.scene.subject.encoding, std::string("learned"));
-        QCOMPARE(account.scene.subject.table, path.string());
-        QCOMPARE(account.scene.subject.tensor, std::string("wpe.weight"));
-        QCOMPARE(account.scene.subject.dimension, 2);
-        QCOMPARE(account.scene.length, std::int64_t{2});
+        QCOMPARE(account.subject.encoding, std::string("learned"));
+        QCOMPARE(account.subject.table, path.string());
+        QCOMPARE(account.subject.tensor, std::string("wpe.weight"));
+        QCOMPARE(account.subject.dimension, 2);
+        QCOMPARE(account.subject.length, std::int64_t{2});
         QCOMPARE(account.tables.size(), std::size_t{2});
         QCOMPARE(finding(account, "wpe.weight")->verdict, Verdict::Used);
         QCOMPARE(finding(account, "encoder.relative_attention_bias.weight")->verdict, Verdict::Ignored);
         TableFiles files;
-        const Signal signal = certain(evaluate(account.scene, files));
+        const Signal signal = certain(evaluate(account.subject, files));
         QCOMPARE(learnedTableOf(signal)->table->values(), (Table::RowMajor{{1, 2}, {3, 4}}));
         // The scene is whole: written and read again it draws the same table.
-        QCOMPARE(certain(sceneFromJson(sceneToJson(account.scene), "scene")), account.scene);
+        QCOMPARE(certain(sceneFromJson(sceneToJson(account.subject), "scene")), account.subject);
     }
 
     void theDrawnTableIsReadOnce()
@@ -73,9 +74,9 @@ class TestModelFile : public QObject {
         const std::string nothing(std::filesystem::file_size(path), '\0');
         writtenFile(folder, "model.safetensors", nothing);
         std::filesystem::last_write_time(path, changed);
-        QVERIFY(bool(evaluate(account.scene, files)));
+        QVERIFY(bool(evaluate(account.subject, files)));
         TableFiles others;
-        QVERIFY(!evaluate(account.scene, others));
+        QVERIFY(!evaluate(account.subject, others));
     }
 
     void chosenTable()
@@ -84,8 +85,8 @@ class TestModelFile : public QObject {
         const auto path = writtenFile(folder, "model.safetensors", twoTables());
         const std::string name = "encoder.relative_attention_bias.weight";
         const ModelAccount account = certain(readModelFile(path, {.tensor = name}));
-        QCOMPARE(account.scene.subject.encoding, std::string("t5"));
-        QCOMPARE(account.scene.subject.tensor, name);
+        QCOMPARE(account.subject.encoding, std::string("t5"));
+        QCOMPARE(account.subject.tensor, name);
         QCOMPARE(certain(readTableFile(path, name)).values(), (Table::RowMajor{{5}, {6}, {7}, {8}}));
         const Result<ModelAccount> missing = readModelFile(path, {.tensor = "lm_head.weight"});
         QVERIFY(!missing);
@@ -102,8 +103,8 @@ class TestModelFile : public QObject {
         QVERIFY2(silent.undrawn.starts_with(path.string()) && silent.undrawn.ends_with('.'), silent.undrawn.c_str());
         const ModelAccount named = certain(readModelFile(path, {.tensor = "blob"}));
         QVERIFY(named.undrawn.empty());
-        QCOMPARE(named.scene.subject.encoding, std::string("learned"));
-        QCOMPARE(named.scene.length, std::int64_t{3});
+        QCOMPARE(named.subject.encoding, std::string("learned"));
+        QCOMPARE(named.subject.length, std::int64_t{3});
     }
 
     void everyMatrixIsListed()
@@ -119,7 +120,7 @@ class TestModelFile : public QObject {
             for (const TensorEntry &tensor : certain(drawableTensors(each))) {
                 names.push_back(tensor.name);
                 // What is listed can be chosen.
-                QCOMPARE(certain(readModelFile(each, {.tensor = tensor.name})).scene.subject.tensor, tensor.name);
+                QCOMPARE(certain(readModelFile(each, {.tensor = tensor.name})).subject.tensor, tensor.name);
             }
             QCOMPARE(names, (std::vector<std::string>{"h.2.w", "h.10.w"}));
         }
@@ -151,11 +152,11 @@ class TestModelFile : public QObject {
                         safetensorsFile(header, packed<float>(std::vector<float>(static_cast<std::size_t>(2 * rows), 1))));
         const ModelAccount account = certain(readModelFile(path));
         TableFiles files;
-        const auto signal = std::get<Relative>(certain(evaluate(account.scene, files)));
+        const auto signal = std::get<Relative>(certain(evaluate(account.subject, files)));
         const auto &vectors = std::get<DistanceVectors>(signal.terms);
         QCOMPARE(vectors.classes.rowOf(1), row);
         QCOMPARE(vectors.classes.rowOf(-1), rows == 4 ? 1 : 4 - row);
-        QCOMPARE(certain(sceneFromJson(sceneToJson(account.scene), "scene")), account.scene);
+        QCOMPARE(certain(sceneFromJson(sceneToJson(account.subject), "scene")), account.subject);
     }
 
     void folderOfSettingsAndTensors()
@@ -168,13 +169,13 @@ class TestModelFile : public QObject {
         const ModelAccount account = certain(readModelFile(folder.path().toStdString()));
         QCOMPARE(account.path, folder.path().toStdString());
         // The table that belongs to the settings' encoding, not the best by itself.
-        QCOMPARE(account.scene.subject.encoding, std::string("t5"));
-        QCOMPARE(account.scene.subject.table, tensors.string());
-        QCOMPARE(account.scene.subject.tensor, std::string("encoder.relative_attention_bias.weight"));
-        QCOMPARE(account.scene.subject.values.at("max_distance"), 16.0);
+        QCOMPARE(account.subject.encoding, std::string("t5"));
+        QCOMPARE(account.subject.table, tensors.string());
+        QCOMPARE(account.subject.tensor, std::string("encoder.relative_attention_bias.weight"));
+        QCOMPARE(account.subject.values.at("max_distance"), 16.0);
         QVERIFY(finding(account, "relative_attention_max_distance"));
         const ModelAccount other = certain(readModelFile(folder.path().toStdString(), {.tensor = "wpe.weight"}));
-        QCOMPARE(other.scene.subject.encoding, std::string("learned"));
+        QCOMPARE(other.subject.encoding, std::string("learned"));
     }
 
     void tableThatContradictsItsSettings()
@@ -185,7 +186,7 @@ class TestModelFile : public QObject {
                     safetensorsFile(R"({"relative_attention_bias.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}})",
                                     packed<float>({1, 2, 3, 4, 5, 6})));
         const ModelAccount account = certain(readModelFile(folder.path().toStdString()));
-        QVERIFY(account.scene.subject.table.empty());
+        QVERIFY(account.subject.table.empty());
         QCOMPARE(finding(account, "relative_attention_bias.weight")->verdict, Verdict::Contradicted);
         QVERIFY(!readModelFile(folder.path().toStdString(), {.tensor = "relative_attention_bias.weight"}));
     }
@@ -197,7 +198,7 @@ class TestModelFile : public QObject {
         QVERIFY(!empty);
         QVERIFY2(empty.error().starts_with(folder.path().toStdString()) && empty.error().ends_with('.'), why(empty));
         writtenFile(folder, "config.json", R"({"model_type": "llama", "hidden_size": 64, "num_attention_heads": 4})");
-        QCOMPARE(certain(readModelFile(folder.path().toStdString())).scene.subject.encoding, std::string("rope"));
+        QCOMPARE(certain(readModelFile(folder.path().toStdString())).subject.encoding, std::string("rope"));
         const Result<ModelAccount> named = readModelFile(folder.path().toStdString(), {.tensor = "x"});
         QVERIFY(!named && named.error().ends_with('.'));
     }
@@ -210,9 +211,9 @@ class TestModelFile : public QObject {
         gpt2.tensor("position_embd.weight", {2, 3}, 0, gpt2.packed<float>({1, 2, 3, 4, 5, 6}));
         const auto path = writtenFile(folder, "model.gguf", gpt2.bytes());
         const ModelAccount account = certain(readModelFile(path));
-        QCOMPARE(account.scene.subject.tensor, std::string("position_embd.weight"));
+        QCOMPARE(account.subject.tensor, std::string("position_embd.weight"));
         TableFiles files;
-        const Signal signal = certain(evaluate(account.scene, files));
+        const Signal signal = certain(evaluate(account.subject, files));
         QCOMPARE(learnedTableOf(signal)->table->values(), (Table::RowMajor{{1, 2}, {3, 4}, {5, 6}}));
     }
 
@@ -304,11 +305,11 @@ class TestModelFile : public QObject {
         if (!account->undrawn.empty())
             return;
         TableFiles files;
-        QVERIFY(checkedScene(account->scene));
-        QVERIFY(evaluate(account->scene, files));
+        QVERIFY(checkedSubject(account->subject));
+        QVERIFY(evaluate(account->subject, files));
         for (const LayerKind &kind : account->layers) {
             const ModelAccount chosen = certain(readModelFile(modelPath(file), {.layer = kind.name}));
-            QCOMPARE(chosen.scene, kind.scene);
+            QCOMPARE(chosen.subject, kind.subject);
         }
     }
 };

@@ -2,6 +2,7 @@
 #include "core/model_files/model_file.h"
 #include "core/model_files/npy.h"
 #include "core/model_files/whole_file.h"
+#include "core/scene_edits.h"
 #include "tests/support/checks.h"
 #include "tests/support/files.h"
 #include "tests/support/models.h"
@@ -302,11 +303,11 @@ void TestNpy::accountOfATable()
     QVERIFY2(bool(account), account ? "" : account.error().c_str());
     QCOMPARE(account->format, std::string("NumPy table"));
     QCOMPARE(account->path, path.string());
-    QCOMPARE(account->scene.subject.encoding, std::string("learned"));
-    QCOMPARE(account->scene.subject.table, path.string());
-    QCOMPARE(account->scene.subject.dimension, 3);
-    QCOMPARE(account->scene.length, std::int64_t{2});
-    QVERIFY(bool(checkedScene(account->scene)));
+    QCOMPARE(account->subject.encoding, std::string("learned"));
+    QCOMPARE(account->subject.table, path.string());
+    QCOMPARE(account->subject.dimension, 3);
+    QCOMPARE(account->subject.length, std::int64_t{2});
+    QVERIFY(bool(checkedSubject(account->subject)));
     QCOMPARE(account->findings.size(), std::size_t{4});
     QCOMPARE(account->findings[0].key, std::string("shape"));
     QCOMPARE(account->findings[0].value, std::string("(1, 2, 3)"));
@@ -327,21 +328,21 @@ void TestNpy::openedIntoTheEncodingInUse()
     // Into T5 with all else as it was, but for the knobs that the table fixes.
     const Scene t5 = withKnobs(sceneOf("t5", 64, 1e4, 300), {{"heads", 4}, {"max_distance", 50}, {"head", 3}});
     const ModelAccount opened = openedBeside(t5);
-    QCOMPARE(opened.scene.subject.encoding, std::string("t5"));
-    QCOMPARE(opened.scene.subject.table, path.string());
-    QCOMPARE(opened.scene.subject.values, (Values{{"max_distance", 50}}));
-    QCOMPARE(opened.scene.length, std::int64_t{300});
-    QCOMPARE(opened.scene.viewValues, t5.viewValues);
-    QVERIFY(bool(checkedScene(opened.scene)));
+    QCOMPARE(opened.subject.encoding, std::string("t5"));
+    QCOMPARE(opened.subject.table, path.string());
+    QCOMPARE(opened.subject.values, (Values{{"max_distance", 50}}));
+    QCOMPARE(opened.subject.length, std::int64_t{300});
+    QCOMPARE(opened.subject.look.viewValues, t5.viewValues);
+    QVERIFY(bool(checkedSubject(opened.subject)));
     QCOMPARE(opened.findings[3].text, std::string("T5 bias, buckets × heads, the encoding in use"));
     // A table of another shape, and encodings that read none, leave it a learned one.
     const ModelAccount unfit = openedBeside(sceneOf("shaw", 64, 1e4, 300));
-    QVERIFY(unfit.scene == account.scene);
+    QVERIFY(unfit.subject == account.subject);
     QVERIFY2(unfit.findings[3].text.find("does not fit Shaw") != std::string::npos, unfit.findings[3].text.c_str());
     for (const char *encoding : {"learned", "rope", "alibi"})
-        QVERIFY2(openedBeside(sceneOf(encoding, 64, 1e4, 300)).scene == account.scene, encoding);
+        QVERIFY2(openedBeside(sceneOf(encoding, 64, 1e4, 300)).subject == account.subject, encoding);
     // A knob that is set decides what fits.
-    QVERIFY(openedBeside(withKnobs(sceneOf("shaw", 64, 1e4, 300), {{"clipping", 1}})).scene.subject.encoding == "shaw");
+    QVERIFY(openedBeside(withKnobs(sceneOf("shaw", 64, 1e4, 300), {{"clipping", 1}})).subject.encoding == "shaw");
 }
 
 void TestNpy::oddAndWideTables()
@@ -351,8 +352,8 @@ void TestNpy::oddAndWideTables()
             m_folder, "wide.npy", npyBytes(std::vector<double>(static_cast<std::size_t>(3 * columns), 0.25), 3, columns, false));
         const Result<ModelAccount> account = readModelFile(path);
         QVERIFY2(bool(account), account ? "" : account.error().c_str());
-        QCOMPARE(account->scene.subject.dimension, static_cast<int>(columns));
-        QCOMPARE(account->scene.length, std::int64_t{3});
+        QCOMPARE(account->subject.dimension, static_cast<int>(columns));
+        QCOMPARE(account->subject.length, std::int64_t{3});
     }
 }
 
@@ -372,8 +373,8 @@ void TestNpy::realFiles()
     QVERIFY2(bool(table), table ? "" : table.error().c_str());
     const Result<ModelAccount> account = readModelFile(modelPath(name));
     QVERIFY2(bool(account), account ? "" : account.error().c_str());
-    QCOMPARE(account->scene.subject.dimension, static_cast<int>(table->columns()));
-    QCOMPARE(account->scene.length, table->rows());
+    QCOMPARE(account->subject.dimension, static_cast<int>(table->columns()));
+    QCOMPARE(account->subject.length, table->rows());
 }
 
 void TestNpy::variants_data()

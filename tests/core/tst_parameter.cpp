@@ -3,6 +3,8 @@
 
 #include "core/numbers.h"
 
+#include "core/scene_knobs.h"
+#include "core/subject_knobs.h"
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
 #include "tests/support/parameters.h"

@@ -6,6 +6,7 @@
 #include "core/analysis/score.h"
 #include "core/analysis/waves.h"
 
+#include "core/scene_edits.h"
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
 #include "tests/support/goldens.h"
@@ -375,7 +376,7 @@ class TestRotary : public QObject {
     {
         const Scene scene = withKnobs(sceneOf("mrope", 128, 1e6, 512), {{"mrope_section_t", 16}, {"mrope_section_h", 24}});
         TableFiles files;
-        const Result<Signal> signal = evaluate(scene, files);
+        const Result<Signal> signal = evaluate(scene.subject, files);
         QVERIFY(!signal);
         QCOMPARE(signal.error(),
                  std::string("mrope_section: 16 + 24 + 0 = 40 pairs, and a head of 128 features has 64; the three "

@@ -4,6 +4,7 @@
 #include "core/analysis/phasors.h"
 #include "core/analysis/score.h"
 
+#include "core/scene_edits.h"
 #include "tests/support/checks.h"
 #include "tests/support/hf_scenes.h"
 #include "tests/support/published.h"

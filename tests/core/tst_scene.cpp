@@ -5,6 +5,7 @@
 #include "core/find_by_id.h"
 #include "core/model_files/npy.h"
 
+#include "core/scene_edits.h"
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
 #include "tests/support/parameters.h"
@@ -86,7 +87,7 @@ class TestScene : public QObject {
                                                          [&] { other.subject.base = 500; },
                                                          [&] { other.subject.table = "file"; },
                                                          [&] { other.subject.values["pairing"] = 1; },
-                                                         [&] { other.length = 513; },
+                                                         [&] { other.subject.length = 513; },
                                                          [&] {
                                                              other.windows.positions = Run{0, 1};
                                                          },
@@ -254,12 +255,12 @@ class TestScene : public QObject {
         QCOMPARE(sinusoidal.subject.dimension, 96);
         QCOMPARE(sinusoidal.subject.base, 5e5);
         QCOMPARE(sinusoidal.length, std::int64_t{600});
-        QCOMPARE(sinusoidal.windows, scene.windows);
-        QCOMPARE(sinusoidal.selection, scene.selection);
+        QCOMPARE(sinusoidal.windows, scene.look.windows);
+        QCOMPARE(sinusoidal.selection, scene.look.selection);
         // Its own knobs and the scaling are gone; a view's stay, idle or not.
         QCOMPARE(sinusoidal.subject.scaling, std::string("none"));
         QVERIFY(sinusoidal.subject.values.empty());
-        QCOMPARE(sinusoidal.viewValues, scene.viewValues);
+        QCOMPARE(sinusoidal.viewValues, scene.look.viewValues);
         QCOMPARE(complaint(sinusoidal), std::string());
         QCOMPARE(certain(withEncoding(scene, "rope")), scene);
     }
@@ -353,7 +354,7 @@ class TestScene : public QObject {
         const Run run{first, count};
         const Scene scene =
             withWindows(sceneOf("rope", 100, 1e4, 100), {.positions = run, .keys = run, .features = run, .pairs = {}});
-        for (const std::optional<Run> &window : {scene.windows.positions, scene.windows.keys, scene.windows.features})
+        for (const std::optional<Run> &window : {scene.look.windows.positions, scene.look.windows.keys, scene.look.windows.features})
             QCOMPARE(QString::fromStdString(window ? words(*window) : ""), cut);
         QCOMPARE(complaint(scene), std::string());
     }
@@ -385,9 +386,9 @@ class TestScene : public QObject {
         QFETCH(qint64, number);
         const Scene scene =
             withSelection(sceneOf("rope", 32, 1e4, 100), {.query = number, .key = number, .pair = static_cast<int>(number)});
-        QTEST(scene.selection.query.has_value(), "position");
-        QTEST(scene.selection.key.has_value(), "position");
-        QTEST(scene.selection.pair.has_value(), "pair");
+        QTEST(scene.look.selection.query.has_value(), "position");
+        QTEST(scene.look.selection.key.has_value(), "position");
+        QTEST(scene.look.selection.pair.has_value(), "pair");
         QCOMPARE(complaint(scene), std::string());
     }
 
@@ -498,9 +499,9 @@ class TestScene : public QObject {
     void checkingCutsWindowsOfAStranger()
     {
         Scene scene;
-        scene.windows = {
+        scene.look.windows = {
             .positions = Run{highest, highest}, .keys = Run{500, highest}, .features = Run{-5, 10}, .pairs = Run{10, -1}};
-        scene.selection = {.query = highest, .key = lowest, .pair = 3};
+        scene.look.selection = {.query = highest, .key = lowest, .pair = 3};
         const Scene checked = certain(checkedScene(scene));
         QCOMPARE(checked.windows, (Windows{.positions = {}, .keys = Run{500, 12}, .features = Run{0, 5}, .pairs = {}}));
         QCOMPARE(checked.selection, (Selection{.query = {}, .key = {}, .pair = 3}));
@@ -512,16 +513,16 @@ class TestScene : public QObject {
         scene = certain(withEncoding(scene, "sinusoidal"));
         QCOMPARE(complaint(scene), std::string());
         scene = certain(withEncoding(scene, "rope"));
-        QCOMPARE(scene.viewValues, (Values{{"content", 2}, {"shift", 5}}));
+        QCOMPARE(scene.look.viewValues, (Values{{"content", 2}, {"shift", 5}}));
     }
 
     void everyColourMapOfItsKindIsAllowed()
     {
         for (const ColourMap &map : colourMaps()) {
             Scene scene;
-            (map.kind == ColourKind::Sequential  ? scene.sequentialColours
-             : map.kind == ColourKind::Diverging ? scene.divergingColours
-                                                 : scene.cyclicColours) = map.id;
+            (map.kind == ColourKind::Sequential  ? scene.look.sequentialColours
+             : map.kind == ColourKind::Diverging ? scene.look.divergingColours
+                                                 : scene.look.cyclicColours) = map.id;
             QCOMPARE(complaint(scene), std::string());
         }
     }
@@ -708,18 +709,18 @@ class TestScene : public QObject {
 
         Scene scene = tableScene(3);
         scene.subject.table = path;
-        const Signal signal = certain(evaluate(scene, files));
+        const Signal signal = certain(evaluate(scene.subject, files));
         QCOMPARE(featureCount(signal), 3);
         QCOMPARE(definedPositions(signal), std::optional<std::int64_t>(1));
 
         scene.subject.dimension = 4;
-        const Result<Signal> another = evaluate(scene, files);
+        const Result<Signal> another = evaluate(scene.subject, files);
         QVERIFY(!another);
         QVERIFY2(another.error().find(path) != std::string::npos && another.error().find('3') != std::string::npos,
                  another.error().c_str());
         std::filesystem::remove(path);
         QVERIFY(!files.table(path));
-        QVERIFY2(!evaluate(scene, files), "a file that is gone");
+        QVERIFY2(!evaluate(scene.subject, files), "a file that is gone");
     }
 
     void tableFilesLetTheOldestGo()

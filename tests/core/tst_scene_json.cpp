@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/colours.h"
 #include "core/scaling/scaling.h"
+#include "core/scene_edits.h"
 #include "core/scene_json.h"
 #include "core/view.h"
 #include "tests/support/checks.h"
@@ -43,8 +44,8 @@ Scene richScene()
         scene = certain(withParameter(scene, key, value));
     scene = withWindows(scene, {.positions = Run{100, 600}, .keys = Run{0, 1}, .features = {}, .pairs = Run{3, 2}});
     scene = withSelection(scene, {.query = 131071, .key = 0, .pair = 2});
-    scene.sequentialColours = "cividis";
-    scene.cyclicColours = "twilight-shifted";
+    scene.look.sequentialColours = "cividis";
+    scene.look.cyclicColours = "twilight-shifted";
     return scene;
 }
 
@@ -82,9 +83,9 @@ void TestSceneJson::roundTrip_data()
         QTest::addRow("scaling %s", scaling.id.c_str()) << certain(withScaling(Scene{}, scaling.id));
     for (const ColourMap &map : colourMaps()) {
         Scene scene;
-        (map.kind == ColourKind::Sequential  ? scene.sequentialColours
-         : map.kind == ColourKind::Diverging ? scene.divergingColours
-                                             : scene.cyclicColours) = map.id;
+        (map.kind == ColourKind::Sequential  ? scene.look.sequentialColours
+         : map.kind == ColourKind::Diverging ? scene.look.divergingColours
+                                             : scene.look.cyclicColours) = map.id;
         QTest::addRow("colours %s", map.id.c_str()) << scene;
     }
     QTest::newRow("something of everything") << richScene();
@@ -202,7 +203,7 @@ void TestSceneJson::missingKeysAreDefaults()
     QVERIFY(*sceneFromJson(file(""), "scene.json") == Scene{});
     QVERIFY(*sceneFromJson(file(R"(, "subject": {}, "windows": {}, "selection": {}, "views": {})"), "scene.json") == Scene{});
     Scene scene;
-    scene.length = 64;
+    scene.subject.length = 64;
     QVERIFY(*sceneFromJson(file(R"(, "length": 64)"), "scene.json") == scene);
 }
 
@@ -220,7 +221,7 @@ void TestSceneJson::tables()
     Scene scene = certain(withEncoding(Scene{}, "learned"));
     scene.subject.table = "../tables/whisper base.npy";
     scene.subject.dimension = 20001;
-    scene.length = 448;
+    scene.subject.length = 448;
     const Result<Scene> read = sceneFromJson(sceneToJson(scene), "scene.json");
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
     QVERIFY(*read == scene);

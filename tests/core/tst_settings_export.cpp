@@ -3,6 +3,7 @@
 
 #include "core/model_files/hf_config.h"
 
+#include "core/scene_edits.h"
 #include "tests/support/checks.h"
 #include "tests/support/scenes.h"
 
@@ -37,7 +38,7 @@ std::string refusal(const Scene &scene, SettingsFormat format)
     return settings ? "" : settings.error();
 }
 
-Scene readBack(const std::string &text) { return certain(readHfConfig("config.json", text)).scene; }
+Scene readBack(const std::string &text) { return certain(readHfConfig("config.json", text)).subject; }
 
 /// The JSON between the quotes of vLLM's flag.
 std::string overridesIn(const std::string &settings)
@@ -204,7 +205,7 @@ class TestSettingsExport : public QObject {
             config.erase(key);
         config.update(json::parse(overridesIn(exported(scene, SettingsFormat::Vllm))));
         // A model type may bring a fraction or a base of its own for other layers; the overrides name the full ones.
-        const Scene overridden = certain(readHfConfig("config.json", config.dump())).scene;
+        const Scene overridden = certain(readHfConfig("config.json", config.dump())).subject;
         compareFrequencies(overridden, scene, 0);
 
         const Result<std::string> settings = exportedSettings(scene, SettingsFormat::LlamaCpp);

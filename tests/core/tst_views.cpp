@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scene_edits.h"
 #include "core/view.h"
 
 #include "core/analysis/mean_vectors.h"
@@ -145,8 +146,8 @@ void checkCells(const View &view, const Scene &scene, const Figure &figure)
     if (const Heatmap *heatmap = heatmapOf(figure)) {
         const bool isSigned =
             view.id == "bias"
-                ? heatmap->colours.map == scene.divergingColours
-                : view.id == "encoding" || (scene.viewValues.contains("statistic") && scene.viewValues.at("statistic") == 2);
+                ? heatmap->colours.map == scene.look.divergingColours
+                : view.id == "encoding" || (scene.look.viewValues.contains("statistic") && scene.look.viewValues.at("statistic") == 2);
         check(heatmap->rows, heatmap->columns, heatmap->values, heatmap->colours,
               isSigned ? ColourKind::Diverging : ColourKind::Sequential);
         if (!heatmap->colours.clipped)
@@ -285,7 +286,7 @@ class TestViews : public QObject {
         QTest::addColumn<QString>("view");
         QTest::addColumn<Scene>("scene");
         for (const NamedScene &named : scenesToTry())
-            if (named.scene.length <= 1000
+            if (named.scene.subject.length <= 1000
                 && (named.scene.subject.dimension <= 96 || !findEncoding(named.scene.subject.encoding)->usesDimension))
                 for (const char *view : {"encoding", "similarity", "phase", "bias"})
                     QTest::newRow((view + (": " + named.name)).c_str()) << QString(view) << named.scene;
@@ -331,7 +332,7 @@ class TestViews : public QObject {
         QTest::addColumn<QString>("view");
         QTest::addColumn<Scene>("scene");
         for (const NamedScene &named : scenesToTry())
-            if (named.scene.windows == Windows{} && named.scene.length == 600 && named.scene.subject.dimension == 96)
+            if (named.scene.look.windows == Windows{} && named.scene.subject.length == 600 && named.scene.subject.dimension == 96)
                 for (const char *view : {"encoding", "similarity", "phase"})
                     QTest::newRow((view + (": " + named.name)).c_str()) << QString(view) << named.scene;
     }
@@ -738,7 +739,7 @@ class TestViews : public QObject {
         Scene scene = certain(withEncoding(Scene{}, "learned"));
         scene.subject.table = "/a/table.npy";
         scene.subject.dimension = 3;
-        scene.length = 2;
+        scene.subject.length = 2;
         const Signal signal = tableSignal(Table::RowMajor{{1, 2, 3}, {4, 5, 6}});
         const Figure encoding = certain(findView("encoding")->build(scene, signal, {}));
         QCOMPARE(heatmapOf(encoding)->values, (CellMatrix{{1, 2, 3}, {4, 5, 6}}));
@@ -827,7 +828,7 @@ class TestViews : public QObject {
         QTest::addColumn<QString>("view");
         QTest::addColumn<Scene>("scene");
         for (const NamedScene &named : scenesToTry())
-            if (named.scene.length <= 1000
+            if (named.scene.subject.length <= 1000
                 && (named.scene.subject.dimension <= 96 || !findEncoding(named.scene.subject.encoding)->usesDimension))
                 for (const View &view : views())
                     QTest::newRow((view.id + ": " + named.name).c_str()) << QString::fromStdString(view.id) << named.scene;

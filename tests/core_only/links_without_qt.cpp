@@ -3,6 +3,7 @@
 #include "core/encoding.h"
 #include "core/evaluate.h"
 #include "core/scene.h"
+#include "core/scene_edits.h"
 #include "core/view.h"
 
 #include <cstdint>
@@ -57,7 +58,7 @@ int main()
                 fail("scene", scene.error());
                 continue;
             }
-            const Result<Signal> signal = evaluate(*scene, files);
+            const Result<Signal> signal = evaluate(scene->subject, files);
             if (!signal) {
                 fail("signal", signal.error());
                 continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/gguf.h"
 #include "core/model_files/gguf_account.h"
+#include "core/scene_edits.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     for (const GgufEntry &entry : gguf->entries)
         static_cast<void>(shownValue(entry));
     const Result<ModelAccount> account = ggufAccount(*gguf, "fuzz");
-    if (!account ? !isSentence(account.error()) : !checkedScene(account->scene))
+    if (!account ? !isSentence(account.error()) : !checkedSubject(account->subject))
         std::abort();
     return 0;
 }

@@ -3,6 +3,7 @@
 #include "core/model_files/hf_config.h"
 #include "core/model_files/settings_export.h"
 #include "core/scene.h"
+#include "core/scene_edits.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -23,11 +24,11 @@ void require(bool holds)
 
 void checkScene(const posviz::Scene &scene)
 {
-    require(static_cast<bool>(posviz::checkedScene(scene)));
+    require(static_cast<bool>(posviz::checkedSubject(scene)));
     // RoPE is cheap to make; tables of other encodings take up to a quarter of a gigabyte, and their own tests make them.
     if (scene.subject.encoding == "rope" || scene.subject.encoding == "mrope") {
         posviz::TableFiles files;
-        require(static_cast<bool>(posviz::evaluate(scene, files)));
+        require(static_cast<bool>(posviz::evaluate(scene.subject, files)));
     }
     for (const posviz::SettingsFormatName &format : posviz::settingsFormats()) {
         const posviz::Result<std::string> settings = posviz::exportedSettings(scene, format.format);
@@ -46,12 +47,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         require(account.error().find('\n') == std::string::npos);
         return 0;
     }
-    require(static_cast<bool>(posviz::checkedScene(account->scene)));
+    require(static_cast<bool>(posviz::checkedSubject(account->subject)));
     if (!account->undrawn.empty())
         return 0;
-    checkScene(account->scene);
+    checkScene(account->subject);
     for (const posviz::LayerKind &kind : account->layers) {
-        checkScene(kind.scene);
+        checkScene(kind.subject);
         require(static_cast<bool>(posviz::readHfConfig("config.json", text, {.layer = kind.name})));
     }
     constexpr std::size_t mostParts = 4; // each is read anew

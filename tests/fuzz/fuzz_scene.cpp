@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/scene_edits.h"
 #include "core/scene_json.h"
 
 #include "tests/fuzz/input_file.h"

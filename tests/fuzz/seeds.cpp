@@ -2,6 +2,7 @@
 #include "core/encoding.h"
 #include "core/model_files/npy.h"
 #include "core/scaling/scaling.h"
+#include "core/scene_edits.h"
 #include "core/scene_json.h"
 
 #include "tests/support/gguf_writer.h"
@@ -56,8 +57,8 @@ Seeds sceneSeeds()
         if (const Result<Scene> scene = withScaling(Scene{}, scaling.id))
             seeds.push_back(sceneToJson(*scene));
     Scene scene;
-    scene.windows = {.positions = Run{1, 2}, .keys = Run{3, 4}, .features = Run{5, 6}, .pairs = Run{7, 8}};
-    scene.selection = {.query = 1, .key = 2, .pair = 3};
+    scene.look.windows = {.positions = Run{1, 2}, .keys = Run{3, 4}, .features = Run{5, 6}, .pairs = Run{7, 8}};
+    scene.look.selection = {.query = 1, .key = 2, .pair = 3};
     seeds.push_back(sceneToJson(scene));
     return seeds;
 }

@@ -3,6 +3,7 @@
 
 #include "core/model_files/model_file.h"
 #include "core/scene.h"
+#include "core/subject_edits.h"
 
 #include <algorithm>
 #include <string>
@@ -16,8 +17,8 @@ inline const posviz::Finding *finding(const posviz::ModelAccount &account, std::
 }
 
 /// The value of a knob as a scene file would name it.
-inline std::string knob(const posviz::Scene &scene, std::string_view key)
+inline std::string knob(const posviz::Subject &subject, std::string_view key)
 {
-    const auto parameter = posviz::findParameter(scene, key);
-    return parameter ? posviz::writtenValue(*parameter, posviz::parameterValue(scene, *parameter)) : "absent";
+    const auto parameter = posviz::findParameter(subject, key);
+    return parameter ? posviz::writtenValue(*parameter, posviz::parameterValue(subject, *parameter)) : "absent";
 }

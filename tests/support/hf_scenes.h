@@ -3,6 +3,7 @@
 
 #include "core/scaling/knobs.h"
 
+#include "core/scene_edits.h"
 #include "tests/support/scenes.h"
 
 #include <nlohmann/json.hpp>

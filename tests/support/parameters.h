@@ -4,6 +4,7 @@
 #include "core/encoding.h"
 #include "core/scaling/scaling.h"
 #include "core/scene.h"
+#include "core/subject_knobs.h"
 #include "core/view.h"
 
 #include <string>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/scaling/scaling.h"
+#include "core/scene_edits.h"
 #include "core/signal.h"
 #include "tests/support/scenes.h"
 

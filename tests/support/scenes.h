@@ -3,8 +3,10 @@
 
 #include "core/encoding.h"
 #include "core/evaluate.h"
+#include "core/model_files/table_files.h"
 #include "core/scaling/scaling.h"
 #include "core/scene.h"
+#include "core/scene_edits.h"
 #include "core/signal.h"
 
 #include <algorithm>
@@ -30,9 +32,11 @@ inline posviz::Signal signalOf(const posviz::Scene &scene)
     static posviz::TableFiles files;
     static std::optional<std::pair<posviz::Scene, posviz::Signal>> last;
     if (!last || last->first != scene)
-        last = std::pair{scene, certain(posviz::evaluate(scene, files))};
+        last = std::pair{scene, certain(posviz::evaluate(scene.subject, files))};
     return last->second;
 }
+
+inline posviz::Signal signalOf(const posviz::Subject &subject) { return signalOf(posviz::Scene{subject, {}}); }
 
 /// A scene made through its edits, as the program makes one.
 inline posviz::Scene sceneOf(std::string_view encoding, int dimension, double base, std::int64_t length)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model_files/scene_draft.h"
+#include "core/model_files/subject_draft.h"
 
 #include <cassert>
 
 namespace posviz {
 
-void SceneDraft::setChecked(std::string_view key, double value, const std::string &words)
+void SubjectDraft::setChecked(std::string_view key, double value, const std::string &words)
 {
     const std::optional<Parameter> parameter = knob(key);
     if (parameter && !checkedValue(*parameter, value))
@@ -14,13 +14,13 @@ void SceneDraft::setChecked(std::string_view key, double value, const std::strin
         set(key, value);
 }
 
-void SceneDraft::setNearest(std::string_view key, double value)
+void SubjectDraft::setNearest(std::string_view key, double value)
 {
     const std::optional<Parameter> parameter = knob(key);
     set(key, parameter ? nearestValue(*parameter, value) : value);
 }
 
-void SceneDraft::choose(std::string_view key, std::string_view choice)
+void SubjectDraft::choose(std::string_view key, std::string_view choice)
 {
     const std::optional<Parameter> parameter = knob(key);
     assert(parameter);
@@ -32,10 +32,10 @@ void SceneDraft::choose(std::string_view key, std::string_view choice)
         m_reading.fail(value.error());
 }
 
-void SceneDraft::take(Result<Scene> edited)
+void SubjectDraft::take(Result<Subject> edited)
 {
     if (edited)
-        scene = *std::move(edited);
+        subject = *std::move(edited);
     else
         m_reading.fail(edited.error());
 }

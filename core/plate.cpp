@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/plate.h"
+
+#include "core/evaluate.h"
+
+#include <utility>
+
+namespace posviz {
+
+EvaluatedScene evaluated(Scene scene, TableSource &tables)
+{
+    EvaluatedScene made{.scene = std::move(scene)};
+    Result<Signal> signal = evaluate(made.scene.subject, tables);
+    if (signal)
+        made.signal = std::make_shared<const Signal>(*std::move(signal));
+    else
+        made.failure = signal.failure().sentence;
+    return made;
+}
+
+Plate builtPlate(const View &view, const EvaluatedScene &evaluated, Resolution resolution)
+{
+    Plate plate{.view = &view,
+                .scene = evaluated.scene,
+                .signal = evaluated.signal,
+                .resolution = std::move(resolution),
+                .silence = evaluated.failure};
+    if (!plate.signal)
+        return plate;
+    Result<Figure> figure = view.build(plate.scene, *plate.signal, plate.resolution);
+    if (figure)
+        plate.figure = std::make_shared<const Figure>(*std::move(figure));
+    else
+        plate.silence = figure.failure().sentence;
+    return plate;
+}
+
+Result<Readout> explained(const Plate &plate, Point point)
+{
+    if (!plate.figure)
+        return Error(plate.silence);
+    return plate.view->explain(plate.scene, *plate.signal, *plate.figure, point);
+}
+
+} // namespace posviz

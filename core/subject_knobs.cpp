@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/subject_knobs.h"
+
+#include "core/encoding.h"
+#include "core/scaling/scaling.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace posviz {
+
+namespace {
+
+/// Whether a knob of this subject is in force and has one of the values.
+bool holds(const Subject &subject, const Condition &condition)
+{
+    const std::optional<Parameter> other = findParameter(subject, condition.key);
+    // What follows an idle knob is idle with it.
+    return other && isActive(subject, *other)
+           && std::ranges::find(condition.values, parameterValue(subject, *other)) != condition.values.end();
+}
+
+} // namespace
+
+const Parameter *findParameter(const std::vector<ParameterGroup> &groups, std::string_view key)
+{
+    for (const ParameterGroup &group : groups)
+        if (const auto found = std::ranges::find(group.parameters, key, &Parameter::key); found != group.parameters.end())
+            return &*found;
+    return nullptr;
+}
+
+const Parameter &dimensionParameter()
+{
+    static const Parameter parameter{
+        .key = "dimension",
+        .label = "Dimension",
+        .unit = "features",
+        .help =
+            "Features of a vector: the model's width where vectors of positions are added to the input or projected, else the size "
+            "of one head.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = 2,
+        .maximum = 8192,
+        .defaultValue = 128,
+        .step = 2,
+    };
+    return parameter;
+}
+
+const Parameter &baseParameter()
+{
+    static const Parameter parameter{
+        .key = "base",
+        .label = "Base frequency",
+        .help = "Spaces the wavelengths: the larger it is, the slower the slow pairs turn. Called rope_theta in model files.",
+        .scale = ParameterScale::Logarithmic,
+        .minimum = 2,
+        .maximum = 1e9,
+        .defaultValue = 10000,
+    };
+    return parameter;
+}
+
+const Parameter &lengthParameter()
+{
+    static const Parameter parameter{
+        .key = "length",
+        .label = "Sequence length",
+        .unit = "positions",
+        .help = "How many positions there are to see, 0 to one less than this.",
+        .scale = ParameterScale::PowerOfTwo,
+        .minimum = 1,
+        .maximum = 16777216,
+        .defaultValue = 512,
+        .step = 1,
+    };
+    return parameter;
+}
+
+std::vector<ParameterGroup> subjectGroups(const Subject &subject)
+{
+    const Encoding *encoding = findEncoding(subject.encoding);
+    assert(encoding);
+
+    ParameterGroup dimensions{"dimensions", "Parameters", {}};
+    if (encoding->usesDimension && !tableSetsDimension(subject)) {
+        dimensions.parameters.push_back(dimensionParameter());
+        dimensions.parameters.back().onlyWhen = encoding->dimensionOnlyWhen;
+    }
+    if (encoding->usesBase)
+        dimensions.parameters.push_back(baseParameter());
+    dimensions.parameters.push_back(lengthParameter());
+
+    std::vector<ParameterGroup> groups{std::move(dimensions)};
+    ParameterGroup own{"encoding", encoding->title, encoding->parameters};
+    // An opened table has its own rows; the knobs of the random one change nothing.
+    if (!subject.table.empty())
+        std::erase_if(own.parameters, [&](const Parameter &parameter) {
+            return std::ranges::find(encoding->tableKnobs, parameter.key) == encoding->tableKnobs.end();
+        });
+    if (!own.parameters.empty())
+        groups.push_back(std::move(own));
+    if (const Scaling *scaling = encoding->scales ? findScaling(subject.scaling) : nullptr)
+        groups.push_back({"scaling", "Scaling", scaling->parameters});
+    return groups;
+}
+
+std::optional<Parameter> findParameter(const Subject &subject, std::string_view key)
+{
+    const std::vector<ParameterGroup> groups = subjectGroups(subject);
+    const Parameter *found = findParameter(groups, key);
+    return found ? std::optional<Parameter>(*found) : std::nullopt;
+}
+
+std::span<const ListParameter> listParameters(const Subject &subject)
+{
+    const Encoding *encoding = findEncoding(subject.encoding);
+    const Scaling *scaling = encoding && encoding->scales ? findScaling(subject.scaling) : nullptr;
+    return scaling ? std::span<const ListParameter>(scaling->lists) : std::span<const ListParameter>{};
+}
+
+bool tableSetsDimension(const Subject &subject)
+{
+    return !subject.table.empty() && findEncoding(subject.encoding)->tableSetsDimension;
+}
+
+double parameterValue(const Subject &subject, const Parameter &parameter)
+{
+    if (parameter.key == dimensionParameter().key)
+        return subject.dimension;
+    if (parameter.key == baseParameter().key)
+        return subject.base;
+    if (parameter.key == lengthParameter().key)
+        return static_cast<double>(subject.length);
+    return valueOf(subject.values, parameter);
+}
+
+bool isActive(const Subject &subject, const Parameter &parameter)
+{
+    return std::ranges::all_of(parameter.onlyWhen, [&](const Condition &condition) { return holds(subject, condition); });
+}
+
+std::int64_t pairCount(const Subject &subject) { return std::max(1, subject.dimension / 2); }
+
+} // namespace posviz

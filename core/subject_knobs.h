@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/parameter.h"
+#include "core/scene.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace posviz {
+
+/// A heading and the knobs below it, as shown in a panel.
+struct ParameterGroup {
+    std::string id; ///< "encoding", "dimensions", "scaling", or a view's id
+    std::string title;
+    std::vector<Parameter> parameters;
+};
+
+/// The knob with this key, or null.
+const Parameter *findParameter(const std::vector<ParameterGroup> &groups, std::string_view key);
+
+/// Descriptions of the three knobs that all encodings share.
+const Parameter &dimensionParameter();
+const Parameter &baseParameter();
+const Parameter &lengthParameter();
+
+/// The knobs that change anything of this subject, in the order shown: dimensions, the encoding's, the scaling's.
+std::vector<ParameterGroup> subjectGroups(const Subject &subject);
+
+/// The knob of subjectGroups() with this key, if the subject has one.
+std::optional<Parameter> findParameter(const Subject &subject, std::string_view key);
+
+/// The lists that the subject's scaling reads.
+std::span<const ListParameter> listParameters(const Subject &subject);
+
+/// True while the opened table's columns are the dimension, so that it is no knob.
+bool tableSetsDimension(const Subject &subject);
+
+/// The value of any knob of subjectGroups().
+double parameterValue(const Subject &subject, const Parameter &parameter);
+
+/// False while one of the parameter's conditions does not hold.
+bool isActive(const Subject &subject, const Parameter &parameter);
+
+/// How many pairs and features there may be to choose from.
+std::int64_t pairCount(const Subject &subject);
+
+} // namespace posviz
