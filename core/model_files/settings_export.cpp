@@ -33,7 +33,7 @@ constexpr std::array formats{
     SettingsFormatName{SettingsFormat::LlamaCpp, "llama.cpp", "llama.cpp: --rope-... and --yarn-..."},
 };
 
-std::string nameOf(SettingsFormat format)
+std::string nameOfFormat(SettingsFormat format)
 {
     return std::string(std::ranges::find(formats, format, &SettingsFormatName::format)->id);
 }
@@ -79,7 +79,7 @@ class Exporter {
   private:
     static bool differ(double a, double b) { return std::abs(a - b) > 1e-9 * std::abs(b); }
 
-    Error failure(const std::string &what) const { return {nameOf(m_format) + ": " + what + "."}; }
+    Error failure(const std::string &what) const { return {nameOfFormat(m_format) + ": " + what + "."}; }
 
     /// The value of a knob of the scene; its choice's index where it is one.
     double value(std::string_view key) const
