@@ -22,7 +22,7 @@ double lowest(const Parameter &parameter) { return isChoice(parameter) ? 0.0 : p
 
 double highest(const Parameter &parameter) { return isChoice(parameter) ? choiceCount(parameter) - 1.0 : parameter.maximum; }
 
-double stepOf(const Parameter &parameter) { return isChoice(parameter) ? 1.0 : parameter.step; }
+double stepOfValues(const Parameter &parameter) { return isChoice(parameter) ? 1.0 : parameter.step; }
 
 bool isMultiple(double value, double step)
 {
@@ -81,7 +81,7 @@ std::vector<double> linearNotches(const Parameter &parameter)
     const double span = highest(parameter) - lowest(parameter);
     // A slider's travel is some hundreds of pixels: more stops than that cannot be told apart.
     constexpr double mostStops = 400;
-    double step = stepOf(parameter);
+    double step = stepOfValues(parameter);
     if (step <= 0)
         step = span / mostStops;
     else
@@ -138,7 +138,7 @@ std::string allowedValues(const Parameter &parameter)
 
 Result<double> checkedValue(const Parameter &parameter, double value)
 {
-    const double step = stepOf(parameter);
+    const double step = stepOfValues(parameter);
     const bool allowed = std::isfinite(value) && value >= lowest(parameter) && value <= highest(parameter)
                          && (step <= 0 || isMultiple(value, step));
     if (!allowed)
@@ -188,7 +188,7 @@ double nearestValue(const Parameter &parameter, double value)
         return parameter.defaultValue;
     const double low = lowest(parameter);
     const double high = highest(parameter);
-    const double step = stepOf(parameter);
+    const double step = stepOfValues(parameter);
     value = std::clamp(value, low, high);
     if (step <= 0)
         return value;

@@ -131,11 +131,11 @@ ordered_json writtenViews(const Scene &scene)
 // -- Reading
 
 /// The part of the file that is being read, for the sentences: "scene.json: subject.base".
-struct Place {
+struct JsonPlace {
     std::string file;
     std::string path{};
 
-    Place in(const std::string &key) const { return {file, path.empty() ? key : path + "." + key}; }
+    JsonPlace in(const std::string &key) const { return {file, path.empty() ? key : path + "." + key}; }
     Error error(const std::string &what) const { return {file + ": " + (path.empty() ? "" : path + " ") + what}; }
     Error error(const json &value, const std::string &allowed) const
     {
@@ -146,7 +146,7 @@ struct Place {
 /// Nothing, where a step has gone well.
 using Outcome = std::optional<Error>;
 
-Outcome checkedKeys(const json &object, const Place &place, const std::vector<std::string> &keys)
+Outcome checkedKeys(const json &object, const JsonPlace &place, const std::vector<std::string> &keys)
 {
     if (!object.is_object())
         return place.path.empty() ? place.error("holds " + describedJson(object) + "; a scene is an object.")
@@ -169,14 +169,14 @@ const json *member(const json &object, const std::string &key)
     return entry == object.end() ? nullptr : &*entry;
 }
 
-Result<std::string> textAt(const json &value, const Place &place)
+Result<std::string> textAt(const json &value, const JsonPlace &place)
 {
     if (!value.is_string())
         return place.error(value, "a text");
     return value.get<std::string>();
 }
 
-Result<std::int64_t> wholeNumberAt(const json &value, const Place &place, std::int64_t least, std::int64_t most)
+Result<std::int64_t> wholeNumberAt(const json &value, const JsonPlace &place, std::int64_t least, std::int64_t most)
 {
     const double number = value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
     if (!(number >= static_cast<double>(least) && number <= static_cast<double>(most) && number == std::trunc(number)))
@@ -185,7 +185,7 @@ Result<std::int64_t> wholeNumberAt(const json &value, const Place &place, std::i
 }
 
 /// A number, or for a choice its id.
-Result<double> knobAt(const json &value, const Place &place, const Parameter &parameter)
+Result<double> knobAt(const json &value, const JsonPlace &place, const Parameter &parameter)
 {
     const bool choice = parameter.scale == ParameterScale::Choice;
     if (choice && value.is_string())
@@ -244,7 +244,7 @@ class SceneReader {
         const json *subject = member(m_file, "subject");
         if (!subject)
             return {};
-        const Place place = m_place.in("subject");
+        const JsonPlace place = m_place.in("subject");
         if (Outcome error =
                 checkedKeys(*subject, place, {"encoding", "scaling", "dimension", "base", "table", "tensor", "values", "lists"}))
             return error;
@@ -269,7 +269,7 @@ class SceneReader {
     }
 
     /// The table with its tensor, and the dimension: one that is a table's is free, and no knob.
-    Outcome readTable(const json &subject, const Place &place)
+    Outcome readTable(const json &subject, const JsonPlace &place)
     {
         for (const auto &[key, target] : {std::pair{"table", &Subject::table}, {"tensor", &Subject::tensor}})
             if (const json *value = member(subject, key)) {
@@ -296,7 +296,7 @@ class SceneReader {
     }
 
     /// The base is kept even where the encoding has no use for it, and so no knob.
-    Outcome readBase(const json &subject, const Place &place)
+    Outcome readBase(const json &subject, const JsonPlace &place)
     {
         const json *base = member(subject, "base");
         if (!base)
@@ -308,7 +308,7 @@ class SceneReader {
         return {};
     }
 
-    Outcome readValues(const json &values, const Place &place)
+    Outcome readValues(const json &values, const JsonPlace &place)
     {
         std::vector<Parameter> parameters;
         std::vector<std::string> keys;
@@ -332,7 +332,7 @@ class SceneReader {
         return {};
     }
 
-    Outcome readLists(const json &lists, const Place &place)
+    Outcome readLists(const json &lists, const JsonPlace &place)
     {
         std::vector<std::string> keys;
         for (const ListParameter &parameter : listParameters(m_scene.subject))
@@ -368,7 +368,7 @@ class SceneReader {
         const json *windows = member(m_file, "windows");
         if (!windows)
             return {};
-        const Place place = m_place.in("windows");
+        const JsonPlace place = m_place.in("windows");
         std::vector<std::string> keys;
         for (const WindowName &window : windowNames)
             keys.emplace_back(window.key);
@@ -387,7 +387,7 @@ class SceneReader {
     }
 
     /// A run within 0 .. count - 1.
-    static Result<Run> runAt(const json &value, const Place &place, std::int64_t count)
+    static Result<Run> runAt(const json &value, const JsonPlace &place, std::int64_t count)
     {
         if (const Outcome error = checkedKeys(value, place, {"first", "count"}))
             return *error;
@@ -408,7 +408,7 @@ class SceneReader {
         const json *selection = member(m_file, "selection");
         if (!selection)
             return {};
-        const Place place = m_place.in("selection");
+        const JsonPlace place = m_place.in("selection");
         if (Outcome error = checkedKeys(*selection, place, {"query", "key", "pair"}))
             return error;
         Selection read;
@@ -442,7 +442,7 @@ class SceneReader {
         for (const View &view : views())
             for (const Parameter &parameter : view.parameters)
                 keys.push_back(parameter.key);
-        const Place place = m_place.in("views");
+        const JsonPlace place = m_place.in("views");
         if (Outcome error = checkedKeys(*values, place, keys))
             return error;
         for (const View &view : views())
@@ -489,7 +489,7 @@ class SceneReader {
     }
 
     const json &m_file;
-    Place m_place;
+    JsonPlace m_place;
     Scene m_scene;
 };
 

@@ -26,13 +26,13 @@ namespace {
 
 constexpr int mostFigureCells = 4096; ///< along an axis: no figure shows more
 
-struct Options {
+struct FigureCommandOptions {
     std::optional<std::string> view{};
     SceneOptions scene{};
     FigureOptions figure{};
 };
 
-Outcome<const ExportFormat *> formatFrom(const std::optional<std::string> &output)
+Outcome<const ExportFormat *> figureFormatFrom(const std::optional<std::string> &output)
 {
     std::string suffixes;
     for (const ExportFormat &format : exportFormats())
@@ -120,12 +120,12 @@ Ending draw(const View &view, const EvaluatedScene &scene, const Figure &coarse,
     return {};
 }
 
-Ending writeFigure(const Options &options)
+Ending writeFigure(const FigureCommandOptions &options)
 {
     const Outcome<const View *> view = viewFrom(options.view);
     if (!view)
         return view.refusal();
-    const Outcome<const ExportFormat *> format = formatFrom(options.figure.output);
+    const Outcome<const ExportFormat *> format = figureFormatFrom(options.figure.output);
     if (!format)
         return format.refusal();
     const Outcome<ExportOptions> exportOptions = exportOptionsFrom(options.figure);
@@ -161,7 +161,7 @@ Ending writeFigure(const Options &options)
 
 Action addFigureCommand(CLI::App &command)
 {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<FigureCommandOptions>();
     setHelpPage(
         command,
         {

@@ -4,6 +4,7 @@
 #include "app/command_line/colour_kinds.h"
 #include "app/command_line/lengths.h"
 #include "app/command_line/option.h"
+#include "app/units.h"
 #include "core/numbers.h"
 
 #include <CLI/CLI.hpp>
@@ -14,17 +15,17 @@ namespace {
 
 const std::string figureGroup = "Figure options";
 
-struct Range {
+struct AllowedRange {
     double lowest;
     double highest;
 
     bool contains(double value) const { return value >= lowest && value <= highest; }
 };
 
-constexpr Range sideMillimetres{10, 2000};
-constexpr Range pixelsPerInch{36, 2400};
-constexpr Range fontPoints{4, 72};
-constexpr double mostPixels = 12000; ///< a side
+constexpr AllowedRange sideMillimetres{10, 2000};
+constexpr AllowedRange pixelsPerInch{36, 2400};
+constexpr AllowedRange fontPoints{4, 72};
+constexpr double mostTypedPixels = 12000; ///< a side
 
 /// Fits a slide beside its text.
 ExportOptions slideOptions()
@@ -37,7 +38,7 @@ ExportOptions slideOptions()
     return options;
 }
 
-std::string between(const Range &range, const std::string &unit)
+std::string fromTo(const AllowedRange &range, const std::string &unit)
 {
     return "from " + shortestNumber(range.lowest) + unit + " to " + shortestNumber(range.highest) + unit;
 }
@@ -48,7 +49,7 @@ Outcome<double> resolutionFrom(const std::optional<std::string> &typed, double o
         return otherwise;
     const std::optional<double> value = typedNumber(*typed);
     if (!value || !pixelsPerInch.contains(*value))
-        return misuse("--dpi: '" + *typed + "' is not allowed; it must be a number " + between(pixelsPerInch, "") + ".");
+        return misuse("--dpi: '" + *typed + "' is not allowed; it must be a number " + fromTo(pixelsPerInch, "") + ".");
     return *value;
 }
 
@@ -56,12 +57,12 @@ Outcome<double> sideFrom(const std::string &option, const std::optional<std::str
 {
     const std::optional<double> value = typed ? typedMillimetres(*typed, dpi) : otherwise;
     if (!value || !sideMillimetres.contains(*value))
-        return misuse(option + ": '" + *typed + "' is not allowed; it must be a length " + between(sideMillimetres, "mm")
+        return misuse(option + ": '" + *typed + "' is not allowed; it must be a length " + fromTo(sideMillimetres, "mm")
                       + " with its unit: mm, cm, in, pt or px.");
     const double pixels = *value / millimetresPerInch * dpi;
-    if (pixels > mostPixels)
+    if (pixels > mostTypedPixels)
         return misuse((typed ? option : "--dpi") + ": the figure would be " + std::to_string(static_cast<long long>(pixels))
-                      + " pixels along " + option.substr(2) + "; at most " + shortestNumber(mostPixels)
+                      + " pixels along " + option.substr(2) + "; at most " + shortestNumber(mostTypedPixels)
                       + " are allowed: give a lower --dpi or a smaller " + option + ".");
     return *value;
 }
@@ -73,8 +74,8 @@ Outcome<double> fontSizeFrom(const std::optional<std::string> &typed, double oth
     const std::optional<double> millimetres = typedMillimetres(*typed, dpi);
     const double points = millimetres.value_or(0.0) / millimetresPerInch * pointsPerInch;
     // Room for rounding, so that the limits themselves are allowed.
-    if (!Range{fontPoints.lowest - 1e-9, fontPoints.highest + 1e-9}.contains(points))
-        return misuse("--font-size: '" + *typed + "' is not allowed; it must be a size " + between(fontPoints, "pt")
+    if (!AllowedRange{fontPoints.lowest - 1e-9, fontPoints.highest + 1e-9}.contains(points))
+        return misuse("--font-size: '" + *typed + "' is not allowed; it must be a size " + fromTo(fontPoints, "pt")
                       + " with its unit: pt, mm, cm, in or px.");
     return points;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/command_line/lengths.h"
 
+#include "app/units.h"
+
 #include <charconv>
 #include <cmath>
 #include <utility>

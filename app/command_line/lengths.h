@@ -6,9 +6,6 @@
 
 namespace posviz {
 
-inline constexpr double millimetresPerInch = 25.4;
-inline constexpr double pointsPerInch = 72.0;
-
 /// A number as typed, in the C locale; none where anything else stands beside it.
 std::optional<double> typedNumber(std::string_view text);
 

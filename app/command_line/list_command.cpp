@@ -20,12 +20,12 @@ struct ListOptions {
     bool json = false;
 };
 
-struct Row {
+struct ListRow {
     std::string_view what;
     Listing (*list)();
 };
 
-constexpr std::array<Row, 6> rows{{
+constexpr std::array<ListRow, 6> listRows{{
     {"encodings", encodingListing},
     {"scalings", scalingListing},
     {"views", viewListing},
@@ -37,7 +37,7 @@ constexpr std::array<Row, 6> rows{{
 std::string allowedWords()
 {
     std::string text = "one of ";
-    for (const Row &row : rows)
+    for (const ListRow &row : listRows)
         text += (text == "one of " ? "" : ", ") + std::string(row.what);
     return text;
 }
@@ -46,7 +46,7 @@ Ending list(const ListOptions &options)
 {
     if (!options.what)
         return misuse("WHAT is missing; it must be " + allowedWords() + ".");
-    for (const Row &row : rows)
+    for (const ListRow &row : listRows)
         if (row.what == *options.what) {
             const Listing listing = row.list();
             return writeStandardOutput(options.json ? listing.json : listing.text);

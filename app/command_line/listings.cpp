@@ -26,7 +26,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t margin = 4;
+constexpr std::size_t listingMargin = 4;
 
 std::string scaleName(ParameterScale scale)
 {
@@ -77,7 +77,7 @@ std::string headLine(const std::string &id, const std::string &title, int year =
     return id + ": " + title + (year == 0 ? "" : ", " + std::to_string(year)) + "\n";
 }
 
-std::string paragraph(const std::string &text) { return columns({{text}}, margin); }
+std::string paragraph(const std::string &text) { return columns({{text}}, listingMargin); }
 
 std::string parameterLines(const std::vector<Parameter> &parameters)
 {
@@ -85,7 +85,7 @@ std::string parameterLines(const std::vector<Parameter> &parameters)
     for (const Parameter &parameter : parameters)
         rows.push_back({parameter.key, allowedValues(parameter) + "; " + writtenValue(parameter, parameter.defaultValue)
                                            + " unless told. " + parameter.help});
-    return columns(rows, margin);
+    return columns(rows, listingMargin);
 }
 
 std::string encodingFactLines(const Encoding &encoding)
@@ -93,7 +93,7 @@ std::string encodingFactLines(const Encoding &encoding)
     std::vector<std::vector<std::string>> rows;
     for (const FactLine &line : factLines(encoding))
         rows.push_back({line.name, line.text});
-    return columns(rows, margin);
+    return columns(rows, listingMargin);
 }
 
 std::string scalingFactLines(const Scaling &scaling)
@@ -106,7 +106,7 @@ std::string scalingFactLines(const Scaling &scaling)
     for (const ListParameter &list : scaling.lists)
         rows.push_back({list.key, list.help});
     std::erase_if(rows, [](const std::vector<std::string> &row) { return row[1].empty(); });
-    return columns(rows, margin);
+    return columns(rows, listingMargin);
 }
 
 Json sourceJson(const Source &source)

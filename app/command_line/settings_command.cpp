@@ -13,7 +13,7 @@ namespace posviz {
 
 namespace {
 
-struct Options {
+struct SettingsCommandOptions {
     SceneOptions scene{};
     std::optional<std::string> format{};
     std::optional<std::string> output{};
@@ -35,7 +35,7 @@ std::string formatsSection()
     return text;
 }
 
-Ending writeSettings(const Options &options)
+Ending writeSettings(const SettingsCommandOptions &options)
 {
     if (!options.format)
         return misuse("--format is missing; it must be one of " + formatIds() + ".");
@@ -56,7 +56,7 @@ Ending writeSettings(const Options &options)
 
 Action addSettingsCommand(CLI::App &command)
 {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<SettingsCommandOptions>();
     setHelpPage(command, {
                              .usage = "posviz settings --format ID [scene options] [--output FILE]",
                              .summary = "Writes the scene's encoding and scaling as settings of other programs. What a format "

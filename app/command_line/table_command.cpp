@@ -17,14 +17,14 @@ namespace posviz {
 
 namespace {
 
-struct Options {
+struct TableCommandOptions {
     std::optional<std::string> view{};
     SceneOptions scene{};
     std::optional<std::string> format{};
     std::optional<std::string> output{};
 };
 
-Outcome<const TableFormat *> formatFrom(const Options &options)
+Outcome<const TableFormat *> tableFormatFrom(const TableCommandOptions &options)
 {
     if (options.format) {
         const TableFormat *format = findTableFormat(*options.format);
@@ -71,12 +71,12 @@ Outcome<Plate> fullPlate(const View &view, const EvaluatedScene &scene, const st
     return plateOf(view, scene, static_cast<int>(cells.rows), static_cast<int>(cells.columns));
 }
 
-Ending writeTable(const Options &options)
+Ending writeTable(const TableCommandOptions &options)
 {
     const Outcome<const View *> view = viewFrom(options.view);
     if (!view)
         return view.refusal();
-    const Outcome<const TableFormat *> format = formatFrom(options);
+    const Outcome<const TableFormat *> format = tableFormatFrom(options);
     if (!format)
         return format.refusal();
     const Outcome<std::optional<Cells>> cells = cellsFrom(options.scene);
@@ -105,7 +105,7 @@ Ending writeTable(const Options &options)
 
 Action addTableCommand(CLI::App &command)
 {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<TableCommandOptions>();
     setHelpPage(command,
                 {
                     .usage = "posviz table VIEW [scene options] [--format ID] [--output FILE]",

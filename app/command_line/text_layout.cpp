@@ -7,7 +7,7 @@ namespace posviz {
 
 namespace {
 
-constexpr std::size_t gap = 2;
+constexpr std::size_t columnGap = 2;
 constexpr std::size_t narrowest = 30; ///< of a wrapped last column
 
 std::vector<std::size_t> columnWidths(const std::vector<std::vector<std::string>> &rows)
@@ -76,9 +76,9 @@ std::string columns(const std::vector<std::vector<std::string>> &rows, std::size
             const bool last = column + 1 == widths.size();
             line += last ? indented(wrapped(row[column], std::max(narrowest, lineWidth - std::min(lineWidth, start))), start)
                          : row[column];
-            start += widths[column] + gap;
+            start += widths[column] + columnGap;
             if (!last)
-                line.append(widths[column] + gap - shownWidth(row[column]), ' ');
+                line.append(widths[column] + columnGap - shownWidth(row[column]), ' ');
         }
         dropTrailingSpaces(line);
         text += line + '\n';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export/page.h"
 
+#include "app/units.h"
 #include "core/numbers.h"
 
 #include <qcustomplot.h>
@@ -12,12 +13,10 @@ namespace posviz {
 
 namespace {
 
-constexpr double millimetresPerInch = 25.4;
-constexpr double pointsPerInch = 72.0;
 constexpr double cssPixelsPerInch = 96.0;
-constexpr int mostPixels = 20000; ///< a side
-constexpr int mostCells = 4096;   ///< a side
-constexpr int fewestPixels = 16;  ///< a side of the axes' area
+constexpr int mostPagePixels = 20000; ///< a side
+constexpr int mostAxesPixels = 4096;  ///< a side
+constexpr int fewestPixels = 16;      ///< a side of the axes' area
 
 struct Limit {
     const char *name;
@@ -96,9 +95,9 @@ Result<ExportOptions> checkedOptions(const ExportOptions &options)
                          + shownNumber(limit.most) + " " + limit.unit + ", not " + shownNumber(value) + " " + limit.unit + "."};
     }
     const QSize page = pagePixels(options);
-    if (page.width() > mostPixels || page.height() > mostPixels)
+    if (page.width() > mostPagePixels || page.height() > mostPagePixels)
         return Error{"At " + shownNumber(options.dpi) + " dpi the figure would be " + shownInteger(page.width()) + " × "
-                     + shownInteger(page.height()) + " pixels; at most " + shownInteger(mostPixels)
+                     + shownInteger(page.height()) + " pixels; at most " + shownInteger(mostPagePixels)
                      + " a side are possible: choose a smaller size or resolution."};
     return options;
 }
@@ -118,7 +117,7 @@ Result<ExportOptions> checkedFor(const Figure &figure, const ExportOptions &opti
 
 QSize heatmapPixels(const Figure &coarse, const ExportOptions &options)
 {
-    return axesPixels(coarse, options).expandedTo({1, 1}).boundedTo({mostCells, mostCells});
+    return axesPixels(coarse, options).expandedTo({1, 1}).boundedTo({mostAxesPixels, mostAxesPixels});
 }
 
 } // namespace posviz

@@ -41,7 +41,7 @@ QByteArray numberOfLength(double value, qsizetype length)
 }
 
 /// The page has whole points when QPdfWriter is done with it.
-void setPageSize(QByteArray &pdf, const QSize &rounded, const ExportOptions &options)
+void setPdfPageSize(QByteArray &pdf, const QSize &rounded, const ExportOptions &options)
 {
     const auto written = [](int value) { return QByteArray::number(static_cast<double>(value), 'f'); };
     overwrite(pdf, "/MediaBox [0 0 ", "]",
@@ -90,7 +90,7 @@ Result<QByteArray> writePdf(const Figure &figure, const ExportOptions &options)
         paintGround(painter, options);
         plot.toPainter(&painter, page.width(), page.height());
     }
-    setPageSize(bytes, size.sizePoints(), options);
+    setPdfPageSize(bytes, size.sizePoints(), options);
     setDate(bytes);
     return bytes;
 }

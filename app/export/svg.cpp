@@ -14,7 +14,7 @@ namespace posviz {
 namespace {
 
 /// QSvgGenerator rounds the page to whole pixels of its own; this is the size asked for.
-void setPageSize(QByteArray &svg, const ExportOptions &options)
+void setSvgPageSize(QByteArray &svg, const ExportOptions &options)
 {
     const auto number = [](double value) { return QByteArray::number(value, 'g', 10); };
     const qsizetype start = svg.indexOf("<svg ");
@@ -51,7 +51,7 @@ Result<QByteArray> writeSvg(const Figure &figure, const ExportOptions &options)
     plot.toPainter(&painter, page.width(), page.height());
     painter.end();
 
-    setPageSize(bytes, options);
+    setSvgPageSize(bytes, options);
     bytes.replace("font-family=\"" + themeOf(options).fontFamily.toUtf8() + "\"",
                   "font-family=\"" + themeOf(options).fontFamily.toUtf8() + ", sans-serif\"");
     // The property that today's viewers know; the attribute serves older ones.

@@ -27,7 +27,7 @@ void AbsencePart::draw(QCPPainter *painter)
         painter->setAntialiasing(false);
         painter->fillRect(hatched, m_theme.neutral);
         drawHatch(painter, hatched);
-        drawSentence(painter, hatched, shown(absence.sentence));
+        drawSentence(painter, hatched, drawnText(absence.sentence));
     }
 }
 

@@ -13,7 +13,7 @@ void ColourBarPart::show(const Figure &figure, const Theme &theme, const PlotSty
         return;
     m_image = colourBarImage(*colours);
     m_ticks = colourBarTicks(figure, style.locale);
-    m_label = shown(colours->label);
+    m_label = drawnText(colours->label);
     m_lower = colours->lower;
     m_upper = colours->upper;
     m_font = measures.font;

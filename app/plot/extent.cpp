@@ -11,14 +11,14 @@ namespace {
 
 constexpr double fewest = 4.0; ///< whole numbers that stay in sight
 
-struct Range {
+struct Stretch {
     double lower;
     double upper;
     double size() const { return upper - lower; }
 };
 
 /// Moved so as to lie within the whole.
-Range within(Range range, Range whole)
+Stretch within(Stretch range, Stretch whole)
 {
     if (range.size() >= whole.size())
         return whole;
@@ -28,7 +28,7 @@ Range within(Range range, Range whole)
 
 double cellEdge(double value) { return std::floor(value) + 0.5; }
 
-Range zoomed(const Axis &axis, Range range, Range whole, double point, double factor)
+Stretch zoomed(const Axis &axis, Stretch range, Stretch whole, double point, double factor)
 {
     if (!axis.hasWindow() || axis.logarithmic)
         return range;
@@ -40,7 +40,7 @@ Range zoomed(const Axis &axis, Range range, Range whole, double point, double fa
     return within({lower, lower + kept}, whole);
 }
 
-Range panned(const Axis &axis, Range range, Range whole, double distance)
+Stretch panned(const Axis &axis, Stretch range, Stretch whole, double distance)
 {
     if (!axis.hasWindow() || axis.logarithmic)
         return range;
@@ -48,9 +48,9 @@ Range panned(const Axis &axis, Range range, Range whole, double distance)
     return within({range.lower + shift, range.upper + shift}, whole);
 }
 
-Range xOf(const Extent &extent) { return {extent.x0, extent.x1}; }
-Range yOf(const Extent &extent) { return {extent.y0, extent.y1}; }
-Extent extentOf(Range x, Range y) { return {x.lower, x.upper, y.lower, y.upper}; }
+Stretch xOf(const Extent &extent) { return {extent.x0, extent.x1}; }
+Stretch yOf(const Extent &extent) { return {extent.y0, extent.y1}; }
+Extent extentOf(Stretch x, Stretch y) { return {x.lower, x.upper, y.lower, y.upper}; }
 
 } // namespace
 
@@ -70,7 +70,7 @@ Extent panned(const Figure &figure, const Extent &extent, const Extent &whole, Q
 
 bool isZoomedIn(const Figure &figure, const Extent &extent, const Extent &whole)
 {
-    const auto less = [](const Axis &axis, Range shown, Range all) {
+    const auto less = [](const Axis &axis, Stretch shown, Stretch all) {
         return axis.hasWindow() && !axis.logarithmic && shown.size() < all.size();
     };
     return less(figure.x, xOf(extent), xOf(whole)) || less(figure.y, yOf(extent), yOf(whole));

@@ -17,7 +17,7 @@ namespace posviz {
 
 namespace {
 
-constexpr double notch = 0.8; ///< what a notch of the wheel, or a plus key, leaves of a range
+constexpr double notchFactor = 0.8; ///< what a notch of the wheel, or a plus key, leaves of a range
 
 /// The points of the main curves, in increasing x: a spectrum has a curve for each axis.
 std::vector<QPointF> mainPoints(const Figure &figure)
@@ -149,7 +149,7 @@ void FigurePlot::wheelEvent(QWheelEvent *event)
     const double used = std::trunc(4 * m_wheel) / 4;
     m_wheel -= used;
     if (used != 0.0)
-        zoom(toCoordinates(event->position()), std::pow(notch, used));
+        zoom(toCoordinates(event->position()), std::pow(notchFactor, used));
 }
 
 void FigurePlot::zoom(QPointF point, double factor) { want(zoomed(*m_figure, shownExtent(), wholeExtent(), point, factor)); }
@@ -216,10 +216,10 @@ void FigurePlot::keyPressEvent(QKeyEvent *event)
         break;
     case Qt::Key_Plus:
     case Qt::Key_Equal: // plus without Shift on many keyboards
-        zoom(cursor(), notch);
+        zoom(cursor(), notchFactor);
         break;
     case Qt::Key_Minus:
-        zoom(cursor(), 1.0 / notch);
+        zoom(cursor(), 1.0 / notchFactor);
         break;
     case Qt::Key_Home:
         emit allWanted();

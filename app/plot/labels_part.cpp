@@ -98,7 +98,7 @@ void LabelsPart::draw(QCPPainter *painter)
         const double right = std::min(std::max(xAxis().coordToPixel(band.lower), xAxis().coordToPixel(band.upper)), axes.right());
         if (band.label.empty() || right <= left)
             continue;
-        const QString label = shown(band.label);
+        const QString label = drawnText(band.label);
         const QSizeF size = textSize(m_font, label);
         const double start = std::clamp((left + right - size.width()) / 2, axes.left() + gap,
                                         std::max(axes.left() + gap, axes.right() - gap - size.width()));
@@ -119,7 +119,7 @@ void LabelsPart::draw(QCPPainter *painter)
             landmark.horizontal ? place >= axes.top() && place <= axes.bottom() : place >= axes.left() && place <= axes.right();
         if (landmark.label.empty() || !inside)
             continue;
-        const QString label = shown(landmark.label);
+        const QString label = drawnText(landmark.label);
         const QSizeF size = textSize(m_font, label);
         write(label, landmark.horizontal ? placesAlong(place, size, axes, gap) : placesBeside(place, size, axes, gap),
               m_theme.secondary);
@@ -127,7 +127,7 @@ void LabelsPart::draw(QCPPainter *painter)
 
     // A single curve needs no name beside its axis.
     for (std::size_t i = 0; m_curves.size() > 1 && i < m_curves.size(); ++i) {
-        const QString label = shown(m_curves[i].name);
+        const QString label = drawnText(m_curves[i].name);
         if (!label.isEmpty() && m_curves[i].style != CurveStyle::Other)
             write(label, placesOn(lines[i], textSize(m_font, label), gap), curveColour(m_curves[i].style, m_theme));
     }

@@ -86,19 +86,19 @@ std::vector<Tick> colourBarTicks(const Figure &figure, const QLocale &locale)
 
 QString axisLabel(const Axis &axis)
 {
-    return axis.unit.empty() ? shown(axis.label) : QStringLiteral("%1 (%2)").arg(shown(axis.label), shown(axis.unit));
+    return axis.unit.empty() ? drawnText(axis.label) : QStringLiteral("%1 (%2)").arg(drawnText(axis.label), drawnText(axis.unit));
 }
 
 QString titleOf(const Figure &figure, const PlotStyle &style)
 {
     if (!style.title)
         return {};
-    return style.titleText.isEmpty() ? shown(figure.title) : style.titleText;
+    return style.titleText.isEmpty() ? drawnText(figure.title) : style.titleText;
 }
 
 QString subtitleOf(const Figure &figure, const PlotStyle &style)
 {
-    return style.title && style.titleText.isEmpty() ? shown(figure.subtitle) : QString();
+    return style.title && style.titleText.isEmpty() ? drawnText(figure.subtitle) : QString();
 }
 
 QString notesOf(const Figure &figure, const PlotStyle &style)
@@ -106,7 +106,7 @@ QString notesOf(const Figure &figure, const PlotStyle &style)
     QString notes;
     if (style.notes) {
         for (const std::string &note : drawnNotes(figure))
-            notes += (notes.isEmpty() ? QString() : QStringLiteral("\n")) + shown(note);
+            notes += (notes.isEmpty() ? QString() : QStringLiteral("\n")) + drawnText(note);
     }
     return notes;
 }

@@ -22,7 +22,7 @@ QFont plotFont(const Theme &theme, const PlotStyle &style, double sizeFactor, bo
     return font;
 }
 
-QString shown(const std::string &text)
+QString drawnText(const std::string &text)
 {
     constexpr QChar thinSpace(0x2009);
     constexpr QChar narrowNoBreakSpace(0x202f);

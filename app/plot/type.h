@@ -23,6 +23,6 @@ QSizeF textSize(const QFont &font, const QString &text);
 QSizeF wrappedSize(const QFont &font, const QString &text, double width);
 
 /// Core's text for drawing: the thin spaces of its numbers do not break at the end of a line.
-QString shown(const std::string &text);
+QString drawnText(const std::string &text);
 
 } // namespace posviz

@@ -72,13 +72,13 @@ std::string head(const Plate &plate)
 }
 
 /// The text one level deeper, without a line end.
-std::string nested(std::string json)
+std::string nested(std::string text)
 {
-    while (json.ends_with('\n'))
-        json.pop_back();
-    for (auto at = json.find('\n'); at != std::string::npos; at = json.find('\n', at + 1))
-        json.insert(at + 1, "  ");
-    return json;
+    while (text.ends_with('\n'))
+        text.pop_back();
+    for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+        text.insert(at + 1, "  ");
+    return text;
 }
 
 std::string foot(const Plate &plate) { return ",\n  \"scene\": " + nested(sceneToJson(plate.scene)) + "\n}\n"; }

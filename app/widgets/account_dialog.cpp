@@ -2,6 +2,7 @@
 #include "app/widgets/account_dialog.h"
 
 #include "app/widgets/plain_tool_tip.h"
+#include "app/widgets/shown.h"
 #include "app/widgets/table_headers.h"
 #include "app/widgets/wrapped_cells.h"
 
@@ -21,8 +22,6 @@
 namespace posviz {
 
 namespace {
-
-QString shown(const std::string &text) { return QString::fromStdString(text); }
 
 /// A sign of its own beside the word: the verdict is seen without colours, and found in a long list.
 QString markOf(Verdict verdict)

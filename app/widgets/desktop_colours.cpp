@@ -19,8 +19,8 @@ namespace {
 const QString portal = QStringLiteral("org.freedesktop.portal.Desktop");
 const QString portalPath = QStringLiteral("/org/freedesktop/portal/desktop");
 const QString portalSettings = QStringLiteral("org.freedesktop.portal.Settings");
-const QString group = QStringLiteral("org.freedesktop.appearance");
-const QString key = QStringLiteral("color-scheme");
+const QString appearanceGroup = QStringLiteral("org.freedesktop.appearance");
+const QString schemeKey = QStringLiteral("color-scheme");
 const QString settingsKey = QStringLiteral("appearance");
 
 const QString settingsName = QStringLiteral("window");
@@ -42,20 +42,20 @@ void DesktopColours::askPortal()
     bus.connect(portal, portalPath, portalSettings, QStringLiteral("SettingChanged"), this,
                 SLOT(portalChanged(QString, QString, QDBusVariant)));
     QDBusMessage call = QDBusMessage::createMethodCall(portal, portalPath, portalSettings, QStringLiteral("Read"));
-    call << group << key;
+    call << appearanceGroup << schemeKey;
     // The answer may take seconds where the portal has to start first; the window does not wait for it.
     auto *watcher = new QDBusPendingCallWatcher(bus.asyncCall(call), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher *finished) {
         const QDBusPendingReply<QDBusVariant> reply = *finished;
         if (reply.isValid())
-            portalChanged(group, key, reply.value());
+            portalChanged(appearanceGroup, schemeKey, reply.value());
         finished->deleteLater();
     });
 }
 
 void DesktopColours::portalChanged(const QString &changedGroup, const QString &changedKey, const QDBusVariant &value)
 {
-    if (changedGroup != group || changedKey != key)
+    if (changedGroup != appearanceGroup || changedKey != schemeKey)
         return;
     // "Read" wraps its answer in two variants, the signal in one.
     QVariant scheme = value.variant();

@@ -5,6 +5,7 @@
 #include "app/widgets/family_timeline.h"
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/search_keys.h"
+#include "app/widgets/shown.h"
 #include "app/widgets/table_headers.h"
 #include "app/widgets/wrapped_cells.h"
 #include "core/encoding.h"
@@ -32,8 +33,6 @@ namespace {
 constexpr int factsWidth = 300;
 constexpr std::array places{Place::Input, Place::QueriesAndKeys, Place::Score, Place::ValueVectors, Place::Nowhere};
 constexpr std::array origins{Origin::Fixed, Origin::Learned, Origin::Content};
-
-QString shown(const std::string &text) { return QString::fromStdString(text); }
 
 QStringList cellsOf(const Encoding &encoding)
 {

@@ -3,6 +3,7 @@
 
 #include "app/export/export_view.h"
 #include "app/export/save_whole.h"
+#include "app/units.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -21,8 +22,6 @@
 namespace posviz {
 
 namespace {
-
-constexpr double millimetresPerInch = 25.4;
 
 QString formatFilter(const ExportFormat &format)
 {

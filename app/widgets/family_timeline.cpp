@@ -2,6 +2,7 @@
 #include "app/widgets/family_timeline.h"
 
 #include "app/widgets/plain_tool_tip.h"
+#include "app/widgets/shown.h"
 
 #include <QAccessible>
 #include <QKeyEvent>
@@ -25,7 +26,7 @@ constexpr int mostStep = 64;
 constexpr int lanePadding = 8;
 constexpr int yearsHeight = 24;
 constexpr int leastYear = 78; ///< width
-constexpr int gap = 8;        ///< between a box and the next year's
+constexpr int yearGap = 8;    ///< between a box and the next year's
 constexpr int textInset = 2;
 constexpr int textPixels = 12;
 
@@ -37,8 +38,6 @@ int laneOf(const Encoding &encoding)
     const auto found = std::ranges::find(lanes, place);
     return found == lanes.end() ? static_cast<int>(lanes.size()) - 1 : static_cast<int>(found - lanes.begin());
 }
-
-QString shown(const std::string &text) { return QString::fromStdString(text); }
 
 /// No line ends within "2-D".
 QString boxTitle(const Encoding &encoding)
@@ -121,7 +120,7 @@ void FamilyTimeline::arrange()
     small.setPixelSize(textPixels);
     const QFontMetrics metrics(small);
     const int yearWidth = std::max(leastYear, static_cast<int>(yearLeft(m_firstYear + 1) - yearLeft(m_firstYear)));
-    const int room = yearWidth - gap - 2 * textInset;
+    const int room = yearWidth - yearGap - 2 * textInset;
     int boxHeight = leastBoxHeight;
     for (const Node &node : m_nodes) {
         const QRect text = metrics.boundingRect(QRect(0, 0, room, 1000), Qt::TextWordWrap, boxTitle(*node.encoding));
@@ -143,10 +142,10 @@ void FamilyTimeline::arrange()
     for (Node &node : m_nodes) {
         const int year = node.encoding->source.year;
         const double left = yearLeft(year);
-        node.box = QRectF(left + gap / 2.0,
+        node.box = QRectF(left + yearGap / 2.0,
                           m_laneTops[static_cast<std::size_t>(node.lane)] + lanePadding + node.row * m_rowStep
                               + (m_rowStep - m_boxHeight) / 2.0,
-                          yearLeft(year + 1) - left - gap, m_boxHeight);
+                          yearLeft(year + 1) - left - yearGap, m_boxHeight);
     }
 }
 

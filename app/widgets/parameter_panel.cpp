@@ -5,6 +5,7 @@
 #include "app/widgets/parameter_row.h"
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/quiet_combo_box.h"
+#include "app/widgets/shown.h"
 #include "core/encoding.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
@@ -24,8 +25,6 @@ namespace posviz {
 namespace {
 
 constexpr int panelWidth = 288;
-
-QString shown(const std::string &text) { return QString::fromStdString(text); }
 
 template <class Record> void fill(QComboBox &box, std::span<const Record> records)
 {

@@ -6,6 +6,7 @@
 #include "app/widgets/number_box.h"
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/quiet_combo_box.h"
+#include "app/widgets/shown.h"
 #include "core/numbers.h"
 
 #include <QEvent>
@@ -15,12 +16,6 @@
 #include <QVBoxLayout>
 
 namespace posviz {
-
-namespace {
-
-QString shown(const std::string &text) { return QString::fromStdString(text); }
-
-} // namespace
 
 ParameterRow::ParameterRow(const Parameter &parameter, QWidget *parent)
     : QWidget(parent), m_parameter(parameter), m_resetTo(parameter.defaultValue)

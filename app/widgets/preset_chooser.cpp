@@ -3,6 +3,7 @@
 
 #include "app/presets.h"
 #include "app/widgets/search_keys.h"
+#include "app/widgets/shown.h"
 #include "app/widgets/table_headers.h"
 #include "core/encoding.h"
 #include "core/numbers.h"
@@ -21,8 +22,6 @@
 namespace posviz {
 
 namespace {
-
-QString shown(const std::string &text) { return QString::fromStdString(text); }
 
 /// Sorts by the number behind the text.
 class NumberItem : public QTableWidgetItem {

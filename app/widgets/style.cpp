@@ -7,7 +7,7 @@ namespace {
 
 QString hex(const QColor &colour) { return colour.name(QColor::HexRgb); }
 
-QColor between(const QColor &a, const QColor &b, double share)
+QColor mixed(const QColor &a, const QColor &b, double share)
 {
     const auto mix = [share](int x, int y) { return static_cast<int>(x + (y - x) * share); };
     return {mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue())};
@@ -97,9 +97,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
         {"%band", hex(theme.band)},
         {"%cellAcross", QString::number(cellPadding.width())},
         {"%cellDown", QString::number(cellPadding.height())},
-        {"%hover", hex(between(theme.card, theme.text, 0.06))},
-        {"%pressed", hex(between(theme.card, theme.text, 0.12))},
-        {"%disabled", hex(between(theme.card, theme.text, 0.38))},
+        {"%hover", hex(mixed(theme.card, theme.text, 0.06))},
+        {"%pressed", hex(mixed(theme.card, theme.text, 0.12))},
+        {"%disabled", hex(mixed(theme.card, theme.text, 0.38))},
         {"%onAccent", theme.dark ? QStringLiteral("#17181b") : QStringLiteral("#ffffff")},
         {"%check", theme.dark ? QStringLiteral("check-black.svg") : QStringLiteral("check-white.svg")},
         {"%arrow", theme.dark ? QStringLiteral("arrow-dark.svg") : QStringLiteral("arrow-light.svg")},

@@ -20,22 +20,22 @@
 
 namespace posviz {
 
-namespace {
-
-enum Column { Name, Shape, Type, Columns };
-
 /// A row of the table, and all of it that can be searched.
-struct Row {
+struct TensorRow {
+    enum Column { Name, Shape, Type, Columns };
+
     QString cells[Columns];
     QString searched;
 };
 
-Row rowOf(const TensorEntry &tensor)
+namespace {
+
+TensorRow rowOf(const TensorEntry &tensor)
 {
     QString shape;
     for (const std::int64_t length : tensor.shape)
         shape += (shape.isEmpty() ? QString() : QStringLiteral(" × ")) + QString::fromStdString(shownInteger(length));
-    Row row{{QString::fromStdString(tensor.name), shape, QString::fromStdString(tensor.type)}, {}};
+    TensorRow row{{QString::fromStdString(tensor.name), shape, QString::fromStdString(tensor.type)}, {}};
     for (const QString &cell : row.cells)
         row.searched += cell + QLatin1Char(' ');
     // The gaps between thousands are for reading, not for typing.
@@ -71,7 +71,8 @@ class TensorRows : public QAbstractTableModel {
     /// Where the tensor of this name is shown; -1: nowhere.
     int rowNamed(const QString &name) const
     {
-        const auto found = std::ranges::find(m_fitting, name, [this](std::size_t row) { return m_rows[row].cells[Name]; });
+        const auto found =
+            std::ranges::find(m_fitting, name, [this](std::size_t row) { return m_rows[row].cells[TensorRow::Name]; });
         return found == m_fitting.end() ? -1 : static_cast<int>(found - m_fitting.begin());
     }
 
@@ -79,7 +80,7 @@ class TensorRows : public QAbstractTableModel {
     {
         return parent.isValid() ? 0 : static_cast<int>(m_fitting.size());
     }
-    int columnCount(const QModelIndex &parent) const override { return parent.isValid() ? 0 : Columns; }
+    int columnCount(const QModelIndex &parent) const override { return parent.isValid() ? 0 : TensorRow::Columns; }
 
     QVariant data(const QModelIndex &index, int role) const override
     {
@@ -105,7 +106,7 @@ class TensorRows : public QAbstractTableModel {
     }
 
   private:
-    std::vector<Row> m_rows;
+    std::vector<TensorRow> m_rows;
     std::vector<std::size_t> m_fitting; ///< indices into m_rows
 };
 
@@ -131,9 +132,9 @@ TensorChooser::TensorChooser(const std::vector<TensorEntry> &tensors, QWidget *p
     QHeaderView *header = m_table->horizontalHeader();
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setHighlightSections(false);
-    header->setSectionResizeMode(Name, QHeaderView::Stretch);
-    m_table->setColumnWidth(Shape, 150);
-    m_table->setColumnWidth(Type, 80);
+    header->setSectionResizeMode(TensorRow::Name, QHeaderView::Stretch);
+    m_table->setColumnWidth(TensorRow::Shape, 150);
+    m_table->setColumnWidth(TensorRow::Type, 80);
     m_remark = new QLabel;
     m_remark->setObjectName(QStringLiteral("question"));
     m_remark->setWordWrap(true);
@@ -163,7 +164,7 @@ TensorChooser::TensorChooser(const std::vector<TensorEntry> &tensors, QWidget *p
 
 QString TensorChooser::chosen() const
 {
-    const QModelIndexList rows = m_table->selectionModel()->selectedRows(Name);
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows(TensorRow::Name);
     return rows.isEmpty() ? QString() : rows.first().data().toString();
 }
 

@@ -11,7 +11,7 @@ namespace posviz {
 
 namespace {
 
-constexpr int gap = 12;
+constexpr int viewGap = 12;
 constexpr std::size_t mostAutomatic = 4; ///< views that are shown unasked
 constexpr int probeCells = 8;
 /// Another number of cells can change the labels beside them and so their room; two sizes must not ask for each other for ever.
@@ -114,14 +114,14 @@ void ViewGrid::place()
     const int count = static_cast<int>(m_arranged.size());
     const int across = count <= 1 ? 1 : count <= 4 ? 2 : 3;
     const int rows = (count + across - 1) / across;
-    const QRect area = rect().adjusted(gap, gap, -gap, -gap);
+    const QRect area = rect().adjusted(viewGap, viewGap, -viewGap, -viewGap);
     // Edges are rounded, not sizes, so that gaps stay equal.
-    const auto edge = [](int length, int index, int parts) { return (length + gap) * index / parts; };
+    const auto edge = [](int length, int index, int parts) { return (length + viewGap) * index / parts; };
     for (int i = 0; i < count; ++i) {
         const int row = i / across, column = i % across;
         const int inRow = std::min(across, count - row * across);
-        const int left = edge(area.width(), column, inRow), right = edge(area.width(), column + 1, inRow) - gap;
-        const int top = edge(area.height(), row, rows), bottom = edge(area.height(), row + 1, rows) - gap;
+        const int left = edge(area.width(), column, inRow), right = edge(area.width(), column + 1, inRow) - viewGap;
+        const int top = edge(area.height(), row, rows), bottom = edge(area.height(), row + 1, rows) - viewGap;
         m_arranged[static_cast<std::size_t>(i)]->setGeometry(area.left() + left, area.top() + top, right - left, bottom - top);
     }
 }

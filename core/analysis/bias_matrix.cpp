@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/bias_matrix.h"
 
+#include "core/analysis/absent.h"
 #include "core/analysis/lag_means.h"
 #include "core/analysis/normalised_distance.h"
 #include "core/analysis/phasors.h"
@@ -8,13 +9,10 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 
 namespace posviz {
 
 namespace {
-
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<Run> cellsOf(const Bins &bins)
 {
@@ -27,7 +25,7 @@ std::vector<Run> cellsOf(const Bins &bins)
 /// Calls mean(query cell, key cell) for each cell, rows in order.
 template <class Mean> CellMatrix filled(const Bins &queries, const Bins &keys, const std::stop_token &stop, Mean mean)
 {
-    CellMatrix matrix = CellMatrix::Constant(queries.cells(), keys.cells(), absent);
+    CellMatrix matrix = CellMatrix::Constant(queries.cells(), keys.cells(), absentValue);
     const std::vector<Run> columns = cellsOf(keys);
     for (Eigen::Index row = 0; row < matrix.rows() && !stop.stop_requested(); ++row) {
         const Run query = queries.cell(row);
@@ -80,7 +78,7 @@ double windowMean(const WindowBias &window, int head, Run queries, Run keys)
     for (std::int64_t query = queries.first; query < std::min(queries.end(), window.positions()); ++query)
         for (std::int64_t key = keys.first; key < std::min(keys.end(), window.positions()); ++key, ++pairs)
             sum += window.table(window.rowOf(query, key), head);
-    return pairs > 0 ? sum / static_cast<double>(pairs) : absent;
+    return pairs > 0 ? sum / static_cast<double>(pairs) : absentValue;
 }
 
 } // namespace

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/contextual.h"
 
+#include "core/analysis/absent.h"
+
 #include <algorithm>
-#include <limits>
 
 namespace posviz {
 
 namespace {
-
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 /// sums[t]: the gates of the tokens before t for a query of this kind.
 std::vector<double> sumsOfGates(const Contextual &contextual, int kind)
@@ -31,7 +30,7 @@ double position(const Contextual &contextual, const std::vector<double> &sums, s
 double contextualPositionAt(const Contextual &contextual, std::int64_t query, std::int64_t key)
 {
     if (key > query || query >= static_cast<std::int64_t>(contextual.kinds.size()))
-        return absent;
+        return absentValue;
     return position(contextual, sumsOfGates(contextual, contextual.kinds[static_cast<std::size_t>(query)]), query, key);
 }
 
@@ -43,7 +42,7 @@ CellMatrix meanContextualPositions(const Contextual &contextual, const Bins &que
     for (int kind = 0; kind < contextual.gates.rows(); ++kind)
         sums.push_back(sumsOfGates(contextual, kind));
 
-    CellMatrix means = CellMatrix::Constant(queries.cells(), keys.cells(), absent);
+    CellMatrix means = CellMatrix::Constant(queries.cells(), keys.cells(), absentValue);
     std::vector<double> totals(static_cast<std::size_t>(keys.cells()));
     std::vector<std::int64_t> counts(totals.size());
     for (std::int64_t row = 0; row < queries.cells(); ++row) {

@@ -15,10 +15,10 @@ namespace posviz {
 
 namespace {
 
-constexpr double digits = 13;
+constexpr double quadratureDigits = 13;
 
 /// Successive lags of a block, held by as many pairs as a straight line says: one side or the top of the trapezoid.
-struct Ramp {
+struct LagRamp {
     std::int64_t first = 0;
     std::int64_t count = 0;
     std::int64_t weight = 0; ///< pairs at the first lag
@@ -27,7 +27,7 @@ struct Ramp {
     std::int64_t last() const { return first + count - 1; }
 
     /// Cut to the lags of a piece.
-    Ramp within(std::int64_t lowest, std::int64_t highest) const
+    LagRamp within(std::int64_t lowest, std::int64_t highest) const
     {
         const std::int64_t from = std::max(first, lowest);
         const std::int64_t to = std::min(last(), highest);
@@ -41,16 +41,16 @@ struct Ramp {
     }
 };
 
-std::array<Ramp, 3> ramps(std::int64_t lowest, std::int64_t rows, std::int64_t columns)
+std::array<LagRamp, 3> ramps(std::int64_t lowest, std::int64_t rows, std::int64_t columns)
 {
     const std::int64_t shorter = std::min(rows, columns), longer = std::max(rows, columns);
-    return {Ramp{lowest, shorter - 1, 1, 1}, Ramp{lowest + shorter - 1, longer - shorter + 1, shorter, 0},
-            Ramp{lowest + longer, shorter - 1, shorter - 1, -1}};
+    return {LagRamp{lowest, shorter - 1, 1, 1}, LagRamp{lowest + shorter - 1, longer - shorter + 1, shorter, 0},
+            LagRamp{lowest + longer, shorter - 1, shorter - 1, -1}};
 }
 
 /// A line's weighted sum is its value at the weighted mean lag, times all weights. Counted from the light end, so that nothing is
 /// subtracted: Σ w = Σ (w0 + k), Σ w k = w0 Σ k + Σ k².
-double rampSum(const Line &line, const Ramp &ramp, QuadratureRules &)
+double rampSum(const Line &line, const LagRamp &ramp, QuadratureRules &)
 {
     const double n = static_cast<double>(ramp.count);
     const bool falls = ramp.step < 0;
@@ -61,7 +61,7 @@ double rampSum(const Line &line, const Ramp &ramp, QuadratureRules &)
     return ramp.pairs() * (line.atZero + line.slope * lag);
 }
 
-double rampSum(const Smooth &smooth, const Ramp &ramp, QuadratureRules &rules)
+double rampSum(const Smooth &smooth, const LagRamp &ramp, QuadratureRules &rules)
 {
     return gradedSum(rules, ramp.first, ramp.last(), smooth.origin, QuadratureRule::mostNodes, [&](double lag) {
         return (static_cast<double>(ramp.weight) + ramp.step * (lag - static_cast<double>(ramp.first))) * smooth.value(lag);
@@ -83,7 +83,7 @@ double firstMoment(double n, double theta)
 }
 
 /// Σ (w + step k) cos(θ (c + k)) with k around the middle c: the even part meets the cosine, the odd part the sine.
-double rampSum(const CosineSum &waves, const Ramp &ramp, QuadratureRules &)
+double rampSum(const CosineSum &waves, const LagRamp &ramp, QuadratureRules &)
 {
     const double n = static_cast<double>(ramp.count);
     const double weight = static_cast<double>(ramp.weight) + ramp.step * (n - 1) / 2;
@@ -129,7 +129,7 @@ std::optional<double> wholeMean(const Smooth &smooth, const Block &block, Quadra
     const double halfWidth = static_cast<double>(block.highest() - block.lowest()) / 2;
     if (halfWidth == 0)
         return smooth.value(centre);
-    const int nodes = nodesNeeded(std::abs(centre - static_cast<double>(smooth.origin)), halfWidth, digits);
+    const int nodes = nodesNeeded(std::abs(centre - static_cast<double>(smooth.origin)), halfWidth, quadratureDigits);
     if (nodes > QuadratureRule::mostNodes || block.highest() - block.lowest() + 1 < nodes)
         return {};
     const QuadratureRule &rule = rules.ofBlock(block.queries.count, block.keys.count, nodes);
@@ -164,8 +164,8 @@ double LagMeans::mean(const LagFunction &function, Run queries, Run keys)
     }
     double sum = 0, pairs = 0;
     for (std::size_t piece = m_piece; piece < pieces.size() && pieces[piece].first <= highest; ++piece)
-        for (const Ramp &ramp : ramps(lowest, queries.count, keys.count)) {
-            const Ramp part = ramp.within(pieces[piece].first, function.lastOf(piece));
+        for (const LagRamp &ramp : ramps(lowest, queries.count, keys.count)) {
+            const LagRamp part = ramp.within(pieces[piece].first, function.lastOf(piece));
             if (part.count == 0)
                 continue;
             std::visit(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/mean_vectors.h"
 
+#include "core/analysis/absent.h"
 #include "core/analysis/phasors.h"
 #include "core/analysis/waves.h"
 
@@ -8,13 +9,10 @@
 #include <array>
 #include <cmath>
 #include <complex>
-#include <limits>
 
 namespace posviz {
 
 namespace {
-
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 Eigen::MatrixXd meanSinusoids(const Sinusoids &sinusoids, const Bins &positions)
 {
@@ -55,7 +53,7 @@ MeanPhasors meanScaledPhasors(const Rotary &rotary, const Bins &positions)
 Eigen::MatrixXd meanRotations(const Rotary &rotary, const Bins &positions)
 {
     const MeanPhasors means = rotary.growth.size() > 0 ? meanScaledPhasors(rotary, positions) : meanPhasors(rotary, positions);
-    Eigen::MatrixXd vectors = Eigen::MatrixXd::Constant(positions.cells(), rotary.dimension, absent);
+    Eigen::MatrixXd vectors = Eigen::MatrixXd::Constant(positions.cells(), rotary.dimension, absentValue);
     const Signal signal = rotary;
     for (int feature = 0; feature < rotary.rotaryDimension(); ++feature) {
         const int pair = *pairOfFeature(signal, feature);
@@ -76,7 +74,7 @@ Eigen::MatrixXd meanRows(const Table &table, const Bins &positions)
         if (existing > 0)
             vectors.row(cell) = table.mean({run.first, existing});
         else
-            vectors.row(cell).setConstant(absent);
+            vectors.row(cell).setConstant(absentValue);
     }
     return vectors;
 }
@@ -114,7 +112,7 @@ Eigen::MatrixXd meanColumns(const Eigen::MatrixXd &matrix, const Bins &columns)
                     sum += value;
                     ++present;
                 }
-            means(row, cell) = present > 0 ? sum / present : absent;
+            means(row, cell) = present > 0 ? sum / present : absentValue;
         }
     }
     return means;

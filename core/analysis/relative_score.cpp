@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/relative_score.h"
 
+#include "core/analysis/absent.h"
 #include "core/analysis/lag_means.h"
 #include "core/analysis/mean_vectors.h"
 #include "core/analysis/phasors.h"
@@ -15,8 +16,6 @@
 namespace posviz {
 
 namespace {
-
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 /// The sinusoids of a distance, one a feature.
 Eigen::VectorXd sinusoidsAt(const Sinusoids &sinusoids, std::int64_t distance)
@@ -184,7 +183,7 @@ double relativeScoreAt(const Relative &relative, const HeadContent &content, std
 {
     const std::optional<std::int64_t> defined = definedPositions(relative);
     if (defined && std::max(query, key) >= *defined)
-        return absent;
+        return absentValue;
     double scaled = 0, added = 0;
     for (const ScoreTerm &term : scoreTerms(relative, content, query, key))
         (term.scaled ? scaled : added) += term.value;

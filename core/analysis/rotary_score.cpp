@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/rotary_score.h"
 
+#include "core/analysis/absent.h"
 #include "core/analysis/remap.h"
 #include "core/analysis/waves.h"
 
@@ -8,7 +9,6 @@
 #include <array>
 #include <cmath>
 #include <complex>
-#include <limits>
 #include <map>
 #include <tuple>
 #include <vector>
@@ -17,7 +17,6 @@ namespace posviz {
 
 namespace {
 
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 constexpr std::int64_t endless = std::int64_t{1} << 54;
 constexpr Run backwards{0, endless}; ///< the lags of keys up to the query
 
@@ -46,7 +45,7 @@ class SumsByShape {
 };
 
 /// A stretch of lags on which the score is one sum of waves.
-struct LagRule {
+struct LagStretch {
     Run lags;
     Waves waves;
 };
@@ -63,7 +62,7 @@ Waves slowed(Waves waves, std::int64_t offset, double slope)
     return waves;
 }
 
-std::vector<LagRule> lagRules(const Rotary &rotary, const Waves &waves)
+std::vector<LagStretch> lagRules(const Rotary &rotary, const Waves &waves)
 {
     const auto *rectified = std::get_if<RectifiedDistance>(&rotary.remap);
     if (!rectified)
@@ -163,22 +162,22 @@ class FadingProducts {
 };
 
 /// Blocks by rules of the lag: products where a block keeps to one rule, weighted sums elsewhere.
-CellMatrix scoresByLag(const std::vector<LagRule> &rules, const Bins &queries, const Bins &keys, const std::stop_token &stop)
+CellMatrix scoresByLag(const std::vector<LagStretch> &rules, const Bins &queries, const Bins &keys, const std::stop_token &stop)
 {
     std::vector<CellMatrix> products;
-    for (const LagRule &rule : rules) {
+    for (const LagStretch &rule : rules) {
         if (rule.waves.growth.size() == 0) {
             products.push_back(waveProducts(rule.waves, meanPhasors(rule.waves.frequencies, queries),
                                             meanPhasors(rule.waves.frequencies, keys), stop));
             continue;
         }
-        products.emplace_back(CellMatrix::Constant(queries.cells(), keys.cells(), absent));
+        products.emplace_back(CellMatrix::Constant(queries.cells(), keys.cells(), absentValue));
         FadingProducts(rule.waves, queries, keys, stop).fill(products.back());
     }
     std::vector<WaveSums> waveSums;
-    for (const LagRule &rule : rules)
+    for (const LagStretch &rule : rules)
         waveSums.emplace_back(rule.waves);
-    CellMatrix values = CellMatrix::Constant(queries.cells(), keys.cells(), absent);
+    CellMatrix values = CellMatrix::Constant(queries.cells(), keys.cells(), absentValue);
     SumsByShape sums;
     for (std::int64_t row = 0; row < queries.cells() && !stop.stop_requested(); ++row) {
         const Run rowRun = queries.cell(row);
@@ -187,7 +186,7 @@ CellMatrix scoresByLag(const std::vector<LagRule> &rules, const Bins &queries, c
             const LagRange lags(rowRun, columnRun);
             if (lags.highest < 0)
                 break; // and so are all further columns
-            const auto whole = std::ranges::find_if(rules, [&](const LagRule &rule) { return lags.within(rule.lags); });
+            const auto whole = std::ranges::find_if(rules, [&](const LagStretch &rule) { return lags.within(rule.lags); });
             if (whole != rules.end()) {
                 values(row, column) = products[static_cast<std::size_t>(whole - rules.begin())](row, column);
                 continue;
@@ -315,7 +314,7 @@ CellMatrix groupedScores(const Waves &waves, const GroupedPositions &remap, cons
     const CellMatrix near =
         waveProducts(waves, meanPhasors(waves.frequencies, queries), meanPhasors(waves.frequencies, keys), stop);
     const CellMatrix far = scores.products(queries, keys, stop);
-    CellMatrix values = CellMatrix::Constant(queries.cells(), keys.cells(), absent);
+    CellMatrix values = CellMatrix::Constant(queries.cells(), keys.cells(), absentValue);
     for (std::int64_t row = 0; row < queries.cells() && !stop.stop_requested(); ++row) {
         const Run rowRun = queries.cell(row);
         for (std::int64_t column = 0; column < keys.cells(); ++column) {
@@ -404,8 +403,8 @@ CellMatrix chunkedScores(const Waves &waves, const ChunkedPositions &remap, cons
                          const std::stop_token &stop)
 {
     ChunkedScores scores(waves, remap);
-    CellMatrix values = CellMatrix::Constant(queries.cells(), keys.cells(), absent);
-    std::vector<double> later(static_cast<std::size_t>(keys.cells()), absent);
+    CellMatrix values = CellMatrix::Constant(queries.cells(), keys.cells(), absentValue);
+    std::vector<double> later(static_cast<std::size_t>(keys.cells()), absentValue);
     for (std::int64_t row = 0; row < queries.cells() && !stop.stop_requested(); ++row) {
         const Run rowRun = queries.cell(row);
         for (std::int64_t column = 0; column < keys.cells(); ++column) {
@@ -453,7 +452,7 @@ CellMatrix rotaryScores(const Rotary &rotary, const ScoreOptions &options, const
 double rotaryScoreAt(const Rotary &rotary, const ScoreOptions &options, std::int64_t query, std::int64_t key)
 {
     if (key > query)
-        return absent;
+        return absentValue;
     const Waves waves = wavesOf(rotary, options);
     return rotary.growth.size() > 0 ? waves.at(query - key) : sumOverKeys(waves, rotary.remap, query, {key, 1});
 }

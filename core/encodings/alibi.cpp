@@ -15,10 +15,10 @@ namespace posviz {
 
 namespace {
 
-const Parameter headsKnob = headsParameter(8);
-const Parameter maskKnob = maskParameter(0);
+const Parameter alibiHeads = headsParameter(8);
+const Parameter alibiMask = maskParameter(0);
 
-const Parameter order{
+const Parameter slopeOrder{
     .key = "slopes",
     .label = "Slopes",
     .help = "How slopes are spread over heads; the two differ where the number of heads is no power of two.",
@@ -38,11 +38,11 @@ const Parameter biasMaxKnob{
     .onlyWhen = {Condition{"slopes", {1}}},
 };
 
-Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
+Result<Signal> evaluateAlibi(const Dimensions &, const Ingredients &ingredients)
 {
-    const auto count = static_cast<int>(valueOf(ingredients.values, headsKnob));
-    const bool causal = valueOf(ingredients.values, maskKnob) == 0;
-    const std::vector<double> slopes = valueOf(ingredients.values, order) == 1
+    const auto count = static_cast<int>(valueOf(ingredients.values, alibiHeads));
+    const bool causal = valueOf(ingredients.values, alibiMask) == 0;
+    const std::vector<double> slopes = valueOf(ingredients.values, slopeOrder) == 1
                                            ? alibiSlopesOfMpt(count, valueOf(ingredients.values, biasMaxKnob))
                                            : alibiSlopes(count);
     std::vector<LagFunction> functions;
@@ -100,10 +100,10 @@ Encoding alibiEncoding()
                   .models = {"BLOOM", "MPT", "BTLM", "Jina embeddings v2", "Replit", "Falcon-RW"},
                   .formula = "q(m) · k(n) − s (m − n),  s = 2^(−8(h + 1)/H)"},
         .ancestors = {{"t5", "a fixed straight line in place of trained numbers"}},
-        .parameters = {headsKnob, maskKnob, order, biasMaxKnob},
+        .parameters = {alibiHeads, alibiMask, slopeOrder, biasMaxKnob},
         .usesDimension = false,
         .usesBase = false,
-        .evaluate = evaluate,
+        .evaluate = evaluateAlibi,
     };
 }
 

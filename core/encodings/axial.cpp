@@ -24,9 +24,9 @@ namespace posviz {
 
 namespace {
 
-enum class Layout { RopeVit, Pixtral, QwenVision, Dinov3, Pixels };
+enum class AxialLayout { RopeVit, Pixtral, QwenVision, Dinov3, Pixels };
 
-const Parameter &layoutParameter()
+const Parameter &axialLayoutParameter()
 {
     static const Parameter parameter{
         .key = "axial_layout",
@@ -43,7 +43,7 @@ const Parameter &layoutParameter()
     return parameter;
 }
 
-const Parameter &thetaParameter()
+const Parameter &axialThetaParameter()
 {
     static const Parameter parameter{
         .key = "rope_theta",
@@ -54,9 +54,9 @@ const Parameter &thetaParameter()
         .minimum = 2,
         .maximum = 1e9,
         .defaultValue = 100,
-        .onlyWhen = {Condition{layoutParameter().key,
-                               {static_cast<double>(Layout::RopeVit), static_cast<double>(Layout::Pixtral),
-                                static_cast<double>(Layout::QwenVision), static_cast<double>(Layout::Dinov3)}}},
+        .onlyWhen = {Condition{axialLayoutParameter().key,
+                               {static_cast<double>(AxialLayout::RopeVit), static_cast<double>(AxialLayout::Pixtral),
+                                static_cast<double>(AxialLayout::QwenVision), static_cast<double>(AxialLayout::Dinov3)}}},
     };
     return parameter;
 }
@@ -75,8 +75,8 @@ Parameter imageSizeParameter(std::string key, std::string label, std::string uni
         .maximum = 4096,
         .defaultValue = 16,
         .step = 1,
-        .onlyWhen = {Condition{layoutParameter().key,
-                               {static_cast<double>(Layout::Dinov3), static_cast<double>(Layout::Pixels)}}},
+        .onlyWhen = {Condition{axialLayoutParameter().key,
+                               {static_cast<double>(AxialLayout::Dinov3), static_cast<double>(AxialLayout::Pixels)}}},
     };
 }
 
@@ -102,25 +102,25 @@ const Parameter &maxFrequencyParameter()
         .minimum = 2,
         .maximum = 4096,
         .defaultValue = 10,
-        .onlyWhen = {Condition{layoutParameter().key, {static_cast<double>(Layout::Pixels)}}},
+        .onlyWhen = {Condition{axialLayoutParameter().key, {static_cast<double>(AxialLayout::Pixels)}}},
     };
     return parameter;
 }
 
 /// Radians from one place of an axis to the next, for pair j of those that follow the axis; second: of the two axes.
-double stepOf(Layout layout, const Values &values, int dimension, int j, bool second, bool column)
+double axialStepOf(AxialLayout layout, const Values &values, int dimension, int j, bool second, bool column)
 {
-    const double theta = valueOf(values, thetaParameter());
+    const double theta = valueOf(values, axialThetaParameter());
     const double places = valueOf(values, column ? imageWidthParameter() : imageHeightParameter());
     switch (layout) {
-    case Layout::RopeVit:
-    case Layout::QwenVision:
+    case AxialLayout::RopeVit:
+    case AxialLayout::QwenVision:
         break;
-    case Layout::Pixtral:
+    case AxialLayout::Pixtral:
         return std::pow(theta, -2.0 * (2 * j + (second ? 1 : 0)) / dimension);
-    case Layout::Dinov3:
+    case AxialLayout::Dinov3:
         return 4 * std::numbers::pi / places * std::pow(theta, -4.0 * j / dimension);
-    case Layout::Pixels: {
+    case AxialLayout::Pixels: {
         const double rise = valueOf(values, maxFrequencyParameter()) / 2 - 1;
         const double halfTurns = 1 + rise * j / std::max(1, dimension / 4 - 1);
         return places > 1 ? 2 * std::numbers::pi / (places - 1) * halfTurns : 0;
@@ -129,16 +129,16 @@ double stepOf(Layout layout, const Values &values, int dimension, int j, bool se
     return std::pow(theta, -4.0 * j / dimension);
 }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateAxial(const Dimensions &dimensions, const Ingredients &ingredients)
 {
-    const auto layout = static_cast<Layout>(static_cast<int>(valueOf(ingredients.values, layoutParameter())));
+    const auto layout = static_cast<AxialLayout>(static_cast<int>(valueOf(ingredients.values, axialLayoutParameter())));
     const int d = dimensions.dimension;
     // As many pairs for each axis; a pair left over is not turned, and the only pair of a head follows the first axis.
     const int each = d / 4;
     const int pairs = std::max(1, 2 * each);
     const int split = std::max(1, each);
-    const bool columnsFirst = layout == Layout::RopeVit;
-    const bool interleaved = columnsFirst || layout == Layout::Pixels;
+    const bool columnsFirst = layout == AxialLayout::RopeVit;
+    const bool interleaved = columnsFirst || layout == AxialLayout::Pixels;
 
     Eigen::VectorXd columns = Eigen::VectorXd::Zero(pairs);
     Eigen::VectorXd rows = Eigen::VectorXd::Zero(pairs);
@@ -150,7 +150,7 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
         const bool second = pair >= split;
         const int j = second ? pair - split : pair;
         const bool column = second != columnsFirst;
-        (column ? columns : rows)[pair] = stepOf(layout, ingredients.values, d, j, second, column);
+        (column ? columns : rows)[pair] = axialStepOf(layout, ingredients.values, d, j, second, column);
         rotary.pairAxes.emplace_back(column ? "x axis" : "y axis");
     }
     rotary.unscaledInverseFrequencies = columns + rows;
@@ -175,10 +175,10 @@ Encoding axialEncoding()
                   .models = {"rope-vit", "SAM 2", "Pixtral", "Qwen2-VL's vision tower", "DINOv3"},
                   .formula = "x θ^(−4j/d) for half of the pairs, y θ^(−4j/d) for the other half, j = 0 … d/4 − 1"},
         .ancestors = {{"rope", "the same rotation along each of two axes"}},
-        .parameters = {layoutParameter(), thetaParameter(), imageWidthParameter(), imageHeightParameter(),
+        .parameters = {axialLayoutParameter(), axialThetaParameter(), imageWidthParameter(), imageHeightParameter(),
                        maxFrequencyParameter(), planePathParameter(), planeWidthParameter()},
         .usesBase = false,
-        .evaluate = evaluate,
+        .evaluate = evaluateAxial,
     };
 }
 

@@ -11,10 +11,12 @@ namespace posviz {
 
 namespace {
 
-constexpr double a = -0.75;
+constexpr double kernelA = -0.75;
 
-double nearKernel(double x) { return ((a + 2) * x - (a + 3)) * x * x + 1; }      // |x| <= 1
-double farKernel(double x) { return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a; } // 1 < |x| < 2
+// |x| <= 1
+double nearKernel(double x) { return ((kernelA + 2) * x - (kernelA + 3)) * x * x + 1; }
+// 1 < |x| < 2
+double farKernel(double x) { return ((kernelA * x - 5 * kernelA) * x + 8 * kernelA) * x - 4 * kernelA; }
 
 /// The four old cells that a new one is mixed from.
 struct Mix {

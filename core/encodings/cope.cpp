@@ -103,7 +103,7 @@ void addRandomKinds(Contextual &contextual)
                          + " kinds, with random queries and keys.";
 }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateCope(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     Contextual contextual{.dimension = dimensions.dimension,
                           .positions = static_cast<int>(valueOf(ingredients.values, nposMaxParameter())),
@@ -140,7 +140,7 @@ Encoding copeEncoding()
         // The made-up sentences have gates and no vectors.
         .dimensionOnlyWhen = {Condition{exampleParameter().key, {1}}},
         .usesBase = false,
-        .evaluate = evaluate,
+        .evaluate = evaluateCope,
     };
 }
 

@@ -22,10 +22,9 @@ namespace posviz {
 
 namespace {
 
-constexpr double initialDeviation = 0.02;
-constexpr double normEpsilon = 1e-7;
+constexpr double debertaNormEpsilon = 1e-7;
 
-const Parameter &distancesParameter()
+const Parameter &debertaDistancesParameter()
 {
     static const Parameter parameter{
         .key = "distances",
@@ -99,11 +98,11 @@ const Parameter &posAttTypeParameter()
     return parameter;
 }
 
-LagClasses classesOf(const Values &values, std::int64_t span)
+LagClasses debertaClasses(const Values &values, std::int64_t span)
 {
     // An opened table without buckets may have fewer rows than there are distances.
     const auto largest = static_cast<std::int64_t>(valueOf(values, maxRelativePositionsParameter()));
-    const bool buckets = valueOf(values, distancesParameter()) == 0.0;
+    const bool buckets = valueOf(values, debertaDistancesParameter()) == 0.0;
     const bool microsoft = valueOf(values, bucketClampParameter()) == 0.0;
     // Past the largest distance, and past the last one that has a bucket to itself, the ends of the table are reached.
     const std::int64_t reach = std::max(largest, span / 2 + 1);
@@ -115,20 +114,20 @@ LagClasses classesOf(const Values &values, std::int64_t span)
     });
 }
 
-std::optional<Error> complaint(const Table &table, const Parameter &span)
+std::optional<Error> debertaTableComplaint(const Table &table, const Parameter &span)
 {
     return complaintAbout(table, table.rows() % 2 == 0 && isAllowed(span, table.rows() / 2) && table.columns() <= widestVectors,
                           "DeBERTa's is distances × features, its rows twice " + span.key + ", which is " + allowedValues(span)
                               + ", and its columns at most " + std::to_string(widestVectors));
 }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateDeberta(const Dimensions &dimensions, const Ingredients &ingredients)
 {
-    const bool buckets = valueOf(ingredients.values, distancesParameter()) == 0.0;
+    const bool buckets = valueOf(ingredients.values, debertaDistancesParameter()) == 0.0;
     const Parameter &spanParameter = buckets ? positionBucketsParameter() : maxRelativePositionsParameter();
     const Table *opened = ingredients.table.get();
     if (opened)
-        if (std::optional<Error> error = complaint(*opened, spanParameter))
+        if (std::optional<Error> error = debertaTableComplaint(*opened, spanParameter))
             return *std::move(error);
     const auto span = opened ? opened->rows() / 2 : static_cast<std::int64_t>(valueOf(ingredients.values, spanParameter));
     const auto head = static_cast<std::int64_t>(valueOf(ingredients.values, headDimensionParameter()));
@@ -138,11 +137,11 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
     Table::RowMajor vectors =
         opened ? opened->values() : normalRows(2 * span, dimensions.dimension, initialDeviation, seed, streamOf(0));
     if (buckets)
-        vectors = layerNormalised(std::move(vectors), normEpsilon);
+        vectors = layerNormalised(std::move(vectors), debertaNormEpsilon);
     const auto table = [&](std::uint64_t matrix) {
         return projected(vectors, normalRows(head, vectors.cols(), initialDeviation, seed, streamOf(matrix)));
     };
-    DistanceVectors distances{.classes = classesOf(ingredients.values, span), .keys = {}, .queries = {}, .values = {}};
+    DistanceVectors distances{.classes = debertaClasses(ingredients.values, span), .keys = {}, .queries = {}, .values = {}};
     if (terms != 2.0)
         distances.keys = table(1);
     if (terms != 1.0)
@@ -177,15 +176,15 @@ Encoding debertaEncoding()
                   .models = {"DeBERTa", "DeBERTa-v2", "DeBERTa-v3", "mDeBERTa"},
                   .formula = "(q(m) · k(n) + q(m) · K[δ(m − n)] + k(n) · Q[δ(m − n)]) / √(3d)"},
         .ancestors = {{"shaw", "the key meets the distance too, and the vectors are projected like contents"}},
-        .parameters = {distancesParameter(), positionBucketsParameter(), maxRelativePositionsParameter(), bucketClampParameter(),
-                       posAttTypeParameter(), headDimensionParameter(), weightSeedParameter()},
+        .parameters = {debertaDistancesParameter(), positionBucketsParameter(), maxRelativePositionsParameter(),
+                       bucketClampParameter(), posAttTypeParameter(), headDimensionParameter(), weightSeedParameter()},
         .usesBase = false,
         .readsTable = true,
         .tableShape = "distances × features",
         .tableSetsDimension = true,
-        .tableKnobs = {distancesParameter().key, maxRelativePositionsParameter().key, bucketClampParameter().key,
+        .tableKnobs = {debertaDistancesParameter().key, maxRelativePositionsParameter().key, bucketClampParameter().key,
                        posAttTypeParameter().key, headDimensionParameter().key, weightSeedParameter().key},
-        .evaluate = evaluate,
+        .evaluate = evaluateDeberta,
     };
 }
 

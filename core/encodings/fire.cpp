@@ -16,8 +16,8 @@ namespace {
 
 constexpr double initialLength = 512;
 
-const Parameter heads = headsParameter(12);
-const Parameter mask = maskParameter(0);
+const Parameter fireHeads = headsParameter(12);
+const Parameter fireMask = maskParameter(0);
 
 const Parameter cParameter{
     .key = "fire_c",
@@ -29,7 +29,7 @@ const Parameter cParameter{
     .defaultValue = 0.1,
 };
 
-const Parameter multiplier{
+const Parameter initialMultiplier{
     .key = "fire_l_multiplier",
     .label = "Threshold factor",
     .help = "Queries before this times 512 are all measured by the same length. Trained, from 1.",
@@ -39,7 +39,7 @@ const Parameter multiplier{
     .defaultValue = 1,
 };
 
-const Parameter width{
+const Parameter fireHiddenUnits{
     .key = "mlp_width",
     .label = "Hidden units",
     .help = "How many units the hidden layer has; each gives the curve at most one bend.",
@@ -50,14 +50,14 @@ const Parameter width{
     .step = 1,
 };
 
-Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
+Result<Signal> evaluateFire(const Dimensions &, const Ingredients &ingredients)
 {
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, biasSeedParameter()));
-    const auto hidden = static_cast<Eigen::Index>(valueOf(ingredients.values, width));
-    const auto count = static_cast<Eigen::Index>(valueOf(ingredients.values, heads));
+    const auto hidden = static_cast<Eigen::Index>(valueOf(ingredients.values, fireHiddenUnits));
+    const auto count = static_cast<Eigen::Index>(valueOf(ingredients.values, fireHeads));
     NormalisedDistance fire{
         .c = valueOf(ingredients.values, cParameter),
-        .threshold = initialLength * valueOf(ingredients.values, multiplier),
+        .threshold = initialLength * valueOf(ingredients.values, initialMultiplier),
         .hiddenWeights = Eigen::VectorXd(hidden),
         .hiddenBiases = Eigen::VectorXd(hidden),
         .outputWeights = Eigen::MatrixXd(count, hidden),
@@ -75,7 +75,7 @@ Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
         for (Eigen::Index unit = 0; unit < hidden; ++unit)
             fire.outputWeights(head, unit) = drawn(numbers, static_cast<double>(hidden));
     }
-    return Signal{Bias{.heads = std::move(fire), .learned = true, .causal = valueOf(ingredients.values, mask) == 0}};
+    return Signal{Bias{.heads = std::move(fire), .learned = true, .causal = valueOf(ingredients.values, fireMask) == 0}};
 }
 
 } // namespace
@@ -100,10 +100,10 @@ Encoding fireEncoding()
                   .formula = "q(m) · k(n) + MLP(ψ(m − n) / ψ(max(m, L))),  ψ(x) = ln(c x + 1)"},
         .ancestors = {{"t5", "a network in place of buckets"},
                       {"kerple", "a logarithm of the distance, made relative to the query's position"}},
-        .parameters = {heads, mask, cParameter, multiplier, width, biasSeedParameter()},
+        .parameters = {fireHeads, fireMask, cParameter, initialMultiplier, fireHiddenUnits, biasSeedParameter()},
         .usesDimension = false,
         .usesBase = false,
-        .evaluate = evaluate,
+        .evaluate = evaluateFire,
     };
 }
 

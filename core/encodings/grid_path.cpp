@@ -7,9 +7,9 @@ namespace posviz {
 
 namespace {
 
-enum class Path { Rows, Across, Down, Diagonal };
+enum class PlanePath { Rows, Across, Down, Diagonal };
 
-Path pathOf(const Values &values) { return static_cast<Path>(static_cast<int>(valueOf(values, planePathParameter()))); }
+PlanePath pathOf(const Values &values) { return static_cast<PlanePath>(static_cast<int>(valueOf(values, planePathParameter()))); }
 
 std::int64_t widthOf(const Values &values) { return static_cast<std::int64_t>(valueOf(values, planeWidthParameter())); }
 
@@ -17,20 +17,20 @@ void followPath(Eigen::VectorXd &along, std::optional<Grid> &grid, const AxisFre
                 std::int64_t planeHeight)
 {
     switch (pathOf(values)) {
-    case Path::Rows:
+    case PlanePath::Rows:
         along = frequencies.columns;
         grid = Grid{.width = widthOf(values),
                     .rowFrequencies = frequencies.rows,
                     .height = planeHeight,
                     .planeFrequencies = frequencies.planes};
         break;
-    case Path::Across:
+    case PlanePath::Across:
         along = frequencies.columns;
         break;
-    case Path::Down:
+    case PlanePath::Down:
         along = frequencies.rows;
         break;
-    case Path::Diagonal:
+    case PlanePath::Diagonal:
         along = frequencies.columns + frequencies.rows;
         if (frequencies.planes.size() > 0)
             along += frequencies.planes;
@@ -55,20 +55,20 @@ const Parameter &planePathParameter()
     return parameter;
 }
 
-Condition rowByRow() { return {planePathParameter().key, {static_cast<double>(Path::Rows)}}; }
+Condition rowByRow() { return {planePathParameter().key, {static_cast<double>(PlanePath::Rows)}}; }
 
 Parameter planeWidthParameter() { return gridWidthParameter(rowByRow()); }
 
 ImageSize imageSize(const Values &values, std::int64_t length)
 {
     switch (pathOf(values)) {
-    case Path::Rows:
+    case PlanePath::Rows:
         return {widthOf(values), (length - 1) / widthOf(values) + 1};
-    case Path::Across:
+    case PlanePath::Across:
         return {length, 1};
-    case Path::Down:
+    case PlanePath::Down:
         return {1, length};
-    case Path::Diagonal:
+    case PlanePath::Diagonal:
         break;
     }
     return {length, length};

@@ -11,6 +11,9 @@ namespace posviz {
 
 // What training starts from: numbers that a seed picks, the same on every machine.
 
+/// Standard deviation of the normal numbers that BERT and most models since start from.
+inline constexpr double initialDeviation = 0.02;
+
 /// Normal numbers of mean 0. Row r is the stream `firstStream + r` of the seed, so a longer matrix begins with a shorter one.
 Table::RowMajor normalRows(std::int64_t rows, std::int64_t columns, double deviation, std::uint64_t seed,
                            std::uint64_t firstStream);

@@ -17,9 +17,9 @@ namespace posviz {
 
 namespace {
 
-constexpr double least = 0.01;
+constexpr double leastFactor = 0.01;
 
-const Parameter heads = headsParameter(12);
+const Parameter kerpleHeads = headsParameter(12);
 
 const Parameter kernel{
     .key = "kernel",
@@ -44,7 +44,7 @@ const Parameter chosenA{
     .label = "a",
     .help = "Scales the distance inside the logarithm, or the whole power.",
     .scale = ParameterScale::Logarithmic,
-    .minimum = least,
+    .minimum = leastFactor,
     .maximum = 100,
     .defaultValue = 0.5,
     .onlyWhen = {Condition{"kerple_numbers", {1}}},
@@ -55,27 +55,27 @@ const Parameter chosenP{
     .label = "p",
     .help = "Scales the logarithm, or is the exponent of the power, which is never above 2.",
     .scale = ParameterScale::Logarithmic,
-    .minimum = least,
+    .minimum = leastFactor,
     .maximum = 100,
     .defaultValue = 1,
     .onlyWhen = {Condition{"kerple_numbers", {1}}},
 };
 
 /// Chosen numbers are drawn from nothing.
-Parameter seedParameter()
+Parameter kerpleSeedParameter()
 {
     Parameter seed = biasSeedParameter();
     seed.onlyWhen = {Condition{initial.key, {0}}};
     return seed;
 }
 
-Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
+Result<Signal> evaluateKerple(const Dimensions &, const Ingredients &ingredients)
 {
     const bool power = valueOf(ingredients.values, kernel) == 1;
     const bool chosen = valueOf(ingredients.values, initial) == 1;
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, biasSeedParameter()));
     std::vector<LagFunction> functions;
-    for (int head = 0; head < static_cast<int>(valueOf(ingredients.values, heads)); ++head) {
+    for (int head = 0; head < static_cast<int>(valueOf(ingredients.values, kerpleHeads)); ++head) {
         RandomNumbers numbers(seed, static_cast<std::uint64_t>(head));
         double p = 2 * numbers.uniform(), a = numbers.uniform();
         if (chosen) {
@@ -98,14 +98,14 @@ LagFunction causalSmooth(std::function<double(double)> value, std::string formul
 
 LagFunction kerpleLogBias(double a, double p)
 {
-    const double slope = std::max(a, least), scale = std::max(p, least);
+    const double slope = std::max(a, leastFactor), scale = std::max(p, leastFactor);
     return causalSmooth([slope, scale](double distance) { return -scale * std::log1p(slope * distance); },
                         "−" + shownNumber(scale) + " ln(1 + " + shownNumber(slope) + " d)");
 }
 
 LagFunction kerplePowerBias(double a, double p)
 {
-    const double scale = std::max(a, least), exponent = std::clamp(p, least, 2.0);
+    const double scale = std::max(a, leastFactor), exponent = std::clamp(p, leastFactor, 2.0);
     return causalSmooth([scale, exponent](double distance) { return -scale * std::pow(distance, exponent); },
                         "−" + shownNumber(scale) + " d^" + shownNumber(exponent));
 }
@@ -125,10 +125,10 @@ Encoding kerpleEncoding()
                   .fusedAttention = "only where a kernel takes a bias",
                   .formula = "q(m) · k(n) − p ln(1 + a (m − n))  or  − a (m − n)^p"},
         .ancestors = {{"alibi", "the straight line becomes a trained kernel; its power kernel with p = 1 is ALiBi"}},
-        .parameters = {heads, kernel, initial, chosenA, chosenP, seedParameter()},
+        .parameters = {kerpleHeads, kernel, initial, chosenA, chosenP, kerpleSeedParameter()},
         .usesDimension = false,
         .usesBase = false,
-        .evaluate = evaluate,
+        .evaluate = evaluateKerple,
     };
 }
 

@@ -16,8 +16,6 @@ namespace posviz {
 
 namespace {
 
-constexpr double initialDeviation = 0.02;
-
 const Parameter &rowsParameter()
 {
     static const Parameter parameter{
@@ -93,13 +91,13 @@ Parameter gridParameter(std::string key, std::string label, std::string side)
     };
 }
 
-const Parameter &gridHeightParameter()
+const Parameter &tableGridHeightParameter()
 {
     static const Parameter parameter = gridParameter("grid_height", "Grid height", "Rows");
     return parameter;
 }
 
-const Parameter &gridWidthParameter()
+const Parameter &tableGridWidthParameter()
 {
     static const Parameter parameter = gridParameter("grid_width", "Grid width", "Columns");
     return parameter;
@@ -117,8 +115,8 @@ Table::RowMajor resized(const Table::RowMajor &rows, const Values &values)
 {
     const std::int64_t side = gridSide(rows.rows());
     const VectorGrid grid = resizedGrid({.height = side, .width = side, .vectors = rows.bottomRows(side * side)},
-                                        static_cast<std::int64_t>(valueOf(values, gridHeightParameter())),
-                                        static_cast<std::int64_t>(valueOf(values, gridWidthParameter())));
+                                        static_cast<std::int64_t>(valueOf(values, tableGridHeightParameter())),
+                                        static_cast<std::int64_t>(valueOf(values, tableGridWidthParameter())));
     Table::RowMajor all(1 + grid.vectors.rows(), rows.cols());
     all << rows.row(0), grid.vectors;
     return all;
@@ -154,7 +152,7 @@ std::shared_ptr<const Table> initialTable(int columns, const Values &values)
     return std::make_shared<const Table>(resize ? resized(positions, values) : std::move(positions));
 }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateLearned(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     if (!ingredients.table)
         return Signal{Absolute{LearnedTable{initialTable(dimensions.dimension, ingredients.values), false}}};
@@ -181,14 +179,15 @@ Encoding learnedEncoding()
                   .models = {"BERT", "GPT-2", "GPT-3", "OPT", "BART", "RoBERTa", "Whisper's decoder", "ViT"},
                   .formula = "x(p) + P[p]"},
         .ancestors = {{"sinusoidal", "a trained row takes the place of the formula"}},
-        .parameters = {rowsParameter(), offsetParameter(), resizeParameter(), gridHeightParameter(), gridWidthParameter(),
-                       tableSeedParameter()},
+        .parameters = {rowsParameter(), offsetParameter(), resizeParameter(), tableGridHeightParameter(),
+                       tableGridWidthParameter(), tableSeedParameter()},
         .usesBase = false,
         .readsTable = true,
         .tableShape = "positions × features",
         .tableSetsDimension = true,
-        .tableKnobs = {offsetParameter().key, resizeParameter().key, gridHeightParameter().key, gridWidthParameter().key},
-        .evaluate = evaluate,
+        .tableKnobs = {offsetParameter().key, resizeParameter().key, tableGridHeightParameter().key,
+                       tableGridWidthParameter().key},
+        .evaluate = evaluateLearned,
     };
 }
 

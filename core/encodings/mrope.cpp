@@ -17,7 +17,7 @@ namespace posviz {
 
 namespace {
 
-const Parameter &layoutParameter()
+const Parameter &mropeLayoutParameter()
 {
     static const Parameter parameter{
         .key = "mrope_layout",
@@ -30,7 +30,7 @@ const Parameter &layoutParameter()
     return parameter;
 }
 
-enum class Path { Text, Time, Height, Width, Image };
+enum class MropePath { Text, Time, Height, Width, Image };
 
 const Parameter &pathParameter()
 {
@@ -48,7 +48,7 @@ const Parameter &pathParameter()
     return parameter;
 }
 
-Condition alongImage() { return {pathParameter().key, {static_cast<double>(Path::Image)}}; }
+Condition alongImage() { return {pathParameter().key, {static_cast<double>(MropePath::Image)}}; }
 
 Parameter sectionParameter(std::string key, std::string label, std::string axis)
 {
@@ -67,19 +67,19 @@ Parameter sectionParameter(std::string key, std::string label, std::string axis)
     };
 }
 
-const Parameter &timeParameter()
+const Parameter &timeSectionParameter()
 {
     static const Parameter parameter = sectionParameter("mrope_section_t", "Time section", "time");
     return parameter;
 }
 
-const Parameter &heightParameter()
+const Parameter &heightSectionParameter()
 {
     static const Parameter parameter = sectionParameter("mrope_section_h", "Height section", "height");
     return parameter;
 }
 
-const Parameter &widthParameter()
+const Parameter &widthSectionParameter()
 {
     static const Parameter parameter = sectionParameter("mrope_section_w", "Width section", "width");
     return parameter;
@@ -88,19 +88,20 @@ const Parameter &widthParameter()
 enum Axis3 { time, height, width };
 
 /// Pairs of time, height and width.
-using Sections = std::array<int, 3>;
+using MropeSections = std::array<int, 3>;
 
 /// Qwen2-VL's 16, 24, 24 of 64 pairs and Qwen3-VL's 24, 20, 20, in the same parts of any number.
-Sections usualSections(int pairs, bool interleaved)
+MropeSections usualSections(int pairs, bool interleaved)
 {
     const int each = pairs * (interleaved ? 20 : 24) / 64;
     return {pairs - 2 * each, each, each};
 }
 
-Result<Sections> sectionsOf(const Values &values, int pairs, bool interleaved)
+Result<MropeSections> mropeSectionsOf(const Values &values, int pairs, bool interleaved)
 {
-    const Sections given{static_cast<int>(valueOf(values, timeParameter())), static_cast<int>(valueOf(values, heightParameter())),
-                         static_cast<int>(valueOf(values, widthParameter()))};
+    const MropeSections given{static_cast<int>(valueOf(values, timeSectionParameter())),
+                              static_cast<int>(valueOf(values, heightSectionParameter())),
+                              static_cast<int>(valueOf(values, widthSectionParameter()))};
     const int sum = given[time] + given[height] + given[width];
     if (sum == 0)
         return usualSections(pairs, interleaved);
@@ -115,7 +116,7 @@ Result<Sections> sectionsOf(const Values &values, int pairs, bool interleaved)
     return given;
 }
 
-std::vector<Axis3> axesOf(const Sections &sections, bool interleaved)
+std::vector<Axis3> axesOf(const MropeSections &sections, bool interleaved)
 {
     std::vector<Axis3> axes;
     if (!interleaved) {
@@ -130,21 +131,21 @@ std::vector<Axis3> axesOf(const Sections &sections, bool interleaved)
     return axes;
 }
 
-std::string nameOf(Axis3 axis) { return axis == time ? "time" : axis == height ? "height" : "width"; }
+std::string nameOfAxis3(Axis3 axis) { return axis == time ? "time" : axis == height ? "height" : "width"; }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateMrope(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     const int pairs = dimensions.dimension / 2;
-    const bool interleaved = valueOf(ingredients.values, layoutParameter()) == 1.0;
-    const auto path = static_cast<Path>(static_cast<int>(valueOf(ingredients.values, pathParameter())));
-    const Result<Sections> sections = sectionsOf(ingredients.values, pairs, interleaved);
+    const bool interleaved = valueOf(ingredients.values, mropeLayoutParameter()) == 1.0;
+    const auto path = static_cast<MropePath>(static_cast<int>(valueOf(ingredients.values, pathParameter())));
+    const Result<MropeSections> sections = mropeSectionsOf(ingredients.values, pairs, interleaved);
     if (!sections)
         return sections.failure();
     const std::vector<Axis3> axes = axesOf(*sections, interleaved);
 
     const auto gridWidth = static_cast<std::int64_t>(valueOf(ingredients.values, gridWidthParameter(alongImage())));
     // transformers' rules go by the largest position: an image has as many as columns or rows, not as patches.
-    const std::int64_t positions = path == Path::Image
+    const std::int64_t positions = path == MropePath::Image
                                        ? std::max(std::min(gridWidth, dimensions.length), (dimensions.length - 1) / gridWidth + 1)
                                        : dimensions.length;
     const Unscaled unscaled{.inverseFrequencies = ropeFrequencies(dimensions.dimension, dimensions.base),
@@ -162,15 +163,16 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
                   .attentionFactor = turned->attentionFactor,
                   .bands = std::move(turned->bands),
                   .trainedLength = turned->trainedLength};
-    if (path == Path::Image)
+    if (path == MropePath::Image)
         rotary.grid = Grid{.width = gridWidth, .rowFrequencies = Eigen::VectorXd::Zero(pairs)};
     for (int pair = 0; pair < pairs; ++pair) {
         const Axis3 axis = axes[static_cast<std::size_t>(pair)];
-        rotary.pairAxes.push_back(nameOf(axis));
-        if (path == Path::Image && axis == height)
+        rotary.pairAxes.push_back(nameOfAxis3(axis));
+        if (path == MropePath::Image && axis == height)
             rotary.grid->rowFrequencies[pair] = rotary.inverseFrequencies[pair];
-        const bool moves = path == Path::Text || (path == Path::Time && axis == time) || (path == Path::Height && axis == height)
-                           || ((path == Path::Width || path == Path::Image) && axis == width);
+        const bool moves = path == MropePath::Text || (path == MropePath::Time && axis == time)
+                           || (path == MropePath::Height && axis == height)
+                           || ((path == MropePath::Width || path == MropePath::Image) && axis == width);
         if (!moves)
             rotary.inverseFrequencies[pair] = 0;
     }
@@ -195,10 +197,10 @@ Encoding mropeEncoding()
                   .models = {"Qwen2-VL", "Qwen2.5-VL", "Qwen3-VL", "Qwen3-Omni", "Qwen3.5"},
                   .formula = "pair i turns by b^(−2i/d) times its own position: t, h or w"},
         .ancestors = {{"rope", "the same frequencies, shared out to the axes of images and videos"}},
-        .parameters = {layoutParameter(), timeParameter(), heightParameter(), widthParameter(), pathParameter(),
-                       gridWidthParameter(alongImage())},
+        .parameters = {mropeLayoutParameter(), timeSectionParameter(), heightSectionParameter(), widthSectionParameter(),
+                       pathParameter(), gridWidthParameter(alongImage())},
         .scales = true,
-        .evaluate = evaluate,
+        .evaluate = evaluateMrope,
     };
 }
 

@@ -36,7 +36,7 @@ int rotaryDimension(int dimension, double fraction)
     return 2 * std::max(1, pairs);
 }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateRope(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     Unscaled unscaled{.rotaryDimension =
                           rotaryDimension(dimensions.dimension, valueOf(ingredients.values, rotaryFractionParameter())),
@@ -79,7 +79,7 @@ Encoding ropeEncoding()
         .parameters = {pairingParameter(), rotaryFractionParameter()},
         .scales = true,
         .remaps = true,
-        .evaluate = evaluate,
+        .evaluate = evaluateRope,
     };
 }
 

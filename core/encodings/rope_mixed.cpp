@@ -17,7 +17,7 @@ namespace posviz {
 
 namespace {
 
-const Parameter &thetaParameter()
+const Parameter &mixedThetaParameter()
 {
     static const Parameter parameter{
         .key = "rope_theta",
@@ -31,7 +31,7 @@ const Parameter &thetaParameter()
     return parameter;
 }
 
-const Parameter &seedParameter()
+const Parameter &directionSeedParameter()
 {
     static const Parameter parameter{
         .key = "direction_seed",
@@ -45,10 +45,10 @@ const Parameter &seedParameter()
     return parameter;
 }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateRopeMixed(const Dimensions &dimensions, const Ingredients &ingredients)
 {
-    const double theta = valueOf(ingredients.values, thetaParameter());
-    RandomNumbers numbers(static_cast<std::uint64_t>(valueOf(ingredients.values, seedParameter())), 0);
+    const double theta = valueOf(ingredients.values, mixedThetaParameter());
+    RandomNumbers numbers(static_cast<std::uint64_t>(valueOf(ingredients.values, directionSeedParameter())), 0);
     const double direction = 2 * std::numbers::pi * numbers.uniform();
     const int d = dimensions.dimension;
     const int each = std::max(1, d / 4);
@@ -92,9 +92,9 @@ Encoding ropeMixedEncoding()
                   .models = {"rope-vit"},
                   .formula = "x fˣ + y fʸ, starting from |f| = θ^(−4j/d) in two directions at a right angle"},
         .ancestors = {{"axial", "its pairs see only rows and columns; learned directions see diagonals too"}},
-        .parameters = {thetaParameter(), seedParameter(), planePathParameter(), planeWidthParameter()},
+        .parameters = {mixedThetaParameter(), directionSeedParameter(), planePathParameter(), planeWidthParameter()},
         .usesBase = false,
-        .evaluate = evaluate,
+        .evaluate = evaluateRopeMixed,
     };
 }
 

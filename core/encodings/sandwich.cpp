@@ -13,14 +13,14 @@ namespace posviz {
 
 namespace {
 
-const Parameter headsKnob = headsParameter(12);
+const Parameter sandwichHeads = headsParameter(12);
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateSandwich(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     Eigen::VectorXd frequencies(dimensions.dimension / 2);
     for (int pair = 0; pair < dimensions.dimension / 2; ++pair)
         frequencies[pair] = std::pow(dimensions.base, -2.0 * pair / dimensions.dimension);
-    const auto count = static_cast<int>(valueOf(ingredients.values, headsKnob));
+    const auto count = static_cast<int>(valueOf(ingredients.values, sandwichHeads));
     std::vector<LagFunction> functions;
     for (int head = 0; head < count; ++head)
         functions.push_back(sandwichBias(frequencies, head, count));
@@ -52,9 +52,9 @@ Encoding sandwichEncoding()
                   .formula = "q(m) · k(n) + (Σ cos((m − n) b^(−2i/d)) − d/2) / (8h/H)"},
         .ancestors = {{"sinusoidal", "the product of two of its vectors, without the vectors"},
                       {"alibi", "a bias that falls with distance, but ever more slowly"}},
-        .parameters = {headsKnob},
+        .parameters = {sandwichHeads},
         .usesDimension = true,
-        .evaluate = evaluate,
+        .evaluate = evaluateSandwich,
     };
 }
 

@@ -73,7 +73,7 @@ Clipping clippingOf(const Values &values)
     return static_cast<Clipping>(static_cast<int>(valueOf(values, clippingParameter())));
 }
 
-LagClasses classesOf(std::int64_t k, Clipping clipping)
+LagClasses shawClasses(std::int64_t k, Clipping clipping)
 {
     return lagClasses(-k, k, [&](std::int64_t lag) {
         const std::int64_t counted = clipping == Clipping::Tensor2tensor ? -lag : lag;
@@ -93,7 +93,7 @@ Relative relativeOf(int dimension, DistanceVectors vectors, bool trained)
 std::int64_t rowsOf(std::int64_t k, Clipping clipping) { return clipping == Clipping::SpeechT5 ? 2 * k : 2 * k + 1; }
 
 /// The keys' vectors from a file: how far distances are told apart follows from how many there are.
-Result<Signal> opened(const std::shared_ptr<const Table> &table, Clipping clipping)
+Result<Signal> openedShawVectors(const std::shared_ptr<const Table> &table, Clipping clipping)
 {
     const std::int64_t k = table->rows() / 2;
     const bool fits =
@@ -105,14 +105,14 @@ Result<Signal> opened(const std::shared_ptr<const Table> &table, Clipping clippi
                                                         + std::to_string(widestVectors)))
         return *std::move(error);
     return Signal{relativeOf(static_cast<int>(table->columns()),
-                             {.classes = classesOf(k, clipping), .keys = table, .queries = nullptr, .values = nullptr}, true)};
+                             {.classes = shawClasses(k, clipping), .keys = table, .queries = nullptr, .values = nullptr}, true)};
 }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateShaw(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     const Clipping clipping = clippingOf(ingredients.values);
     if (ingredients.table)
-        return opened(ingredients.table, clipping);
+        return openedShawVectors(ingredients.table, clipping);
     const auto k = static_cast<std::int64_t>(valueOf(ingredients.values, maxDistanceParameter()));
     const bool values = valueOf(ingredients.values, valueVectorsParameter()) == 0.0;
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, weightSeedParameter()));
@@ -123,7 +123,8 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
     };
     return Signal{relativeOf(
         dimensions.dimension,
-        {.classes = classesOf(k, clipping), .keys = table(0), .queries = nullptr, .values = values ? table(1) : nullptr}, false)};
+        {.classes = shawClasses(k, clipping), .keys = table(0), .queries = nullptr, .values = values ? table(1) : nullptr},
+        false)};
 }
 
 } // namespace
@@ -153,7 +154,7 @@ Encoding shawEncoding()
         .tableShape = "distances × features of a head",
         .tableSetsDimension = true,
         .tableKnobs = {clippingParameter().key},
-        .evaluate = evaluate,
+        .evaluate = evaluateShaw,
     };
 }
 

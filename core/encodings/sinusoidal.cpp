@@ -22,7 +22,7 @@ namespace posviz {
 
 namespace {
 
-const Parameter &layoutParameter()
+const Parameter &sinusoidalLayoutParameter()
 {
     static const Parameter parameter{
         .key = "layout",
@@ -89,7 +89,7 @@ const Parameter &oddWidthParameter()
 }
 
 /// In the layout of that index: interleaved, sines first, cosines first. The last sines may have no cosines.
-std::vector<WaveFeature> featuresOf(double layout, int sines, int cosines)
+std::vector<WaveFeature> sinusoidalFeaturesOf(double layout, int sines, int cosines)
 {
     std::vector<WaveFeature> features;
     const auto addAll = [&](Wave wave, int count) {
@@ -110,7 +110,7 @@ std::vector<WaveFeature> featuresOf(double layout, int sines, int cosines)
     return features;
 }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateSinusoidal(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     const auto odd =
         static_cast<OddWidth>(dimensions.dimension > 2 ? static_cast<int>(valueOf(ingredients.values, oddWidthParameter())) : 0);
@@ -127,7 +127,7 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
     sinusoids.inverseFrequencies.resize(pairs);
     for (int pair = 0; pair < pairs; ++pair)
         sinusoids.inverseFrequencies[pair] = smallest * std::pow(dimensions.base / smallest, -pair / steps);
-    sinusoids.features = featuresOf(valueOf(ingredients.values, layoutParameter()), pairs, cosines);
+    sinusoids.features = sinusoidalFeaturesOf(valueOf(ingredients.values, sinusoidalLayoutParameter()), pairs, cosines);
     if (odd == OddWidth::ZeroColumn)
         sinusoids.features.push_back({0, Wave::Zero});
     return Signal{Absolute{std::move(sinusoids)}};
@@ -148,8 +148,8 @@ Encoding sinusoidalEncoding()
                   .models = {"the original Transformer", "Whisper's encoder", "Speech2Text", "Marian",
                              "diffusion models' time steps"},
                   .formula = "PE(p, 2i) = sin(p b^(−2i/d)),  PE(p, 2i+1) = cos(p b^(−2i/d))"},
-        .parameters = {layoutParameter(), timescalesParameter(), minTimescaleParameter(), oddWidthParameter()},
-        .evaluate = evaluate,
+        .parameters = {sinusoidalLayoutParameter(), timescalesParameter(), minTimescaleParameter(), oddWidthParameter()},
+        .evaluate = evaluateSinusoidal,
     };
 }
 

@@ -26,9 +26,9 @@ namespace posviz {
 
 namespace {
 
-enum class Layout { Tensor2Tensor, PositionalEncodings, Detr, DetrNormalised, Mae };
+enum class AxesLayout { Tensor2Tensor, PositionalEncodings, Detr, DetrNormalised, Mae };
 
-const Parameter &layoutParameter()
+const Parameter &axesLayoutParameter()
 {
     static const Parameter parameter{
         .key = "axes_layout",
@@ -58,13 +58,14 @@ const Parameter &axesParameter()
         .maximum = 3,
         .defaultValue = 2,
         .step = 1,
-        .onlyWhen = {Condition{layoutParameter().key,
-                               {static_cast<double>(Layout::Tensor2Tensor), static_cast<double>(Layout::PositionalEncodings)}}},
+        .onlyWhen = {Condition{
+            axesLayoutParameter().key,
+            {static_cast<double>(AxesLayout::Tensor2Tensor), static_cast<double>(AxesLayout::PositionalEncodings)}}},
     };
     return parameter;
 }
 
-const Parameter &heightParameter()
+const Parameter &axesHeightParameter()
 {
     static const Parameter parameter{
         .key = "grid_height",
@@ -89,14 +90,14 @@ const Parameter &classTokenParameter()
         .help = "Whether position 0 is a token that stands for the whole image, to which zeros are added.",
         .scale = ParameterScale::Choice,
         .choices = {{"none", "None", "position 0 is the first patch"}, {"first", "First", "position 1 is the first patch"}},
-        .onlyWhen = {Condition{layoutParameter().key, {static_cast<double>(Layout::Mae)}}, rowByRow()},
+        .onlyWhen = {Condition{axesLayoutParameter().key, {static_cast<double>(AxesLayout::Mae)}}, rowByRow()},
     };
     return parameter;
 }
 
 enum class AxisName { X, Y, Z };
 
-std::string nameOf(AxisName axis) { return axis == AxisName::X ? "x axis" : axis == AxisName::Y ? "y axis" : "z axis"; }
+std::string nameOfAxis(AxisName axis) { return axis == AxisName::X ? "x axis" : axis == AxisName::Y ? "y axis" : "z axis"; }
 
 /// The pairs of one axis, which are neighbours.
 struct Section {
@@ -106,32 +107,32 @@ struct Section {
 };
 
 /// In the order of the vector; spacing: the number that a pair's exponent is divided by.
-struct Sections {
+struct AxisSections {
     std::vector<Section> all;
     int pairs = 0;
     double spacing = 1.0;
 };
 
-Sections sectionsOf(Layout layout, int axes, int dimension)
+AxisSections axisSectionsOf(AxesLayout layout, int axes, int dimension)
 {
     constexpr std::array outermostFirst{AxisName::Z, AxisName::Y, AxisName::X};
-    const bool rounded = layout == Layout::PositionalEncodings;
+    const bool rounded = layout == AxesLayout::PositionalEncodings;
     const int each = rounded ? (dimension + 2 * axes - 1) / (2 * axes) : std::max(1, dimension / (2 * axes));
-    Sections sections{.all = {}, .pairs = std::min(dimension / 2, axes * each), .spacing = static_cast<double>(each)};
-    if (layout == Layout::Tensor2Tensor)
+    AxisSections sections{.all = {}, .pairs = std::min(dimension / 2, axes * each), .spacing = static_cast<double>(each)};
+    if (layout == AxesLayout::Tensor2Tensor)
         sections.spacing = std::max(each - 1, 1);
     if (!rounded && dimension < 2 * axes)
         sections.pairs = 1;
     for (int place = 0; place < axes && place * each < sections.pairs; ++place) {
-        const auto outer = static_cast<std::size_t>(layout == Layout::Mae ? 2 - place : 3 - axes + place);
+        const auto outer = static_cast<std::size_t>(layout == AxesLayout::Mae ? 2 - place : 3 - axes + place);
         sections.all.push_back({outermostFirst[outer], place * each, std::min(each, sections.pairs - place * each)});
     }
     return sections;
 }
 
-std::vector<WaveFeature> featuresOf(Layout layout, const Sections &sections, int dimension)
+std::vector<WaveFeature> axesFeaturesOf(AxesLayout layout, const AxisSections &sections, int dimension)
 {
-    const bool sinesFirst = layout == Layout::Tensor2Tensor || layout == Layout::Mae;
+    const bool sinesFirst = layout == AxesLayout::Tensor2Tensor || layout == AxesLayout::Mae;
     std::vector<WaveFeature> features;
     for (const Section &section : sections.all)
         for (int place = 0; place < 2 * section.count; ++place) {
@@ -143,18 +144,18 @@ std::vector<WaveFeature> featuresOf(Layout layout, const Sections &sections, int
     return features;
 }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateSinusoidalAxes(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     const Values &values = ingredients.values;
-    const auto layout = static_cast<Layout>(static_cast<int>(valueOf(values, layoutParameter())));
-    const bool anyAxes = layout == Layout::Tensor2Tensor || layout == Layout::PositionalEncodings;
+    const auto layout = static_cast<AxesLayout>(static_cast<int>(valueOf(values, axesLayoutParameter())));
+    const bool anyAxes = layout == AxesLayout::Tensor2Tensor || layout == AxesLayout::PositionalEncodings;
     const int axes = anyAxes ? static_cast<int>(valueOf(values, axesParameter())) : 2;
-    const Sections sections = sectionsOf(layout, axes, dimensions.dimension);
+    const AxisSections sections = axisSectionsOf(layout, axes, dimensions.dimension);
     const ImageSize size = imageSize(values, dimensions.length);
 
     Sinusoids sinusoids;
-    sinusoids.features = featuresOf(layout, sections, dimensions.dimension);
-    sinusoids.normalised = layout == Layout::DetrNormalised;
+    sinusoids.features = axesFeaturesOf(layout, sections, dimensions.dimension);
+    sinusoids.normalised = layout == AxesLayout::DetrNormalised;
     const Eigen::VectorXd none = Eigen::VectorXd::Zero(sections.pairs);
     AxisFrequencies frequencies{none, none, axes == 3 ? none : Eigen::VectorXd()};
     for (const Section &section : sections.all) {
@@ -166,12 +167,12 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
             unit = 2 * std::numbers::pi / (static_cast<double>(section.axis == AxisName::X ? size.columns : size.rows) + 1e-6);
         for (int i = 0; i < section.count; ++i)
             own[section.first + i] = unit * std::pow(dimensions.base, -i / sections.spacing);
-        sinusoids.pairAxes.insert(sinusoids.pairAxes.end(), static_cast<std::size_t>(section.count), nameOf(section.axis));
+        sinusoids.pairAxes.insert(sinusoids.pairAxes.end(), static_cast<std::size_t>(section.count), nameOfAxis(section.axis));
     }
-    if (layout == Layout::Detr || layout == Layout::DetrNormalised)
+    if (layout == AxesLayout::Detr || layout == AxesLayout::DetrNormalised)
         sinusoids.phases = frequencies.columns + frequencies.rows; // each pair has one axis, which begins at 1
-    followPath(sinusoids, frequencies, values, axes == 3 ? static_cast<std::int64_t>(valueOf(values, heightParameter())) : 0);
-    if (sinusoids.grid && layout == Layout::Mae && valueOf(values, classTokenParameter()) == 1.0)
+    followPath(sinusoids, frequencies, values, axes == 3 ? static_cast<std::int64_t>(valueOf(values, axesHeightParameter())) : 0);
+    if (sinusoids.grid && layout == AxesLayout::Mae && valueOf(values, classTokenParameter()) == 1.0)
         sinusoids.grid->outside = 1;
     return Signal{Absolute{std::move(sinusoids)}};
 }
@@ -192,10 +193,10 @@ Encoding sinusoidalAxesEncoding()
                   .models = {"Image Transformer", "DETR", "MaskFormer", "Mask2Former", "MAE", "DiT", "I-JEPA"},
                   .formula = "sin and cos of y b^(−i/(n − 1)) in 2n features, of x b^(−i/(n − 1)) in 2n others, n = ⌊d/4⌋"},
         .ancestors = {{"sinusoidal", "the same waves along each of several axes, in features of their own"}},
-        .parameters = {layoutParameter(), axesParameter(), planePathParameter(), planeWidthParameter(), heightParameter(),
+        .parameters = {axesLayoutParameter(), axesParameter(), planePathParameter(), planeWidthParameter(), axesHeightParameter(),
                        classTokenParameter()},
-        .everyLengthAlike = Condition{layoutParameter().key, {static_cast<double>(Layout::DetrNormalised)}},
-        .evaluate = evaluate,
+        .everyLengthAlike = Condition{axesLayoutParameter().key, {static_cast<double>(AxesLayout::DetrNormalised)}},
+        .evaluate = evaluateSinusoidalAxes,
     };
 }
 

@@ -24,7 +24,7 @@ namespace {
 constexpr double deviation = 0.02;
 constexpr int hiddenUnits = 512;
 
-const Parameter heads = headsParameter(3);
+const Parameter swinHeads = headsParameter(3);
 
 Parameter side(std::string key, std::string label, std::string help)
 {
@@ -40,8 +40,8 @@ Parameter side(std::string key, std::string label, std::string help)
     };
 }
 
-const Parameter height = side("window_height", "Window height", "Rows of a window: 7 in Swin, 8 or 16 in SwinV2.");
-const Parameter width = side("window_width", "Window width", "Columns of a window; positions fill it row by row.");
+const Parameter windowHeight = side("window_height", "Window height", "Rows of a window: 7 in Swin, 8 or 16 in SwinV2.");
+const Parameter windowWidth = side("window_width", "Window width", "Columns of a window; positions fill it row by row.");
 
 const Parameter form{
     .key = "position_bias",
@@ -99,34 +99,34 @@ Eigen::MatrixXd networkTable(const WindowBias &window, int pretrainedSize, Eigen
 /// squares are 8 apart at least.
 std::optional<WindowBias> windowOf(std::int64_t rows)
 {
-    for (int size = static_cast<int>(height.minimum); size <= static_cast<int>(height.maximum); ++size)
+    for (int size = static_cast<int>(windowHeight.minimum); size <= static_cast<int>(windowHeight.maximum); ++size)
         for (const bool classToken : {false, true})
             if (const int across = 2 * size - 1; rows == across * across + (classToken ? 3 : 0))
                 return WindowBias{.height = size, .width = size, .table = {}, .classToken = classToken};
     return {};
 }
 
-Result<Signal> opened(const Table &table)
+Result<Signal> openedSwinTable(const Table &table)
 {
     std::optional<WindowBias> window = windowOf(table.rows());
     if (std::optional<Error> error =
-            complaintAbout(table, window && isAllowed(heads, table.columns()),
+            complaintAbout(table, window && isAllowed(swinHeads, table.columns()),
                            "Swin's is steps × heads, its rows (2M − 1)², or three more with a class token, M "
-                               + allowedValues(height) + ", and its columns " + allowedValues(heads)))
+                               + allowedValues(windowHeight) + ", and its columns " + allowedValues(swinHeads)))
         return *std::move(error);
     window->table = table.values();
     return Signal{Bias{.heads = *std::move(window), .learned = true, .trained = true}};
 }
 
-Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
+Result<Signal> evaluateSwin(const Dimensions &, const Ingredients &ingredients)
 {
     if (ingredients.table)
-        return opened(*ingredients.table);
+        return openedSwinTable(*ingredients.table);
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, biasSeedParameter()));
-    const auto count = static_cast<Eigen::Index>(valueOf(ingredients.values, heads));
+    const auto count = static_cast<Eigen::Index>(valueOf(ingredients.values, swinHeads));
     const auto from = static_cast<int>(valueOf(ingredients.values, form));
-    WindowBias window{.height = static_cast<int>(valueOf(ingredients.values, height)),
-                      .width = static_cast<int>(valueOf(ingredients.values, width)),
+    WindowBias window{.height = static_cast<int>(valueOf(ingredients.values, windowHeight)),
+                      .width = static_cast<int>(valueOf(ingredients.values, windowWidth)),
                       .table = {},
                       .classToken = from == 2};
     const Eigen::Index steps = (2 * window.height - 1) * (2 * window.width - 1) + (window.classToken ? 3 : 0);
@@ -164,12 +164,12 @@ Encoding swinEncoding()
                   .models = {"Swin", "SwinV2", "BEiT"},
                   .formula = "q(m) · k(n) + B[row(m) − row(n), column(m) − column(n)]"},
         .ancestors = {{"t5", "a trained number for each distance, along two directions"}},
-        .parameters = {heads, height, width, form, pretrained, biasSeedParameter()},
+        .parameters = {swinHeads, windowHeight, windowWidth, form, pretrained, biasSeedParameter()},
         .usesDimension = false,
         .usesBase = false,
         .readsTable = true,
         .tableShape = "steps × heads",
-        .evaluate = evaluate,
+        .evaluate = evaluateSwin,
     };
 }
 

@@ -22,8 +22,8 @@ namespace {
 
 constexpr double modelWidth = 768;
 
-const Parameter headsKnob = headsParameter(12);
-const Parameter maskKnob = maskParameter(1);
+const Parameter t5Heads = headsParameter(12);
+const Parameter t5Mask = maskParameter(1);
 
 const Parameter bucketsKnob{
     .key = "num_buckets",
@@ -54,7 +54,7 @@ Eigen::MatrixXd initialNumbers(const Values &values)
 {
     const auto seed = static_cast<std::uint64_t>(valueOf(values, biasSeedParameter()));
     Eigen::MatrixXd all(static_cast<Eigen::Index>(valueOf(values, bucketsKnob)),
-                        static_cast<Eigen::Index>(valueOf(values, headsKnob)));
+                        static_cast<Eigen::Index>(valueOf(values, t5Heads)));
     for (Eigen::Index head = 0; head < all.cols(); ++head) {
         // A stream a head, so that more heads begin with the same ones.
         RandomNumbers numbers(seed, static_cast<std::uint64_t>(head));
@@ -64,20 +64,20 @@ Eigen::MatrixXd initialNumbers(const Values &values)
     return all;
 }
 
-std::optional<Error> complaint(const Table &table)
+std::optional<Error> t5TableComplaint(const Table &table)
 {
-    return complaintAbout(table, isAllowed(bucketsKnob, table.rows()) && isAllowed(headsKnob, table.columns()),
+    return complaintAbout(table, isAllowed(bucketsKnob, table.rows()) && isAllowed(t5Heads, table.columns()),
                           "T5's is buckets × heads, its rows " + allowedValues(bucketsKnob) + " and its columns "
-                              + allowedValues(headsKnob));
+                              + allowedValues(t5Heads));
 }
 
-Result<Signal> evaluate(const Dimensions &, const Ingredients &ingredients)
+Result<Signal> evaluateT5(const Dimensions &, const Ingredients &ingredients)
 {
-    const bool bidirectional = valueOf(ingredients.values, maskKnob) == 1;
+    const bool bidirectional = valueOf(ingredients.values, t5Mask) == 1;
     const auto farthest = static_cast<std::int64_t>(valueOf(ingredients.values, maxDistanceKnob));
     const Table *table = ingredients.table.get();
     if (table)
-        if (std::optional<Error> error = complaint(*table))
+        if (std::optional<Error> error = t5TableComplaint(*table))
             return *std::move(error);
     const Eigen::MatrixXd numbers = table ? Eigen::MatrixXd(table->values()) : initialNumbers(ingredients.values);
     std::vector<LagFunction> functions;
@@ -176,13 +176,13 @@ Encoding t5Encoding()
                   .models = {"T5", "mT5", "Flan-T5", "UL2", "MPNet"},
                   .formula = "q(m) · k(n) + B[bucket(m − n)]"},
         .ancestors = {{"shaw", "a number in place of a vector, and far distances share it"}},
-        .parameters = {headsKnob, maskKnob, bucketsKnob, maxDistanceKnob, biasSeedParameter()},
+        .parameters = {t5Heads, t5Mask, bucketsKnob, maxDistanceKnob, biasSeedParameter()},
         .usesDimension = false,
         .usesBase = false,
         .readsTable = true,
         .tableShape = "buckets × heads",
-        .tableKnobs = {maskKnob.key, maxDistanceKnob.key},
-        .evaluate = evaluate,
+        .tableKnobs = {t5Mask.key, maxDistanceKnob.key},
+        .evaluate = evaluateT5,
     };
 }
 

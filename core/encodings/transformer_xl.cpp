@@ -18,9 +18,7 @@ namespace posviz {
 
 namespace {
 
-constexpr double initialDeviation = 0.02;
-
-std::optional<Error> complaint(const Table &table, int width)
+std::optional<Error> transformerXlTableComplaint(const Table &table, int width)
 {
     return complaintAbout(
         table, table.rows() == 2 && isAllowed(headDimensionParameter(), table.columns()) && width % table.columns() == 0,
@@ -28,11 +26,11 @@ std::optional<Error> complaint(const Table &table, int width)
             + " of which the dimension, " + std::to_string(width) + ", is a multiple");
 }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateTransformerXl(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     const Table *table = ingredients.table.get();
     if (table)
-        if (std::optional<Error> error = complaint(*table, dimensions.dimension))
+        if (std::optional<Error> error = transformerXlTableComplaint(*table, dimensions.dimension))
             return *std::move(error);
     const int width = dimensions.dimension;
     const auto head =
@@ -87,7 +85,7 @@ Encoding transformer_xlEncoding()
         .readsTable = true,
         .tableShape = "u and v × features of a head",
         .tableKnobs = {weightSeedParameter().key},
-        .evaluate = evaluate,
+        .evaluate = evaluateTransformerXl,
     };
 }
 

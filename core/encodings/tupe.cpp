@@ -18,10 +18,9 @@ namespace posviz {
 
 namespace {
 
-constexpr double initialDeviation = 0.02;
-constexpr double normEpsilon = 1e-5;
+constexpr double tupeNormEpsilon = 1e-5;
 constexpr std::int64_t bucketsASide = 16;
-constexpr std::int64_t largestDistance = 128;
+constexpr std::int64_t largestBucketedDistance = 128;
 
 const Parameter &maxPositionsParameter()
 {
@@ -39,7 +38,7 @@ const Parameter &maxPositionsParameter()
     return parameter;
 }
 
-const Parameter &variantParameter()
+const Parameter &tupeVariantParameter()
 {
     static const Parameter parameter{
         .key = "tupe_variant",
@@ -83,9 +82,10 @@ void untieFirst(Table::RowMajor &queries, Table::RowMajor &keys, double firstWit
 LagFunction bucketScores(std::uint64_t seed)
 {
     // Row 16 + bucket of key minus query.
-    const LagClasses classes = lagClasses(-largestDistance, largestDistance, [](std::int64_t lag) {
-        return static_cast<int>(bucketsASide
-                                + std::clamp(logBucket(-lag, bucketsASide, largestDistance), 1 - bucketsASide, bucketsASide - 1));
+    const LagClasses classes = lagClasses(-largestBucketedDistance, largestBucketedDistance, [](std::int64_t lag) {
+        return static_cast<int>(
+            bucketsASide
+            + std::clamp(logBucket(-lag, bucketsASide, largestBucketedDistance), 1 - bucketsASide, bucketsASide - 1));
     });
     const Table::RowMajor numbers = normalRows(2 * bucketsASide, 1, initialDeviation, seed, streamOf(3));
     std::vector<LagPiece> pieces;
@@ -94,13 +94,13 @@ LagFunction bucketScores(std::uint64_t seed)
     return LagFunction(std::move(pieces));
 }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateTupe(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     const auto rows = static_cast<std::int64_t>(valueOf(ingredients.values, maxPositionsParameter()));
     const auto head = static_cast<std::int64_t>(valueOf(ingredients.values, headDimensionParameter()));
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, weightSeedParameter()));
     const Table::RowMajor vectors =
-        layerNormalised(normalRows(rows + 1, dimensions.dimension, initialDeviation, seed, streamOf(0)), normEpsilon);
+        layerNormalised(normalRows(rows + 1, dimensions.dimension, initialDeviation, seed, streamOf(0)), tupeNormEpsilon);
     const auto project = [&](std::uint64_t matrix) {
         return projected(vectors, normalRows(head, dimensions.dimension, initialDeviation, seed, streamOf(matrix)));
     };
@@ -111,7 +111,7 @@ Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredi
     if (valueOf(ingredients.values, firstTokenParameter()) == 0.0)
         untieFirst(positionQueries, positionKeys, queries->values().row(0).dot(keys->values().row(0)),
                    queries->values().row(1).dot(keys->values().row(1)));
-    const bool buckets = valueOf(ingredients.values, variantParameter()) == 1.0;
+    const bool buckets = valueOf(ingredients.values, tupeVariantParameter()) == 1.0;
     return Signal{Relative{
         .dimension = static_cast<int>(head),
         .scale = 1 / std::sqrt(2.0 * static_cast<double>(head)),
@@ -142,11 +142,11 @@ Encoding tupeEncoding()
                   .models = {"TUPE", "OFA"},
                   .formula = "q(m) · k(n) / √(2d) + (p(m) U) · (p(n) V) / √(2d) + b(m − n)"},
         .ancestors = {{"learned", "the same vectors, with projections of their own instead of added to the input"}},
-        .parameters = {variantParameter(), firstTokenParameter(), maxPositionsParameter(), headDimensionParameter(),
+        .parameters = {tupeVariantParameter(), firstTokenParameter(), maxPositionsParameter(), headDimensionParameter(),
                        weightSeedParameter()},
         .usesBase = false,
         .termsMeetContent = false,
-        .evaluate = evaluate,
+        .evaluate = evaluateTupe,
     };
 }
 

@@ -43,7 +43,7 @@ const Parameter &scaleBaseParameter()
     return parameter;
 }
 
-Result<Signal> evaluate(const Dimensions &dimensions, const Ingredients &ingredients)
+Result<Signal> evaluateXpos(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     const double gamma = valueOf(ingredients.values, gammaParameter());
     const double scaleBase = valueOf(ingredients.values, scaleBaseParameter());
@@ -77,7 +77,7 @@ Encoding xposEncoding()
                              "ζᵢ = (2i/d + γ)/(1 + γ)"},
         .ancestors = {{"rope", "the same rotation, with scores that fade so that far angles count less"}},
         .parameters = {pairingParameter(Pairing::Interleaved), gammaParameter(), scaleBaseParameter()},
-        .evaluate = evaluate,
+        .evaluate = evaluateXpos,
     };
 }
 

@@ -12,9 +12,9 @@ namespace posviz {
 
 namespace {
 
-using Entries = std::vector<TensorEntry>;
+using TensorEntries = std::vector<TensorEntry>;
 
-Result<Entries> allTensors(const std::filesystem::path &path)
+Result<TensorEntries> allTensors(const std::filesystem::path &path)
 {
     const auto any = [](std::string_view) { return true; };
     std::error_code failure;
@@ -25,17 +25,17 @@ Result<Entries> allTensors(const std::filesystem::path &path)
         return kind.failure();
     if (*kind == FileKind::Gguf) {
         const Result<Gguf> gguf = readGgufHead(path);
-        return gguf ? Result<Entries>(ggufTensors(*gguf, path)) : gguf.failure();
+        return gguf ? Result<TensorEntries>(ggufTensors(*gguf, path)) : gguf.failure();
     }
     const bool index = path.string().ends_with(".safetensors.index.json");
-    return *kind == FileKind::Safetensors || index ? readSafetensors(path, any) : Entries{};
+    return *kind == FileKind::Safetensors || index ? readSafetensors(path, any) : TensorEntries{};
 }
 
 } // namespace
 
 Result<std::vector<TensorEntry>> drawableTensors(const std::filesystem::path &path)
 {
-    Result<Entries> tensors = allTensors(path);
+    Result<TensorEntries> tensors = allTensors(path);
     if (!tensors)
         return tensors;
     // A single axis is drawn as one row; nobody looks for a bias vector among matrices.

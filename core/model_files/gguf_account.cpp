@@ -22,7 +22,7 @@ namespace {
 constexpr std::array<std::string_view, 2> tableNames{"position_embd.weight", "v.position_embd.weight"};
 
 /// True where a part of a key or a tensor's name tells that it is about positions.
-bool soundsPositional(std::string_view name)
+bool soundsPositionalInGguf(std::string_view name)
 {
     static constexpr std::array<std::string_view, 8> parts{"rope",     "alibi",       "position_embd", "relative",
                                                            "attn_rel", "temperature", "sliding",       "pos_embd"};
@@ -501,7 +501,7 @@ class AccountReader {
     {
         if (m_draft.noted(name))
             return false;
-        if (soundsPositional(name))
+        if (soundsPositionalInGguf(name))
             return true;
         ++others;
         return false;

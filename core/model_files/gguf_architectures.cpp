@@ -16,7 +16,7 @@ using enum GgufPositions;
 constexpr std::string_view everyFourth = "every fourth layer turns nothing";
 constexpr std::string_view fullUnturned = "layers with full attention turn nothing where others have a sliding window";
 
-constexpr std::array architectures{
+constexpr std::array ggufArchitectures{
     GgufArchitecture{.name = "llama", .positions = Neighbours, .reordered = true},
     GgufArchitecture{.name = "llama4", .positions = Neighbours, .remark = everyFourth},
     GgufArchitecture{.name = "llada", .positions = Neighbours, .reordered = true},
@@ -156,8 +156,8 @@ constexpr std::array architectures{
 
 const GgufArchitecture *findGgufArchitecture(std::string_view name)
 {
-    const auto found = std::ranges::find(architectures, name, &GgufArchitecture::name);
-    return found == architectures.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(ggufArchitectures, name, &GgufArchitecture::name);
+    return found == ggufArchitectures.end() ? nullptr : &*found;
 }
 
 } // namespace posviz

@@ -14,9 +14,9 @@ namespace posviz {
 
 namespace {
 
-class ScalingReader {
+class GgufScalingReader {
   public:
-    ScalingReader(GgufDraft &draft, const GgufArchitecture &architecture, int turned, double contextLength)
+    GgufScalingReader(GgufDraft &draft, const GgufArchitecture &architecture, int turned, double contextLength)
         : m_draft(draft), m_architecture(architecture), m_pairs(static_cast<std::size_t>(turned / 2)),
           m_contextLength(contextLength)
     {
@@ -388,7 +388,7 @@ class ScalingReader {
 
 void readGgufScaling(GgufDraft &draft, const GgufArchitecture &architecture, int turned, double contextLength)
 {
-    ScalingReader(draft, architecture, turned, contextLength).read();
+    GgufScalingReader(draft, architecture, turned, contextLength).read();
 }
 
 } // namespace posviz

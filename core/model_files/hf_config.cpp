@@ -36,7 +36,7 @@ constexpr std::array<std::string_view, 4> rotarySwitches{"rotary", "use_rope", "
 /// As many of a file's models can be chosen, and as many names stand in a sentence.
 constexpr std::size_t mostParts = 64, mostNames = 16;
 /// Far above any model's; JSON of brackets alone would take much memory.
-constexpr std::size_t mostContainers = 1 << 16;
+constexpr std::size_t mostConfigContainers = 1 << 16;
 
 /// "text_config, vision_config and 3 more"
 template <typename Named> std::string namesOf(const std::vector<Named> &all, std::string Named::*name)
@@ -59,7 +59,7 @@ Subject plain(Subject subject)
 }
 
 /// "RoPE, rotary, heads of 128, base 10 000, YaRN"
-std::string summaryOf(const Subject &subject)
+std::string subjectSummary(const Subject &subject)
 {
     const Encoding *encoding = findEncoding(subject.encoding);
     std::string text = encoding->title;
@@ -272,7 +272,7 @@ class ConfigReader {
             LayerKind made{layer.name, {}, layer.share.empty() ? "" : layer.share + ": "};
             if (layer.turns) {
                 made.subject = hfRopeSubject(m_reading, m_part.object, m_model, layer, m_undrawn);
-                made.text += summaryOf(made.subject);
+                made.text += subjectSummary(made.subject);
             } else {
                 HfDraft draft(m_reading, "nope");
                 readHfLength(m_reading, draft, m_part.object);
@@ -377,7 +377,7 @@ class ConfigReader {
 
 Result<ModelAccount> readHfConfig(const std::filesystem::path &path, std::string_view text, const ModelChoice &choice)
 {
-    const Result<json> config = parsedJson(text, path.string(), mostContainers);
+    const Result<json> config = parsedJson(text, path.string(), mostConfigContainers);
     if (!config)
         return config.failure();
     if (!config->is_object())

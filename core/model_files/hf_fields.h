@@ -3,6 +3,7 @@
 
 #include "core/model_files/file_reading.h"
 #include "core/model_files/subject_draft.h"
+#include "core/numbers.h"
 #include "core/parameter.h"
 #include "core/shown_text.h"
 
@@ -84,6 +85,9 @@ class HfDraft : public SubjectDraft {
 
 /// A value as it stands in the file; long ones are cut.
 std::string asInFile(const nlohmann::json &value);
+
+/// A number with all digits that a file is likely to give it.
+inline std::string shownExactly(double value) { return shownNumber(value, 12); }
 
 /// True where a word of the key, between underscores, tells that it is about positions: rope_local_base_freq, use_alibi.
 bool soundsPositional(std::string_view key);

@@ -18,7 +18,7 @@ constexpr std::int64_t mostLayers = 1000;
 constexpr std::size_t mostKinds = 16;
 
 /// One layer, before those alike are put together.
-struct Layer {
+struct SingleLayer {
     std::string attention; ///< as in layer_types
     bool turns = true;
 };
@@ -165,8 +165,8 @@ class LayerReader {
 
     void applyRule()
     {
-        const bool slides = std::ranges::any_of(m_layers, [](const Layer &layer) { return isSliding(layer.attention); });
-        for (Layer &layer : m_layers) {
+        const bool slides = std::ranges::any_of(m_layers, [](const SingleLayer &layer) { return isSliding(layer.attention); });
+        for (SingleLayer &layer : m_layers) {
             if (m_rule == HfLayers::FullUnturned && slides && layer.attention == "full_attention")
                 layer.turns = false;
             if (m_rule == HfLayers::ChunkedTurned && !m_said && layer.turns)
@@ -176,7 +176,7 @@ class LayerReader {
         }
     }
 
-    HfLayer kindOf(const Layer &layer, bool bothWays) const
+    HfLayer kindOf(const SingleLayer &layer, bool bothWays) const
     {
         HfLayer kind{.name = layer.attention + (bothWays && !layer.turns ? "_no_rope" : ""),
                      .turns = layer.turns,
@@ -192,9 +192,10 @@ class LayerReader {
     {
         std::vector<HfLayer> kinds;
         std::vector<std::int64_t> counts;
-        for (const Layer &layer : m_layers) {
-            const bool bothWays = std::ranges::any_of(
-                m_layers, [&](const Layer &other) { return other.attention == layer.attention && other.turns != layer.turns; });
+        for (const SingleLayer &layer : m_layers) {
+            const bool bothWays = std::ranges::any_of(m_layers, [&](const SingleLayer &other) {
+                return other.attention == layer.attention && other.turns != layer.turns;
+            });
             HfLayer kind = kindOf(layer, bothWays);
             const auto known = std::ranges::find(kinds, kind.name, &HfLayer::name);
             if (known == kinds.end()) {
@@ -248,7 +249,7 @@ class LayerReader {
     const HfObject &m_part;
     const HfModel *m_model;
     HfLayers m_rule;
-    std::vector<Layer> m_layers;
+    std::vector<SingleLayer> m_layers;
     bool m_said = false; ///< the file or the model says which layers are of which kind
 };
 

@@ -45,7 +45,7 @@ void addParts(std::vector<HfPart> &parts, const HfObject &object, const std::str
 }
 
 /// The smaller, the sooner a part is read without a choice.
-std::size_t rank(const HfPart &part)
+std::size_t rankOfPart(const HfPart &part)
 {
     const std::string_view name = std::string_view(part.name).substr(part.name.find_last_of('.') + 1);
     const auto place = std::ranges::find(languageParts, name);
@@ -72,7 +72,7 @@ std::vector<HfPart> hfParts(const HfObject &file)
     // The settings outside are a model of their own where they say how large it is.
     if (parts.empty() || hasSizes(file.json()))
         parts.push_back({"top_level", file});
-    std::ranges::stable_sort(parts, {}, rank);
+    std::ranges::stable_sort(parts, {}, rankOfPart);
     return parts;
 }
 

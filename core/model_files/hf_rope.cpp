@@ -20,8 +20,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string shown(double value) { return shownNumber(value, 12); }
-
 bool isNested(const HfObject &parameters)
 {
     if (!parameters.exists())
@@ -157,7 +155,7 @@ class RopeReader {
             return defaultBase(outside);
         m_draft.set(field, "base");
         scaleBase();
-        used(field, "base frequency " + shown(m_draft.subject.base) + ofLayers(hasOwnBase()));
+        used(field, "base frequency " + shownExactly(m_draft.subject.base) + ofLayers(hasOwnBase()));
         if (inside && outside && *inside.value != *outside.value)
             contradicted(outside, inside.key + " is " + asInFile(*inside.value)
                                       + ", which is drawn, as transformers 5 has it; version 4 and many engines take this one");
@@ -173,7 +171,7 @@ class RopeReader {
         if (const HfField ratio = m_part.at("rope_ratio")) {
             const double times = ratio.value->is_number() ? ratio.value->get<double>() : 0;
             m_draft.derive(ratio, "base", m_draft.subject.base * times, "a base frequency of");
-            used(ratio, "multiplies the base: " + shown(m_draft.subject.base));
+            used(ratio, "multiplies the base: " + shownExactly(m_draft.subject.base));
         }
     }
 
@@ -187,8 +185,8 @@ class RopeReader {
             return;
         contradicted(m_part.at("rope_theta"),
                      "stands only in " + inside.key.substr(0, inside.key.size() - std::string_view(".rope_theta").size())
-                         + ": readers of transformers 4's layout find none here and silently use " + shown(usual)
-                         + (scales ? ", without the scaling" : "") + "; " + shown(m_draft.subject.base)
+                         + ": readers of transformers 4's layout find none here and silently use " + shownExactly(usual)
+                         + (scales ? ", without the scaling" : "") + "; " + shownExactly(m_draft.subject.base)
                          + " is drawn, as transformers 5 reads it");
     }
 
@@ -199,7 +197,7 @@ class RopeReader {
             base = m_model->localBase;
         m_draft.set("base", base.value_or(10000));
         scaleBase();
-        const std::string text = "base frequency " + shown(m_draft.subject.base) + ofLayers(hasOwnBase());
+        const std::string text = "base frequency " + shownExactly(m_draft.subject.base) + ofLayers(hasOwnBase());
         if (base)
             defaulted(missing, text + ", transformers' default for " + type());
         else

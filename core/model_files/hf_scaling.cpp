@@ -59,11 +59,9 @@ std::optional<double> plainNumber(const HfField &field)
 
 bool differ(double a, double b) { return std::abs(a - b) > 1e-9 * std::max(std::abs(a), std::abs(b)); }
 
-std::string shown(double value) { return shownNumber(value, 12); }
-
-class ScalingReader {
+class HfScalingReader {
   public:
-    ScalingReader(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope)
+    HfScalingReader(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope)
         : m_reading(reading), m_draft(draft), m_part(part), m_rope(rope), m_longest(hfLongest(part)),
           m_id(draft.subject.scaling)
     {
@@ -113,7 +111,7 @@ class ScalingReader {
         std::string unit = parameter->unit;
         if (value == 1 && unit.ends_with('s'))
             unit.pop_back();
-        used(field, parameter->label + " " + shown(value) + (unit.empty() ? "" : " " + unit));
+        used(field, parameter->label + " " + shownExactly(value) + (unit.empty() ? "" : " " + unit));
     }
 
     void need(std::string_view key)
@@ -137,7 +135,7 @@ class ScalingReader {
             take(field, key);
         else if (parameter)
             m_reading.note(field, Verdict::Defaulted,
-                           parameter->label + " " + shown(parameter->defaultValue) + ", transformers' default");
+                           parameter->label + " " + shownExactly(parameter->defaultValue) + ", transformers' default");
     }
 
     /// Hunyuan's dynamic scaling is NTK-aware with a fixed alpha.
@@ -157,7 +155,7 @@ class ScalingReader {
         }
         m_draft.set(m_longest, "original_max_position_embeddings");
         if (const auto longest = plainNumber(m_longest))
-            used(m_longest, "sequence length " + shown(*longest) + "; dynamic scaling begins beyond it");
+            used(m_longest, "sequence length " + shownExactly(*longest) + "; dynamic scaling begins beyond it");
         if (const HfField original = m_rope.at("original_max_position_embeddings"))
             m_reading.note(original, Verdict::Ignored, "transformers' dynamic scaling begins at max_position_embeddings instead");
     }
@@ -207,7 +205,7 @@ class ScalingReader {
             m_draft.derive({field.key + " is missing, and " + m_longest.key, m_longest.value}, "factor", *m_factor,
                            "with the trained length a factor of");
             m_reading.note(field, Verdict::Defaulted,
-                           "factor " + shown(*m_factor) + ", the ratio of " + m_longest.key + " to the trained length");
+                           "factor " + shownExactly(*m_factor) + ", the ratio of " + m_longest.key + " to the trained length");
         } else if (m_id == "proportional") {
             m_reading.note(field, Verdict::Defaulted, "factor 1, transformers' default");
         } else {
@@ -222,7 +220,7 @@ class ScalingReader {
         if (!longest || !m_trained || !m_factor || !m_rope.at("factor") || !differ(*longest / *m_trained, *m_factor))
             return;
         contradicted(m_rope.at("factor"),
-                     m_longest.key + " over the trained length is " + shown(*longest / *m_trained)
+                     m_longest.key + " over the trained length is " + shownExactly(*longest / *m_trained)
                          + (m_id == "yarn" ? ", and some releases of transformers 4 take that ratio; this factor is drawn, as "
                                              "transformers 5 and other engines have it"
                                            : ", and transformers takes that ratio where the trained length stands outside; this "
@@ -364,7 +362,7 @@ class ScalingReader {
         }
         m_draft.set(field, "partial_rotary_factor");
         if (const auto part = plainNumber(field))
-            used(field, "the fastest " + shown(std::floor(*part * m_draft.subject.dimension / 2)) + " of "
+            used(field, "the fastest " + shownExactly(std::floor(*part * m_draft.subject.dimension / 2)) + " of "
                             + shownInteger(m_draft.subject.dimension / 2)
                             + " pairs turn, with the frequencies of the whole head");
     }
@@ -433,7 +431,7 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope)
 void readHfScaling(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope, bool nested,
                    std::string &undrawn)
 {
-    ScalingReader(reading, draft, part, rope).read(nested, undrawn);
+    HfScalingReader(reading, draft, part, rope).read(nested, undrawn);
 }
 
 } // namespace posviz

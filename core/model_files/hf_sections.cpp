@@ -15,11 +15,11 @@ namespace {
 using nlohmann::json;
 
 /// Pairs of time, height and width.
-using Sections = std::array<std::int64_t, 3>;
+using FileSections = std::array<std::int64_t, 3>;
 
-std::optional<Sections> sectionsOf(HfReading &reading, const HfField &field, std::int64_t pairs)
+std::optional<FileSections> fileSectionsOf(HfReading &reading, const HfField &field, std::int64_t pairs)
 {
-    Sections sections{};
+    FileSections sections{};
     const auto natural = [](const json &entry) { return entry.is_number_unsigned() && entry <= 4096; };
     const bool three = field.value->is_array() && field.value->size() == 3 && std::ranges::all_of(*field.value, natural);
     if (three)
@@ -33,7 +33,7 @@ std::optional<Sections> sectionsOf(HfReading &reading, const HfField &field, std
 }
 
 /// The same head, base and scaling with M-RoPE; only the features that turn are drawn.
-void becomeMrope(HfDraft &draft, const Sections &sections, std::int64_t pairs, bool interleaved)
+void becomeMrope(HfDraft &draft, const FileSections &sections, std::int64_t pairs, bool interleaved)
 {
     const double base = draft.subject.base;
     draft.encoding("mrope");
@@ -56,7 +56,7 @@ void readHfSections(HfReading &reading, HfDraft &draft, const HfObject &part, co
         return;
     const HfField layout = rope.at("mrope_interleaved");
     const std::int64_t pairs = hfTurningFeatures(draft) / 2;
-    const std::optional<Sections> sections = sectionsOf(reading, field, pairs);
+    const std::optional<FileSections> sections = fileSectionsOf(reading, field, pairs);
     if (!sections)
         return;
     if (layout)

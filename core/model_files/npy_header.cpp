@@ -15,15 +15,15 @@ namespace posviz {
 namespace {
 
 // NumPy itself reads no longer ones from strangers (numpy.lib.format, _MAX_HEADER_SIZE is 10 000).
-constexpr std::uint64_t longestHeader = 1 << 16;
+constexpr std::uint64_t longestNpyHeader = 1 << 16;
 
-using Shape = std::vector<std::int64_t>;
+using ArrayShape = std::vector<std::int64_t>;
 
 /// The three entries of the dictionary, each once.
-struct Entries {
+struct DictionaryEntries {
     std::optional<std::string> descr;
     std::optional<bool> fortranOrder;
-    std::optional<Shape> shape;
+    std::optional<ArrayShape> shape;
 };
 
 /// Reads the dictionary literal: text, True or False, and a tuple of whole numbers are all that may stand in it.
@@ -31,9 +31,9 @@ class DictionaryParser {
   public:
     explicit DictionaryParser(std::string_view text) : m_rest(text) {}
 
-    Result<Entries> parse()
+    Result<DictionaryEntries> parse()
     {
-        Entries entries;
+        DictionaryEntries entries;
         if (!take('{'))
             return bad("does not begin with '{'");
         while (!take('}')) {
@@ -57,7 +57,7 @@ class DictionaryParser {
   private:
     static Error bad(const std::string &what) { return {"the header " + what + "."}; }
 
-    Result<std::monostate> readEntry(Entries &entries, const std::string &key)
+    Result<std::monostate> readEntry(DictionaryEntries &entries, const std::string &key)
     {
         const auto store = [&](auto &entry, auto value, const char *what) -> Result<std::monostate> {
             if (entry)
@@ -125,11 +125,11 @@ class DictionaryParser {
         return {};
     }
 
-    std::optional<Shape> wholeNumbers()
+    std::optional<ArrayShape> wholeNumbers()
     {
         if (!take('('))
             return {};
-        Shape numbers;
+        ArrayShape numbers;
         while (!take(')')) {
             skipSpaces();
             std::int64_t number = 0;
@@ -152,7 +152,7 @@ class DictionaryParser {
     std::string_view m_rest;
 };
 
-Result<NpyHeader> checkedHeader(const Entries &entries)
+Result<NpyHeader> checkedHeader(const DictionaryEntries &entries)
 {
     if (!entries.descr || !entries.fortranOrder || !entries.shape)
         return Error{"the header lacks "
@@ -208,14 +208,14 @@ Result<NpyHeader> parsedHeader(ByteSource &file)
     const std::optional<std::uint64_t> length = headerLength(prefix);
     if (!length || *length > file.size() - start)
         return Error{"is cut short: its header is longer than the file."};
-    if (*length > longestHeader)
-        return Error{"has a header of " + std::to_string(*length) + " bytes; at most " + std::to_string(longestHeader)
+    if (*length > longestNpyHeader)
+        return Error{"has a header of " + std::to_string(*length) + " bytes; at most " + std::to_string(longestNpyHeader)
                      + " are read."};
     std::string text(static_cast<std::size_t>(*length), '\0');
     if (!file.read(start, text))
         return Error{"cannot be read."};
 
-    const Result<Entries> entries = DictionaryParser(text).parse();
+    const Result<DictionaryEntries> entries = DictionaryParser(text).parse();
     if (!entries)
         return entries.failure();
     Result<NpyHeader> header = checkedHeader(*entries);

@@ -25,40 +25,40 @@ enum class Kind { Positions, Patches, T5Buckets, WindowSteps, DebertaDistances, 
 constexpr std::string_view keyMinusQuery = "tensor2tensor", toOneLess = "speecht5", queryMinusKey = "bert";
 
 /// How the names of a kind of tensor end, after a dot or as a whole. Best first.
-struct Rule {
+struct NameRule {
     std::string_view ending;
     Kind kind;
     std::string_view clipping{};
 };
 constexpr std::array rules{
-    Rule{"wpe.weight", Kind::Positions},                            // GPT-2, GPT-Neo, GPT-BigCode
-    Rule{"positions_embed.weight", Kind::Positions},                // GPT
-    Rule{"embeddings.position_embeddings.weight", Kind::Positions}, // BERT and its kin
-    Rule{"embed_positions.weight", Kind::Positions},                // OPT, BART, Whisper
-    Rule{"position_embd.weight", Kind::Positions},                  // GGUF
-    Rule{"position_embeddings.weight", Kind::Positions},            // XLM
-    Rule{"position_embedding.weight", Kind::Positions},             // CLIP, SigLIP
-    Rule{"positional_embedding", Kind::Positions},                  // OpenAI's CLIP and Whisper
-    Rule{"positional_embedding.weight", Kind::Positions},
-    Rule{"pos_emb", Kind::Positions}, // minGPT
-    Rule{"pos_emb.weight", Kind::Positions},
-    Rule{"position_embeddings", Kind::Patches}, // ViT, DeiT, BEiT, DINOv2
-    Rule{"position_embedding", Kind::Patches},
-    Rule{"pos_embed", Kind::Patches}, // timm, MAE's encoder
-    Rule{"pos_embed.weight", Kind::Patches},
-    Rule{"pos_embedding", Kind::Patches},                                  // torchvision
-    Rule{"absolute_pos_embed", Kind::Patches},                             // Swin with ape
-    Rule{"decoder_pos_embed", Kind::Patches},                              // MAE's decoder
-    Rule{"relative_attention_bias.weight", Kind::T5Buckets},               // T5, MPNet
-    Rule{"attn_rel_b.weight", Kind::T5Buckets},                            // GGUF
-    Rule{"relative_position_bias_table", Kind::WindowSteps},               // Swin, BEiT
-    Rule{"rel_embeddings.weight", Kind::DebertaDistances},                 // DeBERTa
-    Rule{"distance_embedding.weight", Kind::ShawDistances, queryMinusKey}, // BERT with relative_key
-    Rule{"embeddings_table", Kind::ShawDistances, keyMinusQuery},
-    Rule{"pe_k.weight", Kind::ShawDistances, toOneLess},   // SpeechT5
-    Rule{"emb_rel_k", Kind::ShawDistances, keyMinusQuery}, // VITS
-    Rule{"rel_pos_h", Kind::ShawDistances, queryMinusKey}, // MViT, SAM
-    Rule{"rel_pos_w", Kind::ShawDistances, queryMinusKey},
+    NameRule{"wpe.weight", Kind::Positions},                            // GPT-2, GPT-Neo, GPT-BigCode
+    NameRule{"positions_embed.weight", Kind::Positions},                // GPT
+    NameRule{"embeddings.position_embeddings.weight", Kind::Positions}, // BERT and its kin
+    NameRule{"embed_positions.weight", Kind::Positions},                // OPT, BART, Whisper
+    NameRule{"position_embd.weight", Kind::Positions},                  // GGUF
+    NameRule{"position_embeddings.weight", Kind::Positions},            // XLM
+    NameRule{"position_embedding.weight", Kind::Positions},             // CLIP, SigLIP
+    NameRule{"positional_embedding", Kind::Positions},                  // OpenAI's CLIP and Whisper
+    NameRule{"positional_embedding.weight", Kind::Positions},
+    NameRule{"pos_emb", Kind::Positions}, // minGPT
+    NameRule{"pos_emb.weight", Kind::Positions},
+    NameRule{"position_embeddings", Kind::Patches}, // ViT, DeiT, BEiT, DINOv2
+    NameRule{"position_embedding", Kind::Patches},
+    NameRule{"pos_embed", Kind::Patches}, // timm, MAE's encoder
+    NameRule{"pos_embed.weight", Kind::Patches},
+    NameRule{"pos_embedding", Kind::Patches},                                  // torchvision
+    NameRule{"absolute_pos_embed", Kind::Patches},                             // Swin with ape
+    NameRule{"decoder_pos_embed", Kind::Patches},                              // MAE's decoder
+    NameRule{"relative_attention_bias.weight", Kind::T5Buckets},               // T5, MPNet
+    NameRule{"attn_rel_b.weight", Kind::T5Buckets},                            // GGUF
+    NameRule{"relative_position_bias_table", Kind::WindowSteps},               // Swin, BEiT
+    NameRule{"rel_embeddings.weight", Kind::DebertaDistances},                 // DeBERTa
+    NameRule{"distance_embedding.weight", Kind::ShawDistances, queryMinusKey}, // BERT with relative_key
+    NameRule{"embeddings_table", Kind::ShawDistances, keyMinusQuery},
+    NameRule{"pe_k.weight", Kind::ShawDistances, toOneLess},   // SpeechT5
+    NameRule{"emb_rel_k", Kind::ShawDistances, keyMinusQuery}, // VITS
+    NameRule{"rel_pos_h", Kind::ShawDistances, queryMinusKey}, // MViT, SAM
+    NameRule{"rel_pos_w", Kind::ShawDistances, queryMinusKey},
 };
 
 bool endsIn(std::string_view name, std::string_view ending)
@@ -66,9 +66,9 @@ bool endsIn(std::string_view name, std::string_view ending)
     return name.ends_with(ending) && (name.size() == ending.size() || name[name.size() - ending.size() - 1] == '.');
 }
 
-const Rule *ruleFor(std::string_view name)
+const NameRule *ruleFor(std::string_view name)
 {
-    const auto *const rule = std::ranges::find_if(rules, [&](const Rule &one) { return endsIn(name, one.ending); });
+    const auto *const rule = std::ranges::find_if(rules, [&](const NameRule &one) { return endsIn(name, one.ending); });
     return rule == rules.end() ? nullptr : rule;
 }
 
@@ -102,7 +102,7 @@ std::optional<std::int64_t> sideOf(std::int64_t square)
 }
 
 /// OPT and BART keep two rows before position 0, RoBERTa keeps padding_idx + 1 = 2: 2050, 1026, 514 rows.
-std::int64_t spareRows(const Rule &rule, std::int64_t rows)
+std::int64_t spareRows(const NameRule &rule, std::int64_t rows)
 {
     const bool usual = rule.ending == "embed_positions.weight" || rule.ending == "embeddings.position_embeddings.weight";
     return usual && rows > 64 && std::has_single_bit(static_cast<std::uint64_t>(rows - 2)) ? 2 : 0;
@@ -137,7 +137,7 @@ std::string bucketsText(std::string_view name)
     return *decoder ? "; of a decoder, which sees keys on one side" : "; of an encoder, which sees keys on both sides";
 }
 
-std::string describe(const Rule &rule, std::string_view name, TableSize size)
+std::string describe(const NameRule &rule, std::string_view name, TableSize size)
 {
     const std::string rows = shownInteger(size.rows);
     const std::string columns = shownInteger(size.columns);
@@ -162,10 +162,10 @@ std::string describe(const Rule &rule, std::string_view name, TableSize size)
 }
 
 /// Less: better. Whether it is read, what it is, whose it is, how usual the name is.
-auto rank(const PositionTensor &found)
+auto rankOfTensor(const PositionTensor &found)
 {
     const std::string_view name = found.tensor.name;
-    const Rule &rule = *ruleFor(name);
+    const NameRule &rule = *ruleFor(name);
     const bool image = hasPart(name, "vision") || hasPart(name, "visual") || name.starts_with("v.");
     const bool unused = hasPart(name, "EncDecAttention");
     // Whisper's encoder keeps sinusoids of its spectrogram's frames under the same name as the decoder's learned table.
@@ -174,10 +174,10 @@ auto rank(const PositionTensor &found)
 }
 
 /// Wav2Vec2-BERT's distance_embedding has the distances from 64 before to 8 after, which no choice of clipping reads.
-bool isLopsided(const Rule &rule, std::int64_t rows) { return rule.ending == "distance_embedding.weight" && rows == 73; }
+bool isLopsided(const NameRule &rule, std::int64_t rows) { return rule.ending == "distance_embedding.weight" && rows == 73; }
 
 /// True where the rows can be those of the kind.
-bool fits(const Rule &rule, std::int64_t rows)
+bool fits(const NameRule &rule, std::int64_t rows)
 {
     switch (rule.kind) {
     case Kind::DebertaDistances:
@@ -189,7 +189,7 @@ bool fits(const Rule &rule, std::int64_t rows)
     }
 }
 
-Values valuesOf(const Rule &rule)
+Values valuesOf(const NameRule &rule)
 {
     if (rule.kind != Kind::ShawDistances)
         return {};
@@ -216,7 +216,7 @@ std::vector<PositionTensor> positionTensors(const std::vector<TensorEntry> &tens
 {
     std::vector<PositionTensor> found;
     for (const TensorEntry &tensor : tensors) {
-        const Rule *rule = ruleFor(tensor.name);
+        const NameRule *rule = ruleFor(tensor.name);
         const Result<TableSize> size = tableSize(tensor.shape);
         if (!rule || !size || size->rows < 2)
             continue;
@@ -231,8 +231,8 @@ std::vector<PositionTensor> positionTensors(const std::vector<TensorEntry> &tens
                                  + (tensor.format ? "" : "; of type " + quotedText(tensor.type) + ", which is not read")});
     }
     std::ranges::sort(found, [](const PositionTensor &a, const PositionTensor &b) {
-        const auto x = rank(a);
-        const auto y = rank(b);
+        const auto x = rankOfTensor(a);
+        const auto y = rankOfTensor(b);
         return x != y ? x < y : naturallyBefore(a.tensor.name, b.tensor.name);
     });
     return found;

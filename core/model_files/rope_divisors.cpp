@@ -14,7 +14,7 @@ namespace {
 // Files have float32, made from float32 frequencies: where Llama 3 blends, errors of 1e-7 in these grow by the factor.
 constexpr double tolerance = 2e-5;
 /// From here on a pair is stopped: llama.cpp's conversion of Gemma 4 writes 1e30.
-constexpr double endless = 1e20;
+constexpr double stopsTurning = 1e20;
 
 bool near(double a, double b) { return std::abs(a - b) <= tolerance * std::abs(b); }
 
@@ -23,11 +23,11 @@ bool isFactor(double divisor) { return divisor >= 1 && divisor <= 1024; }
 
 std::optional<KnownScaling> proportional(std::span<const double> divisors)
 {
-    const auto stopped = std::ranges::find_if(divisors, [](double divisor) { return divisor >= endless; });
+    const auto stopped = std::ranges::find_if(divisors, [](double divisor) { return divisor >= stopsTurning; });
     const auto live = static_cast<std::size_t>(stopped - divisors.begin());
     const auto differs = [&](double divisor) { return divisor != divisors[0]; };
     if (stopped == divisors.end() || live == 0 || !isFactor(divisors[0]) || std::any_of(divisors.begin(), stopped, differs)
-        || std::any_of(stopped, divisors.end(), [](double divisor) { return divisor < endless; }))
+        || std::any_of(stopped, divisors.end(), [](double divisor) { return divisor < stopsTurning; }))
         return {};
     // The scaling rounds the number of pairs down, so the part must not fall short of it by a rounding error.
     double part = static_cast<double>(live) / static_cast<double>(divisors.size());
@@ -61,7 +61,7 @@ std::optional<KnownScaling> scalingOfDivisors(std::span<const double> divisors, 
     const double last = divisors.back();
     if (std::ranges::all_of(divisors, [&](double divisor) { return divisor == last; }) && isFactor(last))
         return last == 1 ? KnownScaling{"none"} : KnownScaling{"linear", {{"factor", last}}};
-    if (last >= endless)
+    if (last >= stopsTurning)
         return proportional(divisors);
     const Values llama3{
         {"factor", last}, {"low_freq_factor", 1}, {"high_freq_factor", 4}, {"original_max_position_embeddings", 8192}};

@@ -20,10 +20,10 @@ namespace posviz {
 namespace {
 
 using nlohmann::json;
-using Entries = std::vector<TensorEntry>;
+using TensorEntries = std::vector<TensorEntry>;
 
 constexpr std::size_t lengthBytes = 8;
-constexpr std::uint64_t longestHeader = 16 << 20;
+constexpr std::uint64_t longestSafetensorsHeader = 16 << 20;
 // 200 000 tensors take about 20 MiB.
 constexpr std::uintmax_t largestIndex = 32 << 20;
 // PyTorch's and NumPy's limit.
@@ -72,7 +72,7 @@ std::optional<std::uint64_t> product(std::uint64_t a, std::uint64_t b)
     return a * b;
 }
 
-const json *member(const json &object, const char *key)
+const json *memberOf(const json &object, const char *key)
 {
     const auto found = object.find(key);
     return found == object.end() ? nullptr : &*found;
@@ -101,7 +101,7 @@ class TensorReader {
 
     Result<std::monostate> readType(const json &value)
     {
-        const json *dtype = member(value, "dtype");
+        const json *dtype = memberOf(value, "dtype");
         if (!dtype || !dtype->is_string())
             return bad("dtype is " + (dtype ? describedJson(*dtype) : "missing") + "; the name of a type is needed.");
         m_entry.type = dtype->get<std::string>();
@@ -115,7 +115,7 @@ class TensorReader {
 
     Result<std::monostate> readShape(const json &value)
     {
-        const json *shape = member(value, "shape");
+        const json *shape = memberOf(value, "shape");
         if (!shape || !shape->is_array())
             return bad("shape is " + (shape ? describedJson(*shape) : "missing") + "; a list of whole numbers is needed.");
         if (shape->size() > mostAxes)
@@ -132,7 +132,7 @@ class TensorReader {
 
     Result<std::monostate> readOffsets(const json &value)
     {
-        const json *offsets = member(value, "data_offsets");
+        const json *offsets = memberOf(value, "data_offsets");
         const bool two = offsets && offsets->is_array() && offsets->size() == 2;
         const std::optional<std::uint64_t> begin = two ? wholeNumber((*offsets)[0]) : std::nullopt;
         const std::optional<std::uint64_t> end = two ? wholeNumber((*offsets)[1]) : std::nullopt;
@@ -180,7 +180,7 @@ Result<std::monostate> checkMetadata(const json &metadata, const std::string &na
 }
 
 /// Puts the tensors into the order of their bytes. Fails unless each begins where the one before it ends.
-Result<std::uint64_t> sortedWithoutGaps(Entries &entries)
+Result<std::uint64_t> sortedWithoutGaps(TensorEntries &entries)
 {
     std::ranges::sort(entries, [](const TensorEntry &a, const TensorEntry &b) {
         return std::pair(a.offset, a.bytes) < std::pair(b.offset, b.bytes);
@@ -221,7 +221,7 @@ Result<WeightMap> readWeightMap(const std::filesystem::path &path, const WantedT
     const Result<json> index = parsedJson(*text, path.string(), mostContainers);
     if (!index)
         return index.failure();
-    const json *map = index->is_object() ? member(*index, "weight_map") : nullptr;
+    const json *map = index->is_object() ? memberOf(*index, "weight_map") : nullptr;
     if (!map || !map->is_object())
         return Error{name + "is no index of safetensors files: it has no object 'weight_map'."};
     WeightMap files;
@@ -236,7 +236,7 @@ Result<WeightMap> readWeightMap(const std::filesystem::path &path, const WantedT
     return files;
 }
 
-Result<Entries> readShards(const std::filesystem::path &index, const WantedTensor &wanted)
+Result<TensorEntries> readShards(const std::filesystem::path &index, const WantedTensor &wanted)
 {
     const Result<WeightMap> map = readWeightMap(index, wanted);
     if (!map)
@@ -245,9 +245,9 @@ Result<Entries> readShards(const std::filesystem::path &index, const WantedTenso
     for (const auto &[tensor, file] : *map)
         tensorsOf[file].insert(tensor);
 
-    Entries found;
+    TensorEntries found;
     for (auto &[file, tensors] : tensorsOf) {
-        Result<Entries> entries = readSafetensorsIndex(index.parent_path() / file);
+        Result<TensorEntries> entries = readSafetensorsIndex(index.parent_path() / file);
         if (!entries)
             return entries.failure();
         for (TensorEntry &entry : *entries)
@@ -309,13 +309,13 @@ Result<std::uint64_t> safetensorsHeaderLength(std::string_view start, std::uint6
     if (length > fileSize - lengthBytes)
         return Error{"is no safetensors file, or cut short: its first 8 bytes announce a header of " + std::to_string(length)
                      + " bytes, and " + std::to_string(fileSize - lengthBytes) + " follow."};
-    if (length > longestHeader)
-        return Error{"has a header of " + std::to_string(length) + " bytes; at most " + std::to_string(longestHeader)
+    if (length > longestSafetensorsHeader)
+        return Error{"has a header of " + std::to_string(length) + " bytes; at most " + std::to_string(longestSafetensorsHeader)
                      + " are read."};
     return length;
 }
 
-Result<Entries> parsedSafetensorsHeader(std::string_view header, std::uint64_t fileSize, const std::filesystem::path &file)
+Result<TensorEntries> parsedSafetensorsHeader(std::string_view header, std::uint64_t fileSize, const std::filesystem::path &file)
 {
     const std::string name = file.string() + ": ";
     if (!header.starts_with('{'))
@@ -325,7 +325,7 @@ Result<Entries> parsedSafetensorsHeader(std::string_view header, std::uint64_t f
     if (!content)
         return content.failure();
 
-    Entries entries;
+    TensorEntries entries;
     for (const auto &[key, value] : content->items()) {
         if (key == "__metadata__") {
             if (const Result<std::monostate> checked = checkMetadata(value, name); !checked)
@@ -351,7 +351,7 @@ Result<Entries> parsedSafetensorsHeader(std::string_view header, std::uint64_t f
     return entries;
 }
 
-Result<Entries> readSafetensorsIndex(const std::filesystem::path &path)
+Result<TensorEntries> readSafetensorsIndex(const std::filesystem::path &path)
 {
     const std::string name = path.string() + ": ";
     const Result<std::unique_ptr<ByteSource>> opened = fileSource(path);
@@ -370,13 +370,13 @@ Result<Entries> readSafetensorsIndex(const std::filesystem::path &path)
     return parsedSafetensorsHeader(header, file.size(), path);
 }
 
-Result<Entries> readSafetensors(const std::filesystem::path &path, const WantedTensor &wanted)
+Result<TensorEntries> readSafetensors(const std::filesystem::path &path, const WantedTensor &wanted)
 {
     std::error_code failure;
     const Result<std::filesystem::path> file = std::filesystem::is_directory(path, failure) ? fileIn(path) : path;
     if (!file)
         return file.failure();
-    Result<Entries> entries = file->extension() == ".json" ? readShards(*file, wanted) : readSafetensorsIndex(*file);
+    Result<TensorEntries> entries = file->extension() == ".json" ? readShards(*file, wanted) : readSafetensorsIndex(*file);
     if (!entries)
         return entries.failure();
     std::erase_if(*entries, [&](const TensorEntry &entry) { return !wanted(entry.name); });

@@ -34,7 +34,7 @@ constexpr std::array formats{
     SettingsFormatName{SettingsFormat::LlamaCpp, "llama.cpp", "llama.cpp: --rope-... and --yarn-..."},
 };
 
-std::string nameOf(SettingsFormat format)
+std::string nameOfFormat(SettingsFormat format)
 {
     return std::string(std::ranges::find(formats, format, &SettingsFormatName::format)->id);
 }
@@ -80,7 +80,7 @@ class Exporter {
   private:
     static bool differ(double a, double b) { return std::abs(a - b) > 1e-9 * std::abs(b); }
 
-    Error failure(const std::string &what) const { return Error{nameOf(m_format) + ": " + what + "."}; }
+    Error failure(const std::string &what) const { return Error{nameOfFormat(m_format) + ": " + what + "."}; }
 
     /// The value of a knob of the subject; its choice's index where it is one.
     double value(std::string_view key) const

@@ -35,7 +35,7 @@ const Parameter localSize{
     .step = 1,
 };
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleByDualChunk(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     const auto chunk = static_cast<std::int64_t>(valueOf(values, chunkSize));
     const auto local = static_cast<std::int64_t>(valueOf(values, localSize));
@@ -60,7 +60,7 @@ Scaling dualChunkScaling()
         .formula = "m mod c − n mod c in a chunk; min(m mod c + c, s) − n mod c in the next; min(2c − 1, s) − n mod c later",
         .remaps = true,
         .models = {"ChunkLlama", "Qwen2.5-1M"},
-        .scale = scale,
+        .scale = scaleByDualChunk,
     };
 }
 

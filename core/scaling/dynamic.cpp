@@ -14,7 +14,7 @@ namespace posviz {
 
 namespace {
 
-enum class Rule { Ntk, Linear };
+enum class GrowthRule { Ntk, Linear };
 
 Parameter ruleParameter()
 {
@@ -28,20 +28,20 @@ Parameter ruleParameter()
     };
 }
 
-Parameter growthParameter()
+Parameter baseGrowthParameter()
 {
     Parameter factor = factorParameter(2);
     factor.help = "How steeply the base grows with the sequence: at 1 just enough for the slowest pair.";
-    factor.onlyWhen = {Condition{"dynamic_rule", {static_cast<double>(Rule::Ntk)}}};
+    factor.onlyWhen = {Condition{"dynamic_rule", {static_cast<double>(GrowthRule::Ntk)}}};
     return factor;
 }
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleByDynamic(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     const double trained = valueOf(values, trainedLengthParameter(4096));
     const double ratio = std::max(1.0, static_cast<double>(unscaled.length) / trained);
-    const double factor = valueOf(values, growthParameter());
-    const bool linear = valueOf(values, ruleParameter()) == static_cast<double>(Rule::Linear);
+    const double factor = valueOf(values, baseGrowthParameter());
+    const bool linear = valueOf(values, ruleParameter()) == static_cast<double>(GrowthRule::Linear);
     return Scaled{.inverseFrequencies = linear ? Eigen::VectorXd(unscaled.inverseFrequencies / ratio)
                                                : ntkFrequencies(unscaled, factor * ratio - (factor - 1)),
                   .trainedLength = static_cast<std::int64_t>(trained)};
@@ -61,11 +61,11 @@ Scaling dynamicScaling()
                    "reddit, r/LocalLLaMA"},
         .summary = "Changes nothing up to the trained length; beyond it the base grows with the sequence, and every new token "
                    "moves all angles.",
-        .parameters = {ruleParameter(), growthParameter(), trainedLengthParameter(4096)},
+        .parameters = {ruleParameter(), baseGrowthParameter(), trainedLengthParameter(4096)},
         .formula = "b′ = b (f L/M − (f − 1))^(d/(d − 2)),  L = max(length, M)",
         .followsLength = true,
         .models = {"MiniCPM 2B 128k"},
-        .scale = scale,
+        .scale = scaleByDynamic,
     };
 }
 

@@ -11,7 +11,7 @@ namespace posviz {
 
 namespace {
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleByDynamicYarn(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     const double trained = valueOf(values, trainedLengthParameter(4096));
     return yarnScaled(unscaled, values, std::max(1.0, static_cast<double>(unscaled.length) / trained));
@@ -31,7 +31,7 @@ Scaling dynamicYarnScaling()
         .parameters = yarnParameters(),
         .formula = "YaRN with s = max(1, L/L₀)",
         .followsLength = true,
-        .scale = scale,
+        .scale = scaleByDynamicYarn,
     };
 }
 

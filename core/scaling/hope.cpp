@@ -11,7 +11,7 @@ namespace posviz {
 
 namespace {
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleByHope(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     const double trained = valueOf(values, trainedLengthParameter(4096));
     const Eigen::VectorXd &own = unscaled.inverseFrequencies;
@@ -35,7 +35,7 @@ Scaling hopeScaling()
                    "trained with it.",
         .parameters = {trainedLengthParameter(4096)},
         .formula = "θᵢ′ = θᵢ where θᵢ ≥ 2π/L₀, else 0",
-        .scale = scale,
+        .scale = scaleByHope,
     };
 }
 

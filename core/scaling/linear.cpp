@@ -8,7 +8,7 @@ namespace posviz {
 
 namespace {
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleByLinear(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     return Scaled{.inverseFrequencies = unscaled.inverseFrequencies / valueOf(values, factorParameter(4))};
 }
@@ -26,7 +26,7 @@ Scaling linearScaling()
         .parameters = {factorParameter(4)},
         .formula = "θᵢ′ = θᵢ/s",
         .models = {"Llama-2-7B-32K", "Gemma 3, its global layers"},
-        .scale = scale,
+        .scale = scaleByLinear,
     };
 }
 

@@ -36,7 +36,7 @@ Parameter highFactorParameter()
                            "Pairs that make more turns than this within the trained length stay unchanged.", 4);
 }
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleByLlama3(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     const double trained = valueOf(values, trainedLengthParameter(8192));
     const Eigen::VectorXd kept =
@@ -56,7 +56,7 @@ Scaling llama3Scaling()
         .parameters = {factorParameter(8), lowFactorParameter(), highFactorParameter(), trainedLengthParameter(8192)},
         .formula = "θᵢ′ = (1 − g) θᵢ/s + g θᵢ,  g = (L₀/λᵢ − low) / (high − low) from 0 to 1",
         .models = {"Llama 3.1", "Llama 3.2", "Llama 3.3", "Llama 4 Scout", "Apertus"},
-        .scale = scale,
+        .scale = scaleByLlama3,
     };
 }
 

@@ -47,7 +47,7 @@ Parameter changeParameter()
 }
 
 /// It only sets the attention factor; below 1 that is 1. The frequencies follow the lists.
-Parameter growthParameter()
+Parameter contextGrowthParameter()
 {
     Parameter factor = factorParameter(32, 0.25);
     factor.help = "By how much the context grows: max_position_embeddings over the trained length. It sets the attention factor.";
@@ -70,16 +70,16 @@ Result<Eigen::VectorXd> factorsOf(const Lists &lists, const ListParameter &descr
     return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(given->second.data(), count));
 }
 
-double attentionFactor(const Values &values, double growth, double trained)
+double longropeAttentionFactor(const Values &values, double growth, double trained)
 {
     const double given = valueOf(values, attentionFactorParameter());
     return given > 0 ? given : growth <= 1 ? 1.0 : std::sqrt(1 + std::log(growth) / std::log(trained));
 }
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &lists)
+Result<Scaled> scaleByLongrope(const Unscaled &unscaled, const Values &values, const Lists &lists)
 {
     const Eigen::Index pairs = unscaled.inverseFrequencies.size();
-    const double growth = valueOf(values, growthParameter());
+    const double growth = valueOf(values, contextGrowthParameter());
     const double trained = valueOf(values, originalParameter());
     const double stretch = static_cast<double>(unscaled.length) / trained;
     const bool isLong = stretch > 1;
@@ -102,7 +102,7 @@ Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists
     const std::string name = blends ? "long list, blended in" : isLong ? "long list" : "short list";
     return Scaled{
         .inverseFrequencies = unscaled.inverseFrequencies.cwiseQuotient(factors),
-        .attentionFactor = attentionFactor(values, growth, trained),
+        .attentionFactor = longropeAttentionFactor(values, growth, trained),
         .bands = {{0, static_cast<int>(pairs), given ? name : name + ": not given, ÷ 1"}},
         .trainedLength = static_cast<std::int64_t>(trained),
     };
@@ -120,12 +120,12 @@ Scaling longropeScaling()
         .summary =
             "Divides each pair by a number of its own, from a list that was searched for one model; a second list takes over "
             "beyond the trained length. Without lists every pair is divided by 1: give them as short_factor and long_factor.",
-        .parameters = {growthParameter(), originalParameter(), changeParameter(), attentionFactorParameter()},
+        .parameters = {contextGrowthParameter(), originalParameter(), changeParameter(), attentionFactorParameter()},
         .lists = {shortList(), longList()},
         .formula = "θᵢ′ = θᵢ/λᵢ;  cos and sin times √(1 + ln s / ln L₀)",
         .followsLength = true,
         .models = {"Phi-3", "Phi-3.5", "MiniCPM 4.1"},
-        .scale = scale,
+        .scale = scaleByLongrope,
     };
 }
 

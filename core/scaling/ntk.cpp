@@ -10,7 +10,7 @@ namespace posviz {
 
 namespace {
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleByNtk(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     return Scaled{.inverseFrequencies = ntkFrequencies(unscaled, valueOf(values, factorParameter(4)))};
 }
@@ -31,7 +31,7 @@ Scaling ntkScaling()
                    "between are slowed by less, so the context grows by less than the factor. Called alpha in some engines.",
         .parameters = {factorParameter(4)},
         .formula = "b′ = b s^(d/(d − 2)),  θᵢ′ = θᵢ / s^(2i/(d − 2))",
-        .scale = scale,
+        .scale = scaleByNtk,
     };
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr double jquesnelle = 2; // the choice after the two ramps
 
-Parameter variantParameter()
+Parameter rampVariantParameter()
 {
     Parameter ramp = rampParameter();
     ramp.label = "Variant";
@@ -75,11 +75,11 @@ Scaled scaledInTwoRamps(const Unscaled &unscaled, const Values &values, double f
     };
 }
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleByNtkByParts(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     const double factor = valueOf(values, factorParameter(16));
     const double trained = valueOf(values, trainedLengthParameter(4096));
-    const double variant = valueOf(values, variantParameter());
+    const double variant = valueOf(values, rampVariantParameter());
     if (variant == jquesnelle)
         return scaledInTwoRamps(unscaled, values, factor, trained);
     return scaledByParts(unscaled, keptBetweenBetas(unscaled, values, trained), factor, trained);
@@ -96,11 +96,11 @@ Scaling ntkByPartsScaling()
                    "section 3.2"},
         .summary = "Leaves pairs that made many turns in training as they are, slows those that made less than one by the whole "
                    "factor, and blends those between. YaRN without its attention factor.",
-        .parameters = {variantParameter(), factorParameter(16), trainedLengthParameter(4096), betaParameter(betaFastParameter()),
-                       betaParameter(betaSlowParameter()), truncateParameter(), ntkStrengthParameter(),
-                       extrapolationStrengthParameter()},
+        .parameters = {rampVariantParameter(), factorParameter(16), trainedLengthParameter(4096),
+                       betaParameter(betaFastParameter()), betaParameter(betaSlowParameter()), truncateParameter(),
+                       ntkStrengthParameter(), extrapolationStrengthParameter()},
         .formula = "θᵢ′ = (1 − γ) θᵢ/s + γ θᵢ,  γ from 0 at β slow to 1 at β fast turns",
-        .scale = scale,
+        .scale = scaleByNtkByParts,
     };
 }
 

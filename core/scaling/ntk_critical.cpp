@@ -13,11 +13,11 @@ namespace posviz {
 namespace {
 
 /// From 7 positions on the fastest pair, which turns in 2π of them, makes a whole turn: with fewer there is no critical pair.
-Parameter lengthParameter() { return trainedLengthParameter(4096, 7); }
+Parameter criticalLengthParameter() { return trainedLengthParameter(4096, 7); }
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleByNtkCritical(const Unscaled &unscaled, const Values &values, const Lists &)
 {
-    const double trained = valueOf(values, lengthParameter());
+    const double trained = valueOf(values, criticalLengthParameter());
     const double turns = trained / (2 * std::numbers::pi);
     const double exponent = std::log(valueOf(values, factorParameter(4)) * turns) / std::log(turns);
     return Scaled{.inverseFrequencies = unscaled.inverseFrequencies.array().pow(exponent),
@@ -34,9 +34,9 @@ Scaling ntkCriticalScaling()
         .source = {2023, "Liu et al.", "Scaling Laws of RoPE-based Extrapolation", "2310.05209"},
         .summary = "Raises the base so far that the pair which just completed a turn in the trained length completes one in the "
                    "longer context. Slower pairs stay ahead of what training showed them.",
-        .parameters = {factorParameter(4), lengthParameter()},
+        .parameters = {factorParameter(4), criticalLengthParameter()},
         .formula = "b′ = b^(ln(s L₀/2π) / ln(L₀/2π))",
-        .scale = scale,
+        .scale = scaleByNtkCritical,
     };
 }
 

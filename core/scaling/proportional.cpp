@@ -32,7 +32,7 @@ Parameter divisorParameter()
     return factor;
 }
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleByProportional(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     const double factor = valueOf(values, divisorParameter());
     // Python's p d // 2.
@@ -55,7 +55,7 @@ Scaling proportionalScaling()
         .parameters = {turningPartParameter(), divisorParameter()},
         .formula = "θᵢ′ = θᵢ/s for i < ⌊p d/2⌋, else 0",
         .models = {"Gemma 4, its global layers"},
-        .scale = scale,
+        .scale = scaleByProportional,
     };
 }
 

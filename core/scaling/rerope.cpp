@@ -8,7 +8,7 @@ namespace posviz {
 
 namespace {
 
-const Parameter window{
+const Parameter reropeWindow{
     .key = "window",
     .label = "Window",
     .unit = "positions",
@@ -40,10 +40,10 @@ const Parameter slowing{
     .onlyWhen = {Condition{"beyond_window", {1}}},
 };
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleByRerope(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     return Scaled{.inverseFrequencies = unscaled.inverseFrequencies,
-                  .remap = RectifiedDistance{.window = static_cast<std::int64_t>(valueOf(values, window)),
+                  .remap = RectifiedDistance{.window = static_cast<std::int64_t>(valueOf(values, reropeWindow)),
                                              .slope = valueOf(values, variant) == 0.0 ? 0.0 : 1 / valueOf(values, slowing)}};
 }
 
@@ -57,10 +57,10 @@ Scaling reropeScaling()
         .source = {2023, "Su", "Rectified Rotary Position Embeddings", "", "kexue.fm 9706 and 9708"},
         .summary = "Leaves the frequencies alone: distances beyond a window count as the window, or grow more slowly, so that no "
                    "distance passes the trained ones.",
-        .parameters = {window, variant, slowing},
+        .parameters = {reropeWindow, variant, slowing},
         .formula = "min(m − n, w); leaky: w + (m − n − w)/k beyond w",
         .remaps = true,
-        .scale = scale,
+        .scale = scaleByRerope,
     };
 }
 

@@ -23,7 +23,7 @@ const Parameter groupSize{
     .step = 1,
 };
 
-const Parameter window{
+const Parameter neighbourWindow{
     .key = "window_size",
     .label = "Neighbour window",
     .unit = "positions",
@@ -35,10 +35,10 @@ const Parameter window{
     .step = 1,
 };
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleBySelfExtend(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     return Scaled{.inverseFrequencies = unscaled.inverseFrequencies,
-                  .remap = GroupedPositions{.window = static_cast<std::int64_t>(valueOf(values, window)),
+                  .remap = GroupedPositions{.window = static_cast<std::int64_t>(valueOf(values, neighbourWindow)),
                                             .group = static_cast<std::int64_t>(valueOf(values, groupSize))}};
 }
 
@@ -54,11 +54,11 @@ Scaling selfExtendScaling()
         .summary =
             "Leaves the frequencies alone: neighbours keep their distance, and far keys have the distance of whole groups of "
             "positions, so that no distance passes the trained ones.",
-        .parameters = {groupSize, window},
+        .parameters = {groupSize, neighbourWindow},
         .formula = "⌊m/G⌋ − ⌊n/G⌋ + w − ⌊w/G⌋ for m − n ≥ w",
         .remaps = true,
         .models = {"llama.cpp's group attention"},
-        .scale = scale,
+        .scale = scaleBySelfExtend,
     };
 }
 

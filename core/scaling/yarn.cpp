@@ -52,7 +52,7 @@ Parameter resonanceParameter()
     };
 }
 
-double attentionFactor(const Values &values, double factor)
+double yarnAttentionFactor(const Values &values, double factor)
 {
     const double given = valueOf(values, attentionFactorParameter());
     const double mscale = valueOf(values, mscaleParameter());
@@ -67,7 +67,7 @@ double attentionFactor(const Values &values, double factor)
 /// Fewer than 1 is allowed as in the references: pairs then turn faster, and the attention factor stays 1.
 Parameter yarnFactorParameter() { return factorParameter(16, 0.25); }
 
-Result<Scaled> scale(const Unscaled &unscaled, const Values &values, const Lists &)
+Result<Scaled> scaleByYarn(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     return yarnScaled(unscaled, values, valueOf(values, yarnFactorParameter()));
 }
@@ -86,7 +86,7 @@ Scaled yarnScaled(const Unscaled &unscaled, const Values &values, double factor)
 {
     const double trained = valueOf(values, trainedLengthParameter(4096));
     Scaled scaled = scaledByParts(unscaled, keptBetweenBetas(unscaled, values, trained), factor, trained);
-    scaled.attentionFactor = attentionFactor(values, factor);
+    scaled.attentionFactor = yarnAttentionFactor(values, factor);
     if (valueOf(values, resonanceParameter()) == 1.0)
         scaled.inverseFrequencies = wholeWavelengths(scaled.inverseFrequencies);
     return scaled;
@@ -107,7 +107,7 @@ Scaling yarnScaling()
         .parameters = std::move(parameters),
         .formula = "θᵢ′ = (1 − γ) θᵢ/s + γ θᵢ;  cos and sin times 0.1 ln s + 1",
         .models = {"Yarn-Llama-2", "Qwen 2.5", "Qwen 3", "DeepSeek V2 and V3", "Kimi K2", "gpt-oss", "OLMo 3.1", "Devstral 2"},
-        .scale = scale,
+        .scale = scaleByYarn,
     };
 }
 

@@ -43,9 +43,12 @@ const Parameter &shapeParameter()
     return parameter;
 }
 
-enum class Shape { Matrix, Curves, LogCurves };
+enum class BiasShape { Matrix, Curves, LogCurves };
 
-Shape shapeOf(const Scene &scene) { return static_cast<Shape>(static_cast<int>(valueOf(scene.look.viewValues, shapeParameter()))); }
+BiasShape shapeOf(const Scene &scene)
+{
+    return static_cast<BiasShape>(static_cast<int>(valueOf(scene.look.viewValues, shapeParameter())));
+}
 
 int headOf(const Scene &scene, const Bias &bias)
 {
@@ -60,7 +63,7 @@ Run existingRun(const std::optional<Run> &window, const Scene &scene, const Sign
     return shownRun(window, std::min(scene.subject.length, definedPositions(signal).value_or(scene.subject.length)));
 }
 
-ColourScale coloursFor(const Scene &scene, const CellMatrix &values)
+ColourScale biasColours(const Scene &scene, const CellMatrix &values)
 {
     const auto [lowest, highest] = valueRange(values);
     ColourScale colours{.map = scene.look.sequentialColours, .label = "bias", .lower = lowest, .upper = highest};
@@ -92,7 +95,7 @@ void buildMatrix(Figure &figure, const Scene &scene, const Signal &signal, const
 
     Heatmap heatmap{
         .rows = rows, .columns = columns, .values = biasMatrix(bias, head, rows, columns, resolution.stop), .colours = {}};
-    heatmap.colours = coloursFor(scene, heatmap.values);
+    heatmap.colours = biasColours(scene, heatmap.values);
     const auto [lowest, highest] = valueRange(heatmap.values);
     figure.summary = figure.subtitle + ", " + headName(head) + " of " + shownInteger(bias.headCount()) + ". Bias of "
                      + runInWords("query", "queries", queries) + " with " + runInWords("key", "keys", keys) + ", from "
@@ -149,7 +152,7 @@ Distances logDistances(std::int64_t query, std::int64_t longest, int points)
 
 Distances distancesFor(const Scene &scene, const Bias &bias, const Resolution &resolution)
 {
-    const bool logarithmic = shapeOf(scene) == Shape::LogCurves;
+    const bool logarithmic = shapeOf(scene) == BiasShape::LogCurves;
     if (const auto *window = std::get_if<WindowBias>(&bias.heads)) {
         // Along the window's first row, from its last cell.
         const std::int64_t outside = window->classToken ? 1 : 0;
@@ -199,7 +202,7 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
             }
         figure.layers.push_back(std::move(curve));
     }
-    const bool logarithmic = shapeOf(scene) == Shape::LogCurves && distances.lowest < distances.highest;
+    const bool logarithmic = shapeOf(scene) == BiasShape::LogCurves && distances.lowest < distances.highest;
     const bool window = std::holds_alternative<WindowBias>(bias.heads);
     figure.x = {.label = window ? "columns between query and key" : "query position − key position",
                 .quantity = Quantity::Distance,
@@ -220,7 +223,7 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
         figure.notes.push_back("Of query and key in the same row of the window.");
 }
 
-Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
+Result<Figure> buildBiasFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
 {
     const auto *bias = std::get_if<Bias>(&signal);
     if (!bias)
@@ -231,7 +234,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     if (const auto wanted = static_cast<int>(valueOf(scene.look.viewValues, headParameter())); wanted != head)
         figure.notes.push_back("There is no head " + shownInteger(wanted) + "; the last one, " + shownInteger(head)
                                + ", is shown.");
-    if (shapeOf(scene) == Shape::Matrix)
+    if (shapeOf(scene) == BiasShape::Matrix)
         buildMatrix(figure, scene, signal, *bias, resolution);
     else
         buildCurves(figure, scene, *bias, resolution);
@@ -239,7 +242,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 }
 
 /// "distances 12 to 15", with the side where it is the other one.
-std::string distancesOf(const LagFunction &function, std::size_t piece)
+std::string pieceDistances(const LagFunction &function, std::size_t piece)
 {
     const std::int64_t first = function.pieces()[piece].first, last = function.lastOf(piece);
     const bool after = last < 0;
@@ -258,7 +261,7 @@ std::string lagFormula(const LagFunction &function, std::int64_t lag)
     const std::string distance = shownInteger(std::abs(lag));
     if (const auto *line = std::get_if<Line>(&rule)) {
         if (line->slope == 0)
-            return "one number for " + distancesOf(function, piece);
+            return "one number for " + pieceDistances(function, piece);
         return shownNumber(-std::abs(line->slope)) + " × " + distance;
     }
     if (const auto *smooth = std::get_if<Smooth>(&rule))
@@ -270,7 +273,7 @@ std::string lagFormula(const LagFunction &function, std::int64_t lag)
     return "masked";
 }
 
-std::string formula(const Bias &bias, int head, std::int64_t query, std::int64_t key)
+std::string biasFormula(const Bias &bias, int head, std::int64_t query, std::int64_t key)
 {
     if (const auto *functions = std::get_if<std::vector<LagFunction>>(&bias.heads))
         return lagFormula(functions->at(static_cast<std::size_t>(head)), query - key);
@@ -312,7 +315,7 @@ Result<Readout> explainMatrix(const Scene &scene, const Signal &signal, const Bi
         readout.formula = "the key comes after the query";
     } else {
         readout.value = shownNumber(value);
-        readout.formula = formula(bias, head, *query, *key);
+        readout.formula = biasFormula(bias, head, *query, *key);
     }
     const std::int64_t row = heatmap.rows.cellOf(*query);
     const std::int64_t column = heatmap.columns.cellOf(*key);
@@ -338,7 +341,7 @@ Result<Readout> explainCurve(const Scene &scene, const Bias &bias, const Figure 
     const double value = biasAt(bias, head, query, query - distance);
     Readout readout{.place = "distance " + shownInteger(distance) + ", " + headName(head),
                     .value = std::isnan(value) ? "masked" : shownNumber(value),
-                    .formula = formula(bias, head, query, query - distance)};
+                    .formula = biasFormula(bias, head, query, query - distance)};
     for (const Layer &layer : figure.layers)
         if (const auto *curve = std::get_if<Curve>(&layer); curve && curve->style == CurveStyle::Main && !curve->x.empty()) {
             const auto nearest = std::ranges::min_element(curve->x, {}, [&](double x) { return std::abs(x - point.x); });
@@ -349,7 +352,7 @@ Result<Readout> explainCurve(const Scene &scene, const Bias &bias, const Figure 
     return readout;
 }
 
-Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+Result<Readout> explainBiasPoint(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
 {
     const auto *bias = std::get_if<Bias>(&signal);
     if (!bias)
@@ -373,8 +376,8 @@ View biasView()
             [](const Parameter &, const Scene &scene) {
                 return std::ranges::count(findEncoding(scene.subject.encoding)->parameters, "heads", &Parameter::key) > 0;
             },
-        .build = build,
-        .explain = explain,
+        .build = buildBiasFigure,
+        .explain = explainBiasPoint,
     };
 }
 

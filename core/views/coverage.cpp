@@ -68,7 +68,7 @@ void addAreas(Figure &figure, const std::vector<PairCoverage> &coverage, Run pai
     figure.layers.push_back(std::move(trained));
 }
 
-Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &)
+Result<Figure> buildCoverageFigure(const Scene &scene, const Signal &signal, const Resolution &)
 {
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!frequencies)
@@ -108,7 +108,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     return figure;
 }
 
-Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+Result<Readout> explainCoveragePoint(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
 {
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     const std::optional<std::int64_t> pair =
@@ -143,7 +143,7 @@ bool isEveryLengthAlike(const Scene &scene, const Encoding &encoding)
 
 /// Where pairs turn, by the position or by the distance in a term of the score, unless the scaling names the trained length or
 /// all lengths are alike.
-bool applies(const Parameter &, const Scene &scene)
+bool coverageKnobApplies(const Parameter &, const Scene &scene)
 {
     const Encoding &encoding = *findEncoding(scene.subject.encoding);
     const std::vector<Parameter> &knobs = findScaling(scene.subject.scaling)->parameters;
@@ -162,9 +162,9 @@ View coverageView()
         .title = "Coverage",
         .question = "which angles training has seen",
         .parameters = {usualLengthParameter()},
-        .applies = applies,
-        .build = build,
-        .explain = explain,
+        .applies = coverageKnobApplies,
+        .build = buildCoverageFigure,
+        .explain = explainCoveragePoint,
     };
 }
 

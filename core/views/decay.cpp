@@ -15,7 +15,7 @@ namespace {
 
 enum class DecayContent { Equal, Shifted, Random, Average };
 
-const Parameter &contentParameter()
+const Parameter &decayContentParameter()
 {
     static const Parameter parameter{
         .key = "decay_content",
@@ -31,7 +31,7 @@ const Parameter &contentParameter()
     return parameter;
 }
 
-const Parameter &shiftParameter()
+const Parameter &decayShiftParameter()
 {
     static const Parameter parameter{
         .key = "decay_shift",
@@ -64,7 +64,7 @@ const Parameter &drawsParameter()
     return parameter;
 }
 
-const Parameter &seedParameter()
+const Parameter &decaySeedParameter()
 {
     static const Parameter parameter{
         .key = "decay_seed",
@@ -93,7 +93,7 @@ const Parameter &scaleParameter()
     return parameter;
 }
 
-const Parameter &distancesParameter()
+const Parameter &decayDistancesParameter()
 {
     static const Parameter parameter{
         .key = "decay_distances",
@@ -111,13 +111,13 @@ const Parameter &distancesParameter()
 
 DecayContent contentOf(const Scene &scene)
 {
-    return static_cast<DecayContent>(static_cast<int>(valueOf(scene.look.viewValues, contentParameter())));
+    return static_cast<DecayContent>(static_cast<int>(valueOf(scene.look.viewValues, decayContentParameter())));
 }
 
-Run distancesOf(const Scene &scene, const Signal &signal)
+Run decayDistances(const Scene &scene, const Signal &signal)
 {
     const std::int64_t positions = std::min(scene.subject.length, definedPositions(signal).value_or(scene.subject.length));
-    return {0, std::min(positions, static_cast<std::int64_t>(valueOf(scene.look.viewValues, distancesParameter())))};
+    return {0, std::min(positions, static_cast<std::int64_t>(valueOf(scene.look.viewValues, decayDistancesParameter())))};
 }
 
 /// The scores by distance of a signal that has them; other kinds of signals join here.
@@ -128,11 +128,11 @@ std::optional<DistanceScore> scoreFor(const Scene &scene, const Signal &signal)
         signal, {.score = {.content = content == DecayContent::Shifted  ? Content::Shifted
                                       : content == DecayContent::Random ? Content::Random
                                                                         : Content::Equal,
-                           .shift = static_cast<std::int64_t>(valueOf(scene.look.viewValues, shiftParameter())),
-                           .seed = static_cast<std::uint64_t>(valueOf(scene.look.viewValues, seedParameter()))},
+                           .shift = static_cast<std::int64_t>(valueOf(scene.look.viewValues, decayShiftParameter())),
+                           .seed = static_cast<std::uint64_t>(valueOf(scene.look.viewValues, decaySeedParameter()))},
                  .draws = content == DecayContent::Average ? static_cast<int>(valueOf(scene.look.viewValues, drawsParameter())) : 0,
                  .length = scene.subject.length,
-                 .distances = distancesOf(scene, signal).count});
+                 .distances = decayDistances(scene, signal).count});
 }
 
 /// Whether scores are shown as parts of the largest, where that is known.
@@ -251,7 +251,7 @@ std::optional<std::int64_t> firstNegative(const DistanceScore &score, const Bins
     return {};
 }
 
-Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
+Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
 {
     if (std::holds_alternative<Relative>(signal) && contentOf(scene) == DecayContent::Average)
         return Error{findEncoding(scene.subject.encoding)->title
@@ -259,7 +259,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     const std::optional<DistanceScore> score = scoreFor(scene, signal);
     if (!score)
         return nothingToShow(scene, signal, "product of query and key that follows from the distance alone");
-    const Run distances = distancesOf(scene, signal);
+    const Run distances = decayDistances(scene, signal);
     const Bins bins(distances, resolution.columns);
     const double unit = unitOf(scene, *score);
 
@@ -305,7 +305,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     return figure;
 }
 
-std::string formula(const Scene &scene, const Signal &signal, std::int64_t distance)
+std::string decayFormula(const Scene &scene, const Signal &signal, std::int64_t distance)
 {
     std::string d = shownInteger(distance);
     const std::int64_t query = scene.subject.length - 1;
@@ -330,7 +330,7 @@ std::string formula(const Scene &scene, const Signal &signal, std::int64_t dista
     case DecayContent::Equal:
         return "Σ 2 cos(" + d + " θᵢ)" + pairs;
     case DecayContent::Shifted:
-        return "Σ 2 cos((" + d + " − " + shownNumber(valueOf(scene.look.viewValues, shiftParameter())) + ") θᵢ)" + pairs;
+        return "Σ 2 cos((" + d + " − " + shownNumber(valueOf(scene.look.viewValues, decayShiftParameter())) + ") θᵢ)" + pairs;
     case DecayContent::Random:
         return "Σ |qᵢ||kᵢ| cos(" + d + " θᵢ + φᵢ)" + pairs;
     case DecayContent::Average:
@@ -340,21 +340,21 @@ std::string formula(const Scene &scene, const Signal &signal, std::int64_t dista
            + " draws";
 }
 
-Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+Result<Readout> explainDecayPoint(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
 {
-    const Run distances = distancesOf(scene, signal);
+    const Run distances = decayDistances(scene, signal);
     const std::optional<std::int64_t> distance = numberAt(point.x, distances);
     const std::optional<DistanceScore> score = scoreFor(scene, signal);
     if (!distance || !score)
         return Error{""};
     const double unit = unitOf(scene, *score);
-    Readout readout{.place = "distance " + shownInteger(*distance),
-                    .value = shownNumber(score->mean({*distance, 1}) / unit),
-                    .formula =
-                        outsideSentence(signal, scene.subject.length - 1 - *distance)
-                            .value_or(formula(scene, signal, *distance) + (unit == 1 ? "" : ", divided by " + shownNumber(unit))),
-                    .cell = {},
-                    .marks = {}};
+    Readout readout{
+        .place = "distance " + shownInteger(*distance),
+        .value = shownNumber(score->mean({*distance, 1}) / unit),
+        .formula = outsideSentence(signal, scene.subject.length - 1 - *distance)
+                       .value_or(decayFormula(scene, signal, *distance) + (unit == 1 ? "" : ", divided by " + shownNumber(unit))),
+        .cell = {},
+        .marks = {}};
     std::int64_t columns = 1;
     for (const Layer &layer : figure.layers)
         if (const auto *curve = std::get_if<Curve>(&layer); curve && curve->style == CurveStyle::Main)
@@ -367,13 +367,13 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
 }
 
 /// Added vectors hold what they hold; only what turns queries and keys, or adds terms to their score, needs some to act on.
-bool applies(const Parameter &parameter, const Scene &scene)
+bool decayKnobApplies(const Parameter &parameter, const Scene &scene)
 {
     const Encoding &encoding = *findEncoding(scene.subject.encoding);
     // A mean over draws exists where waves do; of terms there is none to show.
-    if (addsTerms(encoding) && contentOf(scene) == DecayContent::Average && parameter.key != contentParameter().key)
+    if (addsTerms(encoding) && contentOf(scene) == DecayContent::Average && parameter.key != decayContentParameter().key)
         return false;
-    if (parameter.key == shiftParameter().key)
+    if (parameter.key == decayShiftParameter().key)
         return canShift(encoding);
     const bool addsWaves = actsOn(encoding, Place::Input) && encoding.usesBase;
     if (parameter.key == "decay_scale")
@@ -391,11 +391,11 @@ View decayView()
         .id = "decay",
         .title = "Decay",
         .question = "how the score changes with distance",
-        .parameters = {contentParameter(), shiftParameter(), drawsParameter(), seedParameter(), scaleParameter(),
-                       distancesParameter()},
-        .applies = applies,
-        .build = build,
-        .explain = explain,
+        .parameters = {decayContentParameter(), decayShiftParameter(), drawsParameter(), decaySeedParameter(), scaleParameter(),
+                       decayDistancesParameter()},
+        .applies = decayKnobApplies,
+        .build = buildDecayFigure,
+        .explain = explainDecayPoint,
     };
 }
 

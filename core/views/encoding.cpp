@@ -11,7 +11,7 @@ namespace posviz {
 
 namespace {
 
-ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatrix &values)
+ColourScale encodingColours(const Scene &scene, const Signal &signal, const CellMatrix &values)
 {
     ColourScale colours{.map = scene.look.divergingColours, .label = "value"};
     double end = 1.0;
@@ -45,7 +45,7 @@ void addUnrotated(Figure &figure, const Signal &signal, Run features, Run positi
     figure.notes.push_back(sentence);
 }
 
-Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
+Result<Figure> buildEncodingFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
 {
     if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
         return nothingToShow(scene, signal, "feature vector for a position");
@@ -60,7 +60,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     figure.y.reversed = true;
 
     Heatmap heatmap{.rows = rows, .columns = columns, .values = meanColumns(meanVectors(signal, rows), columns), .colours = {}};
-    heatmap.colours = coloursFor(scene, signal, heatmap.values);
+    heatmap.colours = encodingColours(scene, signal, heatmap.values);
     const auto [lowest, highest] = valueRange(heatmap.values);
     figure.summary = figure.subtitle + ". " + runInWords("Position", "Positions", positions) + " by "
                      + runInWords("feature", "features", features) + ", values from " + shownNumber(lowest) + " to "
@@ -74,7 +74,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     return figure;
 }
 
-std::string formula(const Scene &scene, const Signal &signal, std::int64_t position, int feature)
+std::string featureFormula(const Scene &scene, const Signal &signal, std::int64_t position, int feature)
 {
     const std::optional<int> pair = pairOfFeature(signal, feature);
     if (const auto outside = outsideSentence(signal, position))
@@ -101,7 +101,7 @@ std::string formula(const Scene &scene, const Signal &signal, std::int64_t posit
            + phaseInWords(signal, *pair) + ");  " + frequencyFormula(scene, signal, *pair);
 }
 
-Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+Result<Readout> explainEncodingPoint(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
 {
     const Heatmap *heatmap = heatmapOf(figure);
     const std::optional<std::int64_t> position = numberAt(point.y, heatmap->rows.run());
@@ -121,7 +121,7 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
         return readout;
     }
     readout.value = shownNumber(value);
-    readout.formula = formula(scene, signal, *position, column);
+    readout.formula = featureFormula(scene, signal, *position, column);
     const std::int64_t row = heatmap->rows.cellOf(*position);
     const std::int64_t cell = heatmap->columns.cellOf(*feature);
     const Run rowRun = heatmap->rows.cell(row);
@@ -142,8 +142,8 @@ View encodingView()
         .question = "what a position looks like",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
-        .build = build,
-        .explain = explain,
+        .build = buildEncodingFigure,
+        .explain = explainEncodingPoint,
     };
 }
 

@@ -16,16 +16,16 @@ namespace posviz {
 
 namespace {
 
-struct Line {
+struct EngineLine {
     CurveStyle style;
     const char *name;
 };
 
 /// As many as there are different frequencies at once: YaRN's with unrounded bounds and a ramp that runs backwards.
-constexpr std::array<Line, 4> lines{{{CurveStyle::Main, "Solid line"},
-                                     {CurveStyle::Dashed, "Dashes"},
-                                     {CurveStyle::Reference, "Dots"},
-                                     {CurveStyle::DashDotted, "Dashes and dots"}}};
+constexpr std::array<EngineLine, 4> lines{{{CurveStyle::Main, "Solid line"},
+                                           {CurveStyle::Dashed, "Dashes"},
+                                           {CurveStyle::Reference, "Dots"},
+                                           {CurveStyle::DashDotted, "Dashes and dots"}}};
 
 /// Readings with the same frequencies, which share a curve; of the scene's readings, in their order.
 using Group = std::vector<const EngineReading *>;
@@ -126,7 +126,7 @@ Axis divisorAxis(double lowest, double highest)
     return axis;
 }
 
-void addCurves(Figure &figure, const Rotary &rotary, const std::vector<Group> &groups, Run pairs)
+void addEngineCurves(Figure &figure, const Rotary &rotary, const std::vector<Group> &groups, Run pairs)
 {
     std::pair<double, double> ends{std::numeric_limits<double>::infinity(), 0.0};
     for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -173,7 +173,7 @@ void addReadings(Figure &figure, const std::vector<EngineReading> &readings, con
             "multiplied in all; more than 1 sharpens attention.");
 }
 
-std::string summaryOf(const std::string &subject, const std::vector<EngineReading> &readings, const Widest &widest)
+std::string enginesSummary(const std::string &subject, const std::vector<EngineReading> &readings, const Widest &widest)
 {
     const auto [least, most] = std::ranges::minmax(readings, {}, &EngineReading::scoreFactor);
     std::string text = subject + ". " + shownInteger(std::ssize(readings)) + " readings of the same settings; ";
@@ -186,7 +186,7 @@ std::string summaryOf(const std::string &subject, const std::vector<EngineReadin
                                                           + shownNumber(most.scoreFactor) + ".");
 }
 
-Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &)
+Result<Figure> buildEnginesFigure(const Scene &scene, const Signal &signal, const Resolution &)
 {
     if (!findEncoding(scene.subject.encoding)->scales)
         return nothingToShow(scene, signal, "settings that engines are known to read differently");
@@ -202,7 +202,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     pairs.count = std::min<std::int64_t>(pairs.count, rotary.inverseFrequencies.size() - pairs.first);
 
     Figure figure = figureFor(*findView("engines"), scene, signal);
-    addCurves(figure, rotary, groups, pairs);
+    addEngineCurves(figure, rotary, groups, pairs);
     const Widest widest = widestOf(rotary, groups);
     if (widest.ratio > 1 && pairs.contains(widest.pair))
         figure.layers.push_back(
@@ -214,11 +214,11 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
             return sameFrequencies(group.front()->inverseFrequencies, rotary.inverseFrequencies);
         }))
         figure.notes.push_back("None of them has this scene's own frequencies: one of its knobs is in no engine.");
-    figure.summary = summaryOf(figure.subtitle, *readings, widest);
+    figure.summary = enginesSummary(figure.subtitle, *readings, widest);
     return figure;
 }
 
-Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+Result<Readout> explainEnginesPoint(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
 {
     const std::optional<std::int64_t> pair =
         numberAt(point.x, {static_cast<std::int64_t>(std::ceil(figure.x.lower)),
@@ -251,8 +251,8 @@ View enginesView()
         .question = "how implementations read the same settings",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
-        .build = build,
-        .explain = explain,
+        .build = buildEnginesFigure,
+        .explain = explainEnginesPoint,
     };
 }
 

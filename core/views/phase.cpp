@@ -37,7 +37,7 @@ Clocks clocksAt(std::int64_t position, const Signal &signal, Run pairs)
 /// What the angles are those of: Transformer-XL's sinusoids take the distance.
 std::string whatTurns(const Signal &signal) { return std::holds_alternative<Relative>(signal) ? "distance" : "position"; }
 
-Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
+Result<Figure> buildPhaseFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
 {
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!frequencies)
@@ -77,7 +77,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     return figure;
 }
 
-std::string formula(const Scene &scene, const Signal &signal, std::int64_t position, int pair)
+std::string phaseFormula(const Scene &scene, const Signal &signal, std::int64_t position, int pair)
 {
     const double theta = (*inverseFrequencies(signal))[pair];
     if (const Grid *grid = gridOf(signal)) {
@@ -96,7 +96,7 @@ std::string formula(const Scene &scene, const Signal &signal, std::int64_t posit
            + shownInteger(static_cast<std::int64_t>(turns)) + " whole turns;  " + frequencyFormula(scene, signal, pair);
 }
 
-Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+Result<Readout> explainPhasePoint(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
 {
     const PhaseMap *map = phaseMapOf(figure);
     const std::optional<std::int64_t> position = numberAt(point.y, map->rows.run());
@@ -107,7 +107,7 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
     const double angle = positiveAngle(angleAt(signal, index, *position));
     Readout readout{.place = whatTurns(signal) + " " + shownInteger(*position) + ", pair " + shownInteger(index),
                     .value = shownNumber(angle) + " rad = " + shownNumber(angle * 180 / std::numbers::pi) + "°",
-                    .formula = formula(scene, signal, *position, index),
+                    .formula = phaseFormula(scene, signal, *position, index),
                     .cell = {},
                     .marks = {.query = position, .key = {}, .pair = index}};
     if (const auto outside = outsideSentence(signal, *position)) {
@@ -134,8 +134,8 @@ View phaseView()
         .question = "where each clock hand points",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
-        .build = build,
-        .explain = explain,
+        .build = buildPhaseFigure,
+        .explain = explainPhasePoint,
     };
 }
 

@@ -28,7 +28,7 @@ const Parameter &statisticParameter()
     return parameter;
 }
 
-const Parameter &contentParameter()
+const Parameter &similarityContentParameter()
 {
     static const Parameter parameter{
         .key = "content",
@@ -45,7 +45,7 @@ const Parameter &contentParameter()
     return parameter;
 }
 
-const Parameter &shiftParameter()
+const Parameter &similarityShiftParameter()
 {
     static const Parameter parameter{
         .key = "shift",
@@ -62,7 +62,7 @@ const Parameter &shiftParameter()
     return parameter;
 }
 
-const Parameter &seedParameter()
+const Parameter &similaritySeedParameter()
 {
     static const Parameter parameter{
         .key = "seed",
@@ -81,9 +81,9 @@ ScoreOptions scoreOptions(const Scene &scene, const Signal &signal)
 {
     ScoreOptions options{
         .statistic = static_cast<Statistic>(static_cast<int>(valueOf(scene.look.viewValues, statisticParameter()))),
-        .content = static_cast<Content>(static_cast<int>(valueOf(scene.look.viewValues, contentParameter()))),
-        .shift = static_cast<std::int64_t>(valueOf(scene.look.viewValues, shiftParameter())),
-        .seed = static_cast<std::uint64_t>(valueOf(scene.look.viewValues, seedParameter())),
+        .content = static_cast<Content>(static_cast<int>(valueOf(scene.look.viewValues, similarityContentParameter()))),
+        .shift = static_cast<std::int64_t>(valueOf(scene.look.viewValues, similarityShiftParameter())),
+        .seed = static_cast<std::uint64_t>(valueOf(scene.look.viewValues, similaritySeedParameter())),
         .length = scene.subject.length,
     };
     // Where scores exist on one side of the diagonal only, no mean vector of a sequence makes them.
@@ -113,7 +113,7 @@ std::string measureName(const Signal &signal, Statistic statistic)
                                                         : "score";
 }
 
-ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatrix &values, Statistic statistic)
+ColourScale similarityColours(const Scene &scene, const Signal &signal, const CellMatrix &values, Statistic statistic)
 {
     ValueRange range = valueRange(values);
     bool clipped = false;
@@ -144,7 +144,7 @@ ColourScale coloursFor(const Scene &scene, const Signal &signal, const CellMatri
     return colours;
 }
 
-Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &resolution)
+Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
 {
     const Run queries = shownRun(scene.look.windows.positions, scene.subject.length);
     const Run keys = shownRun(scene.look.windows.keys, scene.subject.length);
@@ -171,7 +171,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
             figure.notes.push_back("The cosine is taken before queries and keys are scaled.");
     }
     const ValueRange range = valueRange(heatmap.values);
-    heatmap.colours = coloursFor(scene, signal, heatmap.values, options.statistic);
+    heatmap.colours = similarityColours(scene, signal, heatmap.values, options.statistic);
     figure.summary = figure.subtitle + ". " + measureName(signal, options.statistic) + " of "
                      + runInWords("position", "positions", queries) + " with " + runInWords("position", "positions", keys)
                      + ", from " + shownNumber(range.lowest) + " to " + shownNumber(range.highest) + ".";
@@ -193,7 +193,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
 }
 
 /// "0.125 × (64 q · k − 0.3 q · K[16])": the scale and the terms with their numbers.
-std::string formula(const Relative &relative, const ScoreOptions &options, std::int64_t query, std::int64_t key)
+std::string termsFormula(const Relative &relative, const ScoreOptions &options, std::int64_t query, std::int64_t key)
 {
     std::string scaled, added;
     for (const ScoreTerm &term : scoreTerms(relative, headContent(relative, options), query, key)) {
@@ -208,14 +208,14 @@ std::string formula(const Relative &relative, const ScoreOptions &options, std::
 }
 
 /// What is summed to a counted position.
-std::string formula(const Contextual &contextual, std::int64_t query, std::int64_t key)
+std::string countedFormula(const Contextual &contextual, std::int64_t query, std::int64_t key)
 {
     return "Σ σ(q · kₜ) over tokens t = " + shownInteger(key) + " … " + shownInteger(query) + ", at most "
            + shownInteger(contextual.positions - 1);
 }
 
 /// The formula with the distance put in; no numbers of 64 pairs, which no line has room for.
-std::string formula(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key)
+std::string similarityFormula(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key)
 {
     std::string distance = shownInteger(query - key);
     const std::string measure = options.statistic == Statistic::Cosine              ? " / (|q| |k|)"
@@ -244,9 +244,9 @@ std::string formula(const Signal &signal, const ScoreOptions &options, std::int6
         }
     }
     if (const auto *relative = std::get_if<Relative>(&signal))
-        return formula(*relative, options, query, key);
+        return termsFormula(*relative, options, query, key);
     if (const auto *contextual = std::get_if<Contextual>(&signal))
-        return formula(*contextual, query, key);
+        return countedFormula(*contextual, query, key);
     if (const auto outside = outsideSentence(signal, std::min(query, key)))
         return *outside;
     const Grid *grid = gridOf(signal);
@@ -258,7 +258,7 @@ std::string formula(const Signal &signal, const ScoreOptions &options, std::int6
     return "row " + shownInteger(query) + " · row " + shownInteger(key) + measure;
 }
 
-Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+Result<Readout> explainSimilarityPoint(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
 {
     const Heatmap *heatmap = heatmapOf(figure);
     const std::optional<std::int64_t> query = numberAt(point.y, heatmap->rows.run());
@@ -281,7 +281,7 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
         readout.value = (rotary ? "Absent" : "Masked") + std::string(": the key comes after the query.");
     } else {
         readout.value = shownNumber(scoreAt(signal, options, *query, *key));
-        readout.formula = formula(signal, options, *query, *key);
+        readout.formula = similarityFormula(signal, options, *query, *key);
     }
     const std::int64_t row = heatmap->rows.cellOf(*query);
     const std::int64_t column = heatmap->columns.cellOf(*key);
@@ -295,12 +295,12 @@ Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &
 
 /// Added vectors are compared as they are; what acts on queries and keys, or on their score, needs some to act on. A score has
 /// one measure only: the number that the softmax gets.
-bool applies(const Parameter &parameter, const Scene &scene)
+bool similarityKnobApplies(const Parameter &parameter, const Scene &scene)
 {
     const Encoding &encoding = *findEncoding(scene.subject.encoding);
     if (parameter.key == "statistic")
         return actsOn(encoding, Place::Input) || turnsHeads(encoding);
-    if (parameter.key == shiftParameter().key)
+    if (parameter.key == similarityShiftParameter().key)
         return canShift(encoding);
     return turnsHeads(encoding) || addsTerms(encoding);
 }
@@ -313,10 +313,10 @@ View similarityView()
         .id = "similarity",
         .title = "Similarity",
         .question = "how much two positions agree",
-        .parameters = {statisticParameter(), contentParameter(), shiftParameter(), seedParameter()},
-        .applies = applies,
-        .build = build,
-        .explain = explain,
+        .parameters = {statisticParameter(), similarityContentParameter(), similarityShiftParameter(), similaritySeedParameter()},
+        .applies = similarityKnobApplies,
+        .build = buildSimilarityFigure,
+        .explain = explainSimilarityPoint,
     };
 }
 

@@ -201,7 +201,7 @@ void addTurns(Figure &figure, const std::vector<Part> &parts, bool grid)
 }
 
 /// A curve for each part, so that no line joins the end of an axis to the start of the next.
-void addCurves(Figure &figure, const std::vector<Part> &parts, const Eigen::VectorXd &frequencies, Run pairs)
+void addFrequencyCurves(Figure &figure, const std::vector<Part> &parts, const Eigen::VectorXd &frequencies, Run pairs)
 {
     const std::size_t before = figure.layers.size();
     for (const Part &part : parts) {
@@ -238,7 +238,7 @@ Span spanOf(const Figure &figure, const std::vector<Part> &parts, bool whole)
     return span;
 }
 
-Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution &)
+Result<Figure> buildSpectrumFigure(const Scene &scene, const Signal &signal, const Resolution &)
 {
     if (!inverseFrequencies(signal))
         return nothingToShow(scene, signal, "spectrum");
@@ -253,7 +253,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
         addBands(figure, *rotary, pairs);
     if (rotary && scene.subject.scaling != "none")
         addUnscaled(figure, *rotary, parts, frequencies, pairs);
-    addCurves(figure, parts, frequencies, pairs);
+    addFrequencyCurves(figure, parts, frequencies, pairs);
     const std::optional<std::string> stillness = stillnessSentence(frequencies);
     if (stillness)
         figure.notes.push_back(*stillness);
@@ -298,7 +298,7 @@ Result<Figure> build(const Scene &scene, const Signal &signal, const Resolution 
     return figure;
 }
 
-Result<Readout> explain(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
+Result<Readout> explainSpectrumPoint(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
 {
     const std::optional<std::int64_t> pair =
         numberAt(point.x, {static_cast<std::int64_t>(std::ceil(figure.x.lower)),
@@ -330,8 +330,8 @@ View spectrumView()
         .question = "how long each pair takes for one turn",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
-        .build = build,
-        .explain = explain,
+        .build = buildSpectrumFigure,
+        .explain = explainSpectrumPoint,
     };
 }
 
