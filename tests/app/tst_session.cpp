@@ -99,19 +99,19 @@ class TestSession : public QObject {
         QVERIFY(session.openPreset("gemma-3-4b"));
         const Scene opened = session.scene();
         Scene own = withBase(opened, 777);
-        own.sequentialColours = "magma";
-        own.windows.positions = Run{100, 50};
-        own.selection.query = 123;
+        own.look.sequentialColours = "magma";
+        own.look.windows.positions = Run{100, 50};
+        own.look.selection.query = 123;
         session.apply(own);
         Scene expected = own;
         expected.subject = opened.subject;
         session.returnToModel();
         QVERIFY(session.scene() == expected);
         QVERIFY(session.choose({.layer = "sliding_attention"}));
-        QVERIFY(session.scene().subject == session.model()->scene.subject);
+        QVERIFY(session.scene().subject == session.model()->subject);
         QCOMPARE(session.scene().look.sequentialColours, std::string("magma"));
-        QVERIFY(session.scene().look.windows == own.windows);
-        QVERIFY(session.scene().look.selection == own.selection);
+        QVERIFY(session.scene().look.windows == own.look.windows);
+        QVERIFY(session.scene().look.selection == own.look.selection);
     }
 
     void theHistoryIsBounded()
@@ -213,10 +213,10 @@ class TestSession : public QObject {
         QVERIFY(session.model()->model.starts_with("Gemma"));
         QCOMPARE(session.modelChoice().layer, std::string("sliding_attention"));
         QVERIFY(session.scene() == sliding);
-        QVERIFY(session.model()->scene == sliding);
+        QVERIFY(session.model()->subject == sliding.subject);
         session.undo();
         QCOMPARE(session.modelChoice().layer, std::string());
-        QVERIFY(session.model()->scene == session.scene());
+        QVERIFY(session.model()->subject == session.scene().subject);
         session.undo();
         QVERIFY(!session.model());
         for (int step = 0; step < 2; ++step)
@@ -268,7 +268,7 @@ class TestSession : public QObject {
             QVERIFY(session.restore());
             QVERIFY(session.model() && session.model()->model.starts_with("Gemma"));
             QCOMPARE(session.modelChoice().layer, std::string("sliding_attention"));
-            QVERIFY(session.model()->scene == session.scene());
+            QVERIFY(session.model()->subject == session.scene().subject);
             QVERIFY(session.open(config));
             session.apply(withBase(session.scene(), 777));
         }

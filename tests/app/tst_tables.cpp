@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tables/table_formats.h"
+#include "core/encoding.h"
 #include "core/evaluate.h"
+#include "core/model_files/table_files.h"
 #include "core/scene_edits.h"
 #include "core/view.h"
 
@@ -63,10 +65,18 @@ Signal signalOf(const Scene &scene)
     return *evaluate(scene.subject, files);
 }
 
+Plate plateOf(const Scene &scene, const Signal &signal, const Figure &figure)
+{
+    return {.view = findView(figure.view),
+            .scene = scene,
+            .signal = std::make_shared<const Signal>(signal),
+            .figure = std::make_shared<const Figure>(figure)};
+}
+
 QJsonObject json(const Scene &scene, const Figure &figure)
 {
     const Signal signal = signalOf(scene);
-    const Result<std::string> text = tableJson({scene, signal, figure});
+    const Result<std::string> text = tableJson(plateOf(scene, signal, figure));
     return QJsonDocument::fromJson(QByteArray::fromStdString(*text)).object();
 }
 
@@ -90,7 +100,7 @@ class TablesTest : public QObject {
         const Scene scene = smallScene();
         const Signal signal = signalOf(scene);
         const Figure figure = heatmapFigure();
-        const QByteArrayList text = lines(tableCsv({scene, signal, figure}));
+        const QByteArrayList text = lines(tableCsv(plateOf(scene, signal, figure)));
         QCOMPARE(text.size(), 4); // the last is the empty one after the last line end
         QCOMPARE(text[0], "position/feature,0,1,2");
         QCOMPARE(text[1], "10,0.10000000000000001,-0.33333333333333331,2");
@@ -120,7 +130,7 @@ class TablesTest : public QObject {
     {
         const Scene scene = smallScene();
         const Signal signal = signalOf(scene);
-        const Result<std::string> text = tableJson({scene, signal, heatmapFigure()});
+        const Result<std::string> text = tableJson(plateOf(scene, signal, heatmapFigure()));
         QVERIFY(text->find("[0.10000000000000001, -0.33333333333333331, 2]") != std::string::npos);
         QVERIFY(text->find("[9.9999999999999995e-08, null, 131072]") != std::string::npos);
     }
@@ -129,7 +139,7 @@ class TablesTest : public QObject {
     {
         const Scene scene = smallScene();
         const Signal signal = signalOf(scene);
-        const Result<std::string> bytes = tableNpy({scene, signal, heatmapFigure()});
+        const Result<std::string> bytes = tableNpy(plateOf(scene, signal, heatmapFigure()));
         QVERIFY(bytes->find("'<f8'") != std::string::npos);
         QVERIFY(bytes->find("(2, 3)") != std::string::npos);
         QCOMPARE(numberAt(*bytes, 6), 0.1);
@@ -141,7 +151,7 @@ class TablesTest : public QObject {
     {
         const Scene scene = smallScene();
         const Signal signal = signalOf(scene);
-        const QByteArrayList text = lines(tableCsv({scene, signal, phaseFigure()}));
+        const QByteArrayList text = lines(tableCsv(plateOf(scene, signal, phaseFigure())));
         QCOMPARE(text.size(), 4);
         QCOMPARE(text[0], "position,pair,angle,length");
         QCOMPARE(text[1], "0,0,1.5707963267948966,0.5");
@@ -161,7 +171,7 @@ class TablesTest : public QObject {
         // 0.5 e^(iπ/2) = 0.5 i
         const Scene scene = smallScene();
         const Signal signal = signalOf(scene);
-        const Result<std::string> bytes = tableNpy({scene, signal, phaseFigure()});
+        const Result<std::string> bytes = tableNpy(plateOf(scene, signal, phaseFigure()));
         QVERIFY(bytes->find("'<c16'") != std::string::npos);
         QVERIFY(std::abs(numberAt(*bytes, 4)) < 1e-16);
         QCOMPARE(numberAt(*bytes, 3), 0.5);
@@ -194,7 +204,7 @@ class TablesTest : public QObject {
         QCOMPARE(object["pairs"], (QJsonObject{{"first", 1}, {"count", 1}}));
         QCOMPARE(object["inverse_frequencies"].toArray().size(), 1);
         QCOMPARE(object["unscaled_inverse_frequencies"].toArray().size(), 1);
-        QVERIFY(lines(tableCsv({scene, signal, figure}))[1].startsWith("1,"));
+        QVERIFY(lines(tableCsv(plateOf(scene, signal, figure)))[1].startsWith("1,"));
     }
 
     // Four columns and 32 rows: a pair of either axis turns by its own step.
@@ -219,11 +229,11 @@ class TablesTest : public QObject {
         Signal signal = signalOf(scene);
         const Figure figure = spectrumFigure(scene, signal);
         std::get<Rotary>(signal).inverseFrequencies[1] = 0.0;
-        const TableSource source{scene, signal, figure};
-        QCOMPARE(lines(tableCsv(source))[2], "1,0,,0");
-        const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(*tableJson(source))).object();
+        const Plate plate = plateOf(scene, signal, figure);
+        QCOMPARE(lines(tableCsv(plate))[2], "1,0,,0");
+        const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(*tableJson(plate))).object();
         QVERIFY(object["wavelengths"][1].isNull());
-        QVERIFY(std::isinf(numberAt(*tableNpy(source), 2)));
+        QVERIFY(std::isinf(numberAt(*tableNpy(plate), 2)));
     }
 
     void everyFormatWritesEveryView()
@@ -237,7 +247,7 @@ class TablesTest : public QObject {
                 if (!figure)
                     continue;
                 for (const TableFormat &format : tableFormats()) {
-                    const Result<std::string> text = format.write({*scene, signal, *figure});
+                    const Result<std::string> text = format.write(plateOf(*scene, signal, *figure));
                     QVERIFY2(bool(text) && !text->empty(),
                              qPrintable(QString::fromStdString(encoding.id + " " + view.id + " " + format.id)));
                 }
@@ -254,21 +264,21 @@ class TablesTest : public QObject {
         figure.y = {.label = "score", .quantity = Quantity::Score};
         figure.layers = {Ribbon{.name = "bounds", .accented = true, .x = {0, 1}, .lower = {-1, -2}, .upper = {1, 2}},
                          Curve{.name = "mean, exact", .style = CurveStyle::Main, .x = {0, 1}, .y = {0.5, 0.25}}};
-        const TableSource source{scene, signal, figure};
+        const Plate plate = plateOf(scene, signal, figure);
         QCOMPARE(
-            lines(tableCsv(source)),
+            lines(tableCsv(plate)),
             (QByteArrayList{"curve,distance,score", "\"bounds, lower\",0,-1", "\"bounds, lower\",1,-2", "\"bounds, upper\",0,1",
                             "\"bounds, upper\",1,2", "\"mean, exact\",0,0.5", "\"mean, exact\",1,0.25", ""}));
-        const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(*tableJson(source))).object();
+        const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(*tableJson(plate))).object();
         QCOMPARE(object["x_axis"].toString(), QString("distance"));
         const QJsonArray curves = object["curves"].toArray();
         QCOMPARE(curves.size(), 3);
         QCOMPARE(curves[2]["name"].toString(), QString("mean, exact"));
         QCOMPARE(curves[2]["y"][1].toDouble(), 0.25);
         // Number of the curve, x, y: the last point.
-        QCOMPARE(numberAt(*tableNpy(source), 3), 2.0);
-        QCOMPARE(numberAt(*tableNpy(source), 2), 1.0);
-        QCOMPARE(numberAt(*tableNpy(source), 1), 0.25);
+        QCOMPARE(numberAt(*tableNpy(plate), 3), 2.0);
+        QCOMPARE(numberAt(*tableNpy(plate), 2), 1.0);
+        QCOMPARE(numberAt(*tableNpy(plate), 1), 0.25);
     }
 
     void aFigureWithoutNumbersIsRefused()
@@ -277,7 +287,7 @@ class TablesTest : public QObject {
         const Signal signal = signalOf(scene);
         const Figure figure{.view = "empty"};
         for (const TableFormat &format : tableFormats())
-            QVERIFY(!format.write({scene, signal, figure}));
+            QVERIFY(!format.write(plateOf(scene, signal, figure)));
     }
 };
 

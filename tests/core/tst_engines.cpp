@@ -25,7 +25,7 @@ using nlohmann::json;
 
 namespace {
 
-std::vector<EngineReading> readingsOf(const RopeCase &wanted) { return certain(engineReadings(sceneOf(wanted))); }
+std::vector<EngineReading> readingsOf(const RopeCase &wanted) { return certain(engineReadings(sceneOf(wanted).subject)); }
 
 std::vector<std::string> namesIn(const EngineReading &reading)
 {
@@ -483,7 +483,7 @@ class TestEngines : public QObject {
     {
         Scene scene = certain(withScaling(sceneOf("rope", 128, 1e4, 100), "longrope"));
         scene = certain(withList(scene, "long_factor", {1, 2, 3}));
-        const Result<std::vector<EngineReading>> readings = engineReadings(scene);
+        const Result<std::vector<EngineReading>> readings = engineReadings(scene.subject);
         QVERIFY(!readings);
         QVERIFY2(readings.error().starts_with("long_factor has 3"), readings.error().c_str());
     }
@@ -646,7 +646,7 @@ class TestEngines : public QObject {
     {
         QFETCH(QString, words);
         const Scene scene = certain(withScaling(sceneOf("rope", 128, 1e4, 1000), QTest::currentDataTag()));
-        QCOMPARE(certain(engineReadings(scene)).size(), std::size_t{1});
+        QCOMPARE(certain(engineReadings(scene.subject)).size(), std::size_t{1});
         const Result<Figure> figure = findView("engines")->build(scene, signalOf(scene), {});
         QVERIFY(!figure);
         const QString sentence = QString::fromStdString(figure.error());
@@ -655,7 +655,7 @@ class TestEngines : public QObject {
 
     void otherEncodingsAreRefused()
     {
-        QVERIFY(!engineReadings(sceneOf("sinusoidal", 128, 1e4, 1000)));
+        QVERIFY(!engineReadings(sceneOf("sinusoidal", 128, 1e4, 1000).subject));
         // M-RoPE has settings that engines could read differently.
         const Scene scene = certain(withScaling(sceneOf("mrope", 128, 1e4, 1000), "yarn"));
         QCOMPARE(findView("engines")->build(scene, signalOf(scene), {}).error(),
@@ -672,7 +672,7 @@ class TestEngines : public QObject {
         QFETCH(Scene, scene);
         if (scene.subject.encoding != "rope")
             return;
-        const std::vector<EngineReading> readings = certain(engineReadings(scene));
+        const std::vector<EngineReading> readings = certain(engineReadings(scene.subject));
         // As close as frequencies that are the same: factors that differ by a rounding are one reading.
         const auto sameFactor = [](double a, double b) {
             return sameFrequencies(Eigen::VectorXd::Constant(1, a), Eigen::VectorXd::Constant(1, b));

@@ -49,17 +49,17 @@ struct Expected {
     std::string value; ///< of it
 };
 
-void compare(const Scene &scene, const Expected &expected)
+void compare(const Subject &subject, const Expected &expected)
 {
-    QCOMPARE(scene.subject.encoding, expected.encoding);
+    QCOMPARE(subject.encoding, expected.encoding);
     if (findEncoding(expected.encoding)->usesDimension)
-        QCOMPARE(scene.subject.dimension, expected.dimension);
+        QCOMPARE(subject.dimension, expected.dimension);
     if (findEncoding(expected.encoding)->usesBase)
-        QCOMPARE(scene.subject.base, expected.base);
-    QCOMPARE(scene.subject.length, expected.length);
-    QCOMPARE(scene.subject.scaling, expected.scaling);
+        QCOMPARE(subject.base, expected.base);
+    QCOMPARE(subject.length, expected.length);
+    QCOMPARE(subject.scaling, expected.scaling);
     if (!expected.knob.empty())
-        QCOMPARE(knob(scene, expected.knob), expected.value);
+        QCOMPARE(knob(subject, expected.knob), expected.value);
 }
 
 } // namespace
@@ -431,8 +431,8 @@ void TestGgufAccount::otherDivisors()
 
     // Gemma 4: a quarter of the pairs turns.
     std::fill(divisors.begin() + 8, divisors.end(), 1e30f);
-    const Scene stopped = with(divisors).subject;
-    QCOMPARE(stopped.subject.scaling, std::string("proportional"));
+    const Subject stopped = with(divisors).subject;
+    QCOMPARE(stopped.scaling, std::string("proportional"));
     const auto rotary = std::get<Rotary>(signalOf(stopped));
     QVERIFY(rotary.inverseFrequencies[7] > 0);
     QCOMPARE(rotary.inverseFrequencies[8], 0.0);
@@ -528,7 +528,7 @@ void TestGgufAccount::saysNothing()
     const Result<ModelAccount> empty = account(GgufWriter());
     QVERIFY2(bool(empty), empty ? "" : empty.error().c_str());
     QCOMPARE(empty->undrawn, std::string("model.gguf: says nothing about positions."));
-    QVERIFY(empty->subject == Scene{});
+    QVERIFY(empty->subject == Subject{});
 
     GgufWriter projector;
     projector.text("general.architecture", "clip").text("general.name", "a projector").whole("clip.vision.block_count", 2);

@@ -75,20 +75,20 @@ void TestHfConfig::llama31()
 {
     const Result<ModelAccount> read = account(llama);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    const Scene &scene = read->subject;
+    const Subject &subject = read->subject;
     QCOMPARE(read->format, std::string("Hugging Face config.json"));
     QCOMPARE(read->model, std::string("LlamaForCausalLM"));
-    QCOMPARE(scene.subject.encoding, std::string("rope"));
-    QCOMPARE(scene.subject.dimension, 128);
-    QCOMPARE(scene.subject.base, 500000.0);
-    QCOMPARE(scene.subject.length, std::int64_t{131072});
-    QCOMPARE(scene.subject.scaling, std::string("llama3"));
-    QCOMPARE(knob(scene, "factor"), std::string("8"));
-    QCOMPARE(knob(scene, "low_freq_factor"), std::string("1"));
-    QCOMPARE(knob(scene, "high_freq_factor"), std::string("4"));
-    QCOMPARE(knob(scene, "original_max_position_embeddings"), std::string("8192"));
-    QCOMPARE(knob(scene, "pairing"), std::string("half"));
-    QVERIFY(bool(checkedSubject(scene)));
+    QCOMPARE(subject.encoding, std::string("rope"));
+    QCOMPARE(subject.dimension, 128);
+    QCOMPARE(subject.base, 500000.0);
+    QCOMPARE(subject.length, std::int64_t{131072});
+    QCOMPARE(subject.scaling, std::string("llama3"));
+    QCOMPARE(knob(subject, "factor"), std::string("8"));
+    QCOMPARE(knob(subject, "low_freq_factor"), std::string("1"));
+    QCOMPARE(knob(subject, "high_freq_factor"), std::string("4"));
+    QCOMPARE(knob(subject, "original_max_position_embeddings"), std::string("8192"));
+    QCOMPARE(knob(subject, "pairing"), std::string("half"));
+    QVERIFY(bool(checkedSubject(subject)));
 
     for (const char *key : {"model_type", "rope_theta", "hidden_size", "num_attention_heads", "max_position_embeddings",
                             "rope_scaling.rope_type", "rope_scaling.factor", "rope_scaling.original_max_position_embeddings"}) {
@@ -197,13 +197,13 @@ void TestHfConfig::opens()
     QFETCH(Expected, expected);
     const Result<ModelAccount> read = account(text);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    const Scene &scene = read->subject;
-    QCOMPARE(scene.subject.dimension, expected.dimension);
-    QCOMPARE(scene.subject.base, expected.base);
-    QCOMPARE(scene.subject.length, expected.length);
-    QCOMPARE(scene.subject.scaling, expected.scaling);
-    QCOMPARE(knob(scene, "pairing"), expected.pairing);
-    QCOMPARE(knob(scene, "rotary_fraction"), expected.fraction);
+    const Subject &subject = read->subject;
+    QCOMPARE(subject.dimension, expected.dimension);
+    QCOMPARE(subject.base, expected.base);
+    QCOMPARE(subject.length, expected.length);
+    QCOMPARE(subject.scaling, expected.scaling);
+    QCOMPARE(knob(subject, "pairing"), expected.pairing);
+    QCOMPARE(knob(subject, "rotary_fraction"), expected.fraction);
 }
 
 void TestHfConfig::verdicts()
@@ -628,18 +628,18 @@ void TestHfConfig::realConfigs()
     const Result<ModelAccount> read = readModelFile(modelPath(name));
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
     QCOMPARE(read->undrawn, std::string());
-    const Scene &scene = read->subject;
-    QCOMPARE(scene.subject.dimension, expected.dimension);
-    QCOMPARE(scene.subject.base, expected.base);
-    QCOMPARE(scene.subject.length, expected.length);
-    QCOMPARE(scene.subject.scaling, expected.scaling);
-    QCOMPARE(knob(scene, "pairing"), expected.pairing);
-    QCOMPARE(knob(scene, "rotary_fraction"), expected.fraction);
+    const Subject &subject = read->subject;
+    QCOMPARE(subject.dimension, expected.dimension);
+    QCOMPARE(subject.base, expected.base);
+    QCOMPARE(subject.length, expected.length);
+    QCOMPARE(subject.scaling, expected.scaling);
+    QCOMPARE(knob(subject, "pairing"), expected.pairing);
+    QCOMPARE(knob(subject, "rotary_fraction"), expected.fraction);
     for (const Finding &finding : read->findings)
         QVERIFY2(finding.text.find("not understood") == std::string::npos, finding.key.c_str());
     if (expected.scaling == "llama3") {
-        QCOMPARE(knob(scene, "factor"), std::string("8"));
-        QCOMPARE(knob(scene, "original_max_position_embeddings"), std::string("8192"));
+        QCOMPARE(knob(subject, "factor"), std::string("8"));
+        QCOMPARE(knob(subject, "original_max_position_embeddings"), std::string("8192"));
     }
 }
 

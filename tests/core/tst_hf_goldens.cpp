@@ -23,14 +23,14 @@ namespace {
 const std::vector<std::string> families{"rope_default", "rope_partial",  "rope_linear", "rope_dynamic_ntk",
                                         "rope_llama3",  "rope_longrope", "rope_yarn",   "rope_proportional"};
 
-/// Made-up settings that no scene can have: 25 turning features do not pair, and a base of 1 is below the knob's range.
+/// Made-up settings that no subject can have: 25 turning features do not pair, and a base of 1 is below the knob's range.
 bool isRefused(const nlohmann::json &golden)
 {
     const std::string name = golden.at("name");
     return name.starts_with("syn/d64/p0.4/") || name == "syn/d64/base1";
 }
 
-Result<Scene> sceneOf(const std::string &text, const nlohmann::json &golden)
+Result<Subject> subjectOf(const std::string &text, const nlohmann::json &golden)
 {
     const Result<ModelAccount> read = readHfConfig("config.json", text, {.layer = golden.value("layer_type", "")});
     if (!read)
@@ -42,9 +42,9 @@ Result<Scene> sceneOf(const std::string &text, const nlohmann::json &golden)
     return withParameter(read->subject, "length", length.is_null() ? 1.0 : length.get<double>());
 }
 
-void compare(const Scene &scene, const nlohmann::json &golden)
+void compare(const Subject &subject, const nlohmann::json &golden)
 {
-    const Rotary rotary = std::get<Rotary>(signalOf(scene));
+    const Rotary rotary = std::get<Rotary>(signalOf(subject));
     const Eigen::VectorXd expected = goldenVector(golden.at("inv_freq"));
     QCOMPARE(rotary.inverseFrequencies.size(), expected.size());
     Checks checks;
@@ -85,9 +85,9 @@ void TestHfGoldens::cases()
     QFETCH(QString, family);
     QFETCH(int, index);
     const nlohmann::json &golden = goldenCases(family.toStdString())[static_cast<std::size_t>(index)];
-    const Result<Scene> scene = sceneOf(golden.at("config").dump(), golden);
-    QVERIFY2(bool(scene), scene ? "" : scene.error().c_str());
-    compare(*scene, golden);
+    const Result<Subject> subject = subjectOf(golden.at("config").dump(), golden);
+    QVERIFY2(bool(subject), subject ? "" : subject.error().c_str());
+    compare(*subject, golden);
 }
 
 void TestHfGoldens::files_data() { cases_data(); }
@@ -103,9 +103,9 @@ void TestHfGoldens::files()
     const std::string name = golden.at("config_file");
     QFile file(QString::fromStdString(POSVIZ_TEST_DATA "/goldens/configs/" + name.substr(name.find_last_of('/') + 1)));
     QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
-    const Result<Scene> scene = sceneOf(file.readAll().toStdString(), golden);
-    QVERIFY2(bool(scene), scene ? "" : scene.error().c_str());
-    compare(*scene, golden);
+    const Result<Subject> subject = subjectOf(file.readAll().toStdString(), golden);
+    QVERIFY2(bool(subject), subject ? "" : subject.error().c_str());
+    compare(*subject, golden);
 }
 
 /// gpt-j-6b has a table of sines and cosines in place of frequencies: tst_golden_rope compares it.

@@ -381,7 +381,7 @@ class TestRotary : public QObject {
         QCOMPARE(signal.error(),
                  std::string("mrope_section: 16 + 24 + 0 = 40 pairs, and a head of 128 features has 64; the three "
                              "must add up to that, or all be 0."));
-        QVERIFY(!evaluate(withKnobs(scene, {{"mrope_layout", 1}, {"mrope_section_t", 0}, {"mrope_section_w", 40}}), files));
+        QVERIFY(!evaluate(withKnobs(scene, {{"mrope_layout", 1}, {"mrope_section_t", 0}, {"mrope_section_w", 40}}).subject, files));
     }
 
     // Text, images and videos of a conversation: each block goes one of our ways, from where it begins. Where it begins, one

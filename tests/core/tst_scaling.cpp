@@ -162,7 +162,7 @@ class TestScaling : public QObject {
         const auto check = [&](const RopeCase &wanted, const std::string &where) {
             // Two knobs may contradict each other; then a sentence says so.
             TableFiles tables;
-            const Result<Signal> signal = evaluate(sceneOf(wanted), tables);
+            const Result<Signal> signal = evaluate(sceneOf(wanted).subject, tables);
             if (!signal) {
                 checks.that(signal.error().ends_with('.'), [&] { return where + ": " + signal.error(); });
                 return;
@@ -410,7 +410,7 @@ class TestScaling : public QObject {
         const Scene with =
             certain(withList(scene, list.toStdString(), std::vector<double>(static_cast<std::size_t>(count), 2.0)));
         TableFiles files;
-        const Result<Signal> signal = evaluate(with, files);
+        const Result<Signal> signal = evaluate(with.subject, files);
         QVERIFY(!signal);
         const QString sentence = QString::fromStdString(signal.error());
         QVERIFY2(sentence.contains(list) && sentence.contains("48") && sentence.endsWith('.'), qPrintable(sentence));

@@ -89,24 +89,24 @@ class TestScene : public QObject {
                                                          [&] { other.subject.values["pairing"] = 1; },
                                                          [&] { other.subject.length = 513; },
                                                          [&] {
-                                                             other.windows.positions = Run{0, 1};
+                                                             other.look.windows.positions = Run{0, 1};
                                                          },
                                                          [&] {
-                                                             other.windows.keys = Run{0, 1};
+                                                             other.look.windows.keys = Run{0, 1};
                                                          },
                                                          [&] {
-                                                             other.windows.features = Run{0, 1};
+                                                             other.look.windows.features = Run{0, 1};
                                                          },
                                                          [&] {
-                                                             other.windows.pairs = Run{0, 1};
+                                                             other.look.windows.pairs = Run{0, 1};
                                                          },
-                                                         [&] { other.selection.query = 0; },
-                                                         [&] { other.selection.key = 0; },
-                                                         [&] { other.selection.pair = 0; },
-                                                         [&] { other.viewValues["seed"] = 1; },
-                                                         [&] { other.sequentialColours = "cividis"; },
-                                                         [&] { other.divergingColours = "other"; },
-                                                         [&] { other.cyclicColours = "other"; }};
+                                                         [&] { other.look.selection.query = 0; },
+                                                         [&] { other.look.selection.key = 0; },
+                                                         [&] { other.look.selection.pair = 0; },
+                                                         [&] { other.look.viewValues["seed"] = 1; },
+                                                         [&] { other.look.sequentialColours = "cividis"; },
+                                                         [&] { other.look.divergingColours = "other"; },
+                                                         [&] { other.look.cyclicColours = "other"; }};
         for (std::size_t i = 0; i < changes.size(); ++i) {
             other = scene;
             changes[i]();
@@ -254,13 +254,13 @@ class TestScene : public QObject {
         QCOMPARE(sinusoidal.subject.encoding, std::string("sinusoidal"));
         QCOMPARE(sinusoidal.subject.dimension, 96);
         QCOMPARE(sinusoidal.subject.base, 5e5);
-        QCOMPARE(sinusoidal.length, std::int64_t{600});
-        QCOMPARE(sinusoidal.windows, scene.look.windows);
-        QCOMPARE(sinusoidal.selection, scene.look.selection);
+        QCOMPARE(sinusoidal.subject.length, std::int64_t{600});
+        QCOMPARE(sinusoidal.look.windows, scene.look.windows);
+        QCOMPARE(sinusoidal.look.selection, scene.look.selection);
         // Its own knobs and the scaling are gone; a view's stay, idle or not.
         QCOMPARE(sinusoidal.subject.scaling, std::string("none"));
         QVERIFY(sinusoidal.subject.values.empty());
-        QCOMPARE(sinusoidal.viewValues, scene.look.viewValues);
+        QCOMPARE(sinusoidal.look.viewValues, scene.look.viewValues);
         QCOMPARE(complaint(sinusoidal), std::string());
         QCOMPARE(certain(withEncoding(scene, "rope")), scene);
     }
@@ -362,8 +362,8 @@ class TestScene : public QObject {
     void windowsOverPairs()
     {
         const Scene scene = sceneOf("rope", 100, 1e4, 100);
-        QCOMPARE(withWindows(scene, {.pairs = Run{10, 60}}).windows.pairs, std::optional<Run>(Run{10, 40}));
-        QCOMPARE(withWindows(scene, {.pairs = Run{0, 50}}).windows.pairs, std::nullopt);
+        QCOMPARE(withWindows(scene, {.pairs = Run{10, 60}}).look.windows.pairs, std::optional<Run>(Run{10, 40}));
+        QCOMPARE(withWindows(scene, {.pairs = Run{0, 50}}).look.windows.pairs, std::nullopt);
     }
 
     void selectionIsDroppedWhereNothingIs_data()
@@ -399,13 +399,13 @@ class TestScene : public QObject {
                             {.positions = Run{100, 100}, .keys = Run{300, 100}, .features = Run{50, 60}, .pairs = Run{30, 10}});
         scene = withSelection(scene, {.query = 150, .key = 350, .pair = 35});
         const Scene shorter = certain(withParameter(scene, "length", 160));
-        QCOMPARE(shorter.windows.positions, std::optional<Run>(Run{100, 60}));
-        QCOMPARE(shorter.windows.keys, std::nullopt);
-        QCOMPARE(shorter.selection, (Selection{.query = 150, .key = {}, .pair = 35}));
+        QCOMPARE(shorter.look.windows.positions, std::optional<Run>(Run{100, 60}));
+        QCOMPARE(shorter.look.windows.keys, std::nullopt);
+        QCOMPARE(shorter.look.selection, (Selection{.query = 150, .key = {}, .pair = 35}));
         const Scene narrower = certain(withParameter(scene, "dimension", 64));
-        QCOMPARE(narrower.windows.features, std::optional<Run>(Run{50, 14}));
-        QCOMPARE(narrower.windows.pairs, std::optional<Run>(Run{30, 2}));
-        QCOMPARE(narrower.selection, (Selection{.query = 150, .key = 350, .pair = {}}));
+        QCOMPARE(narrower.look.windows.features, std::optional<Run>(Run{50, 14}));
+        QCOMPARE(narrower.look.windows.pairs, std::optional<Run>(Run{30, 2}));
+        QCOMPARE(narrower.look.selection, (Selection{.query = 150, .key = 350, .pair = {}}));
         QCOMPARE(complaint(shorter), std::string());
         QCOMPARE(complaint(narrower), std::string());
     }
@@ -470,19 +470,19 @@ class TestScene : public QObject {
         row("table without features", [](Scene &s) { s = tableScene(0); }, {"dimension"});
         row("base", [](Scene &s) { s.subject.base = 1; }, {"base", "from 2"});
         row("base that is no number", [](Scene &s) { s.subject.base = std::nan(""); }, {"base", "nan"});
-        row("no length", [](Scene &s) { s.length = 0; }, {"length", "from 1 to 16777216"});
-        row("endless length", [](Scene &s) { s.length = highest; }, {"length", "from 1 to 16777216"});
-        row("negative length", [](Scene &s) { s.length = lowest; }, {"length"});
+        row("no length", [](Scene &s) { s.subject.length = 0; }, {"length", "from 1 to 16777216"});
+        row("endless length", [](Scene &s) { s.subject.length = highest; }, {"length", "from 1 to 16777216"});
+        row("negative length", [](Scene &s) { s.subject.length = lowest; }, {"length"});
         row("foreign value", [](Scene &s) { s.subject.values["layout"] = 1; }, {"layout"});
         row("value out of range", [](Scene &s) { s.subject.values["rotary_fraction"] = 2; },
             {"rotary_fraction", "from 0.01 to 1"});
         row("a view's value among the encoding's", [](Scene &s) { s.subject.values["content"] = 1; }, {"content"});
         row("a shared knob's value among the encoding's", [](Scene &s) { s.subject.values["dimension"] = 64; }, {"dimension"});
-        row("unknown view value", [](Scene &s) { s.viewValues["zoom"] = 1; }, {"zoom"});
-        row("view value out of range", [](Scene &s) { s.viewValues["shift"] = -1; }, {"shift", "from 0 to 4096"});
-        row("sequential colours", [](Scene &s) { s.sequentialColours = "jet"; }, {"sequential_colours: 'jet'"});
-        row("diverging colours", [](Scene &s) { s.divergingColours = "viridis"; }, {"diverging_colours: 'viridis'"});
-        row("cyclic colours", [](Scene &s) { s.cyclicColours = ""; }, {"cyclic_colours"});
+        row("unknown view value", [](Scene &s) { s.look.viewValues["zoom"] = 1; }, {"zoom"});
+        row("view value out of range", [](Scene &s) { s.look.viewValues["shift"] = -1; }, {"shift", "from 0 to 4096"});
+        row("sequential colours", [](Scene &s) { s.look.sequentialColours = "jet"; }, {"sequential_colours: 'jet'"});
+        row("diverging colours", [](Scene &s) { s.look.divergingColours = "viridis"; }, {"diverging_colours: 'viridis'"});
+        row("cyclic colours", [](Scene &s) { s.look.cyclicColours = ""; }, {"cyclic_colours"});
     }
 
     void brokenScenesAreRefusedInWords()
@@ -503,8 +503,8 @@ class TestScene : public QObject {
             .positions = Run{highest, highest}, .keys = Run{500, highest}, .features = Run{-5, 10}, .pairs = Run{10, -1}};
         scene.look.selection = {.query = highest, .key = lowest, .pair = 3};
         const Scene checked = certain(checkedScene(scene));
-        QCOMPARE(checked.windows, (Windows{.positions = {}, .keys = Run{500, 12}, .features = Run{0, 5}, .pairs = {}}));
-        QCOMPARE(checked.selection, (Selection{.query = {}, .key = {}, .pair = 3}));
+        QCOMPARE(checked.look.windows, (Windows{.positions = {}, .keys = Run{500, 12}, .features = Run{0, 5}, .pairs = {}}));
+        QCOMPARE(checked.look.selection, (Selection{.query = {}, .key = {}, .pair = 3}));
     }
 
     void viewValuesStayWhileIdle()
@@ -555,7 +555,7 @@ class TestScene : public QObject {
         QCOMPARE(keysOf(scene, "encoding"), (std::vector<std::string>{"offset", "resize", "grid_height", "grid_width"}));
         for (const char *key : {"dimension", "rows", "base"})
             QVERIFY2(!withParameter(scene, key, 2), key);
-        QCOMPARE(withWindows(scene, {.features = Run{1, 9}}).windows.features, std::optional<Run>(Run{1, 2}));
+        QCOMPARE(withWindows(scene, {.features = Run{1, 9}}).look.windows.features, std::optional<Run>(Run{1, 2}));
     }
 
     void openedTableFixesItsKnobs_data()
@@ -646,7 +646,7 @@ class TestScene : public QObject {
             << npyBytes(std::vector<double>(static_cast<std::size_t>(rows * columns), 0.5), rows, columns, false);
         TableFiles files;
         const Result<Signal> signal =
-            evaluate(certain(withTable(sceneOf(encoding.toStdString(), 128, 1e4, 512), path, columns)), files);
+            evaluate(certain(withTable(sceneOf(encoding.toStdString(), 128, 1e4, 512), path, columns)).subject, files);
         QVERIFY(!signal);
         const QString sentence = QString::fromStdString(signal.error());
         for (const QString &word : {QString::fromStdString(path), QString("%1 × %2").arg(rows).arg(columns), allowed})

@@ -30,15 +30,15 @@ Scene ropeWith(const char *scaling, const Values &values = {}, int dimension = 6
     return withKnobs(certain(withScaling(sceneOf("rope", dimension, 10000, 4096), scaling)), values);
 }
 
-std::string exported(const Scene &scene, SettingsFormat format) { return certain(exportedSettings(scene, format)); }
+std::string exported(const Scene &scene, SettingsFormat format) { return certain(exportedSettings(scene.subject, format)); }
 
 std::string refusal(const Scene &scene, SettingsFormat format)
 {
-    const Result<std::string> settings = exportedSettings(scene, format);
+    const Result<std::string> settings = exportedSettings(scene.subject, format);
     return settings ? "" : settings.error();
 }
 
-Scene readBack(const std::string &text) { return certain(readHfConfig("config.json", text)).subject; }
+Scene readBack(const std::string &text) { return {certain(readHfConfig("config.json", text)).subject, {}}; }
 
 /// The JSON between the quotes of vLLM's flag.
 std::string overridesIn(const std::string &settings)
@@ -205,10 +205,10 @@ class TestSettingsExport : public QObject {
             config.erase(key);
         config.update(json::parse(overridesIn(exported(scene, SettingsFormat::Vllm))));
         // A model type may bring a fraction or a base of its own for other layers; the overrides name the full ones.
-        const Scene overridden = certain(readHfConfig("config.json", config.dump())).subject;
+        const Scene overridden = readBack(config.dump());
         compareFrequencies(overridden, scene, 0);
 
-        const Result<std::string> settings = exportedSettings(scene, SettingsFormat::LlamaCpp);
+        const Result<std::string> settings = exportedSettings(scene.subject, SettingsFormat::LlamaCpp);
         if (!settings) {
             QVERIFY2(settings.error().starts_with("llama.cpp: "), settings.error().c_str());
             return;

@@ -183,7 +183,7 @@ void checkReadouts(const View &view, const Scene &scene, const Signal &signal, c
             continue;
         checks.that(!readout->place.empty() && !readout->value.empty(), [&] { return words(point) + " says nothing"; });
         const Selection &marks = readout->marks;
-        checks.that(withSelection(scene, marks).selection == marks, [&] { return words(point) + " marks what does not exist"; });
+        checks.that(withSelection(scene, marks).look.selection == marks, [&] { return words(point) + " marks what does not exist"; });
         // The mark is the number under the point: the nearest whole one.
         const auto marked = [&](const Axis &axis) -> std::optional<std::int64_t> {
             switch (axis.quantity) {

@@ -2,6 +2,7 @@
 // Every encoding at two lengths through every view, by the public headers alone: a program that links the core and nothing else.
 #include "core/encoding.h"
 #include "core/evaluate.h"
+#include "core/model_files/table_files.h"
 #include "core/scene.h"
 #include "core/scene_edits.h"
 #include "core/view.h"

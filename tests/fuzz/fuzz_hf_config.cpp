@@ -2,8 +2,9 @@
 #include "core/evaluate.h"
 #include "core/model_files/hf_config.h"
 #include "core/model_files/settings_export.h"
+#include "core/model_files/table_files.h"
 #include "core/scene.h"
-#include "core/scene_edits.h"
+#include "core/subject_edits.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -11,7 +12,7 @@
 #include <cstdlib>
 #include <string_view>
 
-// libFuzzer: any text as a config.json. What opens gives scenes that keep the rules; what is refused says so in one sentence.
+// libFuzzer: any text as a config.json. What opens gives subjects that keep the rules; what is refused says so in one sentence.
 
 namespace {
 
@@ -22,16 +23,16 @@ void require(bool holds)
         std::abort();
 }
 
-void checkScene(const posviz::Scene &scene)
+void checkSubject(const posviz::Subject &subject)
 {
-    require(static_cast<bool>(posviz::checkedSubject(scene)));
+    require(static_cast<bool>(posviz::checkedSubject(subject)));
     // RoPE is cheap to make; tables of other encodings take up to a quarter of a gigabyte, and their own tests make them.
-    if (scene.subject.encoding == "rope" || scene.subject.encoding == "mrope") {
+    if (subject.encoding == "rope" || subject.encoding == "mrope") {
         posviz::TableFiles files;
-        require(static_cast<bool>(posviz::evaluate(scene.subject, files)));
+        require(static_cast<bool>(posviz::evaluate(subject, files)));
     }
     for (const posviz::SettingsFormatName &format : posviz::settingsFormats()) {
-        const posviz::Result<std::string> settings = posviz::exportedSettings(scene, format.format);
+        const posviz::Result<std::string> settings = posviz::exportedSettings(subject, format.format);
         require(!(settings ? *settings : settings.error()).empty());
     }
 }
@@ -50,9 +51,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     require(static_cast<bool>(posviz::checkedSubject(account->subject)));
     if (!account->undrawn.empty())
         return 0;
-    checkScene(account->subject);
+    checkSubject(account->subject);
     for (const posviz::LayerKind &kind : account->layers) {
-        checkScene(kind.subject);
+        checkSubject(kind.subject);
         require(static_cast<bool>(posviz::readHfConfig("config.json", text, {.layer = kind.name})));
     }
     constexpr std::size_t mostParts = 4; // each is read anew

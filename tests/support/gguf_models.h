@@ -36,5 +36,5 @@ inline posviz::Result<posviz::Gguf> parsedGgufBytes(const std::string &bytes)
 inline posviz::Result<posviz::ModelAccount> readGguf(const std::filesystem::path &path)
 {
     const posviz::Result<posviz::Gguf> gguf = posviz::readGgufHead(path);
-    return gguf ? posviz::ggufAccount(*gguf, path) : posviz::Result<posviz::ModelAccount>(posviz::gguf.failure());
+    return gguf ? posviz::ggufAccount(*gguf, path) : posviz::Result<posviz::ModelAccount>(gguf.failure());
 }
