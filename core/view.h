@@ -48,7 +48,11 @@ struct View {
     /// Which of them change anything for the scene's encoding, with its values and its scaling. Asked for every knob by
     /// parameterGroups(), so it must not call that, findParameter() or isActive(): it would never end.
     bool (*applies)(const Parameter &, const Scene &) = nullptr;
-    /// Fails with the sentence that says why there is nothing to show, and which view does.
+    /// The figure but for its numbers: axes, clocks and, where it will be a matrix, one cell of it. Costs next to nothing, so that
+    /// it can be asked for where only the room or the answer is wanted. Fails with the sentence that says why there is nothing to
+    /// show, and which view does.
+    Result<Figure> (*frame)(const Scene &, const Signal &) = nullptr;
+    /// Fails as frame() does.
     Result<Figure> (*build)(const Scene &, const Signal &, const Resolution &) = nullptr;
     /// Fails off the data. The figure is the one on which the point lies.
     Result<Readout> (*explain)(const Scene &, const Signal &, const Figure &, Point) = nullptr;

@@ -317,6 +317,11 @@ DistanceScore scoreOfTerms(const Relative &relative, const DistanceOptions &opti
 
 } // namespace
 
+bool hasDistanceScore(const Signal &signal)
+{
+    return sinusoidsOf(signal) || std::holds_alternative<Relative>(signal) || std::holds_alternative<Rotary>(signal);
+}
+
 std::optional<DistanceScore> distanceScore(const Signal &signal, const DistanceOptions &options)
 {
     if (const Sinusoids *sinusoids = sinusoidsOf(signal)) {

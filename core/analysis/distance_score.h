@@ -35,6 +35,9 @@ struct DistanceOptions {
     std::int64_t distances = 1; ///< how many will be asked for; decides whether the spread is exact
 };
 
+/// Whether the signal's score follows from a query, a key and their distance.
+bool hasDistanceScore(const Signal &signal);
+
 /// None for a signal whose score does not follow from a query, a key and their distance.
 std::optional<DistanceScore> distanceScore(const Signal &signal, const DistanceOptions &options);
 

@@ -85,13 +85,10 @@ ColourScale biasColours(const Scene &scene, const CellMatrix &values)
 void buildMatrix(Figure &figure, const Scene &scene, const Signal &signal, const Bias &bias, const Resolution &resolution)
 {
     const int head = headOf(scene, bias);
-    const Run queries = existingRun(scene.look.windows.positions, scene, signal);
-    const Run keys = existingRun(scene.look.windows.keys, scene, signal);
+    const Run queries = heatmapOf(figure)->rows.run(), keys = heatmapOf(figure)->columns.run();
+    figure.layers.clear();
     const Bins rows(queries, resolution.rows);
     const Bins columns(keys, resolution.columns);
-    figure.x = wholeNumberAxis("key position", Quantity::KeyPosition, keys);
-    figure.y = wholeNumberAxis("query position", Quantity::QueryPosition, queries);
-    figure.y.reversed = true;
 
     Heatmap heatmap{
         .rows = rows, .columns = columns, .values = biasMatrix(bias, head, rows, columns, resolution.stop), .colours = {}};
@@ -223,7 +220,8 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
         figure.notes.push_back("Of query and key in the same row of the window.");
 }
 
-Result<Figure> buildBiasFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
+/// Curves lay out their axes when they know how far they reach.
+Result<Figure> biasFrame(const Scene &scene, const Signal &signal)
 {
     const auto *bias = std::get_if<Bias>(&signal);
     if (!bias)
@@ -234,6 +232,24 @@ Result<Figure> buildBiasFigure(const Scene &scene, const Signal &signal, const R
     if (const auto wanted = static_cast<int>(valueOf(scene.look.viewValues, headParameter())); wanted != head)
         figure.notes.push_back("There is no head " + shownInteger(wanted) + "; the last one, " + shownInteger(head)
                                + ", is shown.");
+    if (shapeOf(scene) != BiasShape::Matrix)
+        return figure;
+    const Run queries = existingRun(scene.look.windows.positions, scene, signal);
+    const Run keys = existingRun(scene.look.windows.keys, scene, signal);
+    figure.x = wholeNumberAxis("key position", Quantity::KeyPosition, keys);
+    figure.y = wholeNumberAxis("query position", Quantity::QueryPosition, queries);
+    figure.y.reversed = true;
+    figure.layers.emplace_back(emptyHeatmap(queries, keys, "bias"));
+    return figure;
+}
+
+Result<Figure> buildBiasFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
+{
+    Result<Figure> frame = biasFrame(scene, signal);
+    if (!frame)
+        return frame;
+    Figure figure = *std::move(frame);
+    const auto *bias = std::get_if<Bias>(&signal);
     if (shapeOf(scene) == BiasShape::Matrix)
         buildMatrix(figure, scene, signal, *bias, resolution);
     else
@@ -376,6 +392,7 @@ View biasView()
             [](const Parameter &, const Scene &scene) {
                 return std::ranges::count(findEncoding(scene.subject.encoding)->parameters, "heads", &Parameter::key) > 0;
             },
+        .frame = biasFrame,
         .build = buildBiasFigure,
         .explain = explainBiasPoint,
     };

@@ -4,7 +4,7 @@
 #include "core/analysis/phasors.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
-#include "core/scene_edits.h"
+#include "core/subject_knobs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -38,8 +38,8 @@ std::string sceneInWords(const Scene &scene, const Signal &signal)
 {
     const Encoding *encoding = findEncoding(scene.subject.encoding);
     std::string text = encoding->title;
-    const std::optional<Parameter> dimension = findParameter(scene, dimensionParameter().key);
-    if (encoding->usesDimension && (!dimension || isActive(scene, *dimension)))
+    const std::optional<Parameter> dimension = findParameter(scene.subject, dimensionParameter().key);
+    if (encoding->usesDimension && (!dimension || isActive(scene.subject, *dimension)))
         text += ", dimension "
                 + shownInteger(std::holds_alternative<Absolute>(signal) ? featureCount(signal) : scene.subject.dimension);
     if (encoding->usesBase)
@@ -66,6 +66,14 @@ Axis wholeNumberAxis(std::string label, Quantity quantity, Run run)
             .quantity = quantity,
             .lower = static_cast<double>(run.first) - 0.5,
             .upper = static_cast<double>(run.end()) - 0.5};
+}
+
+Heatmap emptyHeatmap(Run rows, Run columns, std::string label)
+{
+    return {.rows = Bins(rows, 1),
+            .columns = Bins(columns, 1),
+            .values = CellMatrix::Zero(1, 1),
+            .colours = {.map = {}, .label = std::move(label), .lower = -1.0}};
 }
 
 Figure figureFor(const View &view, const Scene &scene, const Signal &signal)

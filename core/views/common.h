@@ -21,6 +21,9 @@ Axis wholeNumberAxis(std::string label, Quantity quantity, Run run);
 /// notes that hold for every view of this signal.
 Figure figureFor(const View &view, const Scene &scene, const Signal &signal);
 
+/// Stands in a frame for the matrix that will cover these runs.
+Heatmap emptyHeatmap(Run rows, Run columns, std::string label);
+
 /// Hatches the blocks of whole cells whose keys all come after the query, as a stair of few steps, and says why in the area and
 /// in a note.
 void addMask(Figure &figure, const Bins &queries, const Bins &keys, const std::string &sentence);

@@ -68,16 +68,27 @@ void addAreas(Figure &figure, const std::vector<PairCoverage> &coverage, Run pai
     figure.layers.push_back(std::move(trained));
 }
 
-Result<Figure> buildCoverageFigure(const Scene &scene, const Signal &signal, const Resolution &)
+Result<Figure> coverageFrame(const Scene &scene, const Signal &signal)
 {
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!frequencies)
         return nothingToShow(scene, signal, "angles whose circles could be covered");
-    const Run pairs = shownRun(scene.look.windows.pairs, frequencies->size());
+    Figure figure = figureFor(*findView("coverage"), scene, signal);
+    figure.x = wholeNumberAxis("pair", Quantity::Pair, shownRun(scene.look.windows.pairs, frequencies->size()));
+    figure.y = {.label = "part of the circle", .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
+    return figure;
+}
+
+Result<Figure> buildCoverageFigure(const Scene &scene, const Signal &signal, const Resolution &)
+{
+    Result<Figure> frame = coverageFrame(scene, signal);
+    if (!frame)
+        return frame;
+    Figure figure = *std::move(frame);
+    const Run pairs = shownRun(scene.look.windows.pairs, inverseFrequencies(signal)->size());
     const std::int64_t trained = trainedLengthOf(scene, signal);
     const std::vector<PairCoverage> coverage = coverageOf(signal, trained, scene.subject.length);
 
-    Figure figure = figureFor(*findView("coverage"), scene, signal);
     addAreas(figure, coverage, pairs);
     const auto isIncomplete = [](const PairCoverage &pair) { return pair.trained < 1; };
     const auto incomplete = std::ranges::find_if(coverage, isIncomplete) - coverage.begin();
@@ -88,8 +99,6 @@ Result<Figure> buildCoverageFigure(const Scene &scene, const Signal &signal, con
 
     const auto complete = std::ssize(coverage) - std::ranges::count_if(coverage, isIncomplete);
     const auto anew = std::ranges::count_if(coverage, reachesNewAngles);
-    figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
-    figure.y = {.label = "part of the circle", .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
     figure.notes.push_back("Shaded: angles of distances seen within the trained length of " + shownInteger(trained)
                            + ". Tinted: angles that the sequence of " + shownInteger(scene.subject.length) + " reaches anew.");
     const auto *rotary = std::get_if<Rotary>(&signal);
@@ -163,6 +172,7 @@ View coverageView()
         .question = "which angles training has seen",
         .parameters = {usualLengthParameter()},
         .applies = coverageKnobApplies,
+        .frame = coverageFrame,
         .build = buildCoverageFigure,
         .explain = explainCoveragePoint,
     };

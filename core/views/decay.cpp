@@ -251,19 +251,29 @@ std::optional<std::int64_t> firstNegative(const DistanceScore &score, const Bins
     return {};
 }
 
-Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
+Result<Figure> decayFrame(const Scene &scene, const Signal &signal)
 {
     if (std::holds_alternative<Relative>(signal) && contentOf(scene) == DecayContent::Average)
         return Error{findEncoding(scene.subject.encoding)->title
                      + " has vectors of its own, whose mean score over random pairs says nothing; choose another query and key."};
-    const std::optional<DistanceScore> score = scoreFor(scene, signal);
-    if (!score)
+    if (!hasDistanceScore(signal))
         return nothingToShow(scene, signal, "product of query and key that follows from the distance alone");
+    Figure figure = figureFor(*findView("decay"), scene, signal);
+    figure.x = wholeNumberAxis("distance", Quantity::Distance, decayDistances(scene, signal));
+    return figure;
+}
+
+Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
+{
+    Result<Figure> frame = decayFrame(scene, signal);
+    if (!frame)
+        return frame;
+    Figure figure = *std::move(frame);
+    const std::optional<DistanceScore> score = scoreFor(scene, signal);
     const Run distances = decayDistances(scene, signal);
     const Bins bins(distances, resolution.columns);
     const double unit = unitOf(scene, *score);
 
-    Figure figure = figureFor(*findView("decay"), scene, signal);
     Curve curve = meanCurve(*score, bins, unit, resolution);
     std::vector<double> smallest = bins.exact() ? curve.y : std::vector<double>{};
     const bool tinted = !bins.exact() && score->spread;
@@ -289,7 +299,6 @@ Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const 
                                          .value = static_cast<double>(*negative),
                                          .label = "first below 0 at " + shownInteger(*negative)});
 
-    figure.x = wholeNumberAxis("distance", Quantity::Distance, distances);
     addShiftNote(figure, *findEncoding(scene.subject.encoding), contentOf(scene) == DecayContent::Shifted);
     if (!score->viewpoint.empty())
         figure.notes.push_back(score->viewpoint);
@@ -394,6 +403,7 @@ View decayView()
         .parameters = {decayContentParameter(), decayShiftParameter(), drawsParameter(), decaySeedParameter(), scaleParameter(),
                        decayDistancesParameter()},
         .applies = decayKnobApplies,
+        .frame = decayFrame,
         .build = buildDecayFigure,
         .explain = explainDecayPoint,
     };

@@ -11,9 +11,11 @@ namespace posviz {
 
 namespace {
 
+constexpr const char *valueLabel = "value";
+
 ColourScale encodingColours(const Scene &scene, const Signal &signal, const CellMatrix &values)
 {
-    ColourScale colours{.map = scene.look.divergingColours, .label = "value"};
+    ColourScale colours{.map = scene.look.divergingColours, .label = valueLabel};
     double end = 1.0;
     if (const auto *rotary = std::get_if<Rotary>(&signal))
         end = rotary->attentionFactor;
@@ -45,19 +47,30 @@ void addUnrotated(Figure &figure, const Signal &signal, Run features, Run positi
     figure.notes.push_back(sentence);
 }
 
-Result<Figure> buildEncodingFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
+Result<Figure> encodingFrame(const Scene &scene, const Signal &signal)
 {
     if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
         return nothingToShow(scene, signal, "feature vector for a position");
     const Run positions = shownRun(scene.look.windows.positions, scene.subject.length);
     const Run features = shownRun(scene.look.windows.features, featureCount(signal));
-    const Bins rows(positions, resolution.rows);
-    const Bins columns(features, resolution.columns);
-
     Figure figure = figureFor(*findView("encoding"), scene, signal);
     figure.x = wholeNumberAxis("feature", Quantity::Feature, features);
     figure.y = wholeNumberAxis("position", Quantity::QueryPosition, positions);
     figure.y.reversed = true;
+    figure.layers.emplace_back(emptyHeatmap(positions, features, valueLabel));
+    return figure;
+}
+
+Result<Figure> buildEncodingFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
+{
+    Result<Figure> frame = encodingFrame(scene, signal);
+    if (!frame)
+        return frame;
+    Figure figure = *std::move(frame);
+    const Run positions = heatmapOf(figure)->rows.run(), features = heatmapOf(figure)->columns.run();
+    figure.layers.clear();
+    const Bins rows(positions, resolution.rows);
+    const Bins columns(features, resolution.columns);
 
     Heatmap heatmap{.rows = rows, .columns = columns, .values = meanColumns(meanVectors(signal, rows), columns), .colours = {}};
     heatmap.colours = encodingColours(scene, signal, heatmap.values);
@@ -142,6 +155,7 @@ View encodingView()
         .question = "what a position looks like",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
+        .frame = encodingFrame,
         .build = buildEncodingFigure,
         .explain = explainEncodingPoint,
     };

@@ -142,7 +142,6 @@ void addEngineCurves(Figure &figure, const Rotary &rotary, const std::vector<Gro
         figure.layers.push_back(std::move(curve));
     }
     const auto [lowest, highest] = ends.second > 0 ? ends : std::pair(1.0, 1.0); // none of the pairs shown turns
-    figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
     figure.y = divisorAxis(lowest, highest);
     // A logarithmic axis of few decades names hardly a number.
     if (figure.y.logarithmic)
@@ -186,7 +185,8 @@ std::string enginesSummary(const std::string &subject, const std::vector<EngineR
                                                           + shownNumber(most.scoreFactor) + ".");
 }
 
-Result<Figure> buildEnginesFigure(const Scene &scene, const Signal &signal, const Resolution &)
+/// The readings where there is more than one to compare; else the sentence that says why not.
+Result<std::vector<EngineReading>> comparedReadings(const Scene &scene, const Signal &signal)
 {
     if (!findEncoding(scene.subject.encoding)->scales)
         return nothingToShow(scene, signal, "settings that engines are known to read differently");
@@ -195,13 +195,32 @@ Result<Figure> buildEnginesFigure(const Scene &scene, const Signal &signal, cons
         return Error{readings.error() + (scene.subject.encoding == "rope" ? "" : " Spectrum shows its wavelengths.")};
     if (readings->size() == 1)
         return agreementSentence(scene, readings->front());
+    return readings;
+}
+
+Figure frameOfReadings(const Scene &scene, const Signal &signal)
+{
+    Figure figure = figureFor(*findView("engines"), scene, signal);
+    const Eigen::Index pairs = std::get<Rotary>(signal).inverseFrequencies.size();
+    figure.x = wholeNumberAxis("pair", Quantity::Pair, shownRun(scene.look.windows.pairs, pairs));
+    return figure;
+}
+
+Result<Figure> enginesFrame(const Scene &scene, const Signal &signal)
+{
+    const Result<std::vector<EngineReading>> readings = comparedReadings(scene, signal);
+    return readings ? Result<Figure>(frameOfReadings(scene, signal)) : readings.failure();
+}
+
+Result<Figure> buildEnginesFigure(const Scene &scene, const Signal &signal, const Resolution &)
+{
+    const Result<std::vector<EngineReading>> readings = comparedReadings(scene, signal);
+    if (!readings)
+        return readings.failure();
     const auto &rotary = std::get<Rotary>(signal);
     const std::vector<Group> groups = groupedByFrequencies(*readings);
-    Run pairs = shownRun(scene.look.windows.pairs, rotary.inverseFrequencies.size());
-    pairs.first = std::min<std::int64_t>(pairs.first, rotary.inverseFrequencies.size() - 1);
-    pairs.count = std::min<std::int64_t>(pairs.count, rotary.inverseFrequencies.size() - pairs.first);
-
-    Figure figure = figureFor(*findView("engines"), scene, signal);
+    const Run pairs = shownRun(scene.look.windows.pairs, rotary.inverseFrequencies.size());
+    Figure figure = frameOfReadings(scene, signal);
     addEngineCurves(figure, rotary, groups, pairs);
     const Widest widest = widestOf(rotary, groups);
     if (widest.ratio > 1 && pairs.contains(widest.pair))
@@ -251,6 +270,7 @@ View enginesView()
         .question = "how implementations read the same settings",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
+        .frame = enginesFrame,
         .build = buildEnginesFigure,
         .explain = explainEnginesPoint,
     };

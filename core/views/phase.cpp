@@ -37,13 +37,40 @@ Clocks clocksAt(std::int64_t position, const Signal &signal, Run pairs)
 /// What the angles are those of: Transformer-XL's sinusoids take the distance.
 std::string whatTurns(const Signal &signal) { return std::holds_alternative<Relative>(signal) ? "distance" : "position"; }
 
-Result<Figure> buildPhaseFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
+/// A map of these cells whose numbers are still to come.
+PhaseMap phaseMap(const Scene &scene, const Bins &rows, const Bins &columns)
+{
+    return {.rows = rows,
+            .columns = columns,
+            .angles = CellMatrix::Zero(rows.cells(), columns.cells()),
+            .lengths = CellMatrix::Zero(rows.cells(), columns.cells()),
+            .colours = {.map = scene.look.cyclicColours, .label = "angle", .lower = 0, .upper = 2 * std::numbers::pi}};
+}
+
+Result<Figure> phaseFrame(const Scene &scene, const Signal &signal)
 {
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!frequencies)
         return nothingToShow(scene, signal, "angles");
     const Run positions = shownRun(scene.look.windows.positions, scene.subject.length);
     const Run pairs = shownRun(scene.look.windows.pairs, frequencies->size());
+    Figure figure = figureFor(*findView("phase"), scene, signal);
+    figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
+    figure.y = wholeNumberAxis(whatTurns(signal), Quantity::QueryPosition, positions);
+    figure.y.reversed = true;
+    figure.layers.emplace_back(phaseMap(scene, Bins(positions, 1), Bins(pairs, 1)));
+    figure.clocks = clocksAt(clockPosition(scene, positions), signal, pairs);
+    return figure;
+}
+
+Result<Figure> buildPhaseFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
+{
+    Result<Figure> frame = phaseFrame(scene, signal);
+    if (!frame)
+        return frame;
+    Figure figure = *std::move(frame);
+    const Run positions = phaseMapOf(figure)->rows.run(), pairs = phaseMapOf(figure)->columns.run();
+    figure.layers.clear();
 
     const Bins rows(positions, resolution.rows);
     const Bins columns(pairs, resolution.columns);
@@ -51,11 +78,7 @@ Result<Figure> buildPhaseFigure(const Scene &scene, const Signal &signal, const 
     const Eigen::MatrixXd cosines = meanColumns(means.cosines, columns);
     const Eigen::MatrixXd sines = meanColumns(means.sines, columns);
 
-    PhaseMap map{.rows = rows,
-                 .columns = columns,
-                 .angles = CellMatrix(rows.cells(), columns.cells()),
-                 .lengths = CellMatrix(rows.cells(), columns.cells()),
-                 .colours = {.map = scene.look.cyclicColours, .label = "angle", .lower = 0, .upper = 2 * std::numbers::pi}};
+    PhaseMap map = phaseMap(scene, rows, columns);
     for (Eigen::Index row = 0; row < rows.cells(); ++row)
         for (Eigen::Index column = 0; column < columns.cells(); ++column) {
             const double x = cosines(row, column);
@@ -64,15 +87,10 @@ Result<Figure> buildPhaseFigure(const Scene &scene, const Signal &signal, const 
             map.lengths(row, column) = std::min(1.0, std::sqrt(x * x + y * y));
         }
 
-    Figure figure = figureFor(*findView("phase"), scene, signal);
-    figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
-    figure.y = wholeNumberAxis(whatTurns(signal), Quantity::QueryPosition, positions);
-    figure.y.reversed = true;
     figure.summary = figure.subtitle + ". Angle of " + runInWords("pair", "pairs", pairs) + " at "
                      + runInWords(whatTurns(signal), whatTurns(signal) + "s", positions)
                      + "; grey where a pair turns many times within a cell.";
     figure.layers.push_back(std::move(map));
-    figure.clocks = clocksAt(clockPosition(scene, positions), signal, pairs);
     addPositionNotes(figure, signal);
     return figure;
 }
@@ -134,6 +152,7 @@ View phaseView()
         .question = "where each clock hand points",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
+        .frame = phaseFrame,
         .build = buildPhaseFigure,
         .explain = explainPhasePoint,
     };

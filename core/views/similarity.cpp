@@ -144,22 +144,35 @@ ColourScale similarityColours(const Scene &scene, const Signal &signal, const Ce
     return colours;
 }
 
-Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
+Result<Figure> similarityFrame(const Scene &scene, const Signal &signal)
 {
+    if (std::holds_alternative<Bias>(signal) || std::holds_alternative<NoPosition>(signal))
+        return nothingToShow(scene, signal, "vectors to compare");
     const Run queries = shownRun(scene.look.windows.positions, scene.subject.length);
     const Run keys = shownRun(scene.look.windows.keys, scene.subject.length);
-    const Bins rows(queries, resolution.rows);
-    const Bins columns(keys, resolution.columns);
-    const ScoreOptions options = scoreOptions(scene, signal);
-    Result<CellMatrix> scores = meanScores(signal, options, rows, columns, resolution.stop);
-    if (!scores)
-        return nothingToShow(scene, signal, "vectors to compare");
-
     Figure figure = figureFor(*findView("similarity"), scene, signal);
     const bool twoSides = !std::holds_alternative<Absolute>(signal);
     figure.x = wholeNumberAxis(twoSides ? "key position" : "position", Quantity::KeyPosition, keys);
     figure.y = wholeNumberAxis(twoSides ? "query position" : "position", Quantity::QueryPosition, queries);
     figure.y.reversed = true;
+    figure.layers.emplace_back(emptyHeatmap(queries, keys, measureName(signal, scoreOptions(scene, signal).statistic)));
+    return figure;
+}
+
+Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, const Resolution &resolution)
+{
+    Result<Figure> frame = similarityFrame(scene, signal);
+    if (!frame)
+        return frame;
+    Figure figure = *std::move(frame);
+    const Run queries = heatmapOf(figure)->rows.run(), keys = heatmapOf(figure)->columns.run();
+    figure.layers.clear();
+    const Bins rows(queries, resolution.rows);
+    const Bins columns(keys, resolution.columns);
+    const ScoreOptions options = scoreOptions(scene, signal);
+    Result<CellMatrix> scores = meanScores(signal, options, rows, columns, resolution.stop);
+    if (!scores)
+        return scores.failure();
 
     Heatmap heatmap{.rows = rows, .columns = columns, .values = *std::move(scores), .colours = {}};
     const auto *rotary = std::get_if<Rotary>(&signal);
@@ -315,6 +328,7 @@ View similarityView()
         .question = "how much two positions agree",
         .parameters = {statisticParameter(), similarityContentParameter(), similarityShiftParameter(), similaritySeedParameter()},
         .applies = similarityKnobApplies,
+        .frame = similarityFrame,
         .build = buildSimilarityFigure,
         .explain = explainSimilarityPoint,
     };

@@ -238,17 +238,27 @@ Span spanOf(const Figure &figure, const std::vector<Part> &parts, bool whole)
     return span;
 }
 
-Result<Figure> buildSpectrumFigure(const Scene &scene, const Signal &signal, const Resolution &)
+Result<Figure> spectrumFrame(const Scene &scene, const Signal &signal)
 {
     if (!inverseFrequencies(signal))
         return nothingToShow(scene, signal, "spectrum");
+    Figure figure = figureFor(*findView("spectrum"), scene, signal);
+    figure.x = wholeNumberAxis("pair", Quantity::Pair, shownRun(scene.look.windows.pairs, stepFrequencies(signal).size()));
+    return figure;
+}
+
+Result<Figure> buildSpectrumFigure(const Scene &scene, const Signal &signal, const Resolution &)
+{
+    Result<Figure> frame = spectrumFrame(scene, signal);
+    if (!frame)
+        return frame;
+    Figure figure = *std::move(frame);
     const Eigen::VectorXd frequencies = stepFrequencies(signal);
     const auto *rotary = std::get_if<Rotary>(&signal);
     const Run pairs = shownRun(scene.look.windows.pairs, frequencies.size());
     const std::vector<Part> parts = partsOf(signal, frequencies, scene.subject.length);
     const bool grid = gridOf(signal) != nullptr;
 
-    Figure figure = figureFor(*findView("spectrum"), scene, signal);
     if (rotary)
         addBands(figure, *rotary, pairs);
     if (rotary && scene.subject.scaling != "none")
@@ -282,7 +292,6 @@ Result<Figure> buildSpectrumFigure(const Scene &scene, const Signal &signal, con
                                                       + (part.axis.empty() ? "" : " along the " + part.axis)});
 
     addPositionNotes(figure, signal);
-    figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
     figure.y = {.label = "wavelength",
                 .quantity = Quantity::Wavelength,
                 .lower = lower,
@@ -330,6 +339,7 @@ View spectrumView()
         .question = "how long each pair takes for one turn",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
+        .frame = spectrumFrame,
         .build = buildSpectrumFigure,
         .explain = explainSpectrumPoint,
     };
