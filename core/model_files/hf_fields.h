@@ -3,6 +3,7 @@
 
 #include "core/model_files/file_reading.h"
 #include "core/model_files/scene_draft.h"
+#include "core/numbers.h"
 #include "core/parameter.h"
 #include "core/shown_text.h"
 
