@@ -57,8 +57,13 @@ void Session::apply(const Scene &next, const QString &gesture)
     Step &current = m_history[m_current];
     if (gesture.isEmpty() || current.gesture != gesture || m_current == 0)
         return addStep({next, current.model, gesture});
-    current.scene = next;
     m_history.resize(m_current + 1);
+    // A gesture that comes back to its start has changed nothing.
+    if (const Step &before = m_history[m_current - 1]; before.scene == next && before.model == current.model) {
+        m_history.pop_back();
+        return moveTo(m_current - 1);
+    }
+    current.scene = next;
     moveTo(m_current);
 }
 

@@ -145,6 +145,17 @@ Scene withSelection(Scene scene, Selection selection)
     return scene;
 }
 
+Selection joined(Selection selection, const Selection &marks)
+{
+    if (marks.query)
+        selection.query = marks.query;
+    if (marks.key)
+        selection.key = marks.key;
+    if (marks.pair)
+        selection.pair = marks.pair;
+    return selection;
+}
+
 Scene withViews(Scene scene, std::optional<std::vector<std::string>> ids)
 {
     std::vector<std::string> known;

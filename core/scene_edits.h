@@ -35,6 +35,9 @@ Scene withWindows(Scene scene, Windows windows);
 /// Drops what lies outside the sequence or the pairs.
 Scene withSelection(Scene scene, Selection selection);
 
+/// The selection with the marks that are set in place of its own.
+Selection joined(Selection selection, const Selection &marks);
+
 /// Which views are shown: in the catalogue's order, each once. None, or an empty list: those that have most to show.
 Scene withViews(Scene scene, std::optional<std::vector<std::string>> views);
 

@@ -3,6 +3,7 @@
 
 #include "app/plot/parts.h"
 #include "app/plot/populate.h"
+#include "app/plot/type.h"
 #include "core/scene_edits.h"
 
 #include <qcustomplot.h>
@@ -12,6 +13,7 @@
 #include <QPainter>
 #include <QWindow>
 
+#include <algorithm>
 #include <cmath>
 
 namespace posviz {
@@ -20,25 +22,7 @@ namespace {
 
 constexpr int ring = 2; ///< free round the plot, for the focus ring
 
-PlotStyle screenStyle(const Theme &theme, const QLocale &locale)
-{
-    PlotStyle style;
-    style.fontPixels = theme.fontPixels;
-    style.locale = locale;
-    return style;
-}
-
-/// Stands for the first figure until it comes: a heatmap of some thousand positions.
-Figure typicalFigure()
-{
-    constexpr int positions = 8192;
-    const Bins bins({0, positions}, 1);
-    Figure figure;
-    figure.x = {.label = "key position", .quantity = Quantity::KeyPosition, .lower = -0.5, .upper = positions - 0.5};
-    figure.y = {.label = "query position", .quantity = Quantity::QueryPosition, .lower = -0.5, .upper = positions - 0.5};
-    figure.layers.emplace_back(Heatmap{bins, bins, CellMatrix::Zero(1, 1), {.map = {}, .label = "score", .lower = -1.0}});
-    return figure;
-}
+const QString usualBarLabel = QStringLiteral("−0.00"); ///< as wide as most numbers of a colour bar
 
 QString css(const QColor &colour) { return colour.name(); }
 
@@ -171,32 +155,32 @@ void FigurePlot::refresh()
         m_plot->setBufferDevicePixelRatio(devicePixelRatioF());
     if (m_plot->viewport() != m_plot->rect())
         m_plot->setViewport(m_plot->rect());
-    populate(*m_plot, *m_figure, m_theme, screenStyle(m_theme, locale()));
+    const PlotStyle style = sheet().style;
+    populate(*m_plot, *m_figure, m_theme, style);
+    // Room that was needed once is kept, so that numbers which change by a digit do not ask for another figure.
+    m_barLabels = std::max(m_barLabels, colourBarLabels(*m_figure, m_theme, style));
     showMarks();
     m_plot->replot(QCustomPlot::rpQueuedRefresh);
-    noteCells();
+    noteSheet();
     emit drawn(static_cast<double>(timer.nsecsElapsed()) / 1e6);
 }
 
-void FigurePlot::noteCells()
+void FigurePlot::noteSheet()
 {
-    const QSize cells = cellsWanted();
-    if (cells == m_cells)
+    Sheet now = sheet();
+    if (now == m_sheet)
         return;
-    m_cells = cells;
-    emit resized();
+    m_sheet = std::move(now);
+    emit sheetChanged();
 }
 
-QSize FigurePlot::cellsWanted() const
+Sheet FigurePlot::sheet() const
 {
-    static const Figure typical = typicalFigure();
-    const QSize size = contentsRect().adjusted(ring, ring, -ring, -ring).size();
-    const Figure &figure = m_figure ? *m_figure : typical;
-    const QRect axes = QRect(QPoint(), size).marginsRemoved(plotMargins(figure, m_theme, screenStyle(m_theme, locale()), size));
-    const auto devicePixels = [ratio = devicePixelRatioF()](int start, int length) {
-        return std::max(1, static_cast<int>(std::lround((start + length) * ratio) - std::lround(start * ratio)));
-    };
-    return {devicePixels(axes.left(), axes.width()), devicePixels(axes.top() - 1, axes.height())};
+    Sheet sheet{.size = contentsRect().adjusted(ring, ring, -ring, -ring).size(), .ratio = devicePixelRatioF(), .theme = m_theme};
+    sheet.style.fontPixels = m_theme.fontPixels;
+    sheet.style.locale = locale();
+    sheet.style.leastBarLabels = std::max(m_barLabels, textSize(plotFont(m_theme, sheet.style), usualBarLabel).width());
+    return sheet;
 }
 
 QPointF FigurePlot::toPixel(QPointF coordinates) const
@@ -265,7 +249,7 @@ void FigurePlot::resizeEvent(QResizeEvent *)
     placeOverlays();
     // The plot has drawn itself at its new size; clocks and ticks may come or go.
     schedule();
-    noteCells();
+    noteSheet();
 }
 
 void FigurePlot::showEvent(QShowEvent *) { followScreen(); }

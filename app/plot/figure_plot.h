@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/plot/extent.h"
+#include "app/plot/sheet.h"
 #include "app/plot/theme.h"
 #include "core/figure.h"
 
@@ -55,8 +56,8 @@ class FigurePlot : public QWidget {
     /// A discreet mark in the corner, beside whatever is shown.
     void setBusy(bool busy);
 
-    /// The size of the axes' area in device pixels: columns x rows of a heatmap at one cell a pixel. At least 1 x 1.
-    QSize cellsWanted() const;
+    /// What it offers a figure: its size and its type.
+    Sheet sheet() const;
 
     /// Where an axis coordinate is in this widget, and back.
     QPointF toPixel(QPointF coordinates) const;
@@ -72,7 +73,7 @@ class FigurePlot : public QWidget {
     void doubleClicked();
     void rangeWanted(double x0, double x1, double y0, double y1); ///< lower and upper of x, then of y; once per event-loop turn
     void allWanted();                                             ///< the Home key
-    void resized();                                               ///< cellsWanted() has changed
+    void sheetChanged();                                          ///< sheet() is another
     void drawn(double milliseconds);                              ///< a figure was laid out and drawn
 
   protected:
@@ -99,7 +100,7 @@ class FigurePlot : public QWidget {
 
     void schedule();
     void refresh();
-    void noteCells();
+    void noteSheet();
     void followScreen();
     void placeOverlays();
     void showMarks();
@@ -127,7 +128,8 @@ class FigurePlot : public QWidget {
     bool m_hovering = false;
     bool m_ringShown = false; ///< focus came by the keyboard, which needs to see where it is
     double m_wheel = 0.0;     ///< turns of the wheel not yet used, in notches
-    QSize m_cells;
+    Sheet m_sheet;             ///< announced last
+    double m_barLabels = 0.0;  ///< the widest numbers of a colour bar so far, in pixels
     QTimer m_refresh;
     QTimer m_announce;
 };

@@ -39,7 +39,7 @@ int axisWidth(const Axis &axis, const PlotStyle &style, const Measures &measures
 
 int colourBarWidth(const Figure &figure, const ColourScale &colours, const PlotStyle &style, const Measures &measures)
 {
-    const double numbers = widest(measures.font, colourBarTicks(figure, style.locale));
+    const double numbers = std::max(style.leastBarLabels, widest(measures.font, colourBarTicks(figure, style.locale)));
     const double label = colours.label.empty() ? 0.0 : measures.labelGap + measures.lineHeight;
     return measures.barGap + measures.barWidth + settled(measures.tickGap + numbers + label, measures);
 }
@@ -137,6 +137,11 @@ ClockGrid clockGrid(const Figure &figure, const PlotStyle &style, const Measures
     if (3 * grid.height() > plotHeight)
         return {};
     return grid;
+}
+
+double colourBarLabels(const Figure &figure, const Theme &theme, const PlotStyle &style)
+{
+    return widest(Measures(theme, style).font, colourBarTicks(figure, style.locale));
 }
 
 QMargins plotMargins(const Figure &figure, const Theme &theme, const PlotStyle &style, QSize size)

@@ -21,6 +21,7 @@ struct PlotStyle {
     QString titleText{};           ///< instead of the figure's title and subtitle, unless empty
     bool notes = false;            ///< true: notes inside the plot
     bool clocks = true;            ///< true: clock faces below the plot, where the figure has them and there is room
+    double leastBarLabels = 0.0;   ///< room kept for the numbers of a colour bar, in pixels of the plot, also where they take less
     bool hinted = true;            ///< false: letters keep their proportions at any size and on any machine
     QLocale locale = QLocale::c(); ///< of the decimal sign; thousands are always set apart by thin spaces
 
@@ -32,6 +33,9 @@ struct PlotStyle {
 ///
 /// Called again it reuses what is there; pointers into the plot stay good.
 void populate(QCustomPlot &plot, const Figure &figure, const Theme &theme, const PlotStyle &style);
+
+/// The width of the widest number beside the figure's colour bar, in pixels of the plot; 0 where there is no bar.
+double colourBarLabels(const Figure &figure, const Theme &theme, const PlotStyle &style);
 
 /// What populate() keeps free round the area of the axes in a plot of this size, in pixels of the plot.
 QMargins plotMargins(const Figure &figure, const Theme &theme, const PlotStyle &style, QSize size);

@@ -27,6 +27,14 @@ std::optional<Run> *windowOf(Windows &windows, Quantity quantity)
     return nullptr;
 }
 
+Windows edited(Windows windows, const std::vector<WindowEdit> &edits)
+{
+    for (const WindowEdit &edit : edits)
+        if (std::optional<Run> *window = windowOf(windows, edit.quantity))
+            *window = edit.run;
+    return windows;
+}
+
 std::int64_t countAlong(const Scene &scene, const Signal &signal, Quantity quantity)
 {
     if (quantity == Quantity::Feature)

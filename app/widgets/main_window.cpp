@@ -64,6 +64,7 @@ MainWindow::MainWindow(Session &session, QWidget *parent) : QMainWindow(parent),
     connectViews();
     applyTheme();
     m_panel->showScene(m_session.scene(), m_session.model());
+    m_views->showScene(m_session.scene());
     if (!m_session.restoreError().isEmpty())
         m_status->showProblem(m_session.restoreError());
     requestViews();
@@ -152,7 +153,7 @@ QMenu *MainWindow::viewsMenu(QWidget *owner)
 {
     auto *menu = new QMenu(owner);
     menu->setToolTipsVisible(true);
-    QAction *automatic = menu->addAction(tr("Those that have most to show"), this, [this] { m_views->setWanted({}); });
+    QAction *automatic = menu->addAction(tr("Those that have most to show"), this, [this] { applyEdit(withViews(m_session.scene(), {})); });
     automatic->setCheckable(true);
     menu->addSeparator();
     std::vector<QAction *> actions;
@@ -163,18 +164,18 @@ QMenu *MainWindow::viewsMenu(QWidget *owner)
             if (on)
                 wanted.push_back(id);
             if (!wanted.empty())
-                m_views->setWanted(std::move(wanted));
+                applyEdit(withViews(m_session.scene(), std::move(wanted)));
         });
         action->setCheckable(true);
         action->setData(QString::fromStdString(view.id));
         actions.push_back(action);
     }
     connect(menu, &QMenu::aboutToShow, this, [this, automatic, actions] {
-        automatic->setChecked(!m_views->wanted());
+        automatic->setChecked(!m_session.scene().look.views);
         const std::vector<std::string> shown = m_views->shownViews();
         for (QAction *action : actions) {
             const std::string id = action->data().toString().toStdString();
-            const std::string silence = m_views->silence(id);
+            const std::string silence = english(m_views->silence(id));
             action->setChecked(std::ranges::find(shown, id) != shown.end());
             action->setText(QString::fromStdString(findView(id)->title)
                             + (silence.empty() ? QString() : tr("  (nothing to show here)")));
@@ -206,6 +207,7 @@ void MainWindow::connectSession()
         m_undo->setEnabled(m_session.canUndo());
         m_redo->setEnabled(m_session.canRedo());
         m_showAll->setEnabled(m_session.scene().look.windows != Windows{});
+        m_views->showScene(m_session.scene());
         requestViews();
         if (m_account && !m_session.model())
             m_account->hide();
@@ -248,21 +250,33 @@ void MainWindow::connectViews()
     connect(m_views, &ViewGrid::requestsChanged, this, &MainWindow::requestViews);
     connect(m_views, &ViewGrid::pointed, m_status, &StatusLine::showReadout);
     connect(m_views, &ViewGrid::pointedAway, m_status, &StatusLine::showNothing);
-    connect(m_views, &ViewGrid::selectionWanted, this,
-            [this](const Selection &selection) { applyEdit(withSelection(m_session.scene(), selection)); });
-    connect(m_views, &ViewGrid::windowsWanted, this, [this](const Windows &windows, const QString &gesture) {
-        applyEdit(withWindows(m_session.scene(), windows), gesture);
+    // Edits are made to the scene as it is now; what is seen may be of one before.
+    connect(m_views, &ViewGrid::chosen, this, [this](const Selection &marks) {
+        applyEdit(withSelection(m_session.scene(), joined(m_session.scene().look.selection, marks)));
     });
-    connect(&m_worker, &FigureWorker::busyChanged, m_views, &ViewGrid::setBusy);
-    connect(&m_worker, &FigureWorker::built, this, [this](const std::shared_ptr<const BuiltViews> &built) {
-        m_views->showViews(built);
-        const std::size_t seen = m_views->filling().empty() ? m_views->shownViews().size() : 1;
-        m_status->showTime(static_cast<int>(seen), built->milliseconds);
+    connect(m_views, &ViewGrid::windowsWanted, this, [this](const std::vector<WindowEdit> &edits, const QString &gesture) {
+        applyEdit(withWindows(m_session.scene(), edited(m_session.scene().look.windows, edits)), gesture);
+    });
+    connect(m_views, &ViewGrid::fillingWanted, this,
+            [this](const std::string &view) { applyEdit(withFilling(m_session.scene(), view)); });
+    connect(&m_worker, &PlateWorker::busyChanged, m_views, &ViewGrid::setBusy);
+    connect(&m_worker, &PlateWorker::surveyed, this,
+            [this](const std::shared_ptr<const Survey> &survey) { m_views->showSurvey(*survey); });
+    connect(&m_worker, &PlateWorker::built, this, [this](const std::shared_ptr<const Plate> &plate, double milliseconds) {
+        m_views->showPlate(plate);
+        m_times[plate->view->id] = milliseconds;
+    });
+    connect(&m_worker, &PlateWorker::settled, this, [this] {
+        double longest = 0;
+        const std::vector<ViewRequest> seen = m_views->requests();
+        for (const ViewRequest &request : seen)
+            longest = std::max(longest, m_times[request.view]);
+        m_status->showTime(static_cast<int>(seen.size()), longest);
         emit shown();
     });
 }
 
-void MainWindow::requestViews() { m_worker.request(m_session.scene(), m_views->requests(m_session.scene())); }
+void MainWindow::requestViews() { m_worker.request(m_session.scene(), m_views->requests()); }
 
 void MainWindow::applyEdit(const Result<Scene> &next, const QString &gesture)
 {
@@ -403,8 +417,8 @@ void MainWindow::changeEvent(QEvent *event)
 
 void MainWindow::keyPressEvent(QKeyEvent *event)
 {
-    if (event->key() == Qt::Key_Escape && !m_views->filling().empty())
-        m_views->fill({});
+    if (event->key() == Qt::Key_Escape && !m_session.scene().look.filling.empty())
+        applyEdit(withFilling(m_session.scene(), {}));
     else
         QMainWindow::keyPressEvent(event);
 }

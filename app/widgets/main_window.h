@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/figure_worker.h"
+#include "app/plate_worker.h"
 #include "app/plot/theme.h"
 #include "core/model_files/settings_export.h"
 
@@ -29,7 +29,7 @@ class MainWindow : public QMainWindow {
     /// Opens a scene or a model file; a failure is shown in words. Of tensors with unknown names the user may choose one, later.
     void openFile(const QString &path);
 
-    FigureWorker &worker() { return m_worker; }
+    PlateWorker &worker() { return m_worker; }
     ViewGrid &views() { return *m_views; }
 
   signals:
@@ -66,7 +66,8 @@ class MainWindow : public QMainWindow {
     void exportDialog(const std::string &view);
 
     Session &m_session;
-    FigureWorker m_worker;
+    PlateWorker m_worker;
+    std::map<std::string, double> m_times; ///< by view that is shown: how long its plate took, in milliseconds
     ParameterPanel *m_panel = nullptr;
     ViewGrid *m_views = nullptr;
     StatusLine *m_status = nullptr;

@@ -44,6 +44,18 @@ ViewCard::ViewCard(const View &view, QWidget *parent) : QFrame(parent), m_view(v
     setFilling(false);
 }
 
+void ViewCard::setPlate(std::shared_ptr<const Plate> plate)
+{
+    m_plate = std::move(plate);
+    if (m_plate->figure) {
+        m_plot->setFigure(m_plate->figure);
+        setNotes(drawnNotes(*m_plate->figure));
+    } else {
+        m_plot->setMessage(QString::fromStdString(english(m_plate->silence)));
+        setNotes({});
+    }
+}
+
 void ViewCard::setNotes(const std::vector<std::string> &notes)
 {
     QString text;

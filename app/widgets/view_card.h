@@ -2,11 +2,13 @@
 #pragma once
 
 #include "app/plot/theme.h"
-#include "core/view.h"
+#include "core/plate.h"
 
 #include <QFrame>
 
+#include <memory>
 #include <string>
+#include <vector>
 
 class QLabel;
 class QToolButton;
@@ -15,7 +17,7 @@ namespace posviz {
 
 class FigurePlot;
 
-/// A view in its frame: title, the question it answers, the plot, and notes that a reader must know.
+/// A view on its card: title, the question it answers, the plot of its plate, and notes that a reader must know.
 class ViewCard : public QFrame {
     Q_OBJECT
 
@@ -25,7 +27,11 @@ class ViewCard : public QFrame {
     const std::string &view() const { return m_view; }
     FigurePlot &plot() const { return *m_plot; }
 
-    void setNotes(const std::vector<std::string> &notes);
+    /// Shows the plate's figure and notes, or says why there is none.
+    void setPlate(std::shared_ptr<const Plate> plate);
+    /// The plate that is shown; null before the first.
+    const Plate *plate() const { return m_plate.get(); }
+
     void setFilling(bool filling);
 
   signals:
@@ -35,7 +41,10 @@ class ViewCard : public QFrame {
     void mouseDoubleClickEvent(QMouseEvent *event) override;
 
   private:
+    void setNotes(const std::vector<std::string> &notes);
+
     std::string m_view;
+    std::shared_ptr<const Plate> m_plate;
     FigurePlot *m_plot = nullptr;
     QLabel *m_notes = nullptr;
     QToolButton *m_fill = nullptr;

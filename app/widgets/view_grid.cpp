@@ -2,7 +2,6 @@
 #include "app/widgets/view_grid.h"
 
 #include "app/plot/figure_plot.h"
-#include "app/widgets/axis_windows.h"
 #include "app/widgets/view_card.h"
 
 #include <algorithm>
@@ -13,22 +12,33 @@ namespace {
 
 constexpr int viewGap = 12;
 constexpr std::size_t mostAutomatic = 4; ///< views that are shown unasked
-constexpr int probeCells = 8;
-/// Another number of cells can change the labels beside them and so their room; two sizes must not ask for each other for ever.
-constexpr int mostFollowUps = 12;
 
-/// Wherever the places are meant: positions, keys, pairs, and the features of the pair.
-void addMarks(std::vector<Mark> &marks, const Selection &selection, const Signal &signal, bool hover)
+/// Wherever the places are meant: positions, keys, pairs, and the features of the pair. A pair of another view may be none here.
+void addMarks(std::vector<Mark> &marks, const Selection &selection, const Plate &plate, bool hover)
 {
     if (selection.query)
         marks.push_back({Quantity::QueryPosition, static_cast<double>(*selection.query), hover});
     if (selection.key)
         marks.push_back({Quantity::KeyPosition, static_cast<double>(*selection.key), hover});
-    if (!selection.pair)
+    if (!selection.pair || *selection.pair >= countAlong(plate.scene, *plate.signal, Quantity::Pair))
         return;
     marks.push_back({Quantity::Pair, static_cast<double>(*selection.pair), hover});
-    for (const int feature : featuresOfPair(signal, *selection.pair))
+    for (const int feature : featuresOfPair(*plate.signal, *selection.pair))
         marks.push_back({Quantity::Feature, static_cast<double>(feature), hover});
+}
+
+/// The ranges of a figure's axes that show all there is.
+Extent wholeOf(const Plate &plate)
+{
+    const auto whole = [&](const Axis &axis) {
+        Windows none;
+        if (!windowOf(none, axis.quantity))
+            return std::pair{axis.lower, axis.upper};
+        return std::pair{-0.5, static_cast<double>(countAlong(plate.scene, *plate.signal, axis.quantity)) - 0.5};
+    };
+    const auto [x0, x1] = whole(plate.figure->x);
+    const auto [y0, y1] = whole(plate.figure->y);
+    return {x0, x1, y0, y1};
 }
 
 } // namespace
@@ -41,6 +51,9 @@ ViewGrid::ViewGrid(QWidget *parent) : QWidget(parent)
         auto *card = new ViewCard(view, this);
         m_cards.push_back(card);
         connectCard(*card);
+        // Until it is known what has something to show.
+        if (m_recommended.size() < mostAutomatic)
+            m_recommended.push_back(view.id);
     }
     arrange();
 }
@@ -58,55 +71,74 @@ void ViewGrid::connectCard(ViewCard &card)
             [this, &card](double x0, double x1, double y0, double y1) { zoom(card, x0, x1, y0, y1); });
     connect(&plot, &FigurePlot::doubleClicked, this, [this, &card] { showAll(card); });
     connect(&plot, &FigurePlot::allWanted, this, [this, &card] { showAll(card); });
-    connect(&plot, &FigurePlot::resized, this, &ViewGrid::followSize);
+    connect(&plot, &FigurePlot::sheetChanged, this, [this, &card] { followSheet(card); });
     connect(&plot, &FigurePlot::drawn, this, &ViewGrid::drawn);
-    connect(&card, &ViewCard::fillToggled, this, [this, &card] { fill(m_filling.empty() ? card.view() : std::string()); });
+    connect(&card, &ViewCard::fillToggled, this,
+            [this, &card] { emit fillingWanted(m_filling.empty() ? card.view() : std::string()); });
 }
 
-std::vector<ViewRequest> ViewGrid::requests(const Scene &scene)
+ViewCard &ViewGrid::cardOf(const std::string &view) const { return **std::ranges::find(m_cards, view, &ViewCard::view); }
+
+std::vector<ViewRequest> ViewGrid::requests() const
 {
-    if (const std::string subject = scene.subject.encoding + " " + scene.subject.scaling; subject != m_answersOf) {
-        m_answersOf = subject;
-        m_answers.clear();
-    }
     std::vector<ViewRequest> requests;
-    for (const ViewCard *card : m_cards) {
-        const QSize cells = card->isHidden() ? QSize(probeCells, probeCells) : card->plot().cellsWanted();
-        if (!card->isHidden() || !m_answers.contains(card->view()))
-            requests.push_back({card->view(), {.rows = std::max(1, cells.height()), .columns = std::max(1, cells.width())}});
-    }
+    for (const ViewCard *card : m_arranged)
+        requests.push_back({card->view(), card->plot().sheet()});
     return requests;
 }
 
-void ViewGrid::showViews(std::shared_ptr<const BuiltViews> views)
+void ViewGrid::showScene(const Scene &scene)
 {
-    m_views = std::move(views);
-    const bool current = m_views->scene.subject.encoding + " " + m_views->scene.subject.scaling == m_answersOf;
-    for (const BuiltView &built : m_views->views) {
-        if (current)
-            m_answers[built.view] = built.figure ? std::string() : built.sentence;
-        showView(built);
-    }
-    if (current)
-        arrange();
+    m_wanted = scene.look.views;
+    m_filling = scene.look.filling;
+    arrange();
+}
+
+void ViewGrid::showSurvey(const Survey &survey)
+{
+    // Where nothing is known, what was known before still stands.
+    if (!survey.evaluated)
+        return;
+    // A view's own knob must not take its card away from under the hand that turns it.
+    const bool sameSubject = m_surveyed == survey.scene.subject;
+    std::vector<std::string> recommended;
+    const auto speaks = [&](const std::string &view) { return survey.silences.at(view).empty(); };
+    const auto stays = [&](const std::string &view) {
+        return sameSubject && std::ranges::find(m_recommended, view) != m_recommended.end();
+    };
+    std::size_t free = mostAutomatic - (sameSubject ? std::min(mostAutomatic, m_recommended.size()) : 0);
+    for (const ViewCard *card : m_cards)
+        if (stays(card->view()))
+            recommended.push_back(card->view());
+        else if (free > 0 && speaks(card->view())) {
+            recommended.push_back(card->view());
+            --free;
+        }
+    // Where none has anything to show, one says why.
+    if (recommended.empty())
+        recommended.emplace_back("similarity");
+    m_recommended = std::move(recommended);
+    m_silences = survey.silences;
+    m_surveyed = survey.scene.subject;
+    arrange();
+}
+
+void ViewGrid::showPlate(std::shared_ptr<const Plate> plate)
+{
+    ViewCard &card = cardOf(plate->view->id);
+    card.setPlate(plate);
+    if (plate->figure)
+        card.plot().setWhole(wholeOf(*plate));
     showMarks({});
 }
 
-void ViewGrid::followSize()
+void ViewGrid::followSheet(ViewCard &card)
 {
-    if (m_views && m_views->scene != m_followed) {
-        m_followed = m_views->scene;
-        m_followUps = 0;
-    }
-    if (m_followUps++ < mostFollowUps)
+    if (!card.isHidden())
         emit requestsChanged();
 }
 
-void ViewGrid::resizeEvent(QResizeEvent *)
-{
-    m_followUps = 0;
-    place();
-}
+void ViewGrid::resizeEvent(QResizeEvent *) { place(); }
 
 /// Rows of equal height; the cards of a row share its width. A layout would give rows with longer notes more room.
 void ViewGrid::place()
@@ -126,108 +158,53 @@ void ViewGrid::place()
     }
 }
 
-void ViewGrid::showView(const BuiltView &built)
-{
-    ViewCard &card = **std::ranges::find(m_cards, built.view, &ViewCard::view);
-    if (!built.figure) {
-        card.plot().setMessage(QString::fromStdString(built.sentence));
-        card.setNotes({});
-        return;
-    }
-    const Figure &figure = *built.figure;
-    const auto whole = [&](const Axis &axis) {
-        Windows none;
-        if (!windowOf(none, axis.quantity))
-            return std::pair{axis.lower, axis.upper};
-        return std::pair{-0.5, static_cast<double>(countAlong(m_views->scene, *m_views->signal, axis.quantity)) - 0.5};
-    };
-    const auto [x0, x1] = whole(figure.x);
-    const auto [y0, y1] = whole(figure.y);
-    card.plot().setFigure(built.figure);
-    card.plot().setWhole({x0, x1, y0, y1});
-    card.setNotes(drawnNotes(figure));
-}
-
 void ViewGrid::setTheme(const Theme &theme)
 {
     for (ViewCard *card : m_cards)
         card->plot().setTheme(theme);
 }
 
-void ViewGrid::setBusy(bool busy)
-{
-    for (ViewCard *card : m_cards)
-        card->plot().setBusy(busy);
-}
+void ViewGrid::setBusy(const std::string &view, bool busy) { cardOf(view).plot().setBusy(busy); }
 
-std::vector<std::string> ViewGrid::shownViews() const
-{
-    if (m_wanted)
-        return *m_wanted;
-    std::vector<std::string> shown;
-    for (const ViewCard *card : m_cards)
-        if (shown.size() < mostAutomatic && silence(card->view()).empty())
-            shown.push_back(card->view());
-    // Where none has anything to show, one says why.
-    if (shown.empty())
-        shown.push_back("similarity");
-    return shown;
-}
+const std::vector<std::string> &ViewGrid::shownViews() const { return m_wanted ? *m_wanted : m_recommended; }
 
-std::string ViewGrid::silence(const std::string &view) const
+Sentence ViewGrid::silence(const std::string &view) const
 {
-    const auto answer = m_answers.find(view);
-    return answer == m_answers.end() ? std::string() : answer->second;
-}
-
-void ViewGrid::setWanted(std::optional<std::vector<std::string>> views)
-{
-    m_wanted = std::move(views);
-    arrange();
-}
-
-void ViewGrid::fill(const std::string &view)
-{
-    m_filling = view;
-    arrange();
+    const auto found = m_silences.find(view);
+    return found == m_silences.end() ? Sentence{} : found->second;
 }
 
 void ViewGrid::arrange()
 {
-    std::vector<std::string> shown = m_filling.empty() ? shownViews() : std::vector{m_filling};
+    const std::vector<std::string> shown = m_filling.empty() ? shownViews() : std::vector{m_filling};
     std::vector<ViewCard *> cards;
     for (ViewCard *card : m_cards)
         if (std::ranges::find(shown, card->view()) != shown.end())
             cards.push_back(card);
+    for (ViewCard *card : m_cards)
+        card->setFilling(card->view() == m_filling);
     if (cards == m_arranged)
         return;
     m_arranged = cards;
-    m_followUps = 0;
-
-    for (ViewCard *card : m_cards) {
+    for (ViewCard *card : m_cards)
         card->setVisible(std::ranges::find(cards, card) != cards.end());
-        card->setFilling(card->view() == m_filling);
-    }
     place();
     emit requestsChanged();
 }
 
 std::string ViewGrid::inUse() const
 {
-    if (!m_filling.empty())
-        return m_filling;
-    for (const ViewCard *card : m_cards)
+    for (const ViewCard *card : m_arranged)
         if (focusWidget() && card->isAncestorOf(focusWidget()))
             return card->view();
-    return m_cards.front()->view();
+    return m_arranged.front()->view();
 }
 
 void ViewGrid::point(ViewCard &card, QPointF at)
 {
-    const auto &figure = card.plot().figure();
-    if (!figure || !m_views || !m_views->signal)
+    if (!card.plate())
         return;
-    const Result<Readout> readout = findView(card.view())->explain(m_views->scene, *m_views->signal, *figure, {at.x(), at.y()});
+    const Result<Readout> readout = explained(*card.plate(), {at.x(), at.y()});
     if (!readout) {
         showMarks({});
         emit pointedAway();
@@ -239,60 +216,43 @@ void ViewGrid::point(ViewCard &card, QPointF at)
 
 void ViewGrid::choose(ViewCard &card, QPointF at)
 {
-    const auto &figure = card.plot().figure();
-    if (!figure || !m_views || !m_views->signal)
+    if (!card.plate())
         return;
-    const Result<Readout> readout = findView(card.view())->explain(m_views->scene, *m_views->signal, *figure, {at.x(), at.y()});
-    if (!readout)
-        return;
-    // What this view does not speak of stays chosen.
-    Selection selection = m_views->scene.look.selection;
-    if (readout->marks.query)
-        selection.query = readout->marks.query;
-    if (readout->marks.key)
-        selection.key = readout->marks.key;
-    if (readout->marks.pair)
-        selection.pair = readout->marks.pair;
-    emit selectionWanted(selection);
+    if (const Result<Readout> readout = explained(*card.plate(), {at.x(), at.y()}))
+        emit chosen(readout->marks);
 }
 
 void ViewGrid::zoom(ViewCard &card, double x0, double x1, double y0, double y1)
 {
-    const auto &figure = card.plot().figure();
-    if (!figure || !m_views)
+    if (!card.plate() || !card.plate()->figure)
         return;
-    Windows windows = m_views->scene.look.windows;
-    if (std::optional<Run> *window = windowOf(windows, figure->x.quantity))
-        *window = runBetween(x0, x1);
-    if (std::optional<Run> *window = windowOf(windows, figure->y.quantity))
-        *window = runBetween(y0, y1);
+    const Figure &figure = *card.plate()->figure;
     if (m_zoomed != card.view())
         m_gesture.end();
     m_zoomed = card.view();
-    emit windowsWanted(windows, m_gesture.repeated());
+    emit windowsWanted({{figure.x.quantity, runBetween(x0, x1)}, {figure.y.quantity, runBetween(y0, y1)}},
+                       m_gesture.repeated());
 }
 
 void ViewGrid::showAll(ViewCard &card)
 {
-    const auto &figure = card.plot().figure();
-    if (!figure || !m_views)
+    if (!card.plate() || !card.plate()->figure)
         return;
-    Windows windows = m_views->scene.look.windows;
-    for (const Axis *axis : {&figure->x, &figure->y})
-        if (std::optional<Run> *window = windowOf(windows, axis->quantity))
-            window->reset();
-    emit windowsWanted(windows, {});
+    const Figure &figure = *card.plate()->figure;
+    emit windowsWanted({{figure.x.quantity, {}}, {figure.y.quantity, {}}}, {});
 }
 
 void ViewGrid::showMarks(const Selection &hover)
 {
-    if (!m_views || !m_views->signal)
-        return;
-    std::vector<Mark> marks;
-    addMarks(marks, m_views->scene.look.selection, *m_views->signal, false);
-    addMarks(marks, hover, *m_views->signal, true);
-    for (ViewCard *card : m_cards)
-        card->plot().setMarks(marks);
+    for (ViewCard *card : m_cards) {
+        const Plate *plate = card->plate();
+        std::vector<Mark> marks;
+        if (plate && plate->signal) {
+            addMarks(marks, plate->scene.look.selection, *plate, false);
+            addMarks(marks, hover, *plate, true);
+        }
+        card->plot().setMarks(std::move(marks));
+    }
 }
 
 } // namespace posviz

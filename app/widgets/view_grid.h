@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/figure_worker.h"
+#include "app/plate_worker.h"
 #include "app/plot/theme.h"
+#include "app/widgets/axis_windows.h"
 #include "app/widgets/gesture.h"
 #include "core/scene.h"
 #include "core/view.h"
@@ -19,53 +20,51 @@ namespace posviz {
 
 class ViewCard;
 
-/// The views in a grid, each of which can fill it. Shows built views; reports what is pointed at, chosen and zoomed.
+/// The views in a grid, each of which can fill it. Shows plates; reports what is pointed at, and what the user wants to choose,
+/// to zoom and to see as edits, which are made to the scene as it then is.
 class ViewGrid : public QWidget {
     Q_OBJECT
 
   public:
     explicit ViewGrid(QWidget *parent = nullptr);
 
-    /// What has to be built for the cards that can be seen, and a few cells of those of which it is not known whether they
-    /// have anything to show of this scene.
-    std::vector<ViewRequest> requests(const Scene &scene);
+    /// What has to be built: the cards that can be seen.
+    std::vector<ViewRequest> requests() const;
 
-    void showViews(std::shared_ptr<const BuiltViews> views);
+    /// Arranges the cards as the scene says; their figures follow when they are built.
+    void showScene(const Scene &scene);
+    void showSurvey(const Survey &survey);
+    void showPlate(std::shared_ptr<const Plate> plate);
     void setTheme(const Theme &theme);
-    void setBusy(bool busy);
+    void setBusy(const std::string &view, bool busy);
 
-    /// The views that the user wants to see, whatever they have to show; none: the first few that have something.
-    void setWanted(std::optional<std::vector<std::string>> views);
-    const std::optional<std::vector<std::string>> &wanted() const { return m_wanted; }
+    /// The views whose cards can be seen where none fills the middle: the scene's, or the first few that have something to show.
+    const std::vector<std::string> &shownViews() const;
 
-    /// The views whose cards can be seen where none fills the middle.
-    std::vector<std::string> shownViews() const;
+    /// Why a view has nothing to show of the newest scene that could be evaluated; empty where it has something or is not known.
+    Sentence silence(const std::string &view) const;
 
-    /// Why a view has nothing to show; empty where it has something or is not known yet.
-    std::string silence(const std::string &view) const;
-
-    /// One view alone; empty: all that are shown.
-    void fill(const std::string &view);
-    const std::string &filling() const { return m_filling; }
-
-    /// The view that fills the middle or has the focus; else the first.
+    /// The view that has all the room, or has the focus; else the first that can be seen.
     std::string inUse() const;
 
   signals:
     void requestsChanged();
     void pointed(const posviz::Readout &readout);
     void pointedAway();
-    void selectionWanted(const posviz::Selection &selection);
-    void windowsWanted(const posviz::Windows &windows, const QString &gesture);
+    /// What is chosen from now on; what the marks leave out stays chosen.
+    void chosen(const posviz::Selection &marks);
+    void windowsWanted(const std::vector<posviz::WindowEdit> &edits, const QString &gesture);
+    /// All the room for this view; empty: for all that are shown.
+    void fillingWanted(const std::string &view);
     void drawn(double milliseconds);
 
   protected:
     void resizeEvent(QResizeEvent *event) override;
 
   private:
+    ViewCard &cardOf(const std::string &view) const;
     void connectCard(ViewCard &card);
-    void showView(const BuiltView &built);
-    void followSize();
+    void followSheet(ViewCard &card);
     void arrange();
     void place();
     void point(ViewCard &card, QPointF at);
@@ -76,14 +75,12 @@ class ViewGrid : public QWidget {
 
     std::vector<ViewCard *> m_cards;
     std::vector<ViewCard *> m_arranged; ///< those in the layout
-    std::shared_ptr<const BuiltViews> m_views;
-    Scene m_followed; ///< the scene whose figures asked for another size
-    int m_followUps = 0;
-    std::string m_filling;
+    std::vector<std::string> m_recommended;
+    std::map<std::string, Sentence> m_silences; ///< by view, of the newest scene that could be evaluated
+    std::optional<Subject> m_surveyed;          ///< the subject of that scene
     std::optional<std::vector<std::string>> m_wanted;
-    std::string m_answersOf;                      ///< encoding and scaling that the answers belong to
-    std::map<std::string, std::string> m_answers; ///< by view: empty, or why it has nothing to show
-    std::string m_zoomed;                         ///< the view that the zoom or pan going on is in
+    std::string m_filling;
+    std::string m_zoomed; ///< the view that the zoom or pan going on is in
     Gesture m_gesture;
 };
 

@@ -4,6 +4,7 @@
 
 #include "core/encoding.h"
 #include "core/evaluate.h"
+#include "core/model_files/table_files.h"
 #include "core/scaling/scaling.h"
 #include "core/scene_edits.h"
 #include "core/view.h"

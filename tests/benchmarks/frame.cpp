@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/figure_worker.h"
 #include "app/plot/figure_plot.h"
 #include "app/plot/theme.h"
+#include "core/model_files/table_files.h"
+#include "core/plate.h"
 #include "core/scene_edits.h"
 
 #include <benchmark/benchmark.h>
@@ -24,6 +25,7 @@ Scene sceneOf(const char *encoding, std::int64_t length)
 void frame(benchmark::State &state, const char *view, const char *encoding)
 {
     Scene scene = sceneOf(encoding, state.range(0));
+    const View &described = *findView(view);
     TableFiles tables;
     FigurePlot plot;
     plot.setTheme(lightTheme());
@@ -31,15 +33,14 @@ void frame(benchmark::State &state, const char *view, const char *encoding)
     plot.show();
     QImage image(plot.size(), QImage::Format_ARGB32_Premultiplied);
     const auto paint = [&] {
-        const QSize cells = plot.cellsWanted();
-        const BuiltViews built = buildViews(scene, {{view, {.rows = cells.height(), .columns = cells.width()}}}, tables, {});
-        plot.setFigure(built.views.front().figure);
+        const EvaluatedScene ready = evaluated(scene, tables);
+        const Resolution cells = resolutionOn(plot.sheet(), *described.frame(scene, *ready.signal));
+        plot.setFigure(builtPlate(described, ready, cells).figure);
         QCoreApplication::processEvents();
         plot.render(&image);
         return cells;
     };
-    paint(); // the first layout tells how many cells there are
-    QSize cells;
+    Resolution cells;
     double base = 10000;
     for (auto _ : state) {
         // Another base each time, so that nothing can be kept from the frame before.
@@ -47,7 +48,7 @@ void frame(benchmark::State &state, const char *view, const char *encoding)
         cells = paint();
         benchmark::DoNotOptimize(image.bits());
     }
-    state.SetLabel(std::to_string(cells.width()) + " x " + std::to_string(cells.height()) + " cells");
+    state.SetLabel(std::to_string(cells.columns) + " x " + std::to_string(cells.rows) + " cells");
 }
 
 /// Where the frame's time goes: evaluation and the figure alone.
@@ -58,7 +59,7 @@ void figureAlone(benchmark::State &state, const char *view, const char *encoding
     double base = 10000;
     for (auto _ : state) {
         scene = *withParameter(scene, "base", base += 1);
-        benchmark::DoNotOptimize(buildViews(scene, {{view, {.rows = 720, .columns = 760}}}, tables, {}));
+        benchmark::DoNotOptimize(builtPlate(*findView(view), evaluated(scene, tables), {.rows = 720, .columns = 760}));
     }
 }
 
