@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -86,7 +86,11 @@ template <std::size_t count> class Pattern {
 inline Argument argument(std::string text) { return text; }
 inline Argument argument(std::string_view text) { return std::string(text); }
 inline Argument argument(const char *text) { return std::string(text); }
-template <std::integral Integer> Argument argument(Integer value) { return Whole{static_cast<std::int64_t>(value)}; }
+/// Not a concept: moc, which reads this header, cannot parse the library's.
+template <class Integer, std::enable_if_t<std::is_integral_v<Integer>, int> = 0> Argument argument(Integer value)
+{
+    return Whole{static_cast<std::int64_t>(value)};
+}
 inline Argument argument(double value) { return Number{value}; }
 inline Argument argument(Whole value) { return value; }
 inline Argument argument(Number value) { return value; }

@@ -3,7 +3,7 @@
 
 #include "app/session.h"
 #include "app/widgets/main_window.h"
-#include "app/widgets/view_grid.h"
+#include "core/scene_edits.h"
 
 #include <QApplication>
 #include <QFont>
@@ -11,18 +11,24 @@
 #include <QSettings>
 #include <QStandardPaths>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace posviz {
 
 namespace {
 
-/// Those that exist; none where there is none, which is the automatic choice.
-std::optional<std::vector<std::string>> knownViews(const QStringList &ids)
+/// Which views are shown was once kept beside the window's geometry; it belongs to the scene.
+void adoptShownViews(Session &session, QSettings &settings)
 {
-    std::vector<std::string> known;
-    for (const QString &id : ids)
-        if (findView(id.toStdString()))
-            known.push_back(id.toStdString());
-    return known.empty() ? std::nullopt : std::optional(known);
+    const QString key = QStringLiteral("views");
+    std::vector<std::string> ids;
+    for (const QString &id : settings.value(key).toStringList())
+        ids.push_back(id.toStdString());
+    settings.remove(key);
+    if (!ids.empty() && !session.scene().look.views)
+        session.apply(withViews(session.scene(), std::move(ids)));
 }
 
 } // namespace
@@ -36,22 +42,17 @@ int runWindow(QApplication &application, const QStringList &files)
 
     Session session(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/last-scene.json"));
     session.restore();
+    QSettings settings(QStringLiteral("posviz"), QStringLiteral("window"));
+    adoptShownViews(session, settings);
     MainWindow window(session);
     // Each is a step of undo: a model first, then a scene over it.
     for (const QString &file : files)
         window.openFile(file);
 
-    QSettings settings(QStringLiteral("posviz"), QStringLiteral("window"));
     if (!window.restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray()))
         window.resize(1440, 900);
     window.show();
-    if (const QStringList wanted = settings.value(QStringLiteral("views")).toStringList(); !wanted.isEmpty())
-        window.views().setWanted(knownViews(wanted));
     const int status = application.exec();
-    QStringList wanted;
-    for (const std::string &view : window.views().wanted().value_or(std::vector<std::string>()))
-        wanted << QString::fromStdString(view);
-    settings.setValue(QStringLiteral("views"), wanted);
     settings.setValue(QStringLiteral("geometry"), window.saveGeometry());
     return status;
 }

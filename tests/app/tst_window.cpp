@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/plot/figure_plot.h"
-#include "app/session.h"
 #include "app/widgets/account_dialog.h"
 #include "app/widgets/knob_slider.h"
-#include "app/widgets/main_window.h"
 #include "app/widgets/number_box.h"
 #include "app/widgets/parameter_panel.h"
-#include "app/widgets/parameter_row.h"
-#include "app/widgets/status_line.h"
-#include "app/widgets/view_card.h"
-#include "app/widgets/view_grid.h"
+#include "tests/support/shown_window.h"
 
 #include <QAbstractButton>
 #include <QAccessible>
@@ -29,101 +23,6 @@
 #include <QWheelEvent>
 
 using namespace posviz;
-
-namespace {
-
-/// A session and its window on the offscreen platform, shown and drawn.
-struct Shown {
-    Session session{{}};
-    MainWindow window{session};
-
-    Shown()
-    {
-        window.resize(1280, 800);
-        window.show();
-        settle();
-    }
-
-    /// Until every view of the scene as it now is has been drawn.
-    void settle()
-    {
-        const auto isDrawn = [this] {
-            for (const ViewCard *card : cards())
-                if (card->isVisible() && card->plot().message().isEmpty() && !card->plot().figure())
-                    return false;
-            return true;
-        };
-        // A drawn figure can change the room for the next one, which then is asked for.
-        for (int turn = 0; turn < 3; ++turn) {
-            QTest::qWait(40);
-            QTRY_VERIFY_WITH_TIMEOUT(window.worker().isIdle() && isDrawn(), 20000);
-        }
-    }
-
-    QList<ViewCard *> cards() const { return window.findChildren<ViewCard *>(); }
-
-    FigurePlot &plot(const char *view) const
-    {
-        for (ViewCard *card : cards())
-            if (card->view() == view)
-                return card->plot();
-        qFatal("no such view");
-    }
-
-    ParameterRow &row(const char *key) const
-    {
-        for (ParameterRow *row : window.findChildren<ParameterRow *>())
-            if (row->key() == key)
-                return *row;
-        qFatal("no such row: %s", key);
-    }
-
-    QToolButton &button(const QString &text) const
-    {
-        for (QToolButton *button : window.findChildren<QToolButton *>())
-            if (button->text() == text)
-                return *button;
-        qFatal("no such button");
-    }
-
-    QString status() const
-    {
-        QString text;
-        for (const QLabel *label : window.findChild<StatusLine *>()->findChildren<QLabel *>())
-            if (label->isVisible())
-                text += label->text() + ' ';
-        return text;
-    }
-};
-
-QPoint at(const FigurePlot &plot, double x, double y) { return plot.toPixel({x, y}).toPoint(); }
-
-QStringList visibleViews(const Shown &shown)
-{
-    QStringList views;
-    for (const ViewCard *card : shown.cards())
-        if (card->isVisible())
-            views << QString::fromStdString(card->view());
-    return views;
-}
-
-void wheel(QWidget &widget, QPoint place, int steps)
-{
-    QWheelEvent event(place, widget.mapToGlobal(place), {}, {0, 120 * steps}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
-                      false);
-    QCoreApplication::sendEvent(&widget, &event);
-}
-
-/// Out of the pointer's way, so that a later move is one.
-void moveTo(QWidget &widget, QPoint place)
-{
-    for (const QPoint &point : {place + QPoint(3, 2), place}) {
-        QMouseEvent move(QEvent::MouseMove, point, widget.mapToGlobal(point), Qt::NoButton, Qt::NoButton, {});
-        QCoreApplication::sendEvent(&widget, &move);
-    }
-}
-
-} // namespace
 
 class TestWindow : public QObject {
     Q_OBJECT
@@ -351,11 +250,11 @@ class TestWindow : public QObject {
         QVERIFY(!views.silence("phase").empty());
         QVERIFY(!visibleViews(shown).contains("phase"));
         // Asked for, a view stays and says why.
-        views.setWanted(std::vector<std::string>{"similarity", "phase"});
+        shown.session.apply(withViews(shown.session.scene(), std::vector<std::string>{"similarity", "phase"}));
         shown.settle();
         QCOMPARE(visibleViews(shown), QStringList({"similarity", "phase"}));
-        QCOMPARE(shown.plot("phase").message().toStdString(), views.silence("phase"));
-        views.setWanted({});
+        QCOMPARE(shown.plot("phase").message().toStdString(), english(views.silence("phase")));
+        shown.session.apply(withViews(shown.session.scene(), {}));
         shown.session.apply(*withEncoding(shown.session.scene(), "rope"));
         shown.settle();
         QCOMPARE(visibleViews(shown), QStringList({"encoding", "similarity", "phase", "spectrum"}));
@@ -391,7 +290,7 @@ class TestWindow : public QObject {
         FigurePlot &similarity = shown.plot("similarity");
         QTest::mouseClick(&similarity, Qt::LeftButton, {}, similarity.rect().center());
         QCOMPARE(opened(Qt::Key_E), QString("Export Similarity"));
-        shown.window.views().fill("spectrum");
+        shown.session.apply(withFilling(shown.session.scene(), "spectrum"));
         shown.settle();
         QCOMPARE(opened(Qt::Key_E), QString("Export Spectrum"));
     }
