@@ -19,9 +19,9 @@ namespace {
 
 /// A hand that does anything at any time: knobs, encodings, pointing, clicks, zooms, files, undo; sometimes it waits for the
 /// figures, mostly not. What it does follows from a seed.
-class Hand {
+class RandomHand {
   public:
-    Hand(Shown &shown, std::uint64_t seed) : m_shown(shown), m_numbers(seed, 0)
+    RandomHand(Shown &shown, std::uint64_t seed) : m_shown(shown), m_numbers(seed, 0)
     {
         const QString config = m_folder.filePath("config.json"), broken = m_folder.filePath("broken.json");
         write(config, R"({"model_type": "llama", "hidden_size": 256, "num_attention_heads": 4, "rope_theta": 500000.0,
@@ -263,7 +263,7 @@ class TestRandomEdits : public QObject {
         constexpr int steps = 500;
         Shown shown;
         shown.window.resize(900, 600);
-        Hand hand(shown, static_cast<std::uint64_t>(seed));
+        RandomHand hand(shown, static_cast<std::uint64_t>(seed));
         QStringList last;
         for (int step = 0; step < steps; ++step) {
             last << hand.act();
