@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/figure_worker.h"
 
+#include "tests/support/test_class.h"
+
 #include <QSignalSpy>
 #include <QTest>
 
@@ -97,5 +99,5 @@ class TestFigureWorker : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestFigureWorker)
+TEST_CLASS(TestFigureWorker, QCoreApplication)
 #include "tst_figure_worker.moc"

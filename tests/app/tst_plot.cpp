@@ -3,7 +3,10 @@
 #include "app/plot/figure_plot.h"
 #include "app/plot/label_places.h"
 #include "app/plot/ticks.h"
+#include "core/analysis/absent.h"
 #include "core/colours.h"
+
+#include "tests/support/test_class.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -21,8 +24,6 @@
 using namespace posviz;
 
 namespace {
-
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 Axis wholeAxis(std::string label, Quantity quantity, Run run, bool reversed = false)
 {
@@ -321,7 +322,7 @@ void TestPlot::cellsBecomePixels()
 void TestPlot::absentCellsAreTransparent()
 {
     Heatmap map{Bins({0, 1}, 1), Bins({0, 2}, 2), CellMatrix(1, 2), {.map = "viridis", .label = {}}};
-    map.values << absent, 1;
+    map.values << absentValue, 1;
     const QImage image = cellImage(map, false, false);
     QVERIFY(image.hasAlphaChannel());
     QCOMPARE(qAlpha(image.pixel(0, 0)), 0);
@@ -347,8 +348,8 @@ void TestPlot::phasesFade()
                  CellMatrix(1, 4),
                  CellMatrix(1, 4),
                  {.map = "twilight", .label = {}, .lower = 0, .upper = turn}};
-    map.angles << 1.0, 1.0, 1.0, absent;
-    map.lengths << 1.0, 0.0, 0.5, absent;
+    map.angles << 1.0, 1.0, 1.0, absentValue;
+    map.lengths << 1.0, 0.0, 0.5, absentValue;
     const QColor grey(100, 110, 120);
     const QImage image = cellImage(map, grey, false, false);
     const Rgb colour = findColourMap("twilight")->colours[static_cast<std::size_t>(256 / turn)];
@@ -675,5 +676,5 @@ void TestPlot::zoomKeepsFourNumbers()
     QCOMPARE(extent, whole);
 }
 
-QTEST_MAIN(TestPlot)
+TEST_CLASS(TestPlot, QApplication)
 #include "tst_plot.moc"

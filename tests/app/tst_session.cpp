@@ -3,6 +3,8 @@
 #include "core/model_files/npy.h"
 #include "core/scene_json.h"
 
+#include "tests/support/test_class.h"
+
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -369,5 +371,5 @@ class TestSession : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSession)
+TEST_CLASS(TestSession, QCoreApplication)
 #include "tst_session.moc"

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tables/table_formats.h"
+#include "core/analysis/absent.h"
 #include "core/evaluate.h"
 #include "core/view.h"
+
+#include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -11,14 +15,11 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <numbers>
 
 using namespace posviz;
 
 namespace {
-
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 /// 5 positions in 2 cells by 3 features in 3 cells; the last row of cells has an absent number.
 Figure heatmapFigure()
@@ -27,7 +28,7 @@ Figure heatmapFigure()
     figure.x = {.label = "feature", .quantity = Quantity::Feature};
     figure.y = {.label = "position", .quantity = Quantity::QueryPosition};
     CellMatrix values(2, 3);
-    values << 0.1, -1.0 / 3.0, 2, 1e-7, absent, 131072;
+    values << 0.1, -1.0 / 3.0, 2, 1e-7, absentValue, 131072;
     figure.layers.push_back(Heatmap{.rows = Bins({10, 5}, 2), .columns = Bins({0, 3}, 3), .values = values, .colours = {}});
     figure.notes = {"Positions \"8\" to 9 do not exist."};
     return figure;
@@ -54,12 +55,6 @@ Scene smallScene()
     Scene scene;
     scene.subject.dimension = 4;
     return scene;
-}
-
-Signal signalOf(const Scene &scene)
-{
-    TableFiles files;
-    return *evaluate(scene, files);
 }
 
 QJsonObject json(const Scene &scene, const Figure &figure)
@@ -280,5 +275,5 @@ class TablesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TablesTest)
+TEST_CLASS(TablesTest, QCoreApplication)
 #include "tst_tables.moc"

@@ -11,6 +11,8 @@
 #include "app/widgets/view_card.h"
 #include "app/widgets/view_grid.h"
 
+#include "tests/support/test_class.h"
+
 #include <QAbstractButton>
 #include <QAccessible>
 #include <QComboBox>
@@ -512,5 +514,5 @@ class TestWindow : public QObject {
     }
 };
 
-QTEST_MAIN(TestWindow)
+TEST_CLASS(TestWindow, QApplication)
 #include "tst_window.moc"

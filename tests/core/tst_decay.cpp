@@ -5,9 +5,11 @@
 
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
+#include "tests/support/layers.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
 #include "tests/support/shown.h"
+#include "tests/support/test_class.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,15 +25,6 @@ Figure decayOf(const Scene &scene, int columns = 100'000)
     return certain(findView("decay")->build(scene, signalOf(scene), {.rows = 100, .columns = columns}));
 }
 
-template <class Wanted> std::vector<Wanted> layersOf(const Figure &figure)
-{
-    std::vector<Wanted> found;
-    for (const Layer &layer : figure.layers)
-        if (const auto *wanted = std::get_if<Wanted>(&layer))
-            found.push_back(*wanted);
-    return found;
-}
-
 Curve curveOf(const Figure &figure, CurveStyle style)
 {
     const std::vector<Curve> curves = layersOf<Curve>(figure);
@@ -44,7 +37,7 @@ Scene rope(int dimension, double base, std::int64_t length, const Values &values
 }
 
 /// Every kind of signal with scores by distance, and distances that differ from lags.
-std::vector<NamedScene> scenesToTry()
+std::vector<NamedScene> decayScenesToTry()
 {
     std::vector<NamedScene> all;
     const auto scaled = [](const char *scaling, const Values &values) {
@@ -87,7 +80,7 @@ class TestDecay : public QObject {
 
   private slots:
     // The curve is the score of the last query with each key before it.
-    void curveIsTheScore_data() { addRows(scenesToTry()); }
+    void curveIsTheScore_data() { addRows(decayScenesToTry()); }
     void curveIsTheScore()
     {
         QFETCH(Scene, scene);
@@ -104,7 +97,7 @@ class TestDecay : public QObject {
     }
 
     // A pixel of many distances: their mean, and from the smallest to the largest of them.
-    void pixelsHoldMeanAndSpread_data() { addRows(scenesToTry()); }
+    void pixelsHoldMeanAndSpread_data() { addRows(decayScenesToTry()); }
     void pixelsHoldMeanAndSpread()
     {
         QFETCH(Scene, scene);
@@ -134,7 +127,7 @@ class TestDecay : public QObject {
         QVERIFY(spread != ribbons.end());
     }
 
-    void boundsHoldAllScores_data() { addRows(scenesToTry()); }
+    void boundsHoldAllScores_data() { addRows(decayScenesToTry()); }
     void boundsHoldAllScores()
     {
         QFETCH(Scene, scene);
@@ -352,5 +345,5 @@ class TestDecay : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestDecay)
+TEST_CLASS(TestDecay, NoApplication)
 #include "tst_decay.moc"

@@ -8,6 +8,7 @@
 #include "tests/support/draw.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <array>
 #include <cmath>
@@ -455,5 +456,5 @@ class TestEncodings : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestEncodings)
+TEST_CLASS(TestEncodings, NoApplication)
 #include "tst_encodings.moc"

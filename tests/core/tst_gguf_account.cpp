@@ -9,6 +9,7 @@
 #include "tests/support/gguf_models.h"
 #include "tests/support/models.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <QTest>
 
@@ -18,8 +19,6 @@
 #include <limits>
 
 using namespace posviz;
-
-Q_DECLARE_METATYPE(std::string)
 
 namespace {
 
@@ -38,7 +37,7 @@ std::string said(const ModelAccount &account, const std::string &key)
 }
 
 /// What a file must come to.
-struct Expected {
+struct ExpectedScene {
     std::string encoding;
     int dimension;
     double base;
@@ -48,7 +47,7 @@ struct Expected {
     std::string value; ///< of it
 };
 
-void compare(const Scene &scene, const Expected &expected)
+void compareScene(const Scene &scene, const ExpectedScene &expected)
 {
     QCOMPARE(scene.subject.encoding, expected.encoding);
     if (findEncoding(expected.encoding)->usesDimension)
@@ -63,7 +62,7 @@ void compare(const Scene &scene, const Expected &expected)
 
 } // namespace
 
-Q_DECLARE_METATYPE(Expected)
+Q_DECLARE_METATYPE(ExpectedScene)
 Q_DECLARE_METATYPE(GgufWriter)
 
 /// What a GGUF file says about positions.
@@ -100,8 +99,8 @@ class TestGgufAccount : public QObject {
 void TestGgufAccount::accounts_data()
 {
     QTest::addColumn<GgufWriter>("file");
-    QTest::addColumn<Expected>("expected");
-    const auto row = [](const char *name, const GgufWriter &file, const Expected &expected) {
+    QTest::addColumn<ExpectedScene>("expected");
+    const auto row = [](const char *name, const GgufWriter &file, const ExpectedScene &expected) {
         QTest::newRow(name) << file << expected;
     };
 
@@ -178,10 +177,10 @@ void TestGgufAccount::accounts_data()
 void TestGgufAccount::accounts()
 {
     QFETCH(GgufWriter, file);
-    QFETCH(Expected, expected);
+    QFETCH(ExpectedScene, expected);
     const Result<ModelAccount> read = account(file);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    compare(read->scene, expected);
+    compareScene(read->scene, expected);
     QVERIFY(bool(checkedScene(read->scene)));
     QVERIFY(read->undrawn.empty());
     TableFiles files;
@@ -371,10 +370,10 @@ void TestGgufAccount::slidingLayers()
     const LayerKind &sliding = read->layers[1];
     QCOMPARE(full.name, std::string("full_attention"));
     QVERIFY(full.scene == read->scene);
-    compare(full.scene, {"rope", 64, 1e6, 4096, "linear", "factor", "8"});
+    compareScene(full.scene, {"rope", 64, 1e6, 4096, "linear", "factor", "8"});
     QCOMPARE(full.text, std::string("1 of 6 layers: base frequency 1\u2009000\u2009000, linear scaling"));
     QCOMPARE(sliding.name, std::string("sliding_attention"));
-    compare(sliding.scene, {"rope", 64, 10000, 4096, "none", "", ""});
+    compareScene(sliding.scene, {"rope", 64, 10000, 4096, "none", "", ""});
     QCOMPARE(sliding.text, std::string("5 of 6 layers: base frequency 10\u2009000"));
     QVERIFY(said(*read, "gemma3.rope.freq_base_swa").starts_with("defaulted: "));
 
@@ -411,7 +410,7 @@ void TestGgufAccount::llama3Divisors()
                 .tensor("rope_freqs.weight", {32}, 0, file.packed(llama3(64, 500000, factor)));
             const Result<ModelAccount> read = written(file);
             QVERIFY2(bool(read), read ? "" : read.error().c_str());
-            compare(read->scene, {"rope", 64, 500000, 4096, "llama3", "factor", shortestNumber(factor)});
+            compareScene(read->scene, {"rope", 64, 500000, 4096, "llama3", "factor", shortestNumber(factor)});
             QCOMPARE(knob(read->scene, "original_max_position_embeddings"), std::string("8192"));
         }
 }
@@ -425,8 +424,8 @@ void TestGgufAccount::otherDivisors()
     };
     std::vector<float> divisors(32, 1);
     QCOMPARE(with(divisors).scene.subject.scaling, std::string("none"));
-    compare(with(std::vector<float>(32, 2)).scene, {"rope", 64, 10000, 4096, "linear", "factor", "2"});
-    compare(with(std::vector<float>(32, 2), 3).scene, {"rope", 64, 10000, 4096, "linear", "factor", "6"});
+    compareScene(with(std::vector<float>(32, 2)).scene, {"rope", 64, 10000, 4096, "linear", "factor", "2"});
+    compareScene(with(std::vector<float>(32, 2), 3).scene, {"rope", 64, 10000, 4096, "linear", "factor", "6"});
 
     // Gemma 4: a quarter of the pairs turns.
     std::fill(divisors.begin() + 8, divisors.end(), 1e30f);
@@ -474,7 +473,7 @@ void TestGgufAccount::longRope()
     file.tensor("rope_factors_long.weight", {32}, 0, file.packed(longer))
         .tensor("rope_factors_short.weight", {32}, 0, file.packed(ones));
     const ModelAccount without = certain(written(file));
-    compare(without.scene, {"rope", 64, 10000, 4096, "longrope", "original_max_position_embeddings", "1024"});
+    compareScene(without.scene, {"rope", 64, 10000, 4096, "longrope", "original_max_position_embeddings", "1024"});
     QCOMPARE(without.scene.subject.lists.at("long_factor"), std::vector<double>(32, 2.5));
     QCOMPARE(without.scene.subject.lists.at("short_factor"), std::vector<double>(32, 1));
     QCOMPARE(std::get<Rotary>(signalOf(without.scene)).attentionFactor, 1.0);
@@ -513,7 +512,7 @@ void TestGgufAccount::learnedTable()
     QFETCH(GgufWriter, file);
     const Result<ModelAccount> read = written(file);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    compare(read->scene, {"learned", 2, 0, 3, "none", "rows", "3"});
+    compareScene(read->scene, {"learned", 2, 0, 3, "none", "rows", "3"});
     QCOMPARE(said(*read, "position_embd.weight"), std::string("used: 3 positions, 2 features"));
     const Table table = certain(readTableFile(m_folder.filePath("model.gguf").toStdString(), "position_embd.weight"));
     Table::RowMajor expected(3, 2);
@@ -543,15 +542,15 @@ void TestGgufAccount::saysNothing()
 void TestGgufAccount::realFiles_data()
 {
     QTest::addColumn<QString>("name");
-    QTest::addColumn<Expected>("expected");
+    QTest::addColumn<ExpectedScene>("expected");
     if (modelFiles("gguf", "*.gguf").isEmpty())
         QSKIP(noModelsSentence().constData());
-    const auto row = [](const char *name, const Expected &expected) {
+    const auto row = [](const char *name, const ExpectedScene &expected) {
         QTest::newRow(name) << "gguf/" + QString(name) << expected;
     };
-    const Expected coder{"rope", 128, 100000, 16384, "linear", "factor", "4"};
-    const Expected phi{"rope", 96, 10000, 4096, "none", "pairing", "half"};
-    const Expected bert{"learned", 384, 0, 512, "none", "rows", "512"};
+    const ExpectedScene coder{"rope", 128, 100000, 16384, "linear", "factor", "4"};
+    const ExpectedScene phi{"rope", 96, 10000, 4096, "none", "pairing", "half"};
+    const ExpectedScene bert{"learned", 384, 0, 512, "none", "rows", "512"};
     row("ggml-vocab-bert-bge.gguf", bert);
     row("ggml-vocab-deepseek-coder.gguf", coder);
     row("ggml-vocab-phi-3.gguf", phi);
@@ -574,10 +573,10 @@ void TestGgufAccount::realFiles_data()
 void TestGgufAccount::realFiles()
 {
     QFETCH(QString, name);
-    QFETCH(Expected, expected);
+    QFETCH(ExpectedScene, expected);
     const Result<ModelAccount> read = readGguf(modelPath(name));
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    compare(read->scene, expected);
+    compareScene(read->scene, expected);
     QVERIFY(!read->model.empty());
     if (expected.scaling == "llama3") {
         QCOMPARE(knob(read->scene, "low_freq_factor"), std::string("1"));
@@ -644,5 +643,5 @@ void TestGgufAccount::everyRealFileIsExpected()
     QCOMPARE(static_cast<std::size_t>(modelFiles("gguf/edge", "*.gguf").size()), edgeExpectations().size());
 }
 
-QTEST_APPLESS_MAIN(TestGgufAccount)
+TEST_CLASS(TestGgufAccount, NoApplication)
 #include "tst_gguf_account.moc"

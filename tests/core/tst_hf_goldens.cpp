@@ -5,6 +5,7 @@
 #include "tests/support/checks.h"
 #include "tests/support/goldens.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <QDir>
 #include <QTest>
@@ -41,7 +42,7 @@ Result<Scene> sceneOf(const std::string &text, const nlohmann::json &golden)
     return withParameter(read->scene, "length", length.is_null() ? 1.0 : length.get<double>());
 }
 
-void compare(const Scene &scene, const nlohmann::json &golden)
+void compareToGolden(const Scene &scene, const nlohmann::json &golden)
 {
     const Rotary rotary = std::get<Rotary>(signalOf(scene));
     const Eigen::VectorXd expected = goldenVector(golden.at("inv_freq"));
@@ -86,7 +87,7 @@ void TestHfGoldens::cases()
     const nlohmann::json &golden = goldenCases(family.toStdString())[static_cast<std::size_t>(index)];
     const Result<Scene> scene = sceneOf(golden.at("config").dump(), golden);
     QVERIFY2(bool(scene), scene ? "" : scene.error().c_str());
-    compare(*scene, golden);
+    compareToGolden(*scene, golden);
 }
 
 void TestHfGoldens::files_data() { cases_data(); }
@@ -104,7 +105,7 @@ void TestHfGoldens::files()
     QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
     const Result<Scene> scene = sceneOf(file.readAll().toStdString(), golden);
     QVERIFY2(bool(scene), scene ? "" : scene.error().c_str());
-    compare(*scene, golden);
+    compareToGolden(*scene, golden);
 }
 
 /// gpt-j-6b has a table of sines and cosines in place of frequencies: tst_golden_rope compares it.
@@ -123,5 +124,5 @@ void TestHfGoldens::everyFileHasACase()
         QVERIFY2(named.contains(file.toStdString()), qPrintable(file));
 }
 
-QTEST_APPLESS_MAIN(TestHfGoldens)
+TEST_CLASS(TestHfGoldens, NoApplication)
 #include "tst_hf_goldens.moc"

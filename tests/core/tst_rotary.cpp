@@ -11,6 +11,8 @@
 #include "tests/support/goldens.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
+#include "tests/support/words.h"
 
 #include <array>
 #include <cmath>
@@ -25,8 +27,6 @@ using namespace posviz;
 using nlohmann::json;
 
 namespace {
-
-Rotary rotaryOf(const Scene &scene) { return std::get<Rotary>(signalOf(scene)); }
 
 Rotary xpos(int dimension, const Values &values = {})
 {
@@ -148,8 +148,6 @@ double gridAngle(const Rotary &rotary, Eigen::Index pair, std::int64_t position)
     return static_cast<double>(position % rotary.grid->width) * rotary.inverseFrequencies[pair]
            + static_cast<double>(position / rotary.grid->width) * rotary.grid->rowFrequencies[pair];
 }
-
-std::string words(std::int64_t a, std::int64_t b) { return std::to_string(a) + ", " + std::to_string(b); }
 
 /// Places by parts of the image: those of DINOv3 and lucidrains' pixels.
 bool isByPartsOfTheImage(const json &golden)
@@ -924,5 +922,5 @@ class TestRotary : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestRotary)
+TEST_CLASS(TestRotary, NoApplication)
 #include "tst_rotary.moc"
