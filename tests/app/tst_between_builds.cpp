@@ -3,7 +3,9 @@
 #include "core/scene_edits.h"
 #include "core/view.h"
 #include "tests/support/shown_window.h"
+#include "tests/support/test_class.h"
 
+#include <QApplication>
 #include <QStandardPaths>
 
 using namespace posviz;
@@ -193,5 +195,5 @@ class TestBetweenBuilds : public QObject {
     }
 };
 
-QTEST_MAIN(TestBetweenBuilds)
+TEST_CLASS(TestBetweenBuilds, QApplication)
 #include "tst_between_builds.moc"

@@ -4,6 +4,8 @@
 #include "core/encoding.h"
 #include "core/encoding_facts.h"
 
+#include "tests/support/test_class.h"
+
 #include <QComboBox>
 #include <QFontMetrics>
 #include <QLabel>
@@ -153,5 +155,5 @@ class TestChooser : public QObject {
     }
 };
 
-QTEST_MAIN(TestChooser)
+TEST_CLASS(TestChooser, QApplication)
 #include "tst_chooser.moc"

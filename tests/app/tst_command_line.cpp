@@ -7,6 +7,7 @@
 #include "core/view.h"
 
 #include "tests/support/safetensors_writer.h"
+#include "tests/support/test_class.h"
 
 #include <QDir>
 #include <QFile>
@@ -626,5 +627,5 @@ class CommandLineTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(CommandLineTest)
+TEST_CLASS(CommandLineTest, QCoreApplication)
 #include "tst_command_line.moc"

@@ -12,6 +12,7 @@
 #include "tests/support/files.h"
 #include "tests/support/safetensors_writer.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <QAccessible>
 #include <QCheckBox>
@@ -350,5 +351,5 @@ class TestDialogs : public QObject {
     }
 };
 
-QTEST_MAIN(TestDialogs)
+TEST_CLASS(TestDialogs, QApplication)
 #include "tst_dialogs.moc"

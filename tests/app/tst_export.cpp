@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export/formats.h"
 #include "app/export/save_whole.h"
+#include "core/analysis/absent.h"
 #include "core/colours.h"
+
+#include "tests/support/test_class.h"
 
 #include <QBuffer>
 #include <QDir>
@@ -12,7 +15,6 @@
 #include <QXmlStreamReader>
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <vector>
 
@@ -23,8 +25,6 @@
 using namespace posviz;
 
 namespace {
-
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 Axis wholeAxis(std::string label, Quantity quantity, std::int64_t count, bool reversed = false)
 {
@@ -42,7 +42,7 @@ Figure heatmapFigure(int rows, int columns)
     for (int row = 0; row < rows; ++row)
         for (int column = 0; column < columns; ++column)
             values(row, column) =
-                2 * row >= rows && 2 * column >= columns ? absent : static_cast<double>(row + column) / (rows + columns);
+                2 * row >= rows && 2 * column >= columns ? absentValue : static_cast<double>(row + column) / (rows + columns);
     Figure figure;
     figure.view = "similarity";
     figure.title = "Similarity & more";
@@ -362,7 +362,7 @@ void TestExport::optionsOutOfRangeAreRefused_data()
     QTest::addColumn<QString>("named");
     QTest::newRow("no width") << ExportOptions{.width = 0} << "width";
     QTest::newRow("negative height") << ExportOptions{.height = -5} << "height";
-    QTest::newRow("no number") << ExportOptions{.dpi = absent} << "resolution";
+    QTest::newRow("no number") << ExportOptions{.dpi = absentValue} << "resolution";
     QTest::newRow("tiny type") << ExportOptions{.fontSize = 0.1} << "font size";
     QTest::newRow("too many pixels") << ExportOptions{.width = 2000, .dpi = 2400} << "pixels";
 }
@@ -450,5 +450,5 @@ void TestExport::saveWholeFailsInAReadOnlyFolder()
     QCOMPARE(file.readAll(), "old");
 }
 
-QTEST_MAIN(TestExport)
+TEST_CLASS(TestExport, QApplication)
 #include "tst_export.moc"

@@ -2,9 +2,10 @@
 #include "app/plate_worker.h"
 #include "core/model_files/table_files.h"
 #include "core/scene_edits.h"
+#include "tests/support/test_class.h"
 
+#include <QApplication>
 #include <QSignalSpy>
-#include <QTest>
 
 #include <future>
 #include <set>
@@ -221,5 +222,5 @@ class TestPlateWorker : public QObject {
     }
 };
 
-QTEST_MAIN(TestPlateWorker)
+TEST_CLASS(TestPlateWorker, QApplication)
 #include "tst_plate_worker.moc"

@@ -5,11 +5,14 @@
 #include "app/plot/layout.h"
 #include "app/plot/sheet.h"
 #include "app/plot/ticks.h"
+#include "core/analysis/absent.h"
 #include "core/colours.h"
 #include "core/encoding.h"
 #include "core/model_files/table_files.h"
 #include "core/plate.h"
 #include "core/scene_edits.h"
+
+#include "tests/support/test_class.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -27,8 +30,6 @@
 using namespace posviz;
 
 namespace {
-
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 Axis wholeAxis(std::string label, Quantity quantity, Run run, bool reversed = false)
 {
@@ -336,7 +337,7 @@ void TestPlot::cellsBecomePixels()
 void TestPlot::absentCellsAreTransparent()
 {
     Heatmap map{Bins({0, 1}, 1), Bins({0, 2}, 2), CellMatrix(1, 2), {.map = "viridis", .label = {}}};
-    map.values << absent, 1;
+    map.values << absentValue, 1;
     const QImage image = cellImage(map, false, false);
     QVERIFY(image.hasAlphaChannel());
     QCOMPARE(qAlpha(image.pixel(0, 0)), 0);
@@ -362,8 +363,8 @@ void TestPlot::phasesFade()
                  CellMatrix(1, 4),
                  CellMatrix(1, 4),
                  {.map = "twilight", .label = {}, .lower = 0, .upper = turn}};
-    map.angles << 1.0, 1.0, 1.0, absent;
-    map.lengths << 1.0, 0.0, 0.5, absent;
+    map.angles << 1.0, 1.0, 1.0, absentValue;
+    map.lengths << 1.0, 0.0, 0.5, absentValue;
     const QColor grey(100, 110, 120);
     const QImage image = cellImage(map, grey, false, false);
     const Rgb colour = findColourMap("twilight")->colours[static_cast<std::size_t>(256 / turn)];
@@ -717,5 +718,5 @@ void TestPlot::zoomKeepsFourNumbers()
     QCOMPARE(extent, whole);
 }
 
-QTEST_MAIN(TestPlot)
+TEST_CLASS(TestPlot, QApplication)
 #include "tst_plot.moc"

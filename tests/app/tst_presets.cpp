@@ -5,6 +5,7 @@
 #include "core/model_files/settings_export.h"
 #include "core/scene_edits.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <QTest>
 
@@ -98,5 +99,5 @@ class TestPresets : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestPresets)
+TEST_CLASS(TestPresets, QCoreApplication)
 #include "tst_presets.moc"

@@ -6,8 +6,10 @@
 #include "core/scene_edits.h"
 #include "core/view.h"
 #include "tests/support/shown_window.h"
+#include "tests/support/test_class.h"
 
 #include <QFile>
+#include <QApplication>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 
@@ -281,5 +283,5 @@ class TestRandomEdits : public QObject {
     }
 };
 
-QTEST_MAIN(TestRandomEdits)
+TEST_CLASS(TestRandomEdits, QApplication)
 #include "tst_random_edits.moc"

@@ -4,6 +4,8 @@
 #include "core/scene_edits.h"
 #include "core/scene_json.h"
 
+#include "tests/support/test_class.h"
+
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -370,5 +372,5 @@ class TestSession : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSession)
+TEST_CLASS(TestSession, QCoreApplication)
 #include "tst_session.moc"

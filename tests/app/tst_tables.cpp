@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tables/table_formats.h"
+#include "core/analysis/absent.h"
 #include "core/encoding.h"
 #include "core/evaluate.h"
 #include "core/model_files/table_files.h"
 #include "core/scene_edits.h"
 #include "core/view.h"
+
+#include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -14,14 +18,11 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <numbers>
 
 using namespace posviz;
 
 namespace {
-
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 /// 5 positions in 2 cells by 3 features in 3 cells; the last row of cells has an absent number.
 Figure heatmapFigure()
@@ -30,7 +31,7 @@ Figure heatmapFigure()
     figure.x = {.label = "feature", .quantity = Quantity::Feature};
     figure.y = {.label = "position", .quantity = Quantity::QueryPosition};
     CellMatrix values(2, 3);
-    values << 0.1, -1.0 / 3.0, 2, 1e-7, absent, 131072;
+    values << 0.1, -1.0 / 3.0, 2, 1e-7, absentValue, 131072;
     figure.layers.push_back(Heatmap{.rows = Bins({10, 5}, 2), .columns = Bins({0, 3}, 3), .values = values, .colours = {}});
     figure.notes = {"Positions \"8\" to 9 do not exist."};
     return figure;
@@ -57,12 +58,6 @@ Scene smallScene()
     Scene scene;
     scene.subject.dimension = 4;
     return scene;
-}
-
-Signal signalOf(const Scene &scene)
-{
-    TableFiles files;
-    return *evaluate(scene.subject, files);
 }
 
 Plate plateOf(const Scene &scene, const Signal &signal, const Figure &figure)
@@ -291,5 +286,5 @@ class TablesTest : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TablesTest)
+TEST_CLASS(TablesTest, QCoreApplication)
 #include "tst_tables.moc"

@@ -3,7 +3,10 @@
 #include "app/widgets/knob_slider.h"
 #include "app/widgets/number_box.h"
 #include "app/widgets/parameter_panel.h"
+#include "core/scene_edits.h"
 #include "tests/support/shown_window.h"
+
+#include "tests/support/test_class.h"
 
 #include <QAbstractButton>
 #include <QAccessible>
@@ -411,6 +414,5 @@ class TestWindow : public QObject {
     }
 };
 
-QTEST_MAIN(TestWindow)
-#include "core/scene_edits.h"
+TEST_CLASS(TestWindow, QApplication)
 #include "tst_window.moc"

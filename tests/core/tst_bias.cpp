@@ -10,8 +10,10 @@
 #include "tests/support/biases.h"
 #include "tests/support/checks.h"
 #include "tests/support/goldens.h"
+#include "tests/support/layers.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,8 +23,6 @@
 using namespace posviz;
 
 namespace {
-
-constexpr std::int64_t longest = 16'777'216;
 
 Bias biasOfTable(std::string_view encoding, Table::RowMajor numbers, const Values &values = {})
 {
@@ -43,11 +43,6 @@ const LagFunction &functionOf(const Bias &bias, int head = 0)
     return std::get<std::vector<LagFunction>>(bias.heads).at(static_cast<std::size_t>(head));
 }
 
-const nlohmann::json &goldenCase(const char *family, int index)
-{
-    return goldenCases(family).at(static_cast<std::size_t>(index));
-}
-
 NormalisedDistance fireOf(const nlohmann::json &golden)
 {
     const auto tensor = [&](const char *name) { return GoldenTensor(golden.at(name)); };
@@ -66,15 +61,6 @@ NormalisedDistance fireOf(const nlohmann::json &golden)
         for (std::int64_t unit = 0; unit < w2.shape[1]; ++unit)
             fire.outputWeights(head, unit) = w2.at({head, unit});
     return fire;
-}
-
-template <class Wanted> std::vector<Wanted> layersOf(const Figure &figure)
-{
-    std::vector<Wanted> found;
-    for (const Layer &layer : figure.layers)
-        if (const auto *wanted = std::get_if<Wanted>(&layer))
-            found.push_back(*wanted);
-    return found;
 }
 
 Figure figureOf(const Scene &scene, Resolution resolution = {})
@@ -396,7 +382,7 @@ class TestBias : public QObject {
             for (const bool bidirectional : {true, false}) {
                 const LagFunction function = t5Bias(Eigen::VectorXd::LinSpaced(buckets, 0, buckets - 1), bidirectional, farthest);
                 const int side = bidirectional ? buckets / 2 : buckets;
-                QCOMPARE(function.at(longest), side - 1.0);
+                QCOMPARE(function.at(longestLength), side - 1.0);
                 QCOMPARE(function.at(side / 2 - 1), side / 2 - 1.0);
                 QCOMPARE(function.at(side / 2), side - 1.0);
             }
@@ -524,7 +510,7 @@ class TestBias : public QObject {
     {
         QFETCH(QString, encoding);
         for (const double heads : {1.0, 256.0})
-            for (const std::int64_t length : {std::int64_t{1}, longest})
+            for (const std::int64_t length : {std::int64_t{1}, longestLength})
                 for (const double shape : {0.0, 1.0, 2.0}) {
                     const Scene scene = withKnobs(sceneOf(encoding.toStdString(), 2, 1e4, length),
                                                   {{"heads", heads}, {"bias_shape", shape}, {"head", 255}});
@@ -660,5 +646,5 @@ class TestBias : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestBias)
+TEST_CLASS(TestBias, NoApplication)
 #include "tst_bias.moc"

@@ -11,6 +11,8 @@
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
+#include "tests/support/words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,14 +24,6 @@
 using namespace posviz;
 
 namespace {
-
-constexpr std::int64_t longest = 16'777'216;
-
-std::string words(Run queries, Run keys)
-{
-    return std::to_string(queries.first) + ":" + std::to_string(queries.count) + " x " + std::to_string(keys.first) + ":"
-           + std::to_string(keys.count);
-}
 
 /// The mean over a block by adding every lag as often as it occurs, and the largest size of a value.
 struct Brute {
@@ -163,10 +157,10 @@ class TestBiasMeans : public QObject {
         const int rounds = named.slow ? 120 : 500;
         for (int round = 0; round < rounds; ++round) {
             const std::int64_t most = round % 10 == 0 ? (named.slow ? 3000 : 50'000) : 300;
-            const std::int64_t start = draw.size(longest) - 1;
+            const std::int64_t start = draw.size(longestLength) - 1;
             const Run queries = drawnRun(draw, most, start);
             // Near the diagonal and far from it.
-            const Run keys = drawnRun(draw, most, round % 3 == 0 ? draw.whole(0, longest) : start);
+            const Run keys = drawnRun(draw, most, round % 3 == 0 ? draw.whole(0, longestLength) : start);
             const Brute expected = brute(named.function, queries, keys);
             const double mean = means.mean(named.function, queries, keys);
             if (std::isnan(expected.mean)) {
@@ -250,7 +244,7 @@ class TestBiasMeans : public QObject {
         double worst = 0, worstOfTall = 0;
         for (int round = 0; round < 400; ++round) {
             NormalisedDistanceHead of(fire, static_cast<int>(draw.whole(0, 3)), causal);
-            const std::int64_t most = round % 4 == 0 ? 3000 : 200, start = draw.size(longest) - 1;
+            const std::int64_t most = round % 4 == 0 ? 3000 : 200, start = draw.size(longestLength) - 1;
             const Run queries = drawnRun(draw, most, start);
             const Run keys = drawnRun(draw, round % 4 == 0 ? 100'000 : most, round % 3 == 0 ? draw.whole(0, start) : start);
             const auto where = [&] { return words(queries, keys); };
@@ -322,5 +316,5 @@ class TestBiasMeans : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestBiasMeans)
+TEST_CLASS(TestBiasMeans, NoApplication)
 #include "tst_bias_means.moc"

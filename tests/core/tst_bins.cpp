@@ -3,14 +3,14 @@
 
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
+#include "tests/support/test_class.h"
+#include "tests/support/words.h"
 
 using namespace posviz;
 
 namespace {
 
 constexpr std::int64_t farAway = std::int64_t{1} << 52;
-
-std::string words(Run run) { return std::to_string(run.first) + ":" + std::to_string(run.count); }
 
 /// Every cell begins where the one before it ends, none is empty, and sizes differ by at most one.
 void checkCover(Checks &checks, const Bins &bins)
@@ -116,5 +116,5 @@ class TestBins : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestBins)
+TEST_CLASS(TestBins, NoApplication)
 #include "tst_bins.moc"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/colours.h"
 
+#include "tests/support/test_class.h"
+
 #include <QTest>
 
 #include <algorithm>
@@ -13,9 +15,9 @@ using namespace posviz;
 namespace {
 
 using Triple = std::array<double, 3>;
-using Matrix = std::array<Triple, 3>;
+using ColourMatrix = std::array<Triple, 3>;
 
-Triple times(const Matrix &matrix, const Triple &vector)
+Triple times(const ColourMatrix &matrix, const Triple &vector)
 {
     Triple result{};
     for (std::size_t i = 0; i < 3; ++i)
@@ -37,7 +39,7 @@ Triple linear(Rgb colour)
 /// CIE 1976 L*a*b* of linear sRGB, white point D65.
 Triple lab(const Triple &light)
 {
-    static constexpr Matrix toXyz{{{0.4124, 0.3576, 0.1805}, {0.2126, 0.7152, 0.0722}, {0.0193, 0.1192, 0.9505}}};
+    static constexpr ColourMatrix toXyz{{{0.4124, 0.3576, 0.1805}, {0.2126, 0.7152, 0.0722}, {0.0193, 0.1192, 0.9505}}};
     static constexpr Triple white{0.9505, 1.0, 1.089};
     Triple xyz = times(toXyz, light);
     for (std::size_t i = 0; i < 3; ++i) {
@@ -50,19 +52,19 @@ Triple lab(const Triple &light)
 double distance(const Triple &a, const Triple &b) { return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]); }
 
 /// How a reader sees linear light. Machado, Oliveira and Fernandes 2009, doi:10.1109/TVCG.2009.113, table 1, severity 1.
-struct Sight {
+struct ColourSight {
     const char *name;
-    Matrix matrix;
+    ColourMatrix matrix;
 };
 
-constexpr std::array<Sight, 4> sights{{
+constexpr std::array<ColourSight, 4> sights{{
     {"trichromacy", {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}}},
     {"protanopia", {{{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}}},
     {"deuteranopia", {{{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}}},
     {"tritanopia", {{{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}}}},
 }};
 
-Triple seen(Rgb colour, const Sight &sight)
+Triple seen(Rgb colour, const ColourSight &sight)
 {
     Triple light = times(sight.matrix, linear(colour));
     for (double &channel : light)
@@ -229,5 +231,5 @@ void TestColours::smooth()
         }
 }
 
-QTEST_APPLESS_MAIN(TestColours)
+TEST_CLASS(TestColours, NoApplication)
 #include "tst_colours.moc"

@@ -5,9 +5,11 @@
 #include "core/view.h"
 
 #include "tests/support/checks.h"
+#include "tests/support/layers.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
 #include "tests/support/shown.h"
+#include "tests/support/test_class.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,16 +23,7 @@ namespace {
 
 Figure coverageFigure(const Scene &scene) { return certain(findView("coverage")->build(scene, signalOf(scene), {})); }
 
-template <class Wanted> std::vector<Wanted> layersOf(const Figure &figure)
-{
-    std::vector<Wanted> found;
-    for (const Layer &layer : figure.layers)
-        if (const auto *wanted = std::get_if<Wanted>(&layer))
-            found.push_back(*wanted);
-    return found;
-}
-
-Scene rope(int dimension, double base, std::int64_t length, std::int64_t trained)
+Scene trainedRope(int dimension, double base, std::int64_t length, std::int64_t trained)
 {
     return withKnobs(sceneOf("rope", dimension, base, length), {{"trained_length", static_cast<double>(trained)}});
 }
@@ -70,7 +63,7 @@ class TestCoverage : public QObject {
         QFETCH(int, trained);
         QFETCH(QString, exponent);
         QFETCH(int, critical);
-        const Figure figure = coverageFigure(rope(dimension, base, 4 * trained, trained));
+        const Figure figure = coverageFigure(trainedRope(dimension, base, 4 * trained, trained));
         const std::vector<Landmark> landmarks = layersOf<Landmark>(figure);
         QCOMPARE(landmarks.size(), std::size_t{1});
         QCOMPARE(landmarks[0].value, critical / 2 - 0.5);
@@ -85,7 +78,7 @@ class TestCoverage : public QObject {
 
     void partsFollowTheDefinition()
     {
-        const Scene scene = rope(128, 1e4, 16384, 4096);
+        const Scene scene = trainedRope(128, 1e4, 16384, 4096);
         const std::vector<PairCoverage> coverage = coverageOf(signalOf(scene), 4096, 16384);
         const std::vector<Ribbon> ribbons = layersOf<Ribbon>(coverageFigure(scene));
         QCOMPARE(ribbons.size(), std::size_t{2});
@@ -102,7 +95,7 @@ class TestCoverage : public QObject {
         VERIFY_ALL(checks);
         // domain.md T2: the 18 slow pairs of Llama 2 all reach angles that training never showed; with base 500000, 32 pairs do.
         QCOMPARE(reachingAnew(scene, 4096), std::int64_t{18});
-        QCOMPARE(reachingAnew(rope(128, 5e5, 16384, 4096), 4096), std::int64_t{32});
+        QCOMPARE(reachingAnew(trainedRope(128, 5e5, 16384, 4096), 4096), std::int64_t{32});
     }
 
     // Position Interpolation keeps every pair where training has seen it, up to its factor.
@@ -120,7 +113,7 @@ class TestCoverage : public QObject {
     void llama3NamesItsTrainedLength()
     {
         // What was set before stays with the scene, and is not looked at.
-        const Scene scene = certain(withScaling(rope(128, 5e5, 65536, 64), "llama3"));
+        const Scene scene = certain(withScaling(trainedRope(128, 5e5, 65536, 64), "llama3"));
         QVERIFY(scene.look.viewValues.contains("trained_length"));
         const Figure figure = coverageFigure(scene);
         QVERIFY2(figure.summary.find("trained length of 8\u2009192") != std::string::npos
@@ -222,7 +215,7 @@ class TestCoverage : public QObject {
 
     void readoutsTellTheParts()
     {
-        const Scene scene = rope(128, 1e4, 16384, 4096);
+        const Scene scene = trainedRope(128, 1e4, 16384, 4096);
         const Figure figure = coverageFigure(scene);
         const Readout readout = certain(findView("coverage")->explain(scene, signalOf(scene), figure, {63, 0.5}));
         QVERIFY(std::abs(numberShown(readout.value) - 4096 / 54410.143) < 1e-4);
@@ -236,5 +229,5 @@ class TestCoverage : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestCoverage)
+TEST_CLASS(TestCoverage, NoApplication)
 #include "tst_coverage.moc"

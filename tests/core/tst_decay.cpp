@@ -6,9 +6,11 @@
 
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
+#include "tests/support/layers.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
 #include "tests/support/shown.h"
+#include "tests/support/test_class.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,15 +26,6 @@ Figure decayOf(const Scene &scene, int columns = 100'000)
     return certain(findView("decay")->build(scene, signalOf(scene), {.rows = 100, .columns = columns}));
 }
 
-template <class Wanted> std::vector<Wanted> layersOf(const Figure &figure)
-{
-    std::vector<Wanted> found;
-    for (const Layer &layer : figure.layers)
-        if (const auto *wanted = std::get_if<Wanted>(&layer))
-            found.push_back(*wanted);
-    return found;
-}
-
 Curve curveOf(const Figure &figure, CurveStyle style)
 {
     const std::vector<Curve> curves = layersOf<Curve>(figure);
@@ -45,7 +38,7 @@ Scene rope(int dimension, double base, std::int64_t length, const Values &values
 }
 
 /// Every kind of signal with scores by distance, and distances that differ from lags.
-std::vector<NamedScene> scenesToTry()
+std::vector<NamedScene> decayScenesToTry()
 {
     std::vector<NamedScene> all;
     const auto scaled = [](const char *scaling, const Values &values) {
@@ -88,7 +81,7 @@ class TestDecay : public QObject {
 
   private slots:
     // The curve is the score of the last query with each key before it.
-    void curveIsTheScore_data() { addRows(scenesToTry()); }
+    void curveIsTheScore_data() { addRows(decayScenesToTry()); }
     void curveIsTheScore()
     {
         QFETCH(Scene, scene);
@@ -105,7 +98,7 @@ class TestDecay : public QObject {
     }
 
     // A pixel of many distances: their mean, and from the smallest to the largest of them.
-    void pixelsHoldMeanAndSpread_data() { addRows(scenesToTry()); }
+    void pixelsHoldMeanAndSpread_data() { addRows(decayScenesToTry()); }
     void pixelsHoldMeanAndSpread()
     {
         QFETCH(Scene, scene);
@@ -135,7 +128,7 @@ class TestDecay : public QObject {
         QVERIFY(spread != ribbons.end());
     }
 
-    void boundsHoldAllScores_data() { addRows(scenesToTry()); }
+    void boundsHoldAllScores_data() { addRows(decayScenesToTry()); }
     void boundsHoldAllScores()
     {
         QFETCH(Scene, scene);
@@ -353,5 +346,5 @@ class TestDecay : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestDecay)
+TEST_CLASS(TestDecay, NoApplication)
 #include "tst_decay.moc"

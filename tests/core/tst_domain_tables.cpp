@@ -9,13 +9,14 @@
 #include "tests/support/hf_scenes.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
+#include "tests/support/special_numbers.h"
+#include "tests/support/test_class.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <complex>
 #include <functional>
-#include <numbers>
 #include <string>
 
 using namespace posviz;
@@ -25,9 +26,7 @@ using namespace posviz;
 
 namespace {
 
-constexpr double pi = std::numbers::pi;
-
-Rotary rope(int dimension, double base) { return rotaryOf(RopeCase{.dimension = dimension, .base = base}); }
+Rotary ropeRotary(int dimension, double base) { return rotaryOf(RopeCase{.dimension = dimension, .base = base}); }
 
 double asHalf(double number) { return static_cast<double>(static_cast<float>(Eigen::half(static_cast<float>(number)))); }
 
@@ -103,7 +102,7 @@ class TestDomainTables : public QObject {
         QFETCH(double, base);
         QFETCH(QString, reach);
         Checks checks;
-        checks.near(2 * pi / rope(128, base).inverseFrequencies[46], published(reach).value, published(reach).unit / 2,
+        checks.near(2 * pi / ropeRotary(128, base).inverseFrequencies[46], published(reach).value, published(reach).unit / 2,
                     [] { return "wavelength of pair 46"; });
         VERIFY_ALL(checks);
     }
@@ -128,7 +127,7 @@ class TestDomainTables : public QObject {
         QFETCH(double, turn);
         QFETCH(QString, base);
         const Published known = published(base);
-        const Rotary rotary = rope(128, known.value);
+        const Rotary rotary = ropeRotary(128, known.value);
         // The last pair would be the slowest of all, θ = 1/b, one ratio of neighbours further.
         const double slowest = rotary.inverseFrequencies[63] * rotary.inverseFrequencies[63] / rotary.inverseFrequencies[62];
         Checks checks;
@@ -152,14 +151,14 @@ class TestDomainTables : public QObject {
         QFETCH(double, base);
         QFETCH(int, tuned);
         QFETCH(int, critical);
-        const std::vector<PairCoverage> coverage = coverageOf(Signal{rope(128, base)}, tuned, tuned);
+        const std::vector<PairCoverage> coverage = coverageOf(Signal{ropeRotary(128, base)}, tuned, tuned);
         QCOMPARE(2 * std::ranges::count(coverage, 1.0, &PairCoverage::trained), std::ptrdiff_t{critical});
     }
 
     // T12: gpt-neox issue 1003, whose table was made in half precision throughout; the same in bfloat16.
     void t12TableOfGptNeox()
     {
-        const Rotary rotary = rope(32, 1e4);
+        const Rotary rotary = ropeRotary(32, 1e4);
         const auto inAll = [](double (*store)(double)) {
             return [store](double position, double theta) { return store(std::cos(store(store(position) * store(theta)))); };
         };
@@ -194,7 +193,7 @@ class TestDomainTables : public QObject {
         QFETCH(int, distance);
         QFETCH(int, shift);
         QFETCH(QString, logit);
-        const Rotary rotary = rope(128, 1e4);
+        const Rotary rotary = ropeRotary(128, 1e4);
         const double exact = scoreAt(rotary, {}, shift + distance, shift);
         Checks checks;
         checks.near(exact, distance == 0 ? 128 : 61.08691, .000005, [] { return "exact"; });
@@ -226,7 +225,7 @@ class TestDomainTables : public QObject {
         QFETCH(double, base);
         QFETCH(int, last);
         QFETCH(QStringList, errors);
-        const Rotary rotary = rope(128, base);
+        const Rotary rotary = ropeRotary(128, base);
         const auto found = [&](const LowCosine &cosine) { return largestError(rotary, {last - 63, 64}, cosine).error; };
         const auto known = [&](int column) { return published(errors[column]); };
         Checks checks;
@@ -376,5 +375,5 @@ class TestDomainTables : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestDomainTables)
+TEST_CLASS(TestDomainTables, NoApplication)
 #include "tst_domain_tables.moc"

@@ -9,6 +9,7 @@
 #include "tests/support/draw.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <array>
 #include <cmath>
@@ -456,5 +457,5 @@ class TestEncodings : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestEncodings)
+TEST_CLASS(TestEncodings, NoApplication)
 #include "tst_encodings.moc"

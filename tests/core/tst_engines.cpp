@@ -11,6 +11,7 @@
 #include "tests/support/hf_scenes.h"
 #include "tests/support/published.h"
 #include "tests/support/shown.h"
+#include "tests/support/test_class.h"
 
 #include <algorithm>
 #include <cmath>
@@ -53,7 +54,7 @@ EngineReading certainReading(const RopeCase &wanted, const std::string &engine)
     return *found;
 }
 
-void compareFrequencies(Checks &checks, const Eigen::VectorXd &actual, const Eigen::VectorXd &expected)
+void compareEngineFrequencies(Checks &checks, const Eigen::VectorXd &actual, const Eigen::VectorXd &expected)
 {
     checks.near(static_cast<double>(actual.size()), static_cast<double>(expected.size()), 0, [] { return "number of pairs"; });
     for (Eigen::Index pair = 0; pair < std::min(actual.size(), expected.size()); ++pair)
@@ -142,14 +143,14 @@ class TestEngines : public QObject {
                 }
         } else {
             const EngineReading reading = certainReading(wanted, engine);
-            compareFrequencies(checks, reading.inverseFrequencies, goldenVector(golden.at("inv_freq")));
+            compareEngineFrequencies(checks, reading.inverseFrequencies, goldenVector(golden.at("inv_freq")));
             const double factor = golden.at("attention_scaling");
             checks.near(reading.attentionFactor, factor, 1e-14, [] { return "attention factor"; });
             checks.near(reading.scoreFactor, factor * factor, 4e-14, [] { return "score factor"; });
             if (engine == "gpt-oss") { // which has no truncate to read
                 wanted.values["truncate"] = choiceOf("yarn", "truncate", "true");
-                compareFrequencies(checks, certainReading(wanted, engine).inverseFrequencies,
-                                   goldenVector(golden.at("inv_freq")));
+                compareEngineFrequencies(checks, certainReading(wanted, engine).inverseFrequencies,
+                                         goldenVector(golden.at("inv_freq")));
             }
         }
         VERIFY_ALL(checks);
@@ -325,7 +326,7 @@ class TestEngines : public QObject {
         QCOMPARE(readings[0].engine, std::string("transformers, Meta's code, vLLM, llama.cpp"));
         Checks checks;
         if (golden.contains("inv_freq")) {
-            compareFrequencies(checks, readings[0].inverseFrequencies, goldenVector(golden.at("inv_freq")));
+            compareEngineFrequencies(checks, readings[0].inverseFrequencies, goldenVector(golden.at("inv_freq")));
         } else {
             const GoldenTensor table(golden.at("freqs_cis"));
             const auto positions = golden.at("positions").get<std::vector<std::int64_t>>();
@@ -425,7 +426,7 @@ class TestEngines : public QObject {
                               .length = golden.at("seq_len").is_null() ? 1 : golden.at("seq_len").get<std::int64_t>()};
         const EngineReading reading = certainReading(wanted, config.at("class") == "dynamic" ? "microsoft/LongRoPE" : "vLLM");
         Checks checks;
-        compareFrequencies(checks, reading.inverseFrequencies, goldenVector(golden.at("inv_freq")));
+        compareEngineFrequencies(checks, reading.inverseFrequencies, goldenVector(golden.at("inv_freq")));
         checks.near(reading.attentionFactor, golden.at("attention_scaling"), 1e-14, [] { return "attention factor"; });
         VERIFY_ALL(checks);
     }
@@ -571,14 +572,14 @@ class TestEngines : public QObject {
         const json &golden = goldenAt("rope_ntk_aware", index);
         const json &config = golden.at("config");
         Checks checks;
-        compareFrequencies(checks,
-                           certainReading({.dimension = config.at("head_dim"),
-                                           .base = config.at("rope_theta"),
-                                           .scaling = "ntk",
-                                           .values = {{"factor", config.at("alpha")}}},
-                                          "jquesnelle/yarn")
-                               .inverseFrequencies,
-                           goldenVector(golden.at("inv_freq")));
+        compareEngineFrequencies(checks,
+                                 certainReading({.dimension = config.at("head_dim"),
+                                                 .base = config.at("rope_theta"),
+                                                 .scaling = "ntk",
+                                                 .values = {{"factor", config.at("alpha")}}},
+                                                "jquesnelle/yarn")
+                                     .inverseFrequencies,
+                                 goldenVector(golden.at("inv_freq")));
         VERIFY_ALL(checks);
     }
 
@@ -766,5 +767,5 @@ class TestEngines : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestEngines)
+TEST_CLASS(TestEngines, NoApplication)
 #include "tst_engines.moc"

@@ -6,6 +6,7 @@
 #include "tests/support/files.h"
 #include "tests/support/gguf_models.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <QTest>
 
@@ -14,8 +15,6 @@
 #include <sys/stat.h>
 
 using namespace posviz;
-
-Q_DECLARE_METATYPE(std::string)
 
 /// The format: what its bytes are taken for, and which are refused.
 class TestGguf : public QObject {
@@ -348,5 +347,5 @@ void TestGguf::opensALargeFile()
     QCOMPARE(certain(readTableFile(path, "position_embd.weight")).values()(0, 1), 2.0);
 }
 
-QTEST_APPLESS_MAIN(TestGguf)
+TEST_CLASS(TestGguf, NoApplication)
 #include "tst_gguf.moc"

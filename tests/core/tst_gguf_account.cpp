@@ -10,6 +10,7 @@
 #include "tests/support/gguf_models.h"
 #include "tests/support/models.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <QTest>
 
@@ -19,8 +20,6 @@
 #include <limits>
 
 using namespace posviz;
-
-Q_DECLARE_METATYPE(std::string)
 
 namespace {
 
@@ -39,7 +38,7 @@ std::string said(const ModelAccount &account, const std::string &key)
 }
 
 /// What a file must come to.
-struct Expected {
+struct ExpectedScene {
     std::string encoding;
     int dimension;
     double base;
@@ -49,7 +48,7 @@ struct Expected {
     std::string value; ///< of it
 };
 
-void compare(const Subject &subject, const Expected &expected)
+void compareScene(const Subject &subject, const ExpectedScene &expected)
 {
     QCOMPARE(subject.encoding, expected.encoding);
     if (findEncoding(expected.encoding)->usesDimension)
@@ -64,7 +63,7 @@ void compare(const Subject &subject, const Expected &expected)
 
 } // namespace
 
-Q_DECLARE_METATYPE(Expected)
+Q_DECLARE_METATYPE(ExpectedScene)
 Q_DECLARE_METATYPE(GgufWriter)
 
 /// What a GGUF file says about positions.
@@ -101,8 +100,8 @@ class TestGgufAccount : public QObject {
 void TestGgufAccount::accounts_data()
 {
     QTest::addColumn<GgufWriter>("file");
-    QTest::addColumn<Expected>("expected");
-    const auto row = [](const char *name, const GgufWriter &file, const Expected &expected) {
+    QTest::addColumn<ExpectedScene>("expected");
+    const auto row = [](const char *name, const GgufWriter &file, const ExpectedScene &expected) {
         QTest::newRow(name) << file << expected;
     };
 
@@ -179,10 +178,10 @@ void TestGgufAccount::accounts_data()
 void TestGgufAccount::accounts()
 {
     QFETCH(GgufWriter, file);
-    QFETCH(Expected, expected);
+    QFETCH(ExpectedScene, expected);
     const Result<ModelAccount> read = account(file);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    compare(read->subject, expected);
+    compareScene(read->subject, expected);
     QVERIFY(bool(checkedSubject(read->subject)));
     QVERIFY(read->undrawn.empty());
     TableFiles files;
@@ -372,10 +371,10 @@ void TestGgufAccount::slidingLayers()
     const LayerKind &sliding = read->layers[1];
     QCOMPARE(full.name, std::string("full_attention"));
     QVERIFY(full.subject == read->subject);
-    compare(full.subject, {"rope", 64, 1e6, 4096, "linear", "factor", "8"});
+    compareScene(full.subject, {"rope", 64, 1e6, 4096, "linear", "factor", "8"});
     QCOMPARE(full.text, std::string("1 of 6 layers: base frequency 1\u2009000\u2009000, linear scaling"));
     QCOMPARE(sliding.name, std::string("sliding_attention"));
-    compare(sliding.subject, {"rope", 64, 10000, 4096, "none", "", ""});
+    compareScene(sliding.subject, {"rope", 64, 10000, 4096, "none", "", ""});
     QCOMPARE(sliding.text, std::string("5 of 6 layers: base frequency 10\u2009000"));
     QVERIFY(said(*read, "gemma3.rope.freq_base_swa").starts_with("defaulted: "));
 
@@ -412,7 +411,7 @@ void TestGgufAccount::llama3Divisors()
                 .tensor("rope_freqs.weight", {32}, 0, file.packed(llama3(64, 500000, factor)));
             const Result<ModelAccount> read = written(file);
             QVERIFY2(bool(read), read ? "" : read.error().c_str());
-            compare(read->subject, {"rope", 64, 500000, 4096, "llama3", "factor", shortestNumber(factor)});
+            compareScene(read->subject, {"rope", 64, 500000, 4096, "llama3", "factor", shortestNumber(factor)});
             QCOMPARE(knob(read->subject, "original_max_position_embeddings"), std::string("8192"));
         }
 }
@@ -426,8 +425,8 @@ void TestGgufAccount::otherDivisors()
     };
     std::vector<float> divisors(32, 1);
     QCOMPARE(with(divisors).subject.scaling, std::string("none"));
-    compare(with(std::vector<float>(32, 2)).subject, {"rope", 64, 10000, 4096, "linear", "factor", "2"});
-    compare(with(std::vector<float>(32, 2), 3).subject, {"rope", 64, 10000, 4096, "linear", "factor", "6"});
+    compareScene(with(std::vector<float>(32, 2)).subject, {"rope", 64, 10000, 4096, "linear", "factor", "2"});
+    compareScene(with(std::vector<float>(32, 2), 3).subject, {"rope", 64, 10000, 4096, "linear", "factor", "6"});
 
     // Gemma 4: a quarter of the pairs turns.
     std::fill(divisors.begin() + 8, divisors.end(), 1e30f);
@@ -475,7 +474,7 @@ void TestGgufAccount::longRope()
     file.tensor("rope_factors_long.weight", {32}, 0, file.packed(longer))
         .tensor("rope_factors_short.weight", {32}, 0, file.packed(ones));
     const ModelAccount without = certain(written(file));
-    compare(without.subject, {"rope", 64, 10000, 4096, "longrope", "original_max_position_embeddings", "1024"});
+    compareScene(without.subject, {"rope", 64, 10000, 4096, "longrope", "original_max_position_embeddings", "1024"});
     QCOMPARE(without.subject.lists.at("long_factor"), std::vector<double>(32, 2.5));
     QCOMPARE(without.subject.lists.at("short_factor"), std::vector<double>(32, 1));
     QCOMPARE(std::get<Rotary>(signalOf(without.subject)).attentionFactor, 1.0);
@@ -514,7 +513,7 @@ void TestGgufAccount::learnedTable()
     QFETCH(GgufWriter, file);
     const Result<ModelAccount> read = written(file);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    compare(read->subject, {"learned", 2, 0, 3, "none", "rows", "3"});
+    compareScene(read->subject, {"learned", 2, 0, 3, "none", "rows", "3"});
     QCOMPARE(said(*read, "position_embd.weight"), std::string("used: 3 positions, 2 features"));
     const Table table = certain(readTableFile(m_folder.filePath("model.gguf").toStdString(), "position_embd.weight"));
     Table::RowMajor expected(3, 2);
@@ -544,15 +543,15 @@ void TestGgufAccount::saysNothing()
 void TestGgufAccount::realFiles_data()
 {
     QTest::addColumn<QString>("name");
-    QTest::addColumn<Expected>("expected");
+    QTest::addColumn<ExpectedScene>("expected");
     if (modelFiles("gguf", "*.gguf").isEmpty())
         QSKIP(noModelsSentence().constData());
-    const auto row = [](const char *name, const Expected &expected) {
+    const auto row = [](const char *name, const ExpectedScene &expected) {
         QTest::newRow(name) << "gguf/" + QString(name) << expected;
     };
-    const Expected coder{"rope", 128, 100000, 16384, "linear", "factor", "4"};
-    const Expected phi{"rope", 96, 10000, 4096, "none", "pairing", "half"};
-    const Expected bert{"learned", 384, 0, 512, "none", "rows", "512"};
+    const ExpectedScene coder{"rope", 128, 100000, 16384, "linear", "factor", "4"};
+    const ExpectedScene phi{"rope", 96, 10000, 4096, "none", "pairing", "half"};
+    const ExpectedScene bert{"learned", 384, 0, 512, "none", "rows", "512"};
     row("ggml-vocab-bert-bge.gguf", bert);
     row("ggml-vocab-deepseek-coder.gguf", coder);
     row("ggml-vocab-phi-3.gguf", phi);
@@ -575,10 +574,10 @@ void TestGgufAccount::realFiles_data()
 void TestGgufAccount::realFiles()
 {
     QFETCH(QString, name);
-    QFETCH(Expected, expected);
+    QFETCH(ExpectedScene, expected);
     const Result<ModelAccount> read = readGguf(modelPath(name));
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    compare(read->subject, expected);
+    compareScene(read->subject, expected);
     QVERIFY(!read->model.empty());
     if (expected.scaling == "llama3") {
         QCOMPARE(knob(read->subject, "low_freq_factor"), std::string("1"));
@@ -645,5 +644,5 @@ void TestGgufAccount::everyRealFileIsExpected()
     QCOMPARE(static_cast<std::size_t>(modelFiles("gguf/edge", "*.gguf").size()), edgeExpectations().size());
 }
 
-QTEST_APPLESS_MAIN(TestGgufAccount)
+TEST_CLASS(TestGgufAccount, NoApplication)
 #include "tst_gguf_account.moc"

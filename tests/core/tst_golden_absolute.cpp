@@ -11,6 +11,7 @@
 #include "tests/support/checks.h"
 #include "tests/support/goldens.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <cmath>
 #include <numbers>
@@ -23,7 +24,7 @@ using namespace posviz;
 namespace {
 
 /// The reference is float64 as well; sums and powers in another order.
-constexpr double relative = 1e-12;
+constexpr double vectorTolerance = 1e-12;
 
 std::string family(const nlohmann::json &golden)
 {
@@ -139,7 +140,7 @@ class TestGoldenAbsolute : public QObject {
                 else
                     // Angles of up to 5003 radians are rounded to 2^-53 of themselves in the reference.
                     checks.near(featureAnywhere(signal, positions[row], feature), expected,
-                                relative * std::max(1.0, static_cast<double>(std::abs(positions[row])) / 1000), where);
+                                vectorTolerance * std::max(1.0, static_cast<double>(std::abs(positions[row])) / 1000), where);
             }
         VERIFY_ALL(checks);
     }
@@ -159,7 +160,7 @@ class TestGoldenAbsolute : public QObject {
             for (std::int64_t feature = 0; feature < d; ++feature) {
                 const auto place =
                     static_cast<std::size_t>(featuresFirst ? feature * scene.subject.length + position : position * d + feature);
-                checks.near(featureAt(signal, position, static_cast<int>(feature)), table.data[place], relative,
+                checks.near(featureAt(signal, position, static_cast<int>(feature)), table.data[place], vectorTolerance,
                             [&] { return std::to_string(position) + ", " + std::to_string(feature); });
             }
         VERIFY_ALL(checks);
@@ -428,7 +429,7 @@ class TestGoldenAbsolute : public QObject {
         for (std::size_t row = 0; row < steps.size(); ++row)
             for (int feature = 0; feature < dimension; ++feature)
                 checks.near(featureAt(signal, static_cast<std::int64_t>(steps[row]), feature),
-                            table.at({static_cast<std::int64_t>(row), feature}), relative,
+                            table.at({static_cast<std::int64_t>(row), feature}), vectorTolerance,
                             [&] { return std::to_string(steps[row]) + ", " + std::to_string(feature); });
         VERIFY_ALL(checks);
     }
@@ -515,7 +516,8 @@ class TestGoldenAbsolute : public QObject {
         const auto rows = static_cast<Eigen::Index>(1 + height * width);
         const Table::RowMajor expected = matrixOf(golden.at("output"), rows);
         QCOMPARE(table->rows(), rows);
-        QVERIFY((table->values() - expected).cwiseAbs().maxCoeff() <= relative * std::max(1.0, expected.cwiseAbs().maxCoeff()));
+        QVERIFY((table->values() - expected).cwiseAbs().maxCoeff()
+                <= vectorTolerance * std::max(1.0, expected.cwiseAbs().maxCoeff()));
     }
 
     void aGridOfTheSameSizeIsTheSame()
@@ -556,5 +558,5 @@ class TestGoldenAbsolute : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestGoldenAbsolute)
+TEST_CLASS(TestGoldenAbsolute, NoApplication)
 #include "tst_golden_absolute.moc"

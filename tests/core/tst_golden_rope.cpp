@@ -7,6 +7,7 @@
 #include "tests/support/checks.h"
 #include "tests/support/goldens.h"
 #include "tests/support/hf_scenes.h"
+#include "tests/support/test_class.h"
 
 #include <algorithm>
 #include <cmath>
@@ -492,5 +493,5 @@ class TestGoldenRope : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestGoldenRope)
+TEST_CLASS(TestGoldenRope, NoApplication)
 #include "tst_golden_rope.moc"

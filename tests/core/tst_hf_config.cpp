@@ -8,6 +8,7 @@
 #include "tests/support/files.h"
 #include "tests/support/hf_files.h"
 #include "tests/support/models.h"
+#include "tests/support/test_class.h"
 
 #include <nlohmann/json.hpp>
 
@@ -16,8 +17,6 @@
 #include <algorithm>
 
 using namespace posviz;
-
-Q_DECLARE_METATYPE(std::string)
 
 namespace {
 
@@ -31,7 +30,7 @@ std::string wordsFor(const ModelAccount &account, const std::string &key, Verdic
 }
 
 /// What a file must come to.
-struct Expected {
+struct ExpectedRope {
     int dimension;
     double base;
     std::int64_t length;
@@ -42,7 +41,7 @@ struct Expected {
 
 } // namespace
 
-Q_DECLARE_METATYPE(Expected)
+Q_DECLARE_METATYPE(ExpectedRope)
 Q_DECLARE_METATYPE(posviz::Verdict)
 
 class TestHfConfig : public QObject {
@@ -102,8 +101,8 @@ void TestHfConfig::llama31()
 void TestHfConfig::opens_data()
 {
     QTest::addColumn<std::string>("text");
-    QTest::addColumn<Expected>("expected");
-    const auto row = [](const char *name, const std::string &text, const Expected &expected) {
+    QTest::addColumn<ExpectedRope>("expected");
+    const auto row = [](const char *name, const std::string &text, const ExpectedRope &expected) {
         QTest::newRow(name) << text << expected;
     };
 
@@ -194,7 +193,7 @@ void TestHfConfig::opens_data()
 void TestHfConfig::opens()
 {
     QFETCH(std::string, text);
-    QFETCH(Expected, expected);
+    QFETCH(ExpectedRope, expected);
     const Result<ModelAccount> read = account(text);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
     const Subject &subject = read->subject;
@@ -603,10 +602,10 @@ void TestHfConfig::throughReadModelFile()
 void TestHfConfig::realConfigs_data()
 {
     QTest::addColumn<QString>("name");
-    QTest::addColumn<Expected>("expected");
+    QTest::addColumn<ExpectedRope>("expected");
     if (modelFiles("configs", "*.json").isEmpty())
         QSKIP(noModelsSentence().constData());
-    const auto row = [](const char *name, const Expected &expected) { QTest::newRow(name) << QString(name) << expected; };
+    const auto row = [](const char *name, const ExpectedRope &expected) { QTest::newRow(name) << QString(name) << expected; };
     row("configs/meta-llama--Meta-Llama-3.1-8B_config.json", {128, 500000, 131072, "llama3", "half", "1"});
     row("configs/mistralai--Mixtral-8x7B-v0.1_config.json", {128, 1e6, 32768, "none", "half", "1"});
     row("configs/Qwen--Qwen3-0.6B_config.json", {128, 1e6, 40960, "none", "half", "1"});
@@ -624,7 +623,7 @@ void TestHfConfig::realConfigs_data()
 void TestHfConfig::realConfigs()
 {
     QFETCH(QString, name);
-    QFETCH(Expected, expected);
+    QFETCH(ExpectedRope, expected);
     const Result<ModelAccount> read = readModelFile(modelPath(name));
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
     QCOMPARE(read->undrawn, std::string());
@@ -682,5 +681,5 @@ void TestHfConfig::everyRealConfigIsExpected()
     QVERIFY2(nano->undrawn.ends_with("says nothing about positions."), nano->undrawn.c_str());
 }
 
-QTEST_APPLESS_MAIN(TestHfConfig)
+TEST_CLASS(TestHfConfig, NoApplication)
 #include "tst_hf_config.moc"

@@ -6,6 +6,7 @@
 #include "tests/support/checks.h"
 #include "tests/support/goldens.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <QDir>
 #include <QTest>
@@ -42,7 +43,7 @@ Result<Subject> subjectOf(const std::string &text, const nlohmann::json &golden)
     return withParameter(read->subject, "length", length.is_null() ? 1.0 : length.get<double>());
 }
 
-void compare(const Subject &subject, const nlohmann::json &golden)
+void compareToGolden(const Subject &subject, const nlohmann::json &golden)
 {
     const Rotary rotary = std::get<Rotary>(signalOf(subject));
     const Eigen::VectorXd expected = goldenVector(golden.at("inv_freq"));
@@ -87,7 +88,7 @@ void TestHfGoldens::cases()
     const nlohmann::json &golden = goldenCases(family.toStdString())[static_cast<std::size_t>(index)];
     const Result<Subject> subject = subjectOf(golden.at("config").dump(), golden);
     QVERIFY2(bool(subject), subject ? "" : subject.error().c_str());
-    compare(*subject, golden);
+    compareToGolden(*subject, golden);
 }
 
 void TestHfGoldens::files_data() { cases_data(); }
@@ -105,7 +106,7 @@ void TestHfGoldens::files()
     QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
     const Result<Subject> subject = subjectOf(file.readAll().toStdString(), golden);
     QVERIFY2(bool(subject), subject ? "" : subject.error().c_str());
-    compare(*subject, golden);
+    compareToGolden(*subject, golden);
 }
 
 /// gpt-j-6b has a table of sines and cosines in place of frequencies: tst_golden_rope compares it.
@@ -124,5 +125,5 @@ void TestHfGoldens::everyFileHasACase()
         QVERIFY2(named.contains(file.toStdString()), qPrintable(file));
 }
 
-QTEST_APPLESS_MAIN(TestHfGoldens)
+TEST_CLASS(TestHfGoldens, NoApplication)
 #include "tst_hf_goldens.moc"

@@ -4,14 +4,13 @@
 #include "tests/support/accounts.h"
 #include "tests/support/checks.h"
 #include "tests/support/hf_files.h"
+#include "tests/support/test_class.h"
 
 #include <QTest>
 
 #include <string>
 
 using namespace posviz;
-
-Q_DECLARE_METATYPE(std::string)
 
 namespace {
 
@@ -313,5 +312,5 @@ void TestHfRefusals::everyFlippedBitIsSurvived()
     }
 }
 
-QTEST_APPLESS_MAIN(TestHfRefusals)
+TEST_CLASS(TestHfRefusals, NoApplication)
 #include "tst_hf_refusals.moc"

@@ -4,6 +4,7 @@
 #include "core/view.h"
 
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <QTest>
 
@@ -87,9 +88,9 @@ Numbers numbersOf(const View &view, const Scene &scene, const Signal &signal)
 }
 
 /// What can be seen of a scene, of one view or of each; a view is built when it is first asked for.
-class Sight {
+class KnobSight {
   public:
-    explicit Sight(Scene scene, const View *only) : m_scene(std::move(scene)), m_only(only)
+    explicit KnobSight(Scene scene, const View *only) : m_scene(std::move(scene)), m_only(only)
     {
         TableFiles files;
         if (Result<Signal> signal = evaluate(m_scene.subject, files))
@@ -99,7 +100,7 @@ class Sight {
     const Scene &scene() const { return m_scene; }
 
     /// Where any view differs, or one of the two scenes is refused: no view is built after the first that tells them apart.
-    bool differsFrom(Sight &other)
+    bool differsFrom(KnobSight &other)
     {
         if (!m_signal || !other.m_signal)
             return m_signal.has_value() != other.m_signal.has_value();
@@ -150,11 +151,11 @@ Numbers fewCandidates(const Parameter &parameter)
 }
 
 /// True where one of the values shows something else than the scene does.
-bool acts(Sight &before, const Parameter &parameter, const Numbers &values, const View *only)
+bool acts(KnobSight &before, const Parameter &parameter, const Numbers &values, const View *only)
 {
     return std::ranges::any_of(values, [&](double value) {
         Result<Scene> changed = withParameter(before.scene(), parameter.key, value);
-        return changed && Sight(*std::move(changed), only).differsFrom(before);
+        return changed && KnobSight(*std::move(changed), only).differsFrom(before);
     });
 }
 
@@ -165,7 +166,7 @@ bool actsTogether(const Scene &scene, const ParameterGroup &group, const Paramet
         if (other.key == parameter.key || other.key == "length" || isChoiceLike(other))
             continue;
         for (const double value : fewCandidates(other)) {
-            Sight before(certain(withParameter(scene, other.key, value)), only);
+            KnobSight before(certain(withParameter(scene, other.key, value)), only);
             if (acts(before, parameter, fewCandidates(parameter), only))
                 return true;
         }
@@ -254,7 +255,7 @@ class TestKnobs : public QObject {
             // The encoding and the scaling decide on a view's numbers; its choices are gone through by themselves.
             if (only ? view != only : view && group.id != "coverage")
                 continue;
-            const auto sightAt = [&](double length) { return Sight(certain(withParameter(scene, "length", length)), view); };
+            const auto sightAt = [&](double length) { return KnobSight(certain(withParameter(scene, "length", length)), view); };
             // Nothing but the group's own view can show its knobs.
             std::array sights{sightAt(shortLength), sightAt(longLength)};
             for (const Parameter &parameter : group.parameters) {
@@ -262,7 +263,8 @@ class TestKnobs : public QObject {
                     continue; // how much there is to see; vectors that join the values, which no view shows
                 const bool shown = isActive(scene, parameter);
                 const bool acting =
-                    std::ranges::any_of(sights, [&](Sight &sight) { return acts(sight, parameter, candidates(parameter), view); })
+                    std::ranges::any_of(sights,
+                                        [&](KnobSight &sight) { return acts(sight, parameter, candidates(parameter), view); })
                     || actsTogether(sights.back().scene(), group, parameter, view);
                 QVERIFY2(acting == shown,
                          (parameter.key + (shown ? " is shown and does nothing" : " is hidden and acts")).c_str());
@@ -271,5 +273,5 @@ class TestKnobs : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestKnobs)
+TEST_CLASS(TestKnobs, NoApplication)
 #include "tst_knobs.moc"

@@ -5,6 +5,7 @@
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <cmath>
 #include <limits>
@@ -53,7 +54,7 @@ double bruteMean(const Signal &signal, Run positions, int feature)
 /// Angles at 1e6 positions are off by 3.4e-13 (2^-65 of a turn per half position), sums of the long doubles by less.
 constexpr double tolerance = 5e-13;
 
-void compare(Checks &checks, const Signal &signal, const Bins &bins)
+void compareMeans(Checks &checks, const Signal &signal, const Bins &bins)
 {
     const Eigen::MatrixXd vectors = meanVectors(signal, bins);
     checks.that(vectors.rows() == bins.cells() && vectors.cols() == featureCount(signal), [] { return "the size"; });
@@ -101,9 +102,9 @@ class TestMeanVectors : public QObject {
         Checks checks;
         Draw draw(1);
         for (int round = 0; round < 8; ++round)
-            compare(checks, signal, Bins({draw.size(1'000'000), draw.size(300)}, draw.size(20)));
-        compare(checks, signal, Bins({0, 40}, 40));
-        compare(checks, signal, Bins({500, 40}, 7)); // past the 512 rows of the learned table
+            compareMeans(checks, signal, Bins({draw.size(1'000'000), draw.size(300)}, draw.size(20)));
+        compareMeans(checks, signal, Bins({0, 40}, 40));
+        compareMeans(checks, signal, Bins({500, 40}, 7)); // past the 512 rows of the learned table
         VERIFY_ALL(checks);
     }
 
@@ -112,7 +113,7 @@ class TestMeanVectors : public QObject {
         Rotary rotary = std::get<Rotary>(signalOf(sceneOf("rope", 8, 1e4, 512)));
         rotary.attentionFactor = 1.277259;
         Checks checks;
-        compare(checks, rotary, Bins({3, 30}, 4));
+        compareMeans(checks, rotary, Bins({3, 30}, 4));
         VERIFY_ALL(checks);
         QVERIFY(featureAt(rotary, 0, 0) == 1.277259);
     }
@@ -181,5 +182,5 @@ class TestMeanVectors : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestMeanVectors)
+TEST_CLASS(TestMeanVectors, NoApplication)
 #include "tst_mean_vectors.moc"

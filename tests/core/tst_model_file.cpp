@@ -15,6 +15,7 @@
 #include "tests/support/packed.h"
 #include "tests/support/safetensors_writer.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -314,5 +315,5 @@ class TestModelFile : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestModelFile)
+TEST_CLASS(TestModelFile, NoApplication)
 #include "tst_model_file.moc"

@@ -8,6 +8,8 @@
 #include "tests/support/models.h"
 #include "tests/support/packed.h"
 #include "tests/support/scenes.h"
+#include "tests/support/six_floats.h"
+#include "tests/support/test_class.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -22,8 +24,6 @@
 
 using namespace posviz;
 
-Q_DECLARE_METATYPE(std::string)
-
 namespace {
 
 /// The bytes of a .npy file with this header; the length is written as the version wants it.
@@ -37,15 +37,7 @@ std::string npyFile(const std::string &header, const std::string &data, int vers
     return bytes + header + data;
 }
 
-const std::string sixFloats = packed<float>({1, 2, 3, 4, 5, 6});
 const std::string plainHeader = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }\n";
-
-Table::RowMajor sixInRows()
-{
-    Table::RowMajor matrix(2, 3);
-    matrix << 1, 2, 3, 4, 5, 6;
-    return matrix;
-}
 
 } // namespace
 
@@ -452,5 +444,5 @@ void TestNpy::facts()
     }
 }
 
-QTEST_APPLESS_MAIN(TestNpy)
+TEST_CLASS(TestNpy, NoApplication)
 #include "tst_npy.moc"

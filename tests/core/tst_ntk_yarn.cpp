@@ -8,6 +8,7 @@
 #include "tests/support/published.h"
 #include "tests/support/scaled_rope.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <algorithm>
 #include <cmath>
@@ -351,5 +352,5 @@ class TestNtkYarn : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestNtkYarn)
+TEST_CLASS(TestNtkYarn, NoApplication)
 #include "tst_ntk_yarn.moc"

@@ -3,6 +3,8 @@
 
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
+#include "tests/support/special_numbers.h"
+#include "tests/support/test_class.h"
 
 #include <bit>
 #include <charconv>
@@ -13,9 +15,6 @@
 using namespace posviz;
 
 namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
-constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 
 double read(const std::string &text)
 {
@@ -149,5 +148,5 @@ class TestNumbers : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestNumbers)
+TEST_CLASS(TestNumbers, NoApplication)
 #include "tst_numbers.moc"

@@ -8,11 +8,12 @@
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
 #include "tests/support/parameters.h"
+#include "tests/support/special_numbers.h"
+#include "tests/support/test_class.h"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -20,9 +21,6 @@
 using namespace posviz;
 
 namespace {
-
-constexpr double infinite = std::numeric_limits<double>::infinity();
-constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 
 /// A row for every knob, or for every knob of one scale.
 void addParameterRows(std::optional<ParameterScale> scale = {})
@@ -341,5 +339,5 @@ class TestParameter : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestParameter)
+TEST_CLASS(TestParameter, NoApplication)
 #include "tst_parameter.moc"

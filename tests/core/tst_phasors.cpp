@@ -4,17 +4,16 @@
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
 #include "tests/support/published.h"
+#include "tests/support/special_numbers.h"
+#include "tests/support/test_class.h"
 
 #include <cfloat>
 #include <cmath>
-#include <numbers>
 #include <string>
 
 using namespace posviz;
 
 namespace {
-
-constexpr double pi = std::numbers::pi;
 
 /// Four times the digits of a float: 113 bits.
 #if LDBL_MANT_DIG >= 113
@@ -254,5 +253,5 @@ class TestPhasors : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestPhasors)
+TEST_CLASS(TestPhasors, NoApplication)
 #include "tst_phasors.moc"

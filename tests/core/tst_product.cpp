@@ -3,6 +3,7 @@
 
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
+#include "tests/support/test_class.h"
 
 #include <algorithm>
 #include <cmath>
@@ -139,5 +140,5 @@ class TestProduct : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestProduct)
+TEST_CLASS(TestProduct, NoApplication)
 #include "tst_product.moc"

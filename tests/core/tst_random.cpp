@@ -2,6 +2,7 @@
 #include "core/random.h"
 
 #include "tests/support/checks.h"
+#include "tests/support/test_class.h"
 
 #include <array>
 #include <cmath>
@@ -138,5 +139,5 @@ class TestRandom : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestRandom)
+TEST_CLASS(TestRandom, NoApplication)
 #include "tst_random.moc"

@@ -12,6 +12,8 @@
 #include "tests/support/draw.h"
 #include "tests/support/goldens.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
+#include "tests/support/words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,43 +25,41 @@ using namespace posviz;
 namespace {
 
 /// The reference is float64 as well; sums of at most a dozen terms in another order.
-constexpr double relative = 1e-12;
+constexpr double scoreTolerance = 1e-12;
 
-using Matrix = Table::RowMajor;
+using VectorMatrix = Table::RowMajor;
 
-Matrix matrixOf(const nlohmann::json &tensor)
+VectorMatrix matrixOf(const nlohmann::json &tensor)
 {
     const GoldenTensor golden(tensor);
     const Eigen::Index rows = golden.shape.size() == 1 ? 1 : golden.shape[golden.shape.size() - 2];
-    return Eigen::Map<const Matrix>(golden.data.data(), rows, golden.shape.back());
+    return Eigen::Map<const VectorMatrix>(golden.data.data(), rows, golden.shape.back());
 }
 
 /// The matrix of the last two axes at the given leading indices.
-Matrix slice(const nlohmann::json &tensor, std::int64_t batch, std::int64_t head)
+VectorMatrix slice(const nlohmann::json &tensor, std::int64_t batch, std::int64_t head)
 {
     const GoldenTensor golden(tensor);
-    Matrix values(golden.shape[2], golden.shape[3]);
+    VectorMatrix values(golden.shape[2], golden.shape[3]);
     for (Eigen::Index row = 0; row < values.rows(); ++row)
         for (Eigen::Index column = 0; column < values.cols(); ++column)
             values(row, column) = golden.at({batch, head, row, column});
     return values;
 }
 
-const nlohmann::json &goldenCase(const char *family, int index) { return goldenCases(family)[static_cast<std::size_t>(index)]; }
-
 void addKind(const char *family, const char *kind)
 {
     addGoldenRows(family, [kind](const nlohmann::json &golden) { return golden.at("kind") == kind; });
 }
 
-std::shared_ptr<const Table> shared(Matrix values) { return std::make_shared<const Table>(std::move(values)); }
+std::shared_ptr<const Table> shared(VectorMatrix values) { return std::make_shared<const Table>(std::move(values)); }
 
 Relative relativeOf(const char *encoding, const Values &values, int dimension = 8)
 {
     return std::get<Relative>(certain(findEncoding(encoding)->evaluate({.dimension = dimension}, {.values = values})));
 }
 
-Relative relativeOfTable(const char *encoding, const Values &values, Matrix numbers, int dimension = 8)
+Relative relativeOfTable(const char *encoding, const Values &values, VectorMatrix numbers, int dimension = 8)
 {
     return std::get<Relative>(certain(findEncoding(encoding)->evaluate(
         {.dimension = dimension}, {.values = values, .table = std::make_shared<const Table>(std::move(numbers))})));
@@ -70,7 +70,7 @@ LagClasses classesOf(const char *encoding, const Values &values)
     return std::get<DistanceVectors>(relativeOf(encoding, values).terms).classes;
 }
 
-Matrix softmaxRows(Matrix scores)
+VectorMatrix softmaxRows(VectorMatrix scores)
 {
     for (Eigen::Index row = 0; row < scores.rows(); ++row) {
         scores.row(row).array() -= scores.row(row).maxCoeff();
@@ -81,28 +81,29 @@ Matrix softmaxRows(Matrix scores)
 }
 
 /// Scores of every query with every key, the first query at position `first`.
-Matrix scoresOf(const Relative &signal, const Matrix &queries, const Matrix &keys, std::int64_t first = 0)
+VectorMatrix scoresOf(const Relative &signal, const VectorMatrix &queries, const VectorMatrix &keys, std::int64_t first = 0)
 {
-    Matrix scores(queries.rows(), keys.rows());
+    VectorMatrix scores(queries.rows(), keys.rows());
     for (Eigen::Index i = 0; i < scores.rows(); ++i)
         for (Eigen::Index j = 0; j < scores.cols(); ++j)
             scores(i, j) = relativeScoreAt(signal, {queries.row(i), keys.row(j)}, first + i, j);
     return scores;
 }
 
-void checkMatrix(Checks &checks, const Matrix &actual, const Matrix &expected, const std::string &what)
+void checkMatrix(Checks &checks, const VectorMatrix &actual, const VectorMatrix &expected, const std::string &what)
 {
     for (Eigen::Index row = 0; row < expected.rows(); ++row)
         for (Eigen::Index column = 0; column < expected.cols(); ++column)
-            checks.near(actual(row, column), expected(row, column), relative * std::max(1.0, std::abs(expected(row, column))),
+            checks.near(actual(row, column), expected(row, column),
+                        scoreTolerance * std::max(1.0, std::abs(expected(row, column))),
                         [&] { return what + " " + std::to_string(row) + ", " + std::to_string(column); });
 }
 
 /// A linear layer of PyTorch, [out, in] and perhaps an offset, and of its result the features of one head.
-Matrix layer(const Matrix &input, const nlohmann::json &params, const std::string &name, Eigen::Index head,
-             Eigen::Index headDimension)
+VectorMatrix layer(const VectorMatrix &input, const nlohmann::json &params, const std::string &name, Eigen::Index head,
+                   Eigen::Index headDimension)
 {
-    Matrix output = input * matrixOf(params.at(name + ".weight")).transpose();
+    VectorMatrix output = input * matrixOf(params.at(name + ".weight")).transpose();
     if (params.contains(name + ".bias"))
         output.rowwise() += matrixOf(params.at(name + ".bias")).row(0);
     return output.middleCols(head * headDimension, headDimension);
@@ -130,8 +131,6 @@ void addRelativeRows()
         QTest::newRow(name.c_str()) << Signal(signal);
 }
 
-std::string words(std::int64_t query, std::int64_t key) { return std::to_string(query) + ", " + std::to_string(key); }
-
 std::vector<ScoreOptions> everyContent()
 {
     return {{.content = Content::Equal}, {.content = Content::Random, .seed = 5}, {.content = Content::Shifted, .shift = 9}};
@@ -150,7 +149,7 @@ class TestRelative : public QObject {
         const nlohmann::json &golden = goldenCase("shaw", index);
         const LagClasses classes =
             classesOf("shaw", {{"max_distance", golden.at("config").at("max_relative_position").get<double>()}});
-        const Matrix rows = matrixOf(golden.at("index"));
+        const VectorMatrix rows = matrixOf(golden.at("index"));
         Checks checks;
         for (Eigen::Index i = 0; i < rows.rows(); ++i)
             for (Eigen::Index j = 0; j < rows.cols(); ++j)
@@ -167,7 +166,7 @@ class TestRelative : public QObject {
         const Relative signal =
             relativeOf("shaw", {{"max_distance", golden.at("config").at("max_length").get<double>()}, {"clipping", 1}});
         const auto &vectors = std::get<DistanceVectors>(signal.terms);
-        const Matrix rows = matrixOf(golden.at("index"));
+        const VectorMatrix rows = matrixOf(golden.at("index"));
         Checks checks;
         for (Eigen::Index i = 0; i < rows.rows(); ++i)
             for (Eigen::Index j = 0; j < rows.cols(); ++j)
@@ -193,11 +192,12 @@ class TestRelative : public QObject {
                                                                .keys = shared(matrixOf(golden.at("table_k"))),
                                                                .queries = nullptr,
                                                                .values = shared(matrixOf(golden.at("table_v")))}};
-                const Matrix logits = scoresOf(signal, slice(golden.at("q"), batch, head), slice(golden.at("k"), batch, head));
+                const VectorMatrix logits =
+                    scoresOf(signal, slice(golden.at("q"), batch, head), slice(golden.at("k"), batch, head));
                 checkMatrix(checks, logits, slice(golden.at("logits"), batch, head), "logit");
-                const Matrix weights = softmaxRows(logits);
+                const VectorMatrix weights = softmaxRows(logits);
                 checkMatrix(checks, weights, slice(golden.at("weights"), batch, head), "weight");
-                Matrix output = weights * slice(golden.at("v"), batch, head);
+                VectorMatrix output = weights * slice(golden.at("v"), batch, head);
                 const Table &values = *std::get<DistanceVectors>(signal.terms).values;
                 for (Eigen::Index i = 0; i < output.rows(); ++i)
                     for (Eigen::Index j = 0; j < weights.cols(); ++j)
@@ -215,7 +215,7 @@ class TestRelative : public QObject {
         const nlohmann::json &golden = goldenCase("shaw", index);
         const Relative signal = relativeOfTable("shaw", {}, matrixOf(golden.at("table_k")));
         QVERIFY(!isUntrained(signal) && signal.trained && !std::get<DistanceVectors>(signal.terms).values);
-        const Matrix queries = slice(golden.at("q"), 0, 0), keys = slice(golden.at("k"), 0, 0);
+        const VectorMatrix queries = slice(golden.at("q"), 0, 0), keys = slice(golden.at("k"), 0, 0);
         QCOMPARE(signal.dimension, static_cast<int>(queries.cols()));
         Checks checks;
         checkMatrix(checks, scoresOf(signal, queries, keys) / signal.scale, slice(golden.at("logits"), 0, 0), "logit");
@@ -225,7 +225,7 @@ class TestRelative : public QObject {
     // Row numbers as vectors of one feature: the class of a lag is its row.
     void shawTablesOfOtherDirections()
     {
-        Matrix rows(7, 1);
+        VectorMatrix rows(7, 1);
         rows.col(0).setLinSpaced(0, 6);
         const auto row = [](const Relative &signal, std::int64_t lag) {
             const auto &vectors = std::get<DistanceVectors>(signal.terms);
@@ -247,7 +247,7 @@ class TestRelative : public QObject {
     // u is the table's first row and v the second; the projection is drawn as without a table.
     void transformerXlTableFromAFile()
     {
-        const Matrix numbers{{1, 2, 3}, {4, 5, 6}};
+        const VectorMatrix numbers{{1, 2, 3}, {4, 5, 6}};
         const Relative signal = relativeOfTable("transformer_xl", {{"weight_seed", 3}}, numbers, 18);
         const Relative without = relativeOf("transformer_xl", {{"weight_seed", 3}, {"head_dim", 3}}, 18);
         const auto &terms = std::get<DistanceSinusoids>(signal.terms);
@@ -269,7 +269,7 @@ class TestRelative : public QObject {
     {
         QFETCH(int, distances);
         Values values{{"distances", distances}, {"max_relative_positions", 16}, {"head_dim", 4}};
-        const Matrix start = normalRows(distances == 0 ? 16 : 32, 6, 0.02, 0, streamOf(0));
+        const VectorMatrix start = normalRows(distances == 0 ? 16 : 32, 6, 0.02, 0, streamOf(0));
         const Relative signal = relativeOfTable("deberta", values, start, 6);
         values["position_buckets"] = 8;
         const Relative without = relativeOf("deberta", values, 6);
@@ -282,7 +282,7 @@ class TestRelative : public QObject {
     // A clipped table of fewer rows than the largest distance asks for ends at its ends.
     void debertaTableOfFewRows()
     {
-        const Relative signal = relativeOfTable("deberta", {{"distances", 1}}, Matrix::Ones(8, 2));
+        const Relative signal = relativeOfTable("deberta", {{"distances", 1}}, VectorMatrix::Ones(8, 2));
         const LagClasses &classes = std::get<DistanceVectors>(signal.terms).classes;
         for (const auto &[lag, row] : {std::pair{-600, 0}, {-4, 0}, {-3, 1}, {0, 4}, {3, 7}, {600, 7}})
             QCOMPARE(classes.rowOf(lag), row);
@@ -294,9 +294,9 @@ class TestRelative : public QObject {
     {
         QFETCH(int, index);
         const nlohmann::json &golden = goldenCase("shaw", index);
-        const Matrix x = slice(golden.at("x"), 0, 0);
-        const Matrix toKeys = slice(golden.at("relative_to_absolute"), 0, 0);
-        const Matrix toRows = slice(golden.at("absolute_to_relative"), 0, 0);
+        const VectorMatrix x = slice(golden.at("x"), 0, 0);
+        const VectorMatrix toKeys = slice(golden.at("relative_to_absolute"), 0, 0);
+        const VectorMatrix toRows = slice(golden.at("absolute_to_relative"), 0, 0);
         const LagClasses classes = classesOf("shaw", {{"max_distance", static_cast<double>(x.rows() - 1)}});
         const Eigen::Index n = x.rows();
         Checks checks;
@@ -334,11 +334,11 @@ class TestRelative : public QObject {
                                      .keys = table,
                                      .queries = config.at("position_embedding_type") == "relative_key_query" ? table : nullptr,
                                      .values = nullptr}};
-        const Matrix hidden = matrixOf(golden.at("hidden_states"));
-        const Matrix context = matrixOf(golden.at("context"));
+        const VectorMatrix hidden = matrixOf(golden.at("hidden_states"));
+        const VectorMatrix context = matrixOf(golden.at("context"));
         Checks checks;
         for (std::int64_t head = 0; head < heads; ++head) {
-            const Matrix weights = softmaxRows(
+            const VectorMatrix weights = softmaxRows(
                 scoresOf(signal, layer(hidden, params, "query", head, size), layer(hidden, params, "key", head, size)));
             checkMatrix(checks, weights, slice(golden.at("attention_probs"), 0, head), "weight");
             checkMatrix(checks, weights * layer(hidden, params, "value", head, size), context.middleCols(head * size, size),
@@ -379,26 +379,26 @@ class TestRelative : public QObject {
                            queries = config.at("qlen");
         const int width = config.at("d_model");
         const GoldenTensor w(golden.at("w")), scores(golden.at("attn_score_unmasked")), weights(golden.at("attn_prob_masked"));
-        const Matrix qkv = matrixOf(golden.at("params").at("qkv_net.weight"));
+        const VectorMatrix qkv = matrixOf(golden.at("params").at("qkv_net.weight"));
         // The sinusoids are our own; the rest is the given weights.
         Relative signal = relativeOf("transformer_xl", {{"head_dim", static_cast<double>(size)}}, width);
         auto &terms = std::get<DistanceSinusoids>(signal.terms);
         Checks checks;
         for (std::int64_t batch = 0; batch < w.shape[1]; ++batch) {
-            Matrix input(past + queries, width);
+            VectorMatrix input(past + queries, width);
             for (std::int64_t row = 0; row < past + queries; ++row)
                 for (std::int64_t feature = 0; feature < width; ++feature)
                     input(row, feature) = row < past ? GoldenTensor(golden.at("mems")).at({row, batch, feature})
                                                      : w.at({row - past, batch, feature});
             for (std::int64_t head = 0; head < heads; ++head) {
                 const auto part = [&](std::int64_t which) {
-                    return Matrix(input * qkv.middleRows(which * heads * size + head * size, size).transpose());
+                    return VectorMatrix(input * qkv.middleRows(which * heads * size + head * size, size).transpose());
                 };
                 terms.projection = matrixOf(golden.at("params").at("r_net.weight")).middleRows(head * size, size);
                 terms.contentBias = matrixOf(golden.at("r_w_bias")).row(head);
                 terms.positionBias = matrixOf(golden.at("r_r_bias")).row(head);
-                const Matrix headQueries = part(0).bottomRows(queries), headKeys = part(1);
-                Matrix ours = scoresOf(signal, headQueries, headKeys, past);
+                const VectorMatrix headQueries = part(0).bottomRows(queries), headKeys = part(1);
+                VectorMatrix ours = scoresOf(signal, headQueries, headKeys, past);
                 const auto ofDistance = [&](std::int64_t query, std::int64_t distance) {
                     return relativeScoreAt(signal, {headQueries.row(query), Eigen::VectorXd::Zero(size)}, distance, 0);
                 };
@@ -413,14 +413,14 @@ class TestRelative : public QObject {
                             if (distance < -1)
                                 reference -= ofDistance(i + 1, past + queries + 1 + distance);
                         }
-                        checks.near(ours(i, j), reference, relative, [&] { return words(i, j); });
+                        checks.near(ours(i, j), reference, scoreTolerance, [&] { return words(i, j); });
                         if (distance < 0)
                             ours(i, j) = -1e300;
                     }
-                const Matrix masked = softmaxRows(ours);
+                const VectorMatrix masked = softmaxRows(ours);
                 for (std::int64_t i = 0; i < queries; ++i)
                     for (std::int64_t j = 0; j < past + queries; ++j)
-                        checks.near(masked(i, j), weights.at({i, j, batch, head}), relative, [&] { return words(i, j); });
+                        checks.near(masked(i, j), weights.at({i, j, batch, head}), scoreTolerance, [&] { return words(i, j); });
             }
         }
         VERIFY_ALL(checks);
@@ -451,7 +451,7 @@ class TestRelative : public QObject {
         const nlohmann::json &golden = goldenCase("transformer_xl", index);
         const nlohmann::json &config = golden.at("config");
         const std::int64_t keys = config.at("klen"), clamp = config.at("clamp_len");
-        const Matrix table = matrixOf(golden.at("table"));
+        const VectorMatrix table = matrixOf(golden.at("table"));
         const Relative signal = relativeOf("transformer_xl", {}, config.at("d_model"));
         const Sinusoids &sinusoids = std::get<DistanceSinusoids>(signal.terms).sinusoids;
         Checks checks;
@@ -460,7 +460,7 @@ class TestRelative : public QObject {
             for (Eigen::Index feature = 0; feature < table.cols(); ++feature) {
                 const WaveFeature wave = sinusoids.features[static_cast<std::size_t>(feature)];
                 const double angle = TurnRate(sinusoids.inverseFrequencies[wave.pair]).angleAt(lag);
-                checks.near(wave.wave == Wave::Sine ? std::sin(angle) : std::cos(angle), table(row, feature), relative,
+                checks.near(wave.wave == Wave::Sine ? std::sin(angle) : std::cos(angle), table(row, feature), scoreTolerance,
                             [&] { return words(lag, feature); });
             }
         }
@@ -533,7 +533,7 @@ class TestRelative : public QObject {
             buckets < 0 ? classesOf("deberta", {{"distances", 1}})
                         : classesOf("deberta", {{"position_buckets", buckets}, {"max_relative_positions", largest}});
         const double span = buckets < 0 ? 512 : buckets;
-        const Matrix expected = matrixOf(golden.at("index"));
+        const VectorMatrix expected = matrixOf(golden.at("index"));
         Checks checks;
         for (Eigen::Index i = 0; i < expected.rows(); ++i)
             for (Eigen::Index j = 0; j < expected.cols(); ++j)
@@ -556,8 +556,8 @@ class TestRelative : public QObject {
                 ? classesOf("deberta", {{"distances", 1}, {"max_relative_positions", largest}})
                 : classesOf("deberta", {{"position_buckets", buckets}, {"max_relative_positions", largest}, {"bucket_clamp", 1}});
         const bool sharedKey = config.at("share_att_key");
-        const Matrix hidden = matrixOf(golden.at("hidden_states")), rows = matrixOf(golden.at("rel_embeddings"));
-        const Matrix context = matrixOf(golden.at("context"));
+        const VectorMatrix hidden = matrixOf(golden.at("hidden_states")), rows = matrixOf(golden.at("rel_embeddings"));
+        const VectorMatrix context = matrixOf(golden.at("context"));
         Checks checks;
         for (std::int64_t head = 0; head < heads; ++head) {
             DistanceVectors vectors{.classes = classes, .keys = {}, .queries = {}, .values = {}};
@@ -568,7 +568,7 @@ class TestRelative : public QObject {
             const Relative signal{.dimension = static_cast<int>(size),
                                   .scale = 1 / std::sqrt(static_cast<double>(size) * static_cast<double>(1 + types.size())),
                                   .terms = vectors};
-            const Matrix weights = softmaxRows(
+            const VectorMatrix weights = softmaxRows(
                 scoresOf(signal, layer(hidden, params, "query_proj", head, size), layer(hidden, params, "key_proj", head, size)));
             checkMatrix(checks, weights, slice(golden.at("attention_probs"), 0, head), "weight");
             checkMatrix(checks, weights * layer(hidden, params, "value_proj", head, size), context.middleCols(head * size, size),
@@ -705,7 +705,7 @@ class TestRelative : public QObject {
         const auto &vectors = std::get<DistanceVectors>(signal.terms);
         const double limit = std::sqrt(6.0 / (2001 + 64));
         for (const auto &table : {vectors.keys, vectors.values}) {
-            const Matrix &values = table->values();
+            const VectorMatrix &values = table->values();
             QCOMPARE(values.rows(), 2001);
             QVERIFY(values.cwiseAbs().maxCoeff() <= limit);
             // 128064 even numbers: five standard errors of their deviation.
@@ -755,14 +755,14 @@ class TestRelative : public QObject {
                                             {"tupe_variant", buckets ? 1.0 : 0.0}},
                                            width);
         // One row more than there are positions: with the first token untied, rows 0 and 1 stand for the two scores of [CLS].
-        Matrix vectors = normalRows(positions + 1, width, 0.02, 3, streamOf(0));
+        VectorMatrix vectors = normalRows(positions + 1, width, 0.02, 3, streamOf(0));
         for (Eigen::Index row = 0; row < vectors.rows(); ++row) {
             vectors.row(row).array() -= vectors.row(row).mean();
             vectors.row(row) /= std::sqrt(vectors.row(row).squaredNorm() / width + 1e-5);
         }
-        const Matrix u = vectors * normalRows(head, width, 0.02, 3, streamOf(1)).transpose();
-        const Matrix v = vectors * normalRows(head, width, 0.02, 3, streamOf(2)).transpose();
-        const Matrix numbers = normalRows(32, 1, 0.02, 3, streamOf(3));
+        const VectorMatrix u = vectors * normalRows(head, width, 0.02, 3, streamOf(1)).transpose();
+        const VectorMatrix v = vectors * normalRows(head, width, 0.02, 3, streamOf(2)).transpose();
+        const VectorMatrix numbers = normalRows(32, 1, 0.02, 3, streamOf(3));
         const Eigen::VectorXd query = Eigen::VectorXd::LinSpaced(head, -1, 2), key = Eigen::VectorXd::LinSpaced(head, 3, 1);
         Checks checks;
         for (std::int64_t m = 0; m < positions; ++m)
@@ -853,7 +853,7 @@ class TestRelative : public QObject {
         Eigen::MatrixXd gates(2, 2);
         gates << 0.25, 0.5, 0.75, 1; // of the kind of query (row) for the kind of key
         const Signal signal = Contextual{.dimension = 2, .positions = 3, .kinds = {0, 1, 1, 0}, .gates = gates};
-        const Matrix known{{0.25, 0, 0, 0}, {1.75, 1, 0, 0}, {2, 2, 1, 0}, {1.5, 1.25, 0.75, 0.25}};
+        const VectorMatrix known{{0.25, 0, 0, 0}, {1.75, 1, 0, 0}, {2, 2, 1, 0}, {1.5, 1.25, 0.75, 0.25}};
         Checks checks;
         for (std::int64_t m = 0; m < 4; ++m)
             for (std::int64_t n = 0; n <= m; ++n)
@@ -890,5 +890,5 @@ class TestRelative : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestRelative)
+TEST_CLASS(TestRelative, NoApplication)
 #include "tst_relative.moc"

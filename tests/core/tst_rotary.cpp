@@ -12,6 +12,8 @@
 #include "tests/support/goldens.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
+#include "tests/support/words.h"
 
 #include <array>
 #include <cmath>
@@ -26,8 +28,6 @@ using namespace posviz;
 using nlohmann::json;
 
 namespace {
-
-Rotary rotaryOf(const Scene &scene) { return std::get<Rotary>(signalOf(scene)); }
 
 Rotary xpos(int dimension, const Values &values = {})
 {
@@ -149,8 +149,6 @@ double gridAngle(const Rotary &rotary, Eigen::Index pair, std::int64_t position)
     return static_cast<double>(position % rotary.grid->width) * rotary.inverseFrequencies[pair]
            + static_cast<double>(position / rotary.grid->width) * rotary.grid->rowFrequencies[pair];
 }
-
-std::string words(std::int64_t a, std::int64_t b) { return std::to_string(a) + ", " + std::to_string(b); }
 
 /// Places by parts of the image: those of DINOv3 and lucidrains' pixels.
 bool isByPartsOfTheImage(const json &golden)
@@ -925,5 +923,5 @@ class TestRotary : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestRotary)
+TEST_CLASS(TestRotary, NoApplication)
 #include "tst_rotary.moc"

@@ -7,6 +7,8 @@
 #include "tests/support/models.h"
 #include "tests/support/packed.h"
 #include "tests/support/safetensors_writer.h"
+#include "tests/support/six_floats.h"
+#include "tests/support/test_class.h"
 
 #include <QDir>
 #include <QTest>
@@ -24,8 +26,6 @@
 
 using namespace posviz;
 
-Q_DECLARE_METATYPE(std::string)
-
 namespace {
 
 /// A file of one tensor 'x'.
@@ -34,15 +34,7 @@ std::string oneTensor(const std::string &type, const std::string &shape, const s
     return safetensorsFile('{' + safetensorsEntry("x", type, shape, 0, data.size()) + '}', data);
 }
 
-const std::string sixFloats = packed<float>({1, 2, 3, 4, 5, 6});
 const std::string plainFile = oneTensor("F32", "2,3", sixFloats);
-
-Table::RowMajor sixInRows()
-{
-    Table::RowMajor matrix(2, 3);
-    matrix << 1, 2, 3, 4, 5, 6;
-    return matrix;
-}
 
 bool all(std::string_view) { return true; }
 
@@ -770,5 +762,5 @@ void TestSafetensors::realFolder()
     QVERIFY(rotary->empty());
 }
 
-QTEST_APPLESS_MAIN(TestSafetensors)
+TEST_CLASS(TestSafetensors, NoApplication)
 #include "tst_safetensors.moc"

@@ -10,6 +10,7 @@
 #include "tests/support/published.h"
 #include "tests/support/scaled_rope.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <algorithm>
 #include <cmath>
@@ -587,5 +588,5 @@ class TestScaling : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestScaling)
+TEST_CLASS(TestScaling, NoApplication)
 #include "tst_scaling.moc"

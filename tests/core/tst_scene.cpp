@@ -10,6 +10,8 @@
 #include "tests/support/draw.h"
 #include "tests/support/parameters.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
+#include "tests/support/words.h"
 
 #include <algorithm>
 #include <array>
@@ -65,8 +67,6 @@ std::string complaint(const Scene &scene)
 }
 
 QString sentenceOf(const Result<Scene> &result) { return result ? QString() : QString::fromStdString(result.error()); }
-
-std::string words(Run run) { return std::to_string(run.first) + ":" + std::to_string(run.count); }
 
 } // namespace
 
@@ -750,5 +750,5 @@ class TestScene : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestScene)
+TEST_CLASS(TestScene, NoApplication)
 #include "tst_scene.moc"

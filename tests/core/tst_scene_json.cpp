@@ -6,6 +6,7 @@
 #include "core/view.h"
 #include "tests/support/checks.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -15,12 +16,9 @@
 
 using namespace posviz;
 
-Q_DECLARE_METATYPE(std::string)
-Q_DECLARE_METATYPE(posviz::Scene)
-
 namespace {
 
-std::string refusal(const std::string &text)
+std::string sceneRefusal(const std::string &text)
 {
     const Result<Scene> read = sceneFromJson(text, "scene.json");
     return read ? "" : read.error();
@@ -336,7 +334,7 @@ void TestSceneJson::refuses()
 {
     QFETCH(std::string, text);
     QFETCH(std::string, saying);
-    const std::string sentence = refusal(text);
+    const std::string sentence = sceneRefusal(text);
     QVERIFY2(sentence.starts_with("scene.json: "), sentence.c_str());
     QVERIFY2(sentence.find(saying) != std::string::npos, sentence.c_str());
     QVERIFY2(sentence.ends_with('.') && sentence.find('\n') == std::string::npos, sentence.c_str());
@@ -347,7 +345,7 @@ void TestSceneJson::everyPrefixIsRefused()
     const std::string text = sceneToJson(richScene());
     // The last character is the line feed after the closing brace.
     for (std::size_t length = 0; length + 1 < text.size(); ++length)
-        QVERIFY2(!refusal(text.substr(0, length)).empty(), qPrintable(QString::number(length)));
+        QVERIFY2(!sceneRefusal(text.substr(0, length)).empty(), qPrintable(QString::number(length)));
 }
 
 void TestSceneJson::everyFlippedBitIsSurvived()
@@ -385,5 +383,5 @@ void TestSceneJson::recognises()
     QCOMPARE(isSceneJson(text), scene);
 }
 
-QTEST_APPLESS_MAIN(TestSceneJson)
+TEST_CLASS(TestSceneJson, NoApplication)
 #include "tst_scene_json.moc"

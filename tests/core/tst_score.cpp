@@ -10,6 +10,7 @@
 #include "tests/support/draw.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <array>
 #include <cmath>
@@ -144,8 +145,8 @@ void addSignalRows(bool onlyWithFrequencies = false)
             QTest::newRow(name.c_str()) << signal;
 }
 
-Signal rope(int dimension, double base) { return signalOf(sceneOf("rope", dimension, base, 512)); }
-Signal sinusoidal(int dimension, double base) { return signalOf(sceneOf("sinusoidal", dimension, base, 512)); }
+Signal ropeSignal(int dimension, double base) { return signalOf(sceneOf("rope", dimension, base, 512)); }
+Signal sinusoidalSignal(int dimension, double base) { return signalOf(sceneOf("sinusoidal", dimension, base, 512)); }
 
 } // namespace
 
@@ -324,7 +325,7 @@ class TestScore : public QObject {
 
     void attentionFactorEntersSquared()
     {
-        Rotary rotary = std::get<Rotary>(rope(64, 1e4));
+        Rotary rotary = std::get<Rotary>(ropeSignal(64, 1e4));
         const double before = scoreAt(rotary, {}, 20, 3);
         rotary.attentionFactor = 1.277259;
         Checks checks;
@@ -390,7 +391,7 @@ class TestScore : public QObject {
         QFETCH(int, dimension);
         QFETCH(int, distance);
         QFETCH(QString, similarity);
-        const Signal signal = sinusoidal(dimension, 1e4);
+        const Signal signal = sinusoidalSignal(dimension, 1e4);
         const Published known = published(similarity);
         Checks checks;
         for (const std::int64_t position : {0, 7, 100'000}) {
@@ -414,7 +415,7 @@ class TestScore : public QObject {
     void sinusoidalSimilarityFirstRises()
     {
         QFETCH(int, dimension);
-        const Signal signal = sinusoidal(dimension, 1e4);
+        const Signal signal = sinusoidalSignal(dimension, 1e4);
         int distance = 0;
         while (scoreAt(signal, {}, distance + 1, 0) <= scoreAt(signal, {}, distance, 0))
             ++distance;
@@ -444,7 +445,7 @@ class TestScore : public QObject {
     {
         QFETCH(int, distance);
         QFETCH(QString, cosine);
-        const Signal signal = rope(128, 1e4);
+        const Signal signal = ropeSignal(128, 1e4);
         const Published known = published(cosine);
         Checks checks;
         checks.near(scoreAt(signal, {.statistic = Statistic::Cosine}, distance + 5, 5), known.value, known.unit,
@@ -467,7 +468,7 @@ class TestScore : public QObject {
         QFETCH(int, distance);
         QFETCH(QString, cosine);
         Checks checks;
-        checks.near(scoreAt(rope(8192, 1e4), {}, distance, 0) / 8192, published(cosine).value, published(cosine).unit / 2,
+        checks.near(scoreAt(ropeSignal(8192, 1e4), {}, distance, 0) / 8192, published(cosine).value, published(cosine).unit / 2,
                     [] { return "cosine"; });
         VERIFY_ALL(checks);
     }
@@ -492,7 +493,7 @@ class TestScore : public QObject {
         QFETCH(int, dimension);
         QFETCH(double, base);
         QFETCH(int, distance);
-        const Signal signal = rope(dimension, base);
+        const Signal signal = ropeSignal(dimension, base);
         QVERIFY(scoreAt(signal, {}, distance - 1, 0) >= 0);
         QVERIFY(scoreAt(signal, {}, distance, 0) < 0);
     }
@@ -525,9 +526,9 @@ class TestScore : public QObject {
         QFETCH(double, base);
         QFETCH(double, step);
         QFETCH(int, distance);
-        const Signal signal = rope(128, base);
+        const Signal signal = ropeSignal(128, base);
         QVERIFY(distance < length);
-        QVERIFY(scoreAt(rope(128, base - step), {}, distance, 0) < 0);
+        QVERIFY(scoreAt(ropeSignal(128, base - step), {}, distance, 0) < 0);
         QVERIFY(scoreAt(signal, {}, distance, 0) >= 0);
         if (length <= 8192) // all distances of the longer ones take seconds
             QVERIFY(scores(signal, {}, Bins({0, length}, length), Bins({0, 1}, 1)).minCoeff() >= 0);
@@ -544,7 +545,7 @@ class TestScore : public QObject {
     void shiftedContentPeaksAtItsShift()
     {
         QFETCH(int, shift);
-        const Signal signal = rope(128, 1e4);
+        const Signal signal = ropeSignal(128, 1e4);
         const ScoreOptions options{.content = Content::Shifted, .shift = shift};
         const Eigen::VectorXd byDistance = scores(signal, options, Bins({0, 5000}, 5000), Bins({0, 1}, 1)).col(0);
         Eigen::Index peak = -1;
@@ -568,7 +569,7 @@ class TestScore : public QObject {
     void randomContentFavoursNoDistance()
     {
         QFETCH(int, distance);
-        const Signal signal = rope(128, 1e4);
+        const Signal signal = ropeSignal(128, 1e4);
         constexpr int seeds = 2000;
         double sum = 0, squares = 0;
         for (std::uint64_t seed = 0; seed < seeds; ++seed) {
@@ -586,7 +587,7 @@ class TestScore : public QObject {
     // domain.md T28: one pair takes distance 45 for distance 1.
     void onePairCannotTellDistancesApart()
     {
-        const Signal signal = rope(2, 1e4);
+        const Signal signal = ropeSignal(2, 1e4);
         std::array<double, 64> weights{};
         double sum = 0;
         for (int distance = 0; distance < 64; ++distance) {
@@ -604,7 +605,7 @@ class TestScore : public QObject {
     // domain.md 5.7: d = 128, base 1e4, queries 1000 to 1099, keys 0 to 99.
     void referencePixel()
     {
-        const Signal signal = rope(128, 1e4);
+        const Signal signal = ropeSignal(128, 1e4);
         const ScoreOptions options{.statistic = Statistic::Cosine};
         Checks checks;
         checks.near(scores(signal, options, Bins({1000, 100}, 1), Bins({0, 100}, 1))(0, 0), .184114712333, 1e-12,
@@ -614,5 +615,5 @@ class TestScore : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestScore)
+TEST_CLASS(TestScore, NoApplication)
 #include "tst_score.moc"

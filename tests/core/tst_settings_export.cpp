@@ -6,6 +6,7 @@
 #include "core/scene_edits.h"
 #include "tests/support/checks.h"
 #include "tests/support/scenes.h"
+#include "tests/support/test_class.h"
 
 #include <nlohmann/json.hpp>
 
@@ -18,8 +19,6 @@
 #include <string>
 
 using namespace posviz;
-
-Q_DECLARE_METATYPE(posviz::Scene)
 
 namespace {
 
@@ -56,8 +55,6 @@ std::map<std::string, std::string> flagsIn(const std::string &settings)
         flags[words[i].toStdString()] = words[i + 1].toStdString();
     return flags;
 }
-
-Rotary rotaryOf(const Scene &scene) { return std::get<Rotary>(signalOf(scene)); }
 
 /// llama.cpp's rope_yarn for a pair, from its flags: the frequency, and what multiplies cos and sin.
 struct LlamaPair {
@@ -321,5 +318,5 @@ class TestSettingsExport : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestSettingsExport)
+TEST_CLASS(TestSettingsExport, NoApplication)
 #include "tst_settings_export.moc"

@@ -3,6 +3,7 @@
 
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
+#include "tests/support/test_class.h"
 
 #include <string>
 
@@ -101,5 +102,5 @@ class TestTable : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestTable)
+TEST_CLASS(TestTable, NoApplication)
 #include "tst_table.moc"

@@ -3,6 +3,7 @@
 #include "tests/support/checks.h"
 #include "tests/support/files.h"
 #include "tests/support/packed.h"
+#include "tests/support/test_class.h"
 
 #include <QTest>
 
@@ -14,8 +15,6 @@
 #include <vector>
 
 using namespace posviz;
-
-Q_DECLARE_METATYPE(std::string)
 
 namespace {
 
@@ -184,5 +183,5 @@ void TestTensorValues::endsTooEarly()
     QCOMPARE(sentence(0, std::int64_t{1} << 26), std::string("x: is cut short: 536870912 bytes of data announced, 20 there."));
 }
 
-QTEST_APPLESS_MAIN(TestTensorValues)
+TEST_CLASS(TestTensorValues, NoApplication)
 #include "tst_tensor_values.moc"

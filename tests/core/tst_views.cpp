@@ -8,25 +8,23 @@
 
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
+#include "tests/support/layers.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
 #include "tests/support/shown.h"
+#include "tests/support/special_numbers.h"
+#include "tests/support/test_class.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
-#include <numbers>
 #include <string>
 #include <vector>
 
 using namespace posviz;
 
 namespace {
-
-constexpr double pi = std::numbers::pi;
-constexpr double infinite = std::numeric_limits<double>::infinity();
-constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 
 Result<Figure> built(const char *view, const Scene &scene, Resolution resolution = {})
 {
@@ -40,15 +38,6 @@ Figure figureOf(const char *view, const Scene &scene, Resolution resolution = {}
 
 /// As many cells as numbers, for any scene here.
 const Resolution everyNumber{.rows = 10'000, .columns = 10'000};
-
-template <class Wanted> std::vector<Wanted> layersOf(const Figure &figure)
-{
-    std::vector<Wanted> found;
-    for (const Layer &layer : figure.layers)
-        if (const auto *wanted = std::get_if<Wanted>(&layer))
-            found.push_back(*wanted);
-    return found;
-}
 
 /// What the catalogue's variants, the measures of similarity, zooms and ends of the ranges make of each other.
 std::vector<NamedScene> scenesToTry()
@@ -909,5 +898,5 @@ class TestViews : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestViews)
+TEST_CLASS(TestViews, NoApplication)
 #include "tst_views.moc"

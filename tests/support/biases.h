@@ -11,6 +11,9 @@
 #include <string_view>
 #include <variant>
 
+/// Of a scene.
+inline constexpr std::int64_t longestLength = 16'777'216;
+
 inline posviz::Bias biasOf(std::string_view encoding, const posviz::Values &knobs = {}, std::int64_t length = 512)
 {
     return std::get<posviz::Bias>(signalOf(withKnobs(sceneOf(encoding, 128, 1e4, length), knobs)));

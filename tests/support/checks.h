@@ -53,6 +53,8 @@ class Checks {
 
 #define VERIFY_ALL(checks) QVERIFY2((checks).passed(), (checks).report().c_str())
 
+Q_DECLARE_METATYPE(std::string)
+
 namespace QTest {
 
 /// Without it QCOMPARE says that two strings differ, but not how.

@@ -30,6 +30,11 @@ inline const std::vector<nlohmann::json> &goldenCases(const std::string &family)
     return loaded.emplace(family, whole.at("cases").get<std::vector<nlohmann::json>>()).first->second;
 }
 
+inline const nlohmann::json &goldenCase(const std::string &family, int index)
+{
+    return goldenCases(family).at(static_cast<std::size_t>(index));
+}
+
 /// A row for each case that the filter keeps, named after the case, in a column "index" into goldenCases(family).
 inline void addGoldenRows(
     const std::string &family,

@@ -14,9 +14,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <QtTest/QtTest>
+
+Q_DECLARE_METATYPE(posviz::Scene)
 
 /// The value of a result that cannot have failed; stops the test program with its sentence otherwise.
 template <class T> T certain(posviz::Result<T> result)
@@ -57,6 +60,8 @@ inline posviz::Scene withKnobs(posviz::Scene scene, const posviz::Values &values
         scene = certain(withParameter(std::move(scene), key, value));
     return scene;
 }
+
+inline posviz::Rotary rotaryOf(const posviz::Scene &scene) { return std::get<posviz::Rotary>(signalOf(scene)); }
 
 struct NamedScene {
     std::string name; ///< for a row of a test: "rope, llama3, dimension 96, base 10000, interleaved"

@@ -11,9 +11,10 @@
 
 #include <QLabel>
 #include <QMouseEvent>
-#include <QTest>
 #include <QToolButton>
 #include <QWheelEvent>
+
+#include <QtTest/QtTest>
 
 /// A session and its window on the offscreen platform, shown and drawn.
 struct Shown {
