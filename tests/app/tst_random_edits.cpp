@@ -98,8 +98,10 @@ class RandomHand {
 
     QString turnAKnob()
     {
-        const std::vector<ParameterGroup> groups = parameterGroups(m_shown.session.scene());
-        const Parameter parameter = oneOf(oneOf(groups).parameters);
+        std::vector<Parameter> parameters;
+        for (const ParameterGroup &group : parameterGroups(m_shown.session.scene()))
+            parameters.insert(parameters.end(), group.parameters.begin(), group.parameters.end());
+        const Parameter &parameter = oneOf(parameters);
         std::vector<double> places = notches(parameter);
         // Figures of thousands of features are other tests' matter.
         std::erase_if(places, [&](double value) {
