@@ -57,9 +57,8 @@ Result<Settings> settingsOf(const Subject &subject)
 {
     const Encoding &encoding = *findEncoding(subject.encoding);
     if (subject.encoding != "rope")
-        return Error{
-            encoding.title
-            + (encoding.scales ? ": engines are compared for RoPE only." : " has no settings that engines read differently.")};
+        return encoding.scales ? failed("{0}: engines are compared for RoPE only.", encoding.title)
+                               : failed("{0} has no settings that engines read differently.", encoding.title);
     const Scaling &scaling = *findScaling(subject.scaling);
     const Result<Signal> plain = encoding.evaluate(
         {.dimension = subject.dimension, .base = subject.base, .length = subject.length}, Ingredients{.values = subject.values});
@@ -417,35 +416,36 @@ Result<Readings> proportionalReadings(const Settings &settings)
         reading("llama.cpp", llamaCpp->inverseFrequencies, 1, "llama.cpp reads no factor.")};
 }
 
-struct Rule {
+struct EngineRule {
     std::string_view id; ///< of a scaling
     Result<Readings> (*readings)(const Settings &) = nullptr;
     std::string_view engines{}; ///< without a function of its own: who agree; empty: nothing is compared
     std::string_view text{};
 };
 
-constexpr std::array rules{
-    Rule{"none", nullptr, "transformers, vLLM, llama.cpp", "All turn pair i by b^(−2i/d) radians a position."},
-    Rule{"linear", nullptr, "transformers, vLLM, llama.cpp",
-         "transformers divides frequencies by the factor, vLLM positions, llama.cpp angles."},
-    Rule{"yarn", yarnReadings},
-    Rule{"dynamic_yarn", dynamicYarnReadings},
-    Rule{"ntk_by_parts", byPartsReadings},
-    Rule{"longrope", longropeReadings},
-    Rule{"dynamic", dynamicReadings},
-    Rule{"llama3", llama3Readings},
-    Rule{"ntk", ntkReadings},
-    Rule{"proportional", proportionalReadings},
-    Rule{"self_extend", nullptr, "", "llama.cpp has it as --grp-attn-n and --grp-attn-w; nothing is compared with it."},
-    Rule{"dual_chunk", nullptr, "", "vLLM has it as dual_chunk_attention_config; nothing is compared with it."},
+constexpr std::array engineRules{
+    EngineRule{"none", nullptr, "transformers, vLLM, llama.cpp", "All turn pair i by b^(−2i/d) radians a position."},
+    EngineRule{"linear", nullptr, "transformers, vLLM, llama.cpp",
+               "transformers divides frequencies by the factor, vLLM positions, llama.cpp angles."},
+    EngineRule{"yarn", yarnReadings},
+    EngineRule{"dynamic_yarn", dynamicYarnReadings},
+    EngineRule{"ntk_by_parts", byPartsReadings},
+    EngineRule{"longrope", longropeReadings},
+    EngineRule{"dynamic", dynamicReadings},
+    EngineRule{"llama3", llama3Readings},
+    EngineRule{"ntk", ntkReadings},
+    EngineRule{"proportional", proportionalReadings},
+    EngineRule{"self_extend", nullptr, "", "llama.cpp has it as --grp-attn-n and --grp-attn-w; nothing is compared with it."},
+    EngineRule{"dual_chunk", nullptr, "", "vLLM has it as dual_chunk_attention_config; nothing is compared with it."},
 };
 
-constexpr Rule anyOther{"", nullptr, "", "transformers, vLLM and llama.cpp have no such rope_type, so nothing is compared."};
+constexpr EngineRule anyOtherScaling{"", nullptr, "",
+                                     "transformers, vLLM and llama.cpp have no such rope_type, so nothing is compared."};
 
 Result<Readings> allReadings(const Settings &settings)
 {
-    const auto found = std::ranges::find(rules, settings.scaling.id, &Rule::id);
-    const Rule &rule = found == rules.end() ? anyOther : *found;
+    const auto found = std::ranges::find(engineRules, settings.scaling.id, &EngineRule::id);
+    const EngineRule &rule = found == engineRules.end() ? anyOtherScaling : *found;
     if (rule.readings)
         return rule.readings(settings);
     const Result<Scaled> scaled = settings.scaled({});

@@ -54,7 +54,7 @@ class Exporter {
     Result<std::string> run()
     {
         if (m_subject.encoding != "rope" && m_subject.encoding != "mrope")
-            return failure("has settings for RoPE and M-RoPE only, and " + quotedText(m_subject.encoding) + " is neither");
+            return failure("has settings for RoPE and M-RoPE only, and {0} is neither", quotedText(m_subject.encoding));
         m_rope.base = m_subject.base;
         m_rope.longest = m_subject.length;
         if (const std::optional<Error> error = refusedSections())
@@ -79,7 +79,11 @@ class Exporter {
   private:
     static bool differ(double a, double b) { return std::abs(a - b) > 1e-9 * std::abs(b); }
 
-    Error failure(const std::string &what) const { return Error{nameOfFormat(m_format) + ": " + what + "."}; }
+    /// "hf5: ....", of a pattern without the full stop.
+    template <class... Arguments> Error failure(Pattern<sizeof...(Arguments)> pattern, Arguments &&...arguments) const
+    {
+        return failed("{0}: {1}.", nameOfFormat(m_format), sentence(pattern, std::forward<Arguments>(arguments)...));
+    }
 
     /// The value of a knob of the subject; its choice's index where it is one.
     double value(std::string_view key) const
@@ -104,7 +108,7 @@ class Exporter {
         TableFiles files;
         Result<Signal> signal = evaluate(m_subject, files);
         if (!signal)
-            return failure(signal.error().substr(0, signal.error().size() - 1));
+            return failed("{0}: {1}", nameOfFormat(m_format), signal.failure().sentence);
         return std::get<Rotary>(*std::move(signal));
     }
 
@@ -121,11 +125,10 @@ class Exporter {
             return readByParts();
         const ScalingSettings *settings = findScalingSettings(id);
         if (!settings)
-            return failure("cannot express the scaling " + quotedText(id));
+            return failure("cannot express the scaling {0}", quotedText(id));
         for (const FixedChoice &fixed : settings->fixed)
             if (!chosen(fixed.knob, fixed.choice))
-                return failure("cannot express " + std::string(fixed.knob) + " '" + choiceOf(fixed.knob) + "'"
-                               + std::string(fixed.beside));
+                return failure("cannot express {0} '{1}'{2}", fixed.knob, choiceOf(fixed.knob), fixed.beside);
         if (id == "ntk")
             return readLargerBase(value(setting::factor.knob));
         if (id == "dynamic")
@@ -183,8 +186,8 @@ class Exporter {
         if (d > 2)
             m_rope.base *= std::pow(growth, d / (d - 2));
         if (m_rope.base > baseParameter().maximum)
-            return failure("cannot express the scaling " + quotedText(m_subject.scaling) + " here: the base would be "
-                           + shownNumber(m_rope.base));
+            return failure("cannot express the scaling {0} here: the base would be {1}", quotedText(m_subject.scaling),
+                           m_rope.base);
         return {};
     }
 
@@ -242,13 +245,14 @@ class Exporter {
         const double factor = value(setting::factor.knob), trained = value(setting::trainedLength.knob);
         const double longest = std::round(factor * trained);
         if (longest / trained != factor)
-            return failure("cannot express factor " + shownNumber(factor, 12)
-                           + " with the scaling 'longrope': it is max_position_embeddings over the trained length "
-                           + shownNumber(trained, 12) + ", and no whole number gives it");
+            return failure(
+                "cannot express factor {0} with the scaling 'longrope': it is max_position_embeddings over the trained "
+                "length {1}, and no whole number gives it",
+                Number{factor, 12}, Number{trained, 12});
         const double rule = longRopeMagnitude(factor, trained);
         if (differ(attentionFactor, rule))
-            return failure("cannot express attention_factor " + shownNumber(attentionFactor, 12)
-                           + " with the scaling 'longrope': it takes " + shownNumber(rule, 7));
+            return failure("cannot express attention_factor {0} with the scaling 'longrope': it takes {1}",
+                           Number{attentionFactor, 12}, Number{rule, 7});
         m_rope.longest = static_cast<std::int64_t>(longest);
         m_rope.trained = static_cast<std::int64_t>(trained);
         return {};
@@ -360,8 +364,9 @@ class Exporter {
         const std::string type = m_rope.scaling.value(setting::scalingType.configName(), "default");
         const ScalingSettings &settings = *findScalingSettings(findRopeType(type)->scaling);
         if (settings.llamaCpp.empty() || settings.inFile)
-            return failure("has no flags for the scaling " + quotedText(m_subject.scaling)
-                           + (settings.inFile ? ", whose factors are in the GGUF file" : ""));
+            return settings.inFile ? failure("has no flags for the scaling {0}, whose factors are in the GGUF file",
+                                             quotedText(m_subject.scaling))
+                                   : failure("has no flags for the scaling {0}", quotedText(m_subject.scaling));
         std::string text = std::string(setting::length.llamaCpp) + " " + std::to_string(m_subject.length)
                            + flag(setting::base, shortestNumber(m_rope.base)) + flag(setting::scalingType, settings.llamaCpp);
         if (settings.reads(setting::factor))
@@ -378,8 +383,8 @@ class Exporter {
             return turned.failure();
         const double own = 1 + 0.1 * std::log(m_rope.scaling.at(setting::factor.configName()).get<double>());
         if (differ(turned->attentionFactor, own))
-            return failure("cannot express attention_factor " + shownNumber(turned->attentionFactor, 7) + ": with YaRN it takes "
-                           + shownNumber(own, 7));
+            return failure("cannot express attention_factor {0}: with YaRN it takes {1}", Number{turned->attentionFactor, 7},
+                           Number{own, 7});
         return text + flag(setting::trainedLength, m_rope.scaling.at(setting::trainedLength.configName()).dump())
                + flag(setting::rampPart, "1") + flag(setting::betaSlow) + flag(setting::betaFast);
     }
@@ -402,7 +407,7 @@ Result<SettingsFormat> settingsFormat(std::string_view id)
     std::string ids;
     for (const SettingsFormatName &name : formats)
         ids += (ids.empty() ? "" : ", ") + std::string(name.id);
-    return Error{"format: '" + std::string(id) + "' is not known; it must be one of " + ids + "."};
+    return failed("format: '{0}' is not known; it must be one of {1}.", id, ids);
 }
 
 Result<std::string> exportedSettings(const Subject &subject, SettingsFormat format) { return Exporter(subject, format).run(); }
