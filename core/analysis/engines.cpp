@@ -5,8 +5,10 @@
 #include "core/scaling/knobs.h"
 #include "core/scaling/scaling.h"
 #include "core/scaling/yarn.h"
+#include "core/settings/scaling_settings.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <cmath>
 #include <numbers>
@@ -28,12 +30,16 @@ struct Settings {
     Values values;
     Lists lists;
 
+    double knob(const Setting &setting) const { return knob(setting.knob); }
     double knob(std::string_view key) const
     {
         const auto parameter = std::ranges::find(scaling.parameters, key, &Parameter::key);
         assert(parameter != scaling.parameters.end());
         return valueOf(values, *parameter);
     }
+
+    /// The knobs of settings that a program does not read, as it has them.
+    Values builtIn(Program program) const { return findScalingSettings(scaling.id)->builtIn(program); }
 
     /// The scaling with other values, at another length.
     Result<Scaled> scaled(const Values &others, std::int64_t length) const
@@ -51,13 +57,11 @@ Result<Settings> settingsOf(const Subject &subject)
 {
     const Encoding &encoding = *findEncoding(subject.encoding);
     if (subject.encoding != "rope")
-        return Error{
-            encoding.title
-            + (encoding.scales ? ": engines are compared for RoPE only." : " has no settings that engines read differently.")};
+        return encoding.scales ? failed("{0}: engines are compared for RoPE only.", encoding.title)
+                               : failed("{0} has no settings that engines read differently.", encoding.title);
     const Scaling &scaling = *findScaling(subject.scaling);
-    const Result<Signal> plain =
-        encoding.evaluate({.dimension = subject.dimension, .base = subject.base, .length = subject.length},
-                          Ingredients{.values = subject.values});
+    const Result<Signal> plain = encoding.evaluate(
+        {.dimension = subject.dimension, .base = subject.base, .length = subject.length}, Ingredients{.values = subject.values});
     if (!plain)
         return plain.failure();
     const auto &rotary = std::get<Rotary>(*plain);
@@ -106,9 +110,9 @@ Readings merged(const Readings &all)
 /// a ramp that runs backwards becomes a step at its lower bound, where all others let it interpolate nothing.
 Eigen::VectorXd llamaCppFrequencies(const Settings &settings, double factor)
 {
-    const double trained = settings.knob("original_max_position_embeddings");
-    IndexRange range =
-        indexRange(settings.unscaled, trained, settings.knob("beta_fast"), settings.knob("beta_slow"), /*truncate=*/true);
+    const double trained = settings.knob(setting::trainedLength);
+    IndexRange range = indexRange(settings.unscaled, trained, settings.knob(setting::betaFast), settings.knob(setting::betaSlow),
+                                  /*truncate=*/true);
     range.high = std::max(range.high, range.low + 0.001);
     const Eigen::VectorXd kept = keptByIndex(range, settings.unscaled.inverseFrequencies.size());
     return scaledByParts(settings.unscaled, kept, factor, trained).inverseFrequencies;
@@ -124,9 +128,9 @@ void addGptOss(Readings &all, const Settings &settings, double growth)
             reading("gpt-oss", own, yarnMagnitude(growth), "gpt-oss's own code scales nothing by a factor of 1 or less."));
         return;
     }
-    const double trained = settings.knob("original_max_position_embeddings");
-    const IndexRange range =
-        indexRange(settings.unscaled, trained, settings.knob("beta_fast"), settings.knob("beta_slow"), /*truncate=*/false);
+    const double trained = settings.knob(setting::trainedLength);
+    const IndexRange range = indexRange(settings.unscaled, trained, settings.knob(setting::betaFast),
+                                        settings.knob(setting::betaSlow), /*truncate=*/false);
     if (!(range.low > 0 && range.low < range.high && range.high < settings.unscaled.rotaryDimension / 2.0 - 1))
         return;
     all.push_back(reading("gpt-oss",
@@ -141,7 +145,7 @@ Values rampBy(Ramp ramp) { return {{"ramp", static_cast<double>(ramp)}, {"resona
 Values rampByRoundedIndex()
 {
     Values values = rampBy(Ramp::ByIndex);
-    values["truncate"] = 0.0;
+    values[setting::wholeBounds.knobKey()] = 0.0;
     return values;
 }
 
@@ -200,8 +204,9 @@ void addDeepSeek(Readings &all, const YarnFactors &factors, const Eigen::VectorX
 /// converter; the generic conversion/base.py does not.
 Result<Readings> yarnReadings(const Settings &settings)
 {
-    const YarnFactors factors{
-        .growth = settings.knob("factor"), .mscale = settings.knob("mscale"), .allDim = settings.knob("mscale_all_dim")};
+    const YarnFactors factors{.growth = settings.knob(setting::factor),
+                              .mscale = settings.knob(setting::mscale),
+                              .allDim = settings.knob(setting::mscaleAllDim)};
     const Result<Scaled> generic = settings.scaled(rampBy(Ramp::ByIndex));
     const Result<Scaled> rounded = settings.scaled(rampByRoundedIndex());
     const Result<Scaled> paper = settings.scaled(rampBy(Ramp::ByTurns));
@@ -240,8 +245,7 @@ Result<Readings> yarnReadings(const Settings &settings)
 /// max_position_embeddings, which is no setting here.
 Result<Readings> dynamicYarnReadings(const Settings &settings)
 {
-    const double growth =
-        std::max(1.0, static_cast<double>(settings.unscaled.length) / settings.knob("original_max_position_embeddings"));
+    const double growth = std::max(1.0, static_cast<double>(settings.unscaled.length) / settings.knob(setting::trainedLength));
     const Result<Scaled> rounded = settings.scaled(rampByRoundedIndex());
     const Result<Scaled> paper = settings.scaled(rampBy(Ramp::ByTurns));
     assert(rounded && paper);
@@ -276,12 +280,11 @@ Result<Readings> byPartsReadings(const Settings &settings)
 /// microsoft/LongRoPE, rope/longrope.py, dynamic class.
 Result<Readings> longropeReadings(const Settings &settings)
 {
-    const auto trained = static_cast<std::int64_t>(settings.knob("original_max_position_embeddings"));
+    const auto trained = static_cast<std::int64_t>(settings.knob(setting::trainedLength));
     const std::int64_t length = settings.unscaled.length;
-    const bool grows = settings.knob("factor") > 1;
+    const bool grows = settings.knob(setting::factor) > 1;
     const Values own{{"longrope_change", 0.0}};
-    const Values computed{{"longrope_change", 0.0}, {"attention_factor", 0.0}};
-    const Values blended{{"longrope_change", 1.0}, {"attention_factor", 0.0}};
+    const Values blended{{"longrope_change", 1.0}, {setting::attentionFactor.knobKey(), 0.0}};
 
     if (const Result<Scaled> refused = settings.scaled(own); !refused)
         return refused.failure(); // a list that does not fit the pairs
@@ -293,10 +296,13 @@ Result<Readings> longropeReadings(const Settings &settings)
         all.push_back(reading(engine, scaled->inverseFrequencies, scaled->attentionFactor, engine + text));
     };
     add("transformers", own, length, ": the long list from one position beyond the trained length on (length > L₀).");
-    for (const char *engine : {"vLLM", "llama.cpp"})
-        add(engine, computed, grows ? trained + 1 : trained,
+    for (const auto &[engine, program] : {std::pair("vLLM", Program::Vllm), std::pair("llama.cpp", Program::LlamaCpp)}) {
+        Values values = settings.builtIn(program);
+        values.insert(own.begin(), own.end());
+        add(engine, values, grows ? trained + 1 : trained,
             ": one list for all lengths, that of the context it is started with, here factor × trained length; reads no "
             "attention_factor.");
+    }
     add("transformers' PhiMoE", own, trained, ": the short list at every length.");
     if (length == trained)
         add("unsloth before #10681", own, trained + 1,
@@ -317,7 +323,7 @@ Result<Readings> dynamicReadings(const Settings &settings)
     if (settings.knob("dynamic_rule") != 0.0)
         return Readings{reading("jquesnelle/yarn", scaled->inverseFrequencies, 1,
                                 "of the code compared only jquesnelle/yarn has the linear rule.")};
-    const double factor = settings.knob("factor");
+    const double factor = settings.knob(setting::factor);
     const Eigen::VectorXd &own = settings.unscaled.inverseFrequencies;
     return Readings{
         reading("transformers", scaled->inverseFrequencies, 1,
@@ -338,7 +344,7 @@ Result<Readings> ntkReadings(const Settings &settings)
 {
     const Result<Scaled> scaled = settings.scaled({});
     assert(scaled);
-    const double factor = settings.knob("factor");
+    const double factor = settings.knob(setting::factor);
     Eigen::VectorXd fixed = settings.unscaled.inverseFrequencies;
     for (Eigen::Index pair = 0; pair < fixed.size(); ++pair)
         fixed[pair] /= std::pow(factor, 2.0 * static_cast<double>(pair + 1) / settings.unscaled.rotaryDimension);
@@ -354,10 +360,10 @@ Result<Readings> ntkReadings(const Settings &settings)
 /// Pairs faster than the upper bound stay, even those that are slower than the lower one where the two are swapped.
 Eigen::VectorXd llama3FastFirst(const Settings &settings, double trained)
 {
-    const Result<Scaled> scaled = settings.scaled(Values{{"original_max_position_embeddings", trained}});
+    const Result<Scaled> scaled = settings.scaled(Values{{setting::trainedLength.knobKey(), trained}});
     assert(scaled);
     const Eigen::VectorXd &own = settings.unscaled.inverseFrequencies;
-    const double shortest = trained / settings.knob("high_freq_factor");
+    const double shortest = trained / settings.knob(setting::highFrequencyFactor);
     Eigen::VectorXd frequencies = scaled->inverseFrequencies;
     for (Eigen::Index pair = 0; pair < own.size(); ++pair)
         if (2 * std::numbers::pi / own[pair] < shortest)
@@ -373,23 +379,23 @@ Eigen::VectorXd llama3FastFirst(const Settings &settings, double trained)
 /// at the root of config.json, where Llama's do not have it; its EXAONE converters look where it is.
 Result<Readings> llama3Readings(const Settings &settings)
 {
-    constexpr double builtIn = 8192;
+    const Values meta = settings.builtIn(Program::Meta), llamaCpp = settings.builtIn(Program::LlamaCpp);
     const Result<Scaled> scaled = settings.scaled({});
     assert(scaled);
-    const double trained = settings.knob("original_max_position_embeddings");
-    const double low = settings.knob("low_freq_factor"), high = settings.knob("high_freq_factor");
+    const double trained = settings.knob(setting::trainedLength);
+    const double low = settings.knob(setting::lowFrequencyFactor), high = settings.knob(setting::highFrequencyFactor);
     const bool crossed = high < low;
     const std::string same = crossed ? "the same, but a pair that is both stays unchanged" : "the same";
     Readings all{reading("transformers", scaled->inverseFrequencies, 1,
                          std::string("transformers: pairs with fewer turns than low_freq_factor are divided, those with more "
                                      "than high_freq_factor unchanged")
                              + (crossed ? "; a pair that is both is divided." : "."))};
-    if (low == 1 && trained == builtIn)
+    if (std::ranges::all_of(meta, [&](const auto &built) { return settings.knob(built.first) == built.second; }))
         all.push_back(reading("Meta's code", llama3FastFirst(settings, trained), 1,
                               "Meta's code: " + same
                                   + "; it knows no other low_freq_factor than 1 and no other trained length than 8192."));
     all.push_back(reading("vLLM", llama3FastFirst(settings, trained), 1, "vLLM: " + same + "."));
-    all.push_back(reading("llama.cpp", llama3FastFirst(settings, builtIn), 1,
+    all.push_back(reading("llama.cpp", llama3FastFirst(settings, llamaCpp.at(setting::trainedLength.knobKey())), 1,
                           "llama.cpp: " + same
                               + "; its converter for Llama models takes 8192 as the trained length, whatever rope_scaling says"
                               + (low == high ? ", and before pull request #12889 (April 2025) it refused equal bounds." : ".")));
@@ -401,51 +407,52 @@ Result<Readings> llama3Readings(const Settings &settings)
 Result<Readings> proportionalReadings(const Settings &settings)
 {
     const Result<Scaled> divided = settings.scaled({});
-    const Result<Scaled> undivided = settings.scaled(Values{{"factor", 1.0}});
-    assert(divided && undivided);
+    const Result<Scaled> vllm = settings.scaled(settings.builtIn(Program::Vllm));
+    const Result<Scaled> llamaCpp = settings.scaled(settings.builtIn(Program::LlamaCpp));
+    assert(divided && vllm && llamaCpp);
     return Readings{
         reading("transformers", divided->inverseFrequencies, 1, "transformers divides the pairs that turn by factor."),
-        reading("vLLM", undivided->inverseFrequencies, 1, "vLLM reads no factor."),
-        reading("llama.cpp", undivided->inverseFrequencies, 1, "llama.cpp reads no factor.")};
+        reading("vLLM", vllm->inverseFrequencies, 1, "vLLM reads no factor."),
+        reading("llama.cpp", llamaCpp->inverseFrequencies, 1, "llama.cpp reads no factor.")};
 }
 
-Result<Readings> sameReadings(const Settings &settings, std::string engines, std::string text)
-{
-    const Result<Scaled> scaled = settings.scaled({});
-    if (!scaled)
-        return scaled.failure();
-    return Readings{reading(std::move(engines), scaled->inverseFrequencies, scaled->attentionFactor, std::move(text))};
-}
+struct EngineRule {
+    std::string_view id; ///< of a scaling
+    Result<Readings> (*readings)(const Settings &) = nullptr;
+    std::string_view engines{}; ///< without a function of its own: who agree; empty: nothing is compared
+    std::string_view text{};
+};
+
+constexpr std::array engineRules{
+    EngineRule{"none", nullptr, "transformers, vLLM, llama.cpp", "All turn pair i by b^(−2i/d) radians a position."},
+    EngineRule{"linear", nullptr, "transformers, vLLM, llama.cpp",
+               "transformers divides frequencies by the factor, vLLM positions, llama.cpp angles."},
+    EngineRule{"yarn", yarnReadings},
+    EngineRule{"dynamic_yarn", dynamicYarnReadings},
+    EngineRule{"ntk_by_parts", byPartsReadings},
+    EngineRule{"longrope", longropeReadings},
+    EngineRule{"dynamic", dynamicReadings},
+    EngineRule{"llama3", llama3Readings},
+    EngineRule{"ntk", ntkReadings},
+    EngineRule{"proportional", proportionalReadings},
+    EngineRule{"self_extend", nullptr, "", "llama.cpp has it as --grp-attn-n and --grp-attn-w; nothing is compared with it."},
+    EngineRule{"dual_chunk", nullptr, "", "vLLM has it as dual_chunk_attention_config; nothing is compared with it."},
+};
+
+constexpr EngineRule anyOtherScaling{"", nullptr, "",
+                                     "transformers, vLLM and llama.cpp have no such rope_type, so nothing is compared."};
 
 Result<Readings> allReadings(const Settings &settings)
 {
-    const std::string &id = settings.scaling.id;
-    if (id == "yarn")
-        return yarnReadings(settings);
-    if (id == "dynamic_yarn")
-        return dynamicYarnReadings(settings);
-    if (id == "ntk_by_parts")
-        return byPartsReadings(settings);
-    if (id == "longrope")
-        return longropeReadings(settings);
-    if (id == "dynamic")
-        return dynamicReadings(settings);
-    if (id == "llama3")
-        return llama3Readings(settings);
-    if (id == "ntk")
-        return ntkReadings(settings);
-    if (id == "proportional")
-        return proportionalReadings(settings);
-    if (id == "none")
-        return sameReadings(settings, "transformers, vLLM, llama.cpp", "All turn pair i by b^(−2i/d) radians a position.");
-    if (id == "linear")
-        return sameReadings(settings, "transformers, vLLM, llama.cpp",
-                            "transformers divides frequencies by the factor, vLLM positions, llama.cpp angles.");
-    if (id == "self_extend")
-        return sameReadings(settings, "", "llama.cpp has it as --grp-attn-n and --grp-attn-w; nothing is compared with it.");
-    if (id == "dual_chunk")
-        return sameReadings(settings, "", "vLLM has it as dual_chunk_attention_config; nothing is compared with it.");
-    return sameReadings(settings, "", "transformers, vLLM and llama.cpp have no such rope_type, so nothing is compared.");
+    const auto found = std::ranges::find(engineRules, settings.scaling.id, &EngineRule::id);
+    const EngineRule &rule = found == engineRules.end() ? anyOtherScaling : *found;
+    if (rule.readings)
+        return rule.readings(settings);
+    const Result<Scaled> scaled = settings.scaled({});
+    if (!scaled)
+        return scaled.failure();
+    return Readings{
+        reading(std::string(rule.engines), scaled->inverseFrequencies, scaled->attentionFactor, std::string(rule.text))};
 }
 
 } // namespace

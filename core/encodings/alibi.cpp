@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encodings/biases.h"
 #include "core/encodings/catalogue.h"
+#include "core/settings/setting.h"
 
 #include <bit>
 #include <cmath>
@@ -28,12 +29,12 @@ const Parameter slopeOrder{
 };
 
 const Parameter biasMaxKnob{
-    .key = "alibi_bias_max",
+    .key = setting::largestAlibiBias.knobKey(),
     .label = "Largest exponent",
     .help = "The flattest slope is 2 to minus this; 8 in the paper.",
     .minimum = 1,
     .maximum = 32,
-    .defaultValue = 8,
+    .defaultValue = *setting::largestAlibiBias.transformersDefault,
     .step = 1,
     .onlyWhen = {Condition{"slopes", {1}}},
 };

@@ -4,6 +4,7 @@
 #include "core/encodings/opened_table.h"
 
 #include "core/random.h"
+#include "core/settings/setting.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,26 +27,26 @@ const Parameter t5Heads = headsParameter(12);
 const Parameter t5Mask = maskParameter(1);
 
 const Parameter bucketsKnob{
-    .key = "num_buckets",
+    .key = setting::buckets.knobKey(),
     .label = "Buckets",
     .help = "How many trained numbers a head has; half of them for each side where keys on both sides are seen. Called "
             "relative_attention_num_buckets in model files.",
     .scale = ParameterScale::PowerOfTwo,
     .minimum = 4,
     .maximum = 1024,
-    .defaultValue = 32,
+    .defaultValue = *setting::buckets.transformersDefault,
     .step = 2,
 };
 
 const Parameter maxDistanceKnob{
-    .key = "max_distance",
+    .key = setting::farthestBucket.knobKey(),
     .label = "Last distance",
     .unit = "positions",
     .help = "From this distance on all share the last bucket. Called relative_attention_max_distance in model files.",
     .scale = ParameterScale::PowerOfTwo,
     .minimum = 1,
     .maximum = 1048576,
-    .defaultValue = 128,
+    .defaultValue = *setting::farthestBucket.transformersDefault,
     .step = 1,
 };
 

@@ -101,9 +101,9 @@ class AccountReader {
         if (m_draft.architecture() == "baichuan" && m_draft.number("block_count") == 40.0)
             return Alibi;
         if (m_architecture.positions == Alibi && m_draft.architecture() == "mpt"
-            && m_draft.number("attention.max_alibi_bias").value_or(0) == 0)
+            && m_draft.number(setting::largestAlibiBias).value_or(0) == 0)
             return tableTensor() ? Learned : None;
-        if ((m_draft.architecture() == "glm4" || m_draft.architecture() == "glm4moe") && m_draft.has("rope.dimension_sections"))
+        if ((m_draft.architecture() == "glm4" || m_draft.architecture() == "glm4moe") && m_draft.has(setting::sections))
             return Sections;
         if (m_architecture.positions == Learned && m_draft.architecture() == "clip" && !tableTensor())
             return None;
@@ -128,7 +128,7 @@ class AccountReader {
         if (m_draft.error())
             return;
         readLength();
-        readGgufScaling(m_draft, m_architecture, turned, m_draft.number("context_length").value_or(0));
+        readGgufScaling(m_draft, m_architecture, turned, m_draft.number(setting::length).value_or(0));
         if (positions == GgufPositions::Sections || positions == GgufPositions::InterleavedSections)
             readSections(positions, turned);
         if (!m_draft.error())
@@ -138,7 +138,7 @@ class AccountReader {
     void readPairing(GgufPositions positions)
     {
         const bool neighbours = positions == GgufPositions::Neighbours;
-        m_draft.choose("pairing", neighbours ? "interleaved" : "half");
+        m_draft.choose(setting::pairing.knob, neighbours ? "interleaved" : "half");
         if (!m_known)
             return noteArchitecture("turns features i and i + n/2, as in most; how this one pairs features is not known here");
         std::string text =
@@ -155,17 +155,17 @@ class AccountReader {
 
     void readBase()
     {
-        constexpr std::string_view field = "rope.freq_base";
-        const std::optional<double> base = m_draft.number(field);
-        m_draft.set(field, "base", base.value_or(10000));
-        m_draft.note(field, base ? Verdict::Used : Verdict::Defaulted,
-                     "base frequency " + shownSetting(base.value_or(10000)) + (base ? "" : ", llama.cpp's default"));
+        const std::optional<double> given = m_draft.number(setting::base);
+        const double base = given.value_or(*setting::base.llamaCppDefault);
+        m_draft.set(setting::base, base);
+        m_draft.note(setting::base, given ? Verdict::Used : Verdict::Defaulted,
+                     "base frequency " + shownSetting(base) + (given ? "" : ", llama.cpp's default"));
     }
 
     /// Gives the number of features that are turned.
     int readHead()
     {
-        const std::optional<double> turned = m_draft.number("rope.dimension_count");
+        const std::optional<double> turned = m_draft.number(setting::rotaryFraction);
         if (m_draft.has("attention.kv_lora_rank") && turned)
             return readLatentHead(*turned);
         const std::optional<double> head = readHeadSize(turned);
@@ -173,17 +173,17 @@ class AccountReader {
             return 0;
         const double features = turned.value_or(*head);
         if (features > *head || features < 2 || std::fmod(features, 2) != 0) {
-            m_draft.fail(m_draft.key("rope.dimension_count") + " is "
-                         + shownValue(*gguf().entry(m_draft.key("rope.dimension_count")))
+            m_draft.fail(m_draft.key(setting::rotaryFraction) + " is "
+                         + shownValue(*gguf().entry(m_draft.key(setting::rotaryFraction)))
                          + "; it must be an even number from 2 to " + shownSetting(*head) + ", the size of a head.");
             return 0;
         }
         if (features != *head)
-            m_draft.set("rope.dimension_count", "rotary_fraction", features / *head);
+            m_draft.set(setting::rotaryFraction, features / *head);
         const std::string text = features == *head
                                      ? "all features of a head are turned"
                                      : shownSetting(features) + " of a head's " + shownSetting(*head) + " features are turned";
-        m_draft.note("rope.dimension_count", turned ? Verdict::Used : Verdict::Defaulted,
+        m_draft.note(setting::rotaryFraction, turned ? Verdict::Used : Verdict::Defaulted,
                      turned ? text : text + ", llama.cpp's default");
         return static_cast<int>(features);
     }
@@ -191,11 +191,12 @@ class AccountReader {
     /// DeepSeek's heads: some features are turned, all others come from a compressed vector that knows no position.
     int readLatentHead(double turned)
     {
-        m_draft.set("rope.dimension_count", "dimension", turned);
-        m_draft.note("rope.dimension_count", Verdict::Used,
+        m_draft.set(setting::rotaryFraction, setting::headSize, turned);
+        m_draft.note(setting::rotaryFraction, Verdict::Used,
                      shownSetting(turned) + " features of a head are turned; only these are drawn");
-        for (const std::string_view field : {"attention.kv_lora_rank", "attention.key_length", "attention.key_length_mla",
-                                             "attention.head_count", "embedding_length"})
+        for (const GgufField field :
+             std::initializer_list<GgufField>{"attention.kv_lora_rank", setting::headSize, "attention.key_length_mla",
+                                              "attention.head_count", "embedding_length"})
             if (m_draft.has(field))
                 m_draft.note(field, Verdict::Ignored, "the features that are not turned have no position");
         return static_cast<int>(m_draft.subject.dimension);
@@ -204,12 +205,12 @@ class AccountReader {
     /// Sets the dimension of the subject to the size of a head.
     std::optional<double> readHeadSize(std::optional<double> turned)
     {
-        constexpr std::string_view keyLength = "attention.key_length";
+        const Setting &keyLength = setting::headSize;
         const std::optional<double> given = m_draft.number(keyLength);
         const std::optional<double> width = m_draft.number("embedding_length");
         const std::optional<double> heads = m_draft.numberOfAllLayers("attention.head_count");
         if (given) {
-            m_draft.set(keyLength, "dimension", *given);
+            m_draft.set(keyLength, *given);
             m_draft.note(keyLength, Verdict::Used, headText(*given));
             noteUnusedWidth("attention.key_length says how large a head is");
             return given;
@@ -221,14 +222,14 @@ class AccountReader {
                              + "; the heads must divide it evenly.");
                 return 0;
             }
-            m_draft.set("embedding_length", "dimension", *width / *heads);
+            m_draft.set("embedding_length", setting::headSize, *width / *heads);
             m_draft.note("embedding_length", Verdict::Used, headText(*width / *heads) + ": over attention.head_count");
             m_draft.note("attention.head_count", Verdict::Used, shownSetting(*heads) + " heads");
             return *width / *heads;
         }
         const double size = turned.value_or(m_draft.subject.dimension);
         if (turned)
-            m_draft.set("rope.dimension_count", "dimension", size);
+            m_draft.set(setting::rotaryFraction, setting::headSize, size);
         m_draft.note(keyLength, Verdict::Defaulted,
                      headText(size) + (turned ? ", all of which are turned" : ", with which Posviz starts"));
         noteUnusedWidth("the size of a head does not follow from it alone");
@@ -246,9 +247,9 @@ class AccountReader {
 
     void readLength()
     {
-        constexpr std::string_view field = "context_length";
+        const Setting &field = setting::length;
         if (const std::optional<double> length = m_draft.number(field)) {
-            m_draft.set(field, "length", *length);
+            m_draft.set(field, *length);
             m_draft.note(field, Verdict::Used, "sequence length " + shownSetting(*length));
         } else if (!m_draft.error())
             m_draft.note(field, Verdict::Defaulted,
@@ -257,7 +258,7 @@ class AccountReader {
 
     void readSections(GgufPositions positions, int turned)
     {
-        constexpr std::string_view field = "rope.dimension_sections";
+        const Setting &field = setting::sections;
         const std::vector<double> sections = m_draft.list(field);
         const Subject before = m_draft.subject;
         std::string reason = sections.size() > 3 && sections[3] != 0 ? "Posviz draws three sections, not four" : "";
@@ -265,8 +266,8 @@ class AccountReader {
             return;
         if (reason.empty()) {
             m_draft.encoding("mrope");
-            m_draft.set("rope.dimension_count", "dimension", turned);
-            m_draft.choose("mrope_layout", positions == GgufPositions::Sections ? "contiguous" : "interleaved");
+            m_draft.set(setting::rotaryFraction, setting::headSize, turned);
+            m_draft.choose(setting::sectionsInTurn.knob, positions == GgufPositions::Sections ? "contiguous" : "interleaved");
             static constexpr std::array<std::string_view, 3> knobs{"mrope_section_t", "mrope_section_h", "mrope_section_w"};
             for (std::size_t i = 0; i < std::min(knobs.size(), sections.size()); ++i)
                 m_draft.set(field, knobs[i], sections[i]);
@@ -291,7 +292,7 @@ class AccountReader {
         if (m_draft.has("attention.sliding_window"))
             m_draft.note("attention.sliding_window", Verdict::Ignored,
                          "limits how far attention reaches; positions are encoded the same");
-        const std::optional<double> base = m_draft.number("rope.freq_base_swa");
+        const std::optional<double> base = m_draft.number(setting::slidingBase);
         const std::optional<double> ownBase = base ? base : window > 0 ? m_architecture.slidingBase : std::nullopt;
         const bool unscaled = m_architecture.slidingUnscaled && (window > 0 || base) && m_draft.subject.scaling != "none";
         if (m_draft.error() || (!ownBase && !unscaled))
@@ -313,17 +314,17 @@ class AccountReader {
         if (unscaled)
             m_draft.scaling("none");
         if (base)
-            m_draft.set("rope.freq_base_swa", "base", *base);
-        const std::optional<double> head = m_draft.number("attention.key_length_swa");
-        const std::optional<double> turned = m_draft.number("rope.dimension_count_swa");
+            m_draft.set(setting::slidingBase, setting::base, *base);
+        const std::optional<double> head = m_draft.number(setting::slidingHeadSize);
+        const std::optional<double> turned = m_draft.number(setting::slidingRotaryFraction);
         if (head)
-            m_draft.set("attention.key_length_swa", "dimension", *head);
+            m_draft.set(setting::slidingHeadSize, setting::headSize, *head);
         const int size = m_draft.subject.dimension;
         if (turned && (*turned > size || *turned < 2 || std::fmod(*turned, 2) != 0))
-            m_draft.fail(m_draft.key("rope.dimension_count_swa") + " is " + shownSetting(*turned)
+            m_draft.fail(m_draft.key(setting::slidingRotaryFraction) + " is " + shownSetting(*turned)
                          + "; it must be an even number from 2 to " + std::to_string(size) + ", the size of a head.");
         else if (turned && m_draft.subject.encoding == "rope")
-            m_draft.set("rope.dimension_count_swa", "rotary_fraction", *turned / size);
+            m_draft.set(setting::slidingRotaryFraction, setting::rotaryFraction, *turned / size);
         return m_draft.subject;
     }
 
@@ -331,15 +332,15 @@ class AccountReader {
     {
         const std::string shown = "; drawn are the layers with full attention";
         if (ownBase)
-            m_draft.note("rope.freq_base_swa", base ? Verdict::Used : Verdict::Defaulted,
+            m_draft.note(setting::slidingBase, base ? Verdict::Used : Verdict::Defaulted,
                          "layers with a sliding window have the base frequency " + shownSetting(*ownBase)
                              + (base ? "" : ", llama.cpp's default") + (unscaled ? " and no scaling" : "") + shown);
         else
             m_draft.note("attention.sliding_window_pattern", Verdict::Used,
                          "layers with a sliding window have no scaling" + shown);
-        for (const std::string_view field : {"attention.key_length_swa", "rope.dimension_count_swa"})
-            if (m_draft.has(field))
-                m_draft.note(field, Verdict::Used, "in layers with a sliding window");
+        for (const Setting *field : {&setting::slidingHeadSize, &setting::slidingRotaryFraction})
+            if (m_draft.has(*field))
+                m_draft.note(*field, Verdict::Used, "in layers with a sliding window");
         if (const std::string pattern = m_draft.key("attention.sliding_window_pattern");
             gguf().entry(pattern) && !m_draft.noted(pattern))
             m_draft.noteKey(pattern, Verdict::Used, "which layers have a sliding window");
@@ -364,7 +365,7 @@ class AccountReader {
         noteArchitecture("a trained vector for each position is added to the token's");
         const GgufTensor *tensor = tableTensor();
         const std::optional<double> width = m_draft.number("embedding_length");
-        const std::optional<double> length = m_draft.number("context_length");
+        const std::optional<double> length = m_draft.number(setting::length);
         if (m_draft.error())
             return;
         if (tensor && takeTable(*tensor, length)) {
@@ -373,7 +374,7 @@ class AccountReader {
             return;
         }
         if (width)
-            m_draft.set("embedding_length", "dimension", *width);
+            m_draft.set("embedding_length", setting::headSize, *width);
         m_draft.note("embedding_length", width ? Verdict::Used : Verdict::Defaulted,
                      shownInteger(m_draft.subject.dimension) + " features" + (width ? "" : ", with which Posviz starts"));
         readLength();
@@ -391,15 +392,15 @@ class AccountReader {
             m_draft.noteTensor(tensor, Verdict::Ignored, "random rows are drawn in its place: " + size.error());
             return false;
         }
-        m_draft.setNearest("dimension", static_cast<double>(size->columns));
+        m_draft.setNearest(setting::headSize.knob, static_cast<double>(size->columns));
         m_draft.setNearest("rows", static_cast<double>(size->rows));
-        m_draft.setNearest("length", static_cast<double>(size->rows));
+        m_draft.setNearest(setting::length.knob, static_cast<double>(size->rows));
         m_draft.noteTensor(tensor, Verdict::Used,
                            shownInteger(size->rows) + " positions, " + shownInteger(size->columns) + " features");
         if (!length)
             return true;
         const auto rows = static_cast<double>(size->rows);
-        m_draft.note("context_length",
+        m_draft.note(setting::length,
                      *length == rows  ? Verdict::Used
                      : *length < rows ? Verdict::Ignored
                                       : Verdict::Contradicted,
@@ -427,7 +428,7 @@ class AccountReader {
 
     void readAlibi()
     {
-        constexpr std::string_view field = "attention.max_alibi_bias";
+        const Setting &field = setting::largestAlibiBias;
         m_draft.encoding("alibi");
         noteArchitecture("ALiBi: the score loses a slope times the distance");
         readMaskAndHeads();
@@ -435,13 +436,14 @@ class AccountReader {
         const std::optional<double> given = m_draft.number(field);
         if (m_draft.error())
             return;
-        const double largest = given.value_or(8);
+        constexpr double usual = *setting::largestAlibiBias.llamaCppDefault;
+        const double largest = given.value_or(usual);
         const auto heads = static_cast<unsigned>(parameterValue(m_draft.subject, *m_draft.knob("heads")));
         // llama.cpp's slopes are the paper's, from another power; with a power of two heads MPT's order is the same.
-        const bool paper = largest == 8;
+        const bool paper = largest == usual;
         if (!paper && std::has_single_bit(heads)) {
             m_draft.choose("slopes", "mpt");
-            m_draft.set(field, "alibi_bias_max", largest);
+            m_draft.set(field, largest);
         }
         std::string text = "the flattest slope is 2 to minus " + shownSetting(largest);
         const bool drawn = paper || std::has_single_bit(heads);
@@ -456,16 +458,17 @@ class AccountReader {
 
     void readBuckets()
     {
-        constexpr std::string_view field = "attention.relative_buckets_count";
+        const Setting &field = setting::buckets;
         m_draft.encoding("t5");
         noteArchitecture("T5's relative bias: a trained number for each head and bucket of distances; drawn is the encoder");
         readMaskAndHeads();
         readLength();
         const std::optional<double> buckets = m_draft.number(field);
         if (buckets)
-            m_draft.set(field, "num_buckets", *buckets);
+            m_draft.set(field, *buckets);
         m_draft.note(field, buckets ? Verdict::Used : Verdict::Defaulted,
-                     shownSetting(buckets.value_or(32)) + " buckets; the last one begins at distance 128, which llama.cpp fixes");
+                     shownSetting(buckets.value_or(*field.llamaCppDefault)) + " buckets; the last one begins at distance "
+                         + shownSetting(*setting::farthestBucket.llamaCppDefault) + ", which llama.cpp fixes");
     }
 
     void readNothing()

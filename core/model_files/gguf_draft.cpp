@@ -41,13 +41,13 @@ std::optional<double> GgufDraft::numberIn(const GgufEntry &entry)
     return {};
 }
 
-std::optional<double> GgufDraft::number(std::string_view field)
+std::optional<double> GgufDraft::number(GgufField field)
 {
     const GgufEntry *entry = m_gguf.entry(key(field));
     return entry ? numberIn(*entry) : std::nullopt;
 }
 
-std::optional<double> GgufDraft::numberOfAllLayers(std::string_view field)
+std::optional<double> GgufDraft::numberOfAllLayers(GgufField field)
 {
     const GgufEntry *entry = m_gguf.entry(key(field));
     if (!entry || !std::holds_alternative<GgufArray>(entry->value))
@@ -57,7 +57,7 @@ std::optional<double> GgufDraft::numberOfAllLayers(std::string_view field)
     return alike ? std::optional(layers.front()) : std::nullopt;
 }
 
-std::string GgufDraft::text(std::string_view field)
+std::string GgufDraft::text(GgufField field)
 {
     const GgufEntry *entry = m_gguf.entry(key(field));
     if (!entry)
@@ -68,7 +68,7 @@ std::string GgufDraft::text(std::string_view field)
     return {};
 }
 
-std::optional<bool> GgufDraft::flag(std::string_view field)
+std::optional<bool> GgufDraft::flag(GgufField field)
 {
     const GgufEntry *entry = m_gguf.entry(key(field));
     if (!entry)
@@ -79,7 +79,7 @@ std::optional<bool> GgufDraft::flag(std::string_view field)
     return {};
 }
 
-std::vector<double> GgufDraft::list(std::string_view field) const
+std::vector<double> GgufDraft::list(GgufField field) const
 {
     const GgufEntry *entry = m_gguf.entry(key(field));
     const auto *array = entry ? std::get_if<GgufArray>(&entry->value) : nullptr;
@@ -110,11 +110,11 @@ void GgufDraft::noteTensor(const GgufTensor &tensor, Verdict verdict, std::strin
     FileReading::note({tensor.name, shapeText(entry.shape) + " " + entry.type, verdict, std::move(text)});
 }
 
-void GgufDraft::set(std::string_view field, std::string_view knob, double value)
+void GgufDraft::set(GgufField field, std::string_view knob, double value)
 {
     const GgufEntry *entry = m_gguf.entry(key(field));
     setChecked(knob, value,
-               (entry ? entry->key : std::string(field)) + " is " + (entry ? shownValue(*entry) : shownSetting(value)));
+               (entry ? entry->key : std::string(field.name)) + " is " + (entry ? shownValue(*entry) : shownSetting(value)));
 }
 
 std::string shownSetting(double value) { return shownNumber(value, 9); }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/gguf_scaling.h"
 
+#include "core/find_by_id.h"
 #include "core/model_files/rope_divisors.h"
 #include "core/numbers.h"
+#include "core/scaling/longrope.h"
 #include "core/scaling/yarn.h"
+#include "core/settings/scaling_settings.h"
 #include "core/shown_text.h"
 #include "core/subject_edits.h"
 
@@ -26,15 +29,15 @@ class GgufScalingReader {
     {
         readType();
         readFactor();
-        m_original = m_draft.number("rope.scaling.original_context_length");
-        m_attentionFactor = m_draft.number("rope.scaling.attn_factor");
-        mustBePositive(m_factorField, m_factor);
-        mustBePositive("rope.scaling.attn_factor", m_attentionFactor.value_or(1.0));
+        m_original = m_draft.number(setting::trainedLength);
+        m_attentionFactor = m_draft.number(setting::attentionFactor);
+        mustBePositive(*m_factorField, m_factor);
+        mustBePositive(setting::attentionFactor.gguf, attentionFactor());
         if (m_draft.error())
             return;
         const GgufTensor *divisors = m_draft.gguf().tensor("rope_freqs.weight");
-        const GgufTensor *longDivisors = m_draft.gguf().tensor("rope_factors_long.weight");
-        const GgufTensor *shortDivisors = m_draft.gguf().tensor("rope_factors_short.weight");
+        const GgufTensor *longDivisors = m_draft.gguf().tensor(setting::longFactors.gguf);
+        const GgufTensor *shortDivisors = m_draft.gguf().tensor(setting::shortFactors.gguf);
         if (m_type == "yarn")
             readYarn({divisors, longDivisors, shortDivisors});
         else if (divisors)
@@ -51,31 +54,37 @@ class GgufScalingReader {
 
     void readType()
     {
-        constexpr std::string_view field = "rope.scaling.type";
+        const Setting &field = setting::scalingType;
+        std::vector<std::string> words;
+        for (const ScalingSettings &scaling : scalingSettings())
+            if (!scaling.llamaCpp.empty())
+                words.emplace_back(scaling.llamaCpp);
         m_type = m_draft.text(field);
-        if (m_draft.has(field) && !m_draft.error() && m_type != "none" && m_type != "linear" && m_type != "yarn"
-            && m_type != "longrope")
-            m_draft.fail(m_draft.key(field) + " is " + quotedText(m_type)
-                         + "; it must be one of none, linear, yarn, longrope, as in llama.cpp.");
+        if (m_draft.has(field) && !m_draft.error() && std::ranges::find(words, m_type) == words.end())
+            m_draft.fail(m_draft.key(field) + " is " + quotedText(m_type) + "; it must be one of " + joinedWords(words)
+                         + ", as in llama.cpp.");
     }
 
     void readFactor()
     {
-        m_factorField = m_draft.has("rope.scaling.factor") ? "rope.scaling.factor" : "rope.scale_linear";
-        m_factor = m_draft.number(m_factorField).value_or(1.0);
+        constexpr double usual = *setting::factor.llamaCppDefault;
+        m_factorField = m_draft.has(setting::factor) ? &setting::factor : &setting::olderFactor;
+        m_factor = m_draft.number(*m_factorField).value_or(usual);
         // llama.cpp takes 0 for absent, and with type none does not look.
         if (m_factor == 0.0 || m_type == "none")
-            m_factor = 1.0;
+            m_factor = usual;
     }
 
-    void mustBePositive(std::string_view field, double value)
+    void mustBePositive(GgufField field, double value)
     {
         if (!(value > 0 && value <= 1e6))
             m_draft.fail(m_draft.key(field) + " is " + shownValue(*m_draft.gguf().entry(m_draft.key(field)))
                          + "; it must be a number above 0, at most 1000000.");
     }
 
-    bool hasFactor() const { return m_draft.has(m_factorField); }
+    double attentionFactor() const { return m_attentionFactor.value_or(*setting::attentionFactor.llamaCppDefault); }
+
+    bool hasFactor() const { return m_draft.has(*m_factorField); }
 
     // -- One factor for all pairs
 
@@ -83,28 +92,28 @@ class GgufScalingReader {
     {
         if (m_factor != 1.0) {
             m_draft.scaling("linear");
-            m_draft.set(m_factorField, "factor", m_factor);
+            m_draft.set(*m_factorField, m_factor);
             noteType(m_type == "longrope" ? "the file has no lists of divisors; llama.cpp then divides all pairs alike"
                                           : "linear scaling",
                      m_type == "longrope" ? Verdict::Ignored : Verdict::Used);
-            m_draft.note(m_factorField, Verdict::Used, "all pairs turn " + shownSetting(m_factor) + " times more slowly");
+            m_draft.note(*m_factorField, Verdict::Used, "all pairs turn " + shownSetting(m_factor) + " times more slowly");
             return;
         }
         if (m_type == "longrope")
             noteType("the file has no lists of divisors, so nothing is scaled", Verdict::Ignored);
         else if (m_type.empty() && !hasFactor())
-            m_draft.note("rope.scaling.type", Verdict::Defaulted, "no scaling");
+            m_draft.note(setting::scalingType, Verdict::Defaulted, "no scaling");
         else
             noteType("nothing is scaled", Verdict::Used);
         if (hasFactor())
-            m_draft.note(m_factorField, m_type == "none" ? Verdict::Ignored : Verdict::Used,
+            m_draft.note(*m_factorField, m_type == "none" ? Verdict::Ignored : Verdict::Used,
                          m_type == "none" ? "rope.scaling.type is none" : "nothing is scaled");
     }
 
     void noteType(const std::string &text, Verdict verdict)
     {
-        const bool given = m_draft.has("rope.scaling.type");
-        m_draft.note("rope.scaling.type", given ? verdict : Verdict::Defaulted, given ? text : text + ", llama.cpp's default");
+        const bool given = m_draft.has(setting::scalingType);
+        m_draft.note(setting::scalingType, given ? verdict : Verdict::Defaulted, given ? text : text + ", llama.cpp's default");
     }
 
     // -- YaRN
@@ -113,7 +122,7 @@ class GgufScalingReader {
     {
         m_draft.scaling("yarn");
         noteType("YaRN", Verdict::Used);
-        m_draft.set(m_factorField, "factor", m_factor);
+        m_draft.set(*m_factorField, m_factor);
         readTrainedLength();
         noteYarnFactor();
         readBetas();
@@ -128,45 +137,41 @@ class GgufScalingReader {
         const double trained = trainedLength();
         const double ratio = trained > 0 ? m_contextLength / trained : 0;
         if (!hasFactor())
-            m_draft.note("rope.scaling.factor", Verdict::Defaulted, "1, llama.cpp's default: nothing is slowed");
+            m_draft.note(setting::factor, Verdict::Defaulted, "1, llama.cpp's default: nothing is slowed");
         else if (m_original && m_contextLength > 0 && std::abs(ratio - m_factor) > 1e-6 * m_factor)
-            m_draft.note(m_factorField, Verdict::Contradicted,
+            m_draft.note(*m_factorField, Verdict::Contradicted,
                          "slow pairs turn " + shownSetting(m_factor) + " times more slowly, as llama.cpp takes it; "
-                             + m_draft.key("context_length") + " is " + shownSetting(ratio) + " times the original length");
+                             + m_draft.key(setting::length) + " is " + shownSetting(ratio) + " times the original length");
         else
-            m_draft.note(m_factorField, Verdict::Used, "slow pairs turn " + shownSetting(m_factor) + " times more slowly");
+            m_draft.note(*m_factorField, Verdict::Used, "slow pairs turn " + shownSetting(m_factor) + " times more slowly");
     }
 
     void readBetas()
     {
-        for (const std::string name : {"beta_fast", "beta_slow"}) {
-            const std::string field = "rope.scaling.yarn_" + name;
-            const std::optional<double> beta = m_draft.number(field);
-            if (!beta)
-                continue;
-            m_draft.set(field, name, *beta);
-            m_draft.note(field, Verdict::Used, "bound of the ramp: " + shownSetting(*beta) + " turns");
-        }
-        constexpr std::string_view mix = "rope.scaling.yarn_ext_factor";
-        if (const std::optional<double> part = m_draft.number(mix))
-            m_draft.note(mix, *part == 1 || *part < 0 ? Verdict::Used : Verdict::Ignored,
+        for (const Setting *bound : {&setting::betaFast, &setting::betaSlow})
+            if (const std::optional<double> beta = m_draft.number(*bound)) {
+                m_draft.set(*bound, *beta);
+                m_draft.note(*bound, Verdict::Used, "bound of the ramp: " + shownSetting(*beta) + " turns");
+            }
+        if (const std::optional<double> part = m_draft.number(setting::rampPart))
+            m_draft.note(setting::rampPart, *part == 1 || *part < 0 ? Verdict::Used : Verdict::Ignored,
                          *part == 1 || *part < 0 ? "the whole ramp" : "Posviz always draws the whole ramp, as with 1");
-        if (m_draft.has("rope.scaling.yarn_attn_factor"))
-            m_draft.note("rope.scaling.yarn_attn_factor", Verdict::Ignored, "llama.cpp computes it from the factor");
+        if (m_draft.has(setting::yarnAttentionFactor))
+            m_draft.note(setting::yarnAttentionFactor, Verdict::Ignored, "llama.cpp computes it from the factor");
     }
 
     /// llama.cpp multiplies cos and sin by 0.1 ln s + 1, or with a log multiplier m by the quotient of that and 0.1 m ln s + 1;
     /// with DeepSeek V2's and V3's the quotient is 1, and the whole score is multiplied.
     void readYarnMagnitude()
     {
-        constexpr std::string_view logField = "rope.scaling.yarn_log_multiplier";
+        const Setting &logField = setting::mscaleAllDim;
         double multiplier = m_draft.number(logField).value_or(0.0);
         const bool tenfold = m_architecture.tenfoldLogMultiplier;
         if (tenfold)
             multiplier = static_cast<double>(static_cast<float>(multiplier) / 0.1f);
         if (multiplier != 0) {
-            m_draft.set(logField, "mscale_all_dim", multiplier);
-            m_draft.set(logField, "mscale", tenfold ? multiplier : 1.0);
+            m_draft.set(logField, multiplier);
+            m_draft.set(logField, setting::mscale, tenfold ? multiplier : 1.0);
         }
         if (m_draft.error())
             return;
@@ -174,8 +179,8 @@ class GgufScalingReader {
                                ? yarnMagnitude(m_factor)
                                : yarnMagnitude(m_factor, tenfold ? multiplier : 1) / yarnMagnitude(m_factor, multiplier);
         if (m_attentionFactor && *m_attentionFactor != 1)
-            m_draft.set("rope.scaling.attn_factor", "attention_factor", own * *m_attentionFactor);
-        const std::string product = shownNumber(own * m_attentionFactor.value_or(1.0), 7);
+            m_draft.set(setting::attentionFactor, own * *m_attentionFactor);
+        const std::string product = shownNumber(own * attentionFactor(), 7);
         if (m_draft.has(logField)) {
             const std::string whole = shownNumber(std::pow(yarnMagnitude(m_factor, multiplier), 2), 7);
             m_draft.note(logField, Verdict::Used,
@@ -183,11 +188,11 @@ class GgufScalingReader {
                              + (tenfold ? "; llama.cpp multiplies the whole score by " + whole + ", which is not drawn" : ""));
         }
         if (m_attentionFactor)
-            m_draft.note("rope.scaling.attn_factor", Verdict::Used,
+            m_draft.note(setting::attentionFactor, Verdict::Used,
                          "cos and sin times " + product + ": " + shownSetting(*m_attentionFactor) + " times YaRN's own "
                              + shownNumber(own, 7));
         else if (!m_draft.has(logField))
-            m_draft.note("rope.scaling.attn_factor", Verdict::Defaulted, "cos and sin times " + product + ", YaRN's own rule");
+            m_draft.note(setting::attentionFactor, Verdict::Defaulted, "cos and sin times " + product + ", YaRN's own rule");
     }
 
     double trainedLength() const { return m_original.value_or(m_contextLength); }
@@ -195,10 +200,10 @@ class GgufScalingReader {
     /// original_max_position_embeddings of the subject; llama.cpp's default is the context length.
     void readTrainedLength()
     {
-        constexpr std::string_view field = "rope.scaling.original_context_length";
+        const Setting &field = setting::trainedLength;
         const double trained = trainedLength();
         if (trained > 0)
-            m_draft.set(m_original ? field : "context_length", "original_max_position_embeddings", trained);
+            m_draft.set(m_original ? field : setting::length, field, trained);
         if (m_original)
             m_draft.note(field, Verdict::Used, "trained with " + shownSetting(trained) + " positions");
         else
@@ -256,14 +261,16 @@ class GgufScalingReader {
         m_draft.scaling(known.id);
         for (const auto &[key, value] : known.values)
             m_draft.set(tensor.name, key, value);
-        const auto value = [&](const char *key) { return shownSetting(known.values.at(key)); };
+        const auto value = [&](const Setting &setting) { return shownSetting(known.values.at(setting.knobKey())); };
         std::string text = "all divisors are 1: nothing is scaled";
         if (known.id == "llama3")
-            text = "the divisors of Llama 3's rule with factor " + value("factor") + ", bounds 1 and 4 and trained length 8192";
+            text = "the divisors of Llama 3's rule with factor " + value(setting::factor) + ", bounds "
+                   + value(setting::lowFrequencyFactor) + " and " + value(setting::highFrequencyFactor) + " and trained length "
+                   + value(setting::trainedLength);
         else if (known.id == "linear")
-            text = "divides all pairs by " + value("factor");
+            text = "divides all pairs by " + value(setting::factor);
         else if (known.id == "proportional")
-            text = "stops all pairs but the fastest " + value("partial_rotary_factor") + " of them: proportional RoPE";
+            text = "stops all pairs but the fastest " + value(setting::turningPart) + " of them: proportional RoPE";
         m_draft.noteTensor(tensor, Verdict::Used, text + factorText());
     }
 
@@ -272,15 +279,15 @@ class GgufScalingReader {
     {
         const Subject before = m_draft.subject;
         m_draft.scaling("longrope");
-        Result<Subject> edited = withList(m_draft.subject, "short_factor", divisors);
+        Result<Subject> edited = withList(m_draft.subject, setting::shortFactors.knob, divisors);
         if (edited)
-            edited = withList(*std::move(edited), "long_factor", divisors);
+            edited = withList(*std::move(edited), setting::longFactors.knob, divisors);
         if (!edited) {
             m_draft.subject = before;
             return m_draft.noteTensor(tensor, Verdict::Ignored, "cannot be drawn: " + edited.error());
         }
         m_draft.take(std::move(edited));
-        m_draft.set("rope.scaling.attn_factor", "attention_factor", m_attentionFactor.value_or(1.0));
+        m_draft.set(setting::attentionFactor, attentionFactor());
         m_draft.noteTensor(tensor, Verdict::Used,
                            "divides each pair by a number of its own" + factorText()
                                + "; no rule that is known here gives these, so they stand in LongRoPE's lists");
@@ -289,11 +296,11 @@ class GgufScalingReader {
     /// The factor and the type, where divisors have taken them in.
     void noteFolded()
     {
-        if (m_draft.has("rope.scaling.type"))
-            m_draft.note("rope.scaling.type", m_factor != 1 ? Verdict::Used : Verdict::Ignored,
+        if (m_draft.has(setting::scalingType))
+            m_draft.note(setting::scalingType, m_factor != 1 ? Verdict::Used : Verdict::Ignored,
                          m_factor != 1 ? "divides all pairs by the factor as well" : "the tensor of divisors is what scales");
         if (hasFactor())
-            m_draft.note(m_factorField, m_factor != 1 ? Verdict::Used : Verdict::Ignored,
+            m_draft.note(*m_factorField, m_factor != 1 ? Verdict::Used : Verdict::Ignored,
                          m_factor != 1 ? "divides all pairs by " + shownSetting(m_factor) + ", besides the tensor"
                                        : "the tensor of divisors is what scales");
     }
@@ -306,10 +313,11 @@ class GgufScalingReader {
         const double growth = trainedLength() > 0 ? m_contextLength / trainedLength() : 0;
         // Drawn nowhere while the attention factor is given, but it is what the growth means.
         if (growth > 0)
-            m_draft.setNearest("factor", growth);
+            m_draft.setNearest(setting::factor.knob, growth);
         int taken = 0;
-        for (const auto &[tensor, key] : {std::pair(shortTensor, "short_factor"), std::pair(longTensor, "long_factor")})
-            taken += tensor && takeList(*tensor, key);
+        for (const auto &[tensor, list] :
+             {std::pair(shortTensor, &setting::shortFactors), std::pair(longTensor, &setting::longFactors)})
+            taken += tensor && takeList(*tensor, *list);
         if (m_draft.error())
             return;
         if (taken == 0) {
@@ -320,12 +328,12 @@ class GgufScalingReader {
         readLongRopeMagnitude(growth);
     }
 
-    bool takeList(const GgufTensor &tensor, const std::string &key)
+    bool takeList(const GgufTensor &tensor, const Setting &list)
     {
         const std::optional<std::vector<double>> divisors = divisorsIn(tensor);
         if (!divisors || m_draft.error())
             return false;
-        Result<Subject> edited = withList(m_draft.subject, key, *divisors);
+        Result<Subject> edited = withList(m_draft.subject, list.knob, *divisors);
         if (!edited) {
             m_draft.noteTensor(tensor, Verdict::Ignored, "cannot be drawn: " + edited.error());
             return false;
@@ -333,18 +341,18 @@ class GgufScalingReader {
         m_draft.take(std::move(edited));
         m_draft.noteTensor(tensor, Verdict::Used,
                            std::string("divides each pair by a number of its own, in contexts ")
-                               + (key == "short_factor" ? "up to the trained length" : "longer than the trained length")
+                               + (&list == &setting::shortFactors ? "up to the trained length" : "longer than the trained length")
                                + factorText());
         return true;
     }
 
     void readLongRopeMagnitude(double growth)
     {
-        constexpr std::string_view field = "rope.scaling.attn_factor";
-        m_draft.set(field, "attention_factor", m_attentionFactor.value_or(1.0));
+        const Setting &field = setting::attentionFactor;
+        m_draft.set(field, attentionFactor());
         if (m_attentionFactor)
             return m_draft.note(field, Verdict::Used, "cos and sin times " + shownSetting(*m_attentionFactor));
-        const double rule = growth > 1 ? std::sqrt(1 + std::log(growth) / std::log(trainedLength())) : 1.0;
+        const double rule = longRopeMagnitude(growth, trainedLength());
         m_draft.note(field, Verdict::Defaulted,
                      "cos and sin times 1, llama.cpp's default"
                          + (rule == 1 ? std::string() : "; Hugging Face's rule would give " + shownNumber(rule, 7)));
@@ -354,23 +362,22 @@ class GgufScalingReader {
 
     void noteRest()
     {
-        const auto rest = [&](std::string_view field, const std::string &text) {
+        const auto rest = [&](GgufField field, const std::string &text) {
             if (m_draft.has(field) && !m_draft.noted(m_draft.key(field)))
                 m_draft.note(field, Verdict::Ignored, text);
         };
-        if (m_attentionFactor && !m_draft.noted(m_draft.key("rope.scaling.attn_factor"))) {
+        if (m_attentionFactor && !m_draft.noted(m_draft.key(setting::attentionFactor))) {
             const bool drawn = m_draft.subject.scaling == "longrope" || *m_attentionFactor == 1;
-            m_draft.note("rope.scaling.attn_factor", drawn ? Verdict::Used : Verdict::Ignored,
+            m_draft.note(setting::attentionFactor, drawn ? Verdict::Used : Verdict::Ignored,
                          "cos and sin times " + shownSetting(*m_attentionFactor)
                              + (drawn ? "" : ", which Posviz does not draw with this scaling"));
         }
-        rest("rope.scaling.original_context_length", "only YaRN and lists of divisors read it");
-        rest("rope.scale_linear", "rope.scaling.factor is what counts");
-        rest("rope.scaling.finetuned", "says how the model was made; changes nothing");
-        for (const std::string_view field :
-             {"rope.scaling.yarn_log_multiplier", "rope.scaling.yarn_beta_fast", "rope.scaling.yarn_beta_slow",
-              "rope.scaling.yarn_ext_factor", "rope.scaling.yarn_attn_factor"})
-            rest(field, "only YaRN reads it");
+        rest(setting::trainedLength, "only YaRN and lists of divisors read it");
+        rest(setting::olderFactor, "rope.scaling.factor is what counts");
+        rest(setting::finetuned, "says how the model was made; changes nothing");
+        for (const Setting *field :
+             {&setting::mscaleAllDim, &setting::betaFast, &setting::betaSlow, &setting::rampPart, &setting::yarnAttentionFactor})
+            rest(*field, "only YaRN reads it");
     }
 
     GgufDraft &m_draft;
@@ -378,7 +385,7 @@ class GgufScalingReader {
     std::size_t m_pairs;
     double m_contextLength;
     std::string m_type;
-    std::string m_factorField;
+    const Setting *m_factorField = nullptr;
     double m_factor = 1.0;
     std::optional<double> m_original;
     std::optional<double> m_attentionFactor;

@@ -24,12 +24,18 @@ HfField HfObject::at(std::string_view key) const
     return field;
 }
 
-HfField HfObject::first(std::initializer_list<std::string_view> keys) const
+HfField HfObject::first(std::span<const std::string_view> keys) const
 {
     for (const std::string_view key : keys)
         if (HfField field = at(key))
             return field;
-    return at(*keys.begin());
+    return at(keys.front());
+}
+
+HfField HfObject::at(const Setting &setting) const
+{
+    const auto end = std::ranges::find(setting.config, std::string_view{});
+    return end == setting.config.begin() ? at(setting.knob) : first(std::span(setting.config.begin(), end));
 }
 
 bool HfObject::names(std::string_view key) const { return m_object && m_object->contains(key); }

@@ -5,12 +5,14 @@
 #include "core/model_files/subject_draft.h"
 #include "core/numbers.h"
 #include "core/parameter.h"
+#include "core/settings/setting.h"
 #include "core/shown_text.h"
 
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -39,7 +41,10 @@ class HfObject {
 
     HfField at(std::string_view key) const;
     /// The first of these keys that has a value; without any the first key, without a value.
-    HfField first(std::initializer_list<std::string_view> keys) const;
+    HfField first(std::span<const std::string_view> keys) const;
+    HfField first(std::initializer_list<std::string_view> keys) const { return first(std::span(keys.begin(), keys.size())); }
+    /// By the first of its names that has a value; without any by transformers' own.
+    HfField at(const Setting &setting) const;
     /// True where the file has the key, though it may be null.
     bool names(std::string_view key) const;
     /// The object under this key; one that does not exist where there is none.
@@ -74,6 +79,7 @@ class HfDraft : public SubjectDraft {
     using SubjectDraft::set;
     /// Sets a knob, where the subject has it, to the field's number; the sentence of a failure names the field.
     void set(const HfField &field, std::string_view key);
+    void set(const HfField &field, const Setting &setting) { set(field, setting.knob); }
     void list(const HfField &field, std::string_view key);
     /// Sets a knob, where the subject has it, to a number made from the file; fails with the field's name and the words where it
     /// is not allowed.

@@ -26,19 +26,19 @@ class HeadReader {
         const HfField rotary = m_part.at("qk_rope_head_dim");
         const HfField global =
             m_layer.name == "full_attention" ? m_part.at("global_head_dim") : HfField{"global_head_dim", nullptr};
-        const HfField plain = m_part.first({"head_dim", "attention_head_dim", "kv_channels", "d_kv", "size_per_head"});
+        const HfField plain = m_part.at(setting::headSize);
         const HfField field = rotary ? rotary : global ? global : plain;
         if (rotary)
             noteLatent(rotary, plain);
         if (field) {
-            m_draft.set(field, "dimension");
+            m_draft.set(field, setting::headSize);
             used(field,
                  (rotary ? "the " + shownInteger(dimension()) + " features of a head that turn" : headText()) + ofLayers());
             for (const HfField &other : {widthField(), headsField()})
                 if (other)
                     ignored(other, (rotary ? rotary.key : field.key) + " says how large a head is");
         } else if (m_model && m_model->headDimension) {
-            m_draft.set("dimension", *m_model->headDimension);
+            m_draft.set(setting::headSize.knob, *m_model->headDimension);
             defaulted(plain, headText() + ", transformers' default for " + type());
         } else {
             readHeadFromWidth(plain);
@@ -48,8 +48,8 @@ class HeadReader {
     /// transformers drops a fraction of a feature.
     void readFraction()
     {
-        const HfField inside = m_rope.at("partial_rotary_factor");
-        const HfField outside = m_part.first({"partial_rotary_factor", "rotary_pct", "rotary_emb_fraction", "rope_pct"});
+        const HfField inside = m_rope.at(setting::rotaryFraction.configName());
+        const HfField outside = m_part.at(setting::rotaryFraction);
         const HfField field = inside ? inside : outside;
         const HfField turned = m_part.at("rotary_dim");
         if (inside && outside && *inside.value != *outside.value)
@@ -86,7 +86,7 @@ class HeadReader {
     {
         const HfField width = widthField(), heads = headsField();
         if (!width && !heads && m_model && m_model->wholeHead) {
-            m_draft.set("dimension", *m_model->wholeHead);
+            m_draft.set(setting::headSize.knob, *m_model->wholeHead);
             defaulted(plain, headText() + ", transformers' default for " + type());
             return;
         }
@@ -100,7 +100,7 @@ class HeadReader {
             m_reading.fail(width.key + " is " + std::to_string(features) + " and " + heads.key + " is " + std::to_string(count)
                            + "; the heads must divide it evenly.");
         const json size = features / count;
-        m_draft.set({width.key + " / " + heads.key, &size}, "dimension");
+        m_draft.set({width.key + " / " + heads.key, &size}, setting::headSize);
         used(width, headText() + ": " + width.key + " / " + heads.key);
         used(heads, counted(count, "head"));
     }
@@ -110,7 +110,7 @@ class HeadReader {
 
     void takeFraction(const HfField &field)
     {
-        m_draft.set(field, "rotary_fraction");
+        m_draft.set(field, setting::rotaryFraction);
         if (m_reading.error())
             return;
         const auto features = static_cast<int>(field.value->get<double>() * dimension());
@@ -138,7 +138,7 @@ class HeadReader {
         }
         if (!hasFraction) {
             const json ratio = static_cast<double>(features) / dimension();
-            m_draft.set({"rotary_dim / head size", &ratio}, "rotary_fraction");
+            m_draft.set({"rotary_dim / head size", &ratio}, setting::rotaryFraction);
         }
         used(turned, turnedText(static_cast<int>(features)));
     }
@@ -155,7 +155,7 @@ class HeadReader {
         }
         if (*m_model->rotaryFraction == 1.0)
             return;
-        m_draft.set("rotary_fraction", *m_model->rotaryFraction);
+        m_draft.set(setting::rotaryFraction.knob, *m_model->rotaryFraction);
         defaulted(missing, turnedText(hfTurningFeatures(m_draft)) + ", transformers' default for " + type());
     }
 
@@ -197,7 +197,7 @@ void readHfFraction(HfReading &reading, HfDraft &draft, const HfRopeSource &sour
 
 int hfTurningFeatures(const HfDraft &draft)
 {
-    const std::optional<Parameter> fraction = draft.knob("rotary_fraction");
+    const std::optional<Parameter> fraction = draft.knob(setting::rotaryFraction.knob);
     return 2 * static_cast<int>(std::floor(draft.subject.dimension * parameterValue(draft.subject, *fraction) / 2 + 1e-9));
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/model_files/hf_parts.h"
 #include "core/model_files/hf_rope.h"
+#include "core/settings/scaling_settings.h"
 
 #include <algorithm>
 #include <array>
@@ -46,22 +47,6 @@ constexpr std::array reasons{
     Reason{"use_mrope", "the sections say how pairs follow time, height and width"},
 };
 
-constexpr std::array<std::string_view, 15> scalingKeys{"factor",
-                                                       "low_freq_factor",
-                                                       "high_freq_factor",
-                                                       "original_max_position_embeddings",
-                                                       "beta_fast",
-                                                       "beta_slow",
-                                                       "attention_factor",
-                                                       "mscale",
-                                                       "mscale_all_dim",
-                                                       "truncate",
-                                                       "alpha",
-                                                       "short_factor",
-                                                       "long_factor",
-                                                       "short_mscale",
-                                                       "long_mscale"};
-
 const Reason *reasonFor(std::string_view key)
 {
     const auto found = std::ranges::find(reasons, key, &Reason::key);
@@ -74,9 +59,9 @@ std::string whyIgnored(std::string_view key, const json &value, const std::strin
         return std::string(reason->text);
     if (value == false)
         return "false: nothing follows";
-    if (!turns && (soundsPositional(key) || std::ranges::find(scalingKeys, key) != scalingKeys.end()))
+    if (!turns && (soundsPositional(key) || isScalingKey(key)))
         return "nothing is turned in what is drawn";
-    if (std::ranges::find(scalingKeys, key) != scalingKeys.end())
+    if (isScalingKey(key))
         return scaling == "None" ? "nothing is scaled" : scaling + " does not use it";
     return "not understood: it is drawn as if this were not there, and a reader that knows it may encode positions otherwise";
 }

@@ -228,7 +228,7 @@ class LayerReader {
     /// A base of their own makes sliding layers a kind, though nothing says which they are.
     void addLocal(std::vector<HfLayer> &kinds) const
     {
-        if (!m_part.first({"rope_local_base_freq", "local_rope_theta", "swa_rope_theta"}) && !(m_model && m_model->localBase))
+        if (!m_part.at(setting::slidingBase) && !(m_model && m_model->localBase))
             return;
         addKind(kinds, "full_attention");
         addKind(kinds, "sliding_attention");

@@ -112,7 +112,7 @@ class PlainReader {
         noteType("adds a trained vector for each position");
         HfDraft draft(m_reading, "learned");
         readWidth(draft);
-        if (m_part.at("image_size") && m_part.at("patch_size") && !hfLongest(m_part))
+        if (m_part.at("image_size") && m_part.at("patch_size") && !m_part.at(setting::length))
             readPatches(draft);
         else
             readRows(draft);
@@ -121,7 +121,7 @@ class PlainReader {
 
     void readRows(HfDraft &draft)
     {
-        const HfField field = hfLongest(m_part);
+        const HfField field = m_part.at(setting::length);
         if (!field) {
             m_reading.fail(field.key + " is missing; it tells how many positions the table has.");
             return;
@@ -156,7 +156,7 @@ class PlainReader {
             return;
         const auto most = static_cast<std::int64_t>(draft.knob("rows")->maximum);
         draft.set("rows", static_cast<double>(std::min(rows, most)));
-        draft.derive(field, "length", static_cast<double>(rows), "a sequence length of");
+        draft.derive(field, setting::length.knob, static_cast<double>(rows), "a sequence length of");
         used(field, "a table of " + shownInteger(rows) + " positions"
                         + (rows > most ? "; the random one that stands for it has the first " + shownInteger(most) : "")
                         + "; its numbers are in the weights");
@@ -210,22 +210,21 @@ class PlainReader {
         HfDraft draft(m_reading, "t5");
         draft.choose("mask", mask);
         readHeads(draft);
-        const HfField buckets = m_part.at("relative_attention_num_buckets");
-        const HfField distance = m_part.first({"relative_attention_max_distance", "max_distance"});
-        readOr(draft, buckets, "num_buckets", 32, " buckets of distances");
-        readOr(draft, distance, "max_distance", 128, " positions away and farther share the last bucket");
+        readOr(draft, m_part.at(setting::buckets), setting::buckets, " buckets of distances");
+        readOr(draft, m_part.at(setting::farthestBucket), setting::farthestBucket,
+               " positions away and farther share the last bucket");
         readHfLength(m_reading, draft, m_part);
         return draft.subject;
     }
 
     /// The field's number, or transformers' default.
-    void readOr(HfDraft &draft, const HfField &field, std::string_view knob, double usual, const std::string &words)
+    void readOr(HfDraft &draft, const HfField &field, const Setting &setting, const std::string &words)
     {
         if (field)
-            draft.set(field, knob);
+            draft.set(field, setting);
         else
-            draft.set(knob, usual);
-        const std::string text = shownNumber(parameterValue(draft.subject, *draft.knob(knob)), 12) + words;
+            draft.set(setting.knob, *setting.transformersDefault);
+        const std::string text = shownNumber(parameterValue(draft.subject, *draft.knob(setting.knob)), 12) + words;
         m_reading.note(field, field ? Verdict::Used : Verdict::Defaulted, field ? text : text + ", transformers' default");
     }
 
@@ -238,13 +237,13 @@ class PlainReader {
         const bool bothSides = type && type.value->is_string() && *type.value == "alibi";
         draft.choose("mask", bothSides ? "none" : "causal");
         readHeads(draft);
-        HfField largest = m_part.at("alibi_bias_max");
+        HfField largest = m_part.at(setting::largestAlibiBias);
         if (!largest)
-            largest = attention.at("alibi_bias_max");
+            largest = attention.at(setting::largestAlibiBias);
         const bool mpt = (m_model && m_model->type == "mpt") || largest;
         if (mpt) {
             draft.choose("slopes", "mpt");
-            readOr(draft, largest, "alibi_bias_max", 8, ": the flattest slope is 2 to minus this");
+            readOr(draft, largest, setting::largestAlibiBias, ": the flattest slope is 2 to minus this");
         }
         readHfLength(m_reading, draft, m_part);
         return {"", draft.subject, bothSides ? "ALiBi, keys on both sides" : "ALiBi"};
@@ -274,7 +273,7 @@ class PlainReader {
         if (!positive(largest)) {
             if (largest)
                 m_reading.note(largest, Verdict::Ignored, "not above 0: the longest length stands for it");
-            largest = hfLongest(m_part);
+            largest = m_part.at(setting::length);
         }
         draft.set(largest, "max_relative_positions");
         used(largest, "distances from here on share the vectors at the ends");
@@ -310,7 +309,7 @@ class PlainReader {
         HfDraft draft(m_reading, "shaw");
         readHeadSize(draft, "dimension");
         draft.choose("value_vectors", "off");
-        const HfField longest = hfLongest(m_part);
+        const HfField longest = m_part.at(setting::length);
         const HfField left = m_part.at("left_max_position_embeddings"), right = m_part.at("right_max_position_embeddings");
         for (const HfField &field : {left, right})
             if (field)

@@ -20,6 +20,10 @@ namespace {
 
 using nlohmann::json;
 
+/// transformers' own name of it; inside the object about RoPE there is no other.
+constexpr std::string_view baseKey = setting::base.configName();
+constexpr double usualBase = *setting::base.transformersDefault;
+
 bool isNested(const HfObject &parameters)
 {
     if (!parameters.exists())
@@ -106,12 +110,12 @@ class RopeReader {
 
     void readPairing()
     {
-        const HfField key = m_part.first({"rope_interleave", "rope_interleaved", "rotary_emb_interleaved", "rope_traditional"});
+        const HfField key = m_part.at(setting::pairing);
         std::string id(m_model ? m_model->pairing : "half");
         if (key)
             id = m_reading.flag(key) ? "interleaved" : "half";
-        m_draft.choose("pairing", id);
-        const std::optional<Parameter> pairing = m_draft.knob("pairing");
+        m_draft.choose(setting::pairing.knob, id);
+        const std::optional<Parameter> pairing = m_draft.knob(setting::pairing.knob);
         const auto choice = std::ranges::find(pairing->choices, id, &ParameterChoice::id);
         std::string text = "pairing " + choice->label;
         if (key)
@@ -129,31 +133,28 @@ class RopeReader {
 
     // -- The base
 
-    bool hasLocalBase() const
-    {
-        return m_part.first({"rope_local_base_freq", "local_rope_theta", "swa_rope_theta"}) || (m_model && m_model->localBase);
-    }
+    bool hasLocalBase() const { return m_part.at(setting::slidingBase) || (m_model && m_model->localBase); }
 
     HfField baseOutside() const
     {
         if (m_layer.local) {
-            const HfField local = m_part.first({"rope_local_base_freq", "local_rope_theta", "swa_rope_theta"});
+            const HfField local = m_part.at(setting::slidingBase);
             // ModernBERT's null stands for the base of its other layers; a missing key for the default.
             if (local || (m_model && m_model->localBase && !m_part.names("local_rope_theta")))
                 return local;
         }
-        const HfField field = m_part.first({"rope_theta", "rotary_emb_base", "global_rope_theta", "rotary_base", "rope_base"});
-        const HfField inAttention = m_part.object("attn_config").at("rope_theta"); // DBRX's place
+        const HfField field = m_part.at(setting::base);
+        const HfField inAttention = m_part.object("attn_config").at(baseKey); // DBRX's place
         return !field && inAttention ? inAttention : field;
     }
 
     void readBase()
     {
-        const HfField inside = m_rope.at("rope_theta"), outside = baseOutside();
+        const HfField inside = m_rope.at(baseKey), outside = baseOutside();
         const HfField field = inside ? inside : outside;
         if (!field)
             return defaultBase(outside);
-        m_draft.set(field, "base");
+        m_draft.set(field, setting::base);
         scaleBase();
         used(field, "base frequency " + shownExactly(m_draft.subject.base) + ofLayers(hasOwnBase()));
         if (inside && outside && *inside.value != *outside.value)
@@ -170,7 +171,7 @@ class RopeReader {
     {
         if (const HfField ratio = m_part.at("rope_ratio")) {
             const double times = ratio.value->is_number() ? ratio.value->get<double>() : 0;
-            m_draft.derive(ratio, "base", m_draft.subject.base * times, "a base frequency of");
+            m_draft.derive(ratio, setting::base.knob, m_draft.subject.base * times, "a base frequency of");
             used(ratio, "multiplies the base: " + shownExactly(m_draft.subject.base));
         }
     }
@@ -178,16 +179,15 @@ class RopeReader {
     /// Readers of the older layout look at the top level, find nothing and take 10 000, without a word.
     void warnOldReaders(const HfField &inside)
     {
-        const HfField type = m_rope.at("rope_type");
+        const HfField type = m_rope.at(setting::scalingType.configName());
         const bool scales = type && *type.value != "default";
-        const double usual = m_model && m_model->base ? *m_model->base : 10000;
+        const double usual = m_model && m_model->base ? *m_model->base : usualBase;
         if (m_draft.subject.base == usual && !scales)
             return;
-        contradicted(m_part.at("rope_theta"),
-                     "stands only in " + inside.key.substr(0, inside.key.size() - std::string_view(".rope_theta").size())
-                         + ": readers of transformers 4's layout find none here and silently use " + shownExactly(usual)
-                         + (scales ? ", without the scaling" : "") + "; " + shownExactly(m_draft.subject.base)
-                         + " is drawn, as transformers 5 reads it");
+        contradicted(m_part.at(baseKey), "stands only in " + inside.key.substr(0, inside.key.size() - 1 - baseKey.size())
+                                             + ": readers of transformers 4's layout find none here and silently use "
+                                             + shownExactly(usual) + (scales ? ", without the scaling" : "") + "; "
+                                             + shownExactly(m_draft.subject.base) + " is drawn, as transformers 5 reads it");
     }
 
     void defaultBase(const HfField &missing)
@@ -195,7 +195,7 @@ class RopeReader {
         std::optional<double> base = m_model ? m_model->base : std::nullopt;
         if (m_layer.local && m_model && m_model->localBase)
             base = m_model->localBase;
-        m_draft.set("base", base.value_or(10000));
+        m_draft.set(setting::base.knob, base.value_or(usualBase));
         scaleBase();
         const std::string text = "base frequency " + shownExactly(m_draft.subject.base) + ofLayers(hasOwnBase());
         if (base)
@@ -243,7 +243,7 @@ Subject hfRopeSubject(HfReading &reading, const HfObject &part, const HfModel *m
 
 void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part)
 {
-    const HfField field = hfLongest(part);
+    const HfField field = part.at(setting::length);
     if (!field) {
         reading.note(field, Verdict::Defaulted,
                      "sequence length " + shownInteger(draft.subject.length) + ", with which Posviz starts");
@@ -252,13 +252,13 @@ void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part)
     const double most = lengthParameter().maximum;
     if (const double length = field.value->is_number() ? field.value->get<double>() : 0; length > most) {
         const std::int64_t all = reading.count(field);
-        draft.set("length", most);
+        draft.set(setting::length.knob, most);
         reading.note(field, Verdict::Used,
                      "sequence length " + shownInteger(all) + ", of which the first " + shownInteger(draft.subject.length)
                          + " positions can be seen");
         return;
     }
-    draft.set(field, "length");
+    draft.set(field, setting::length);
     reading.note(field, Verdict::Used, "sequence length " + shownInteger(draft.subject.length));
 }
 

@@ -2,14 +2,16 @@
 #include "core/model_files/hf_scaling.h"
 
 #include "core/checked_json.h"
+#include "core/find_by_id.h"
 #include "core/model_files/hf_head.h"
 #include "core/numbers.h"
+#include "core/scaling/longrope.h"
 #include "core/scaling/scaling.h"
 #include "core/scaling/yarn.h"
+#include "core/settings/scaling_settings.h"
 #include "core/shown_text.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 // As in huggingface/transformers, modeling_rope_utils.py and configuration_utils.py of version 5 (convert_rope_params_to_dict,
@@ -21,32 +23,29 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view knownTypes = "default, linear, dynamic, ntk, yarn, longrope, su, llama3, proportional and mrope";
-
-std::string idOf(const std::string &type)
+/// The type itself where none is known.
+std::string scalingOf(const std::string &type)
 {
-    if (type == "default" || type == "mrope")
-        return "none";
-    if (type == "su")
-        return "longrope";
-    if (type == "deepseek_yarn")
-        return "yarn";
-    return type == "xdrope" ? "dynamic" : type;
+    const RopeType *known = findRopeType(type);
+    return known ? std::string(known->scaling) : type;
 }
 
-bool isKnownType(const std::string &id)
+std::string knownTypes()
 {
-    static constexpr std::array<std::string_view, 8> ids{"none",     "linear", "dynamic",      "ntk",
-                                                         "longrope", "llama3", "proportional", "yarn"};
-    return std::ranges::find(ids, id) != ids.end();
+    std::vector<std::string> told;
+    for (const RopeType &type : ropeTypes())
+        if (type.told)
+            told.emplace_back(type.id);
+    const std::string last = told.back();
+    told.pop_back();
+    return joinedWords(told) + " and " + last;
 }
 
 /// True where the object holds a number that only a scaling reads.
 bool saysHowToScale(const HfObject &rope)
 {
-    static constexpr std::array<std::string_view, 5> keys{"factor", "long_factor", "short_factor", "beta_fast",
-                                                          "low_freq_factor"};
-    return std::ranges::any_of(keys, [&](std::string_view key) { return static_cast<bool>(rope.at(key)); });
+    return rope.at(setting::factor) || rope.at(setting::longFactors) || rope.at(setting::shortFactors)
+           || rope.at(setting::betaFast) || rope.at(setting::lowFrequencyFactor);
 }
 
 /// A number that a comparison needs; none where the file has no such number, about which others complain.
@@ -62,35 +61,32 @@ bool differ(double a, double b) { return std::abs(a - b) > 1e-9 * std::max(std::
 class HfScalingReader {
   public:
     HfScalingReader(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope)
-        : m_reading(reading), m_draft(draft), m_part(part), m_rope(rope), m_longest(hfLongest(part)),
-          m_id(draft.subject.scaling)
+        : m_reading(reading), m_draft(draft), m_part(part), m_rope(rope), m_longest(part.at(setting::length)),
+          m_id(draft.subject.scaling), m_settings(*findScalingSettings(m_id))
     {
     }
 
     void read(bool nested, std::string &undrawn)
     {
-        if (m_id == "dynamic")
-            readDynamic();
-        if (m_id == "yarn" || m_id == "longrope" || m_id == "llama3")
+        if (m_id == "dynamic" && readDynamic())
+            return;
+        if (m_settings.reads(setting::trainedLength))
             readTrained();
-        if (m_id == "longrope")
+        if (m_settings.reads(setting::longFactors))
             readLists(undrawn);
-        if (m_id == "proportional")
+        if (m_settings.reads(setting::turningPart))
             readTurningPart();
-        readFactor();
-        for (const char *key : {"low_freq_factor", "high_freq_factor"})
-            need(key);
-        for (const char *key : {"beta_fast", "beta_slow"})
-            readOptional(key);
-        if (m_id == "yarn")
-            readTruncate(nested);
-        if (m_id == "yarn" || m_id == "longrope")
-            compareRatio();
+        for (const ScalingSetting &row : m_settings.settings)
+            readNumber(row);
+        if (m_settings.reads(setting::wholeBounds))
+            readWholeBounds(nested);
         if (m_reading.error())
             return;
-        if (m_id == "yarn")
+        if (m_settings.reads(setting::attentionFactor))
+            compareRatio();
+        if (m_settings.reads(setting::mscale))
             readMagnitudes();
-        if (m_id == "longrope")
+        if (m_settings.reads(setting::longMscale))
             readLongMagnitude();
     }
 
@@ -98,128 +94,120 @@ class HfScalingReader {
     void used(const HfField &field, std::string text) { m_reading.note(field, Verdict::Used, std::move(text)); }
     void contradicted(const HfField &field, std::string text) { m_reading.note(field, Verdict::Contradicted, std::move(text)); }
 
-    /// Sets a knob of the same key and says so; the field is there.
-    void take(const HfField &field, std::string_view key)
+    /// Sets the setting's knob and says so; the field is there.
+    void take(const HfField &field, const Setting &setting)
     {
-        const std::optional<Parameter> parameter = m_draft.knob(key);
-        if (!parameter)
-            return;
-        m_draft.set(field, key);
+        m_draft.set(field, setting);
         if (!field.value->is_number())
             return;
+        const Parameter parameter = knobOf(setting);
         const double value = field.value->get<double>();
-        std::string unit = parameter->unit;
+        std::string unit = parameter.unit;
         if (value == 1 && unit.ends_with('s'))
             unit.pop_back();
-        used(field, parameter->label + " " + shownExactly(value) + (unit.empty() ? "" : " " + unit));
+        used(field, parameter.label + " " + shownExactly(value) + (unit.empty() ? "" : " " + unit));
     }
 
-    void need(std::string_view key)
+    /// A scaling has a knob for each setting of its row that is a number; the draft has the scaling.
+    Parameter knobOf(const Setting &setting) const { return m_draft.knob(setting.knob).value(); }
+
+    void refuseMissing(const Setting &setting)
     {
-        const std::optional<Parameter> parameter = m_draft.knob(key);
-        if (!parameter)
+        m_reading.fail(m_rope.at(setting).key + " is missing; " + m_id + " scaling needs it, and it must be "
+                       + allowedValues(knobOf(setting)) + ".");
+    }
+
+    /// A derived one is read by a function of its own.
+    void readNumber(const ScalingSetting &row)
+    {
+        const Setting &setting = *row.setting;
+        if (setting.knob.empty() || setting.kind != SettingKind::Number)
             return;
-        const HfField field = m_rope.at(key);
-        if (field)
-            take(field, key);
+        const HfField field = m_rope.at(setting);
+        if (row.absent == Absent::Derived || row.absent == Absent::AsKnob) {
+            if (row.setting == &setting::factor)
+                readFactor(field);
+        } else if (field)
+            take(field, setting);
+        else if (row.absent == Absent::Refused)
+            refuseMissing(setting);
         else
-            m_reading.fail(field.key + " is missing; " + m_id + " scaling needs it, and it must be " + allowedValues(*parameter)
-                           + ".");
-    }
-
-    void readOptional(std::string_view key)
-    {
-        const std::optional<Parameter> parameter = m_draft.knob(key);
-        const HfField field = m_rope.at(key);
-        if (parameter && field)
-            take(field, key);
-        else if (parameter)
             m_reading.note(field, Verdict::Defaulted,
-                           parameter->label + " " + shownExactly(parameter->defaultValue) + ", transformers' default");
+                           knobOf(setting).label + " " + shownExactly(*setting.transformersDefault) + ", transformers' default");
     }
 
-    /// Hunyuan's dynamic scaling is NTK-aware with a fixed alpha.
-    void readDynamic()
+    /// True where all is read: Hunyuan's dynamic scaling is NTK-aware with a fixed alpha.
+    bool readDynamic()
     {
-        if (const HfField alpha = m_rope.at("alpha")) {
+        if (const HfField alpha = m_rope.at(setting::alpha)) {
             m_draft.scaling("ntk");
-            m_draft.set(alpha, "factor");
+            m_draft.set(alpha, setting::factor);
             used(alpha, "NTK-aware with this factor, as Hunyuan's code has it: the length does not move it");
-            m_id = "ntk";
-            m_factorDone = true;
-            return;
+            return true;
         }
         if (!m_longest) {
             m_reading.fail(m_longest.key + " is missing; dynamic scaling begins beyond it.");
-            return;
+            return false;
         }
-        m_draft.set(m_longest, "original_max_position_embeddings");
+        m_draft.set(m_longest, setting::trainedLength);
         if (const auto longest = plainNumber(m_longest))
             used(m_longest, "sequence length " + shownExactly(*longest) + "; dynamic scaling begins beyond it");
-        if (const HfField original = m_rope.at("original_max_position_embeddings"))
+        if (const HfField original = m_rope.at(setting::trainedLength))
             m_reading.note(original, Verdict::Ignored, "transformers' dynamic scaling begins at max_position_embeddings instead");
+        return false;
     }
 
     /// original_max_position_embeddings: at the top level, else inside, else the longest length.
     void readTrained()
     {
-        const HfField outside = m_part.at("original_max_position_embeddings");
-        const HfField inside = m_rope.at("original_max_position_embeddings");
+        const HfField outside = m_part.at(setting::trainedLength);
+        const HfField inside = m_rope.at(setting::trainedLength);
         const HfField chosen = outside ? outside : inside;
         if (outside && inside && *outside.value != *inside.value)
             contradicted(inside, "is " + asInFile(*outside.value) + " outside, which is drawn, as transformers has it");
         else if (outside && inside)
             used(inside, "as outside");
         if (chosen) {
-            take(chosen, "original_max_position_embeddings");
+            take(chosen, setting::trainedLength);
             m_trained = plainNumber(chosen);
             return;
         }
-        if (!m_longest) {
-            const std::optional<Parameter> parameter = m_draft.knob("original_max_position_embeddings");
-            m_reading.fail(inside.key + " is missing; " + m_id + " scaling needs it, and it must be " + allowedValues(*parameter)
-                           + ".");
-            return;
-        }
-        m_draft.set(m_longest, "original_max_position_embeddings");
+        if (!m_longest)
+            return refuseMissing(setting::trainedLength);
+        m_draft.set(m_longest, setting::trainedLength);
         m_trained = plainNumber(m_longest);
         contradicted(inside, "missing; transformers takes " + m_longest.key + ", " + asInFile(*m_longest.value)
                                  + ", for the trained length, which is drawn; other readers refuse");
     }
 
     /// Where a factor is missing, the ratio of lengths stands for it.
-    void readFactor()
+    void readFactor(const HfField &field)
     {
-        const std::optional<Parameter> parameter = m_draft.knob("factor");
-        const HfField field = m_rope.at("factor");
-        if (m_factorDone || !parameter)
-            return;
         if (field) {
-            take(field, "factor");
+            take(field, setting::factor);
             m_factor = plainNumber(field);
             return;
         }
         const std::optional<double> longest = plainNumber(m_longest);
-        if ((m_id == "yarn" || m_id == "longrope") && longest && m_trained) {
+        if (longest && m_trained) {
             m_factor = *longest / *m_trained;
-            m_draft.derive({field.key + " is missing, and " + m_longest.key, m_longest.value}, "factor", *m_factor,
+            m_draft.derive({field.key + " is missing, and " + m_longest.key, m_longest.value}, setting::factor.knob, *m_factor,
                            "with the trained length a factor of");
             m_reading.note(field, Verdict::Defaulted,
                            "factor " + shownExactly(*m_factor) + ", the ratio of " + m_longest.key + " to the trained length");
-        } else if (m_id == "proportional") {
+        } else if (m_settings.reads(setting::turningPart)) {
             m_reading.note(field, Verdict::Defaulted, "factor 1, transformers' default");
         } else {
-            m_reading.fail(field.key + " is missing; " + m_id + " scaling needs it, and it must be " + allowedValues(*parameter)
-                           + ".");
+            refuseMissing(setting::factor);
         }
     }
 
     void compareRatio()
     {
         const std::optional<double> longest = plainNumber(m_longest);
-        if (!longest || !m_trained || !m_factor || !m_rope.at("factor") || !differ(*longest / *m_trained, *m_factor))
+        if (!longest || !m_trained || !m_factor || !m_rope.at(setting::factor) || !differ(*longest / *m_trained, *m_factor))
             return;
-        contradicted(m_rope.at("factor"),
+        contradicted(m_rope.at(setting::factor),
                      m_longest.key + " over the trained length is " + shownExactly(*longest / *m_trained)
                          + (m_id == "yarn" ? ", and some releases of transformers 4 take that ratio; this factor is drawn, as "
                                              "transformers 5 and other engines have it"
@@ -227,13 +215,13 @@ class HfScalingReader {
                                              "factor is drawn, and it moves the attention factor only"));
     }
 
-    void readTruncate(bool nested)
+    void readWholeBounds(bool nested)
     {
-        const HfField field = m_rope.at("truncate");
+        const HfField field = m_rope.at(setting::wholeBounds);
         if (!field)
             return;
         const bool truncate = m_reading.flag(field);
-        m_draft.choose("truncate", truncate ? "true" : "false");
+        m_draft.choose(setting::wholeBounds.knob, truncate ? "true" : "false");
         used(field, truncate ? "the ramp's bounds are rounded outwards" : "the ramp's bounds are not rounded");
         if (nested && !truncate)
             contradicted(field, "transformers reads truncate from a flat rope_parameters only and rounds here; not rounding is "
@@ -244,12 +232,13 @@ class HfScalingReader {
     void readMagnitudes()
     {
         const double factor = m_factor.value_or(1);
-        const HfField given = m_rope.at("attention_factor");
-        const HfField mscale = m_rope.at("mscale");
-        const HfField allDim = m_rope.at("mscale_all_dim");
-        for (const HfField &field : {mscale, allDim})
-            if (field)
-                m_draft.set(field, field.key.substr(m_rope.prefix().size()));
+        const HfField given = m_rope.at(setting::attentionFactor);
+        const HfField mscale = m_rope.at(setting::mscale);
+        const HfField allDim = m_rope.at(setting::mscaleAllDim);
+        if (mscale)
+            m_draft.set(mscale, setting::mscale);
+        if (allDim)
+            m_draft.set(allDim, setting::mscaleAllDim);
         const double one = plainNumber(mscale).value_or(0);
         const double all = plainNumber(allDim).value_or(0);
         const bool both = one > 0 && all > 0;
@@ -289,7 +278,7 @@ class HfScalingReader {
     void readAttentionFactor(const HfField &field, double rule)
     {
         if (const auto given = plainNumber(field)) {
-            m_draft.set(field, "attention_factor");
+            m_draft.set(field, setting::attentionFactor);
             used(field, "cos and sin times " + shownNumber(*given, 7)
                             + (std::abs(*given - rule) < 1e-6 ? ", which is also what the rule gives"
                                                               : "; without it " + shownNumber(rule, 7)));
@@ -300,23 +289,23 @@ class HfScalingReader {
 
     void readLists(std::string &undrawn)
     {
-        for (const char *key : {"short_factor", "long_factor"}) {
-            const HfField field = m_rope.at(key);
+        for (const Setting *list : {&setting::shortFactors, &setting::longFactors}) {
+            const HfField field = m_rope.at(*list);
             if (!field) {
                 m_reading.fail(field.key
                                + " is missing; longrope scaling needs a list of numbers, one for each pair that turns.");
                 return;
             }
-            m_draft.list(field, key);
+            m_draft.list(field, list->knob);
         }
         if (m_reading.error())
             return;
         const std::int64_t pairs = hfTurningFeatures(m_draft) / 2;
-        for (const char *key : {"short_factor", "long_factor"}) {
-            const HfField field = m_rope.at(key);
+        for (const Setting *list : {&setting::shortFactors, &setting::longFactors}) {
+            const HfField field = m_rope.at(*list);
             const auto count = static_cast<std::int64_t>(field.value->size());
             if (count == pairs) {
-                used(field, std::string(key == std::string("short_factor") ? "up to" : "beyond") + " the trained length each of "
+                used(field, std::string(list == &setting::shortFactors ? "up to" : "beyond") + " the trained length each of "
                                 + shownInteger(pairs) + " pairs is divided by its number");
                 continue;
             }
@@ -330,14 +319,13 @@ class HfScalingReader {
     /// attention_factor, or PhiMoE's short_mscale and long_mscale, or LongRoPE's rule.
     void readLongMagnitude()
     {
-        const double factor = m_factor.value_or(1), trained = m_trained.value_or(1);
-        const double rule = factor <= 1 || trained <= 1 ? 1.0 : std::sqrt(1 + std::log(factor) / std::log(trained));
-        const HfField given = m_rope.at("attention_factor");
-        const HfField longOne = m_rope.at("long_mscale"), shortOne = m_rope.at("short_mscale");
+        const double rule = longRopeMagnitude(m_factor.value_or(1), m_trained.value_or(1));
+        const HfField given = m_rope.at(setting::attentionFactor);
+        const HfField longOne = m_rope.at(setting::longMscale), shortOne = m_rope.at(setting::shortMscale);
         if (given) {
             readAttentionFactor(given, rule);
         } else if (longOne) {
-            m_draft.set(longOne, "attention_factor");
+            m_draft.set(longOne, setting::attentionFactor);
             used(longOne, "cos and sin times this number, as PhiMoE's code has it beyond the trained length");
             if (shortOne && *shortOne.value != *longOne.value)
                 m_reading.note(shortOne, Verdict::Ignored, "would be in force up to the trained length; long_mscale is drawn");
@@ -352,15 +340,15 @@ class HfScalingReader {
     /// Of the whole head, unlike the partial_rotary_factor of plain RoPE.
     void readTurningPart()
     {
-        HfField field = m_rope.at("partial_rotary_factor");
+        HfField field = m_rope.at(setting::turningPart);
         if (!field)
-            field = m_part.at("partial_rotary_factor");
+            field = m_part.at(setting::turningPart);
         if (!field) {
-            m_draft.set("partial_rotary_factor", 1);
+            m_draft.set(setting::turningPart.knob, *setting::turningPart.transformersDefault);
             m_reading.note(field, Verdict::Defaulted, "all pairs turn, transformers' default");
             return;
         }
-        m_draft.set(field, "partial_rotary_factor");
+        m_draft.set(field, setting::turningPart);
         if (const auto part = plainNumber(field))
             used(field, "the fastest " + shownExactly(std::floor(*part * m_draft.subject.dimension / 2)) + " of "
                             + shownInteger(m_draft.subject.dimension / 2)
@@ -373,22 +361,16 @@ class HfScalingReader {
     const HfObject &m_rope;
     HfField m_longest;
     std::string m_id;
+    const ScalingSettings &m_settings;
     std::optional<double> m_trained;
     std::optional<double> m_factor;
-    bool m_factorDone = false;
 };
 
 } // namespace
 
-HfField hfLongest(const HfObject &part)
-{
-    return part.first({"max_position_embeddings", "n_positions", "max_seq_len", "max_sequence_length", "seq_length", "n_ctx",
-                       "max_seq_length", "model_max_length", "max_target_positions"});
-}
-
 std::string hfScalingType(HfReading &reading, const HfObject &rope)
 {
-    const HfField newer = rope.at("rope_type"), older = rope.at("type");
+    const HfField newer = rope.at(setting::scalingType.config[0]), older = rope.at(setting::scalingType.config[1]);
     const HfField field = newer ? newer : older;
     if (!field) {
         if (saysHowToScale(rope))
@@ -399,19 +381,19 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope)
             reading.note(field, Verdict::Defaulted, "no scaling, transformers' default");
         return "none";
     }
-    std::string id = idOf(reading.text(field));
-    const std::string other = newer && older ? idOf(reading.text(older)) : id;
+    std::string id = scalingOf(reading.text(field));
+    const std::string other = newer && older ? scalingOf(reading.text(older)) : id;
     if (reading.error())
         return "none";
     if (other != id)
         reading.note(older, Verdict::Contradicted,
                      "rope_type says " + quotedText(asInFile(*newer.value))
                          + ", which is drawn; readers older than transformers 4.43 take this one");
-    if (id == "yarn" && rope.at("long_factor") && !rope.at("factor"))
+    if (id == "yarn" && rope.at(setting::longFactors) && !rope.at(setting::factor))
         id = "longrope"; // what Phi-3's first releases were called
-    if (!isKnownType(id)) {
+    if (!findRopeType(id)) {
         reading.fail(field.key + " is " + describedJson(*field.value) + ", which is not understood; it must be one of "
-                     + std::string(knownTypes) + ".");
+                     + knownTypes() + ".");
         return "none";
     }
     const Scaling *scaling = findScaling(id);
@@ -422,7 +404,7 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope)
                          + ", s^(2i/(d − 2))");
     else
         reading.note(field, Verdict::Used,
-                     idOf(asInFile(*field.value)) == id ? text : text + ", as Phi-3's first releases call it");
+                     scalingOf(asInFile(*field.value)) == id ? text : text + ", as Phi-3's first releases call it");
     if (newer && older && other == id)
         reading.note(older, Verdict::Used, "as rope_type");
     return id;

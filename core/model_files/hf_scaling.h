@@ -16,7 +16,4 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope);
 void readHfScaling(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope, bool nested,
                    std::string &undrawn);
 
-/// max_position_embeddings or what else a model calls it.
-HfField hfLongest(const HfObject &part);
-
 } // namespace posviz

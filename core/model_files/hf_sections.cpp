@@ -37,9 +37,9 @@ void becomeMrope(HfDraft &draft, const FileSections &sections, std::int64_t pair
 {
     const double base = draft.subject.base;
     draft.encoding("mrope");
-    draft.set("dimension", static_cast<double>(2 * pairs));
-    draft.set("base", base);
-    draft.choose("mrope_layout", interleaved ? "interleaved" : "contiguous");
+    draft.set(setting::headSize.knob, static_cast<double>(2 * pairs));
+    draft.set(setting::base.knob, base);
+    draft.choose(setting::sectionsInTurn.knob, interleaved ? "interleaved" : "contiguous");
     draft.set("mrope_section_t", static_cast<double>(sections[0]));
     draft.set("mrope_section_h", static_cast<double>(sections[1]));
     draft.set("mrope_section_w", static_cast<double>(sections[2]));
@@ -49,12 +49,12 @@ void becomeMrope(HfDraft &draft, const FileSections &sections, std::int64_t pair
 
 void readHfSections(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope, bool interleaved)
 {
-    HfField field = rope.at("mrope_section");
+    HfField field = rope.at(setting::sections);
     if (!field)
-        field = part.at("mrope_section");
+        field = part.at(setting::sections);
     if (!field || reading.error())
         return;
-    const HfField layout = rope.at("mrope_interleaved");
+    const HfField layout = rope.at(setting::sectionsInTurn);
     const std::int64_t pairs = hfTurningFeatures(draft) / 2;
     const std::optional<FileSections> sections = fileSectionsOf(reading, field, pairs);
     if (!sections)

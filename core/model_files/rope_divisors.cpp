@@ -3,6 +3,7 @@
 
 #include "core/encodings/rotary_knobs.h"
 #include "core/scaling/scaling.h"
+#include "core/settings/setting.h"
 
 #include <algorithm>
 #include <cmath>
@@ -33,7 +34,7 @@ std::optional<KnownScaling> proportional(std::span<const double> divisors)
     double part = static_cast<double>(live) / static_cast<double>(divisors.size());
     while (part * static_cast<double>(divisors.size()) < static_cast<double>(live))
         part = std::nextafter(part, 1.0);
-    return KnownScaling{"proportional", {{"partial_rotary_factor", part}, {"factor", divisors[0]}}};
+    return KnownScaling{"proportional", {{setting::turningPart.knobKey(), part}, {setting::factor.knobKey(), divisors[0]}}};
 }
 
 bool isLlama3(std::span<const double> divisors, double base, const Values &values)
@@ -46,7 +47,7 @@ bool isLlama3(std::span<const double> divisors, double base, const Values &value
         const double divisor = unscaled.inverseFrequencies[pair] / scaled->inverseFrequencies[pair];
         if (!near(divisors[static_cast<std::size_t>(pair)], divisor))
             return false;
-        blended += divisor != 1 && !near(divisor, values.at("factor"));
+        blended += divisor != 1 && !near(divisor, values.at(setting::factor.knobKey()));
     }
     // Two pairs on the slope fix it; without them other bounds would give the same divisors.
     return bool(scaled) && blended >= 2;
@@ -60,11 +61,13 @@ std::optional<KnownScaling> scalingOfDivisors(std::span<const double> divisors, 
         return {};
     const double last = divisors.back();
     if (std::ranges::all_of(divisors, [&](double divisor) { return divisor == last; }) && isFactor(last))
-        return last == 1 ? KnownScaling{"none"} : KnownScaling{"linear", {{"factor", last}}};
+        return last == 1 ? KnownScaling{"none"} : KnownScaling{"linear", {{setting::factor.knobKey(), last}}};
     if (last >= stopsTurning)
         return proportional(divisors);
-    const Values llama3{
-        {"factor", last}, {"low_freq_factor", 1}, {"high_freq_factor", 4}, {"original_max_position_embeddings", 8192}};
+    const Values llama3{{setting::factor.knobKey(), last},
+                        {setting::lowFrequencyFactor.knobKey(), 1},
+                        {setting::highFrequencyFactor.knobKey(), 4},
+                        {setting::trainedLength.knobKey(), 8192}};
     if (isFactor(last) && isLlama3(divisors, base, llama3))
         return KnownScaling{"llama3", llama3};
     return {};

@@ -5,8 +5,8 @@
 #include "core/evaluate.h"
 #include "core/model_files/table_files.h"
 #include "core/numbers.h"
-#include "core/scaling/scaling.h"
-#include "core/scaling/yarn.h"
+#include "core/scaling/longrope.h"
+#include "core/settings/scaling_settings.h"
 #include "core/shown_text.h"
 
 #include <nlohmann/json.hpp>
@@ -16,8 +16,7 @@
 #include <cmath>
 #include <optional>
 
-// Keys of huggingface/transformers (modeling_rope_utils.py); vLLM takes transformers 5's through --hf-overrides; the flags of
-// ggml-org/llama.cpp (common/arg.cpp), whose yarn (ggml, rope_yarn) rounds the ramp's bounds. Since its pull request 17945 it
+// The names are in core/settings. llama.cpp's yarn (ggml, rope_yarn) rounds the ramp's bounds. Since its pull request 17945 it
 // works out the attention factor of YaRN itself, 1 + 0.1 ln s, and --yarn-attn-factor has no effect; before it that factor was
 // what came out without the flag.
 
@@ -39,10 +38,10 @@ std::string nameOfFormat(SettingsFormat format)
     return std::string(std::ranges::find(formats, format, &SettingsFormatName::format)->id);
 }
 
-/// The scene's RoPE in transformers' terms.
+/// The subject's RoPE in transformers' terms.
 struct RopeSettings {
     Json scaling = Json::object(); ///< rope_type first; empty: none
-    double base = 10000;
+    double base = *setting::base.transformersDefault;
     double fraction = 1;
     std::int64_t longest = 512;            ///< max_position_embeddings
     std::optional<std::int64_t> trained{}; ///< original_max_position_embeddings, where it stands at the top level
@@ -55,7 +54,7 @@ class Exporter {
     Result<std::string> run()
     {
         if (m_subject.encoding != "rope" && m_subject.encoding != "mrope")
-            return failure("has settings for RoPE and M-RoPE only, and " + quotedText(m_subject.encoding) + " is neither");
+            return failure("has settings for RoPE and M-RoPE only, and {0} is neither", quotedText(m_subject.encoding));
         m_rope.base = m_subject.base;
         m_rope.longest = m_subject.length;
         if (const std::optional<Error> error = refusedSections())
@@ -80,7 +79,11 @@ class Exporter {
   private:
     static bool differ(double a, double b) { return std::abs(a - b) > 1e-9 * std::abs(b); }
 
-    Error failure(const std::string &what) const { return Error{nameOfFormat(m_format) + ": " + what + "."}; }
+    /// "hf5: ....", of a pattern without the full stop.
+    template <class... Arguments> Error failure(Pattern<sizeof...(Arguments)> pattern, Arguments &&...arguments) const
+    {
+        return failed("{0}: {1}.", nameOfFormat(m_format), sentence(pattern, std::forward<Arguments>(arguments)...));
+    }
 
     /// The value of a knob of the subject; its choice's index where it is one.
     double value(std::string_view key) const
@@ -89,11 +92,13 @@ class Exporter {
         return knob ? parameterValue(m_subject, *knob) : 0;
     }
 
-    bool chosen(std::string_view key, std::string_view choice) const
+    /// The id of a knob's choice; empty where the subject has no such knob.
+    std::string choiceOf(std::string_view key) const
     {
         const std::optional<Parameter> knob = findParameter(m_subject, key);
-        return knob && writtenValue(*knob, parameterValue(m_subject, *knob)) == choice;
+        return knob ? writtenValue(*knob, parameterValue(m_subject, *knob)) : "";
     }
+    bool chosen(std::string_view key, std::string_view choice) const { return choiceOf(key) == choice; }
 
     bool isLlamaCpp() const { return m_format == SettingsFormat::LlamaCpp; }
     bool isVllm() const { return m_format == SettingsFormat::Vllm; }
@@ -103,7 +108,7 @@ class Exporter {
         TableFiles files;
         Result<Signal> signal = evaluate(m_subject, files);
         if (!signal)
-            return failure(signal.error().substr(0, signal.error().size() - 1));
+            return failed("{0}: {1}", nameOfFormat(m_format), signal.failure().sentence);
         return std::get<Rotary>(*std::move(signal));
     }
 
@@ -112,38 +117,63 @@ class Exporter {
     std::optional<Error> readRope()
     {
         if (!hasSections())
-            m_rope.fraction = value("rotary_fraction");
+            m_rope.fraction = value(setting::rotaryFraction.knob);
         const std::string &id = m_subject.scaling;
         if (id == "none")
             return {};
-        if (id == "ntk")
-            return readLargerBase(value("factor"));
-        if (id == "linear")
-            return setType("linear", {"factor"});
-        if (id == "dynamic")
-            return readDynamic();
-        if (id == "yarn")
-            return readYarn();
         if (id == "ntk_by_parts")
             return readByParts();
+        const ScalingSettings *settings = findScalingSettings(id);
+        if (!settings)
+            return failure("cannot express the scaling {0}", quotedText(id));
+        for (const FixedChoice &fixed : settings->fixed)
+            if (!chosen(fixed.knob, fixed.choice))
+                return failure("cannot express {0} '{1}'{2}", fixed.knob, choiceOf(fixed.knob), fixed.beside);
+        if (id == "ntk")
+            return readLargerBase(value(setting::factor.knob));
+        if (id == "dynamic")
+            return readDynamic(*settings);
         if (id == "longrope")
-            return readLongRope();
-        if (id == "llama3")
-            return setType("llama3", {"factor", "low_freq_factor", "high_freq_factor"}, true);
+            return readLongRope(*settings);
         if (id == "proportional")
-            return readProportional();
-        return failure("cannot express the scaling " + quotedText(id));
+            return readProportional(*settings);
+        put(*settings);
+        return {};
     }
 
-    std::optional<Error> setType(const char *type, std::initializer_list<const char *> keys, bool trained = false)
+    static std::string_view typeOf(std::string_view scaling)
     {
-        m_rope.scaling["rope_type"] = type;
-        for (const char *key : keys)
-            m_rope.scaling[key] = value(key);
-        if (trained)
-            m_rope.scaling["original_max_position_embeddings"] =
-                static_cast<std::int64_t>(value("original_max_position_embeddings"));
-        return {};
+        return std::ranges::find(ropeTypes(), scaling, &RopeType::scaling)->id;
+    }
+
+    /// The type of scaling and the subject's knobs as its settings; a subject of another scaling may lack some.
+    void put(const ScalingSettings &settings)
+    {
+        m_rope.scaling[setting::scalingType.configName()] = typeOf(settings.id);
+        for (const ScalingSetting &row : settings.settings) {
+            const bool isList = row.setting->kind == SettingKind::List;
+            const std::optional<Parameter> knob = findParameter(m_subject, row.setting->knob);
+            const bool set = knob && parameterValue(m_subject, *knob) != knob->defaultValue;
+            if (isList || (knob && (set || row.absent != Absent::AsKnob)))
+                m_rope.scaling[row.setting->configName()] = written(*row.setting);
+        }
+    }
+
+    Json written(const Setting &setting) const
+    {
+        switch (setting.kind) {
+        case SettingKind::Number:
+            break;
+        case SettingKind::Whole:
+            return static_cast<std::int64_t>(value(setting.knob));
+        case SettingKind::Switch:
+            return chosen(setting.knob, "true");
+        case SettingKind::List: {
+            const auto list = m_subject.lists.find(setting.knob);
+            return list != m_subject.lists.end() ? list->second : std::vector<double>(m_pairs, 1.0);
+        }
+        }
+        return value(setting.knob);
     }
 
     /// Pair i divided by s^(2i/(d - 2)) is the base b s^(d/(d - 2)).
@@ -156,41 +186,21 @@ class Exporter {
         if (d > 2)
             m_rope.base *= std::pow(growth, d / (d - 2));
         if (m_rope.base > baseParameter().maximum)
-            return failure("cannot express the scaling " + quotedText(m_subject.scaling) + " here: the base would be "
-                           + shownNumber(m_rope.base));
+            return failure("cannot express the scaling {0} here: the base would be {1}", quotedText(m_subject.scaling),
+                           m_rope.base);
         return {};
     }
 
-    /// transformers' dynamic scaling begins at max_position_embeddings. vLLM has one base for all lengths: the subject's length's.
-    std::optional<Error> readDynamic()
+    /// transformers' dynamic scaling begins at max_position_embeddings. vLLM has one base for all lengths: the subject's
+    /// length's.
+    std::optional<Error> readDynamic(const ScalingSettings &settings)
     {
-        if (!chosen("dynamic_rule", "ntk"))
-            return failure("cannot express dynamic_rule 'linear'");
-        const double trained = value("original_max_position_embeddings"), factor = value("factor");
+        const double trained = value(setting::trainedLength.knob), factor = value(setting::factor.knob);
         if (isVllm())
             return readLargerBase(factor * std::max(1.0, static_cast<double>(m_subject.length) / trained) - (factor - 1));
         m_rope.longest = static_cast<std::int64_t>(trained);
-        return setType("dynamic", {"factor"});
-    }
-
-    std::optional<Error> readYarn()
-    {
-        if (!chosen("ramp", "yarn_ramp_by_index"))
-            return failure("cannot express ramp 'paper_ramp_by_rotations' with YaRN's attention factor");
-        if (!chosen("resonance", "off"))
-            return failure("cannot express resonance 'on'");
-        setYarn();
-        for (const char *key : {"attention_factor", "mscale", "mscale_all_dim"})
-            if (value(key) > 0)
-                m_rope.scaling[key] = value(key);
+        put(settings);
         return {};
-    }
-
-    void setYarn()
-    {
-        setType("yarn", {"factor", "beta_fast", "beta_slow"}, true);
-        if (!chosen("truncate", "true"))
-            m_rope.scaling["truncate"] = false;
     }
 
     /// YaRN without its attention factor; by turns it is Llama 3's formula.
@@ -199,72 +209,62 @@ class Exporter {
         if (chosen("ramp", "jquesnelle"))
             return failure("cannot express ramp 'jquesnelle'");
         if (chosen("ramp", "yarn_ramp_by_index")) {
-            setYarn();
-            m_rope.scaling["attention_factor"] = 1.0;
+            put(*findScalingSettings("yarn"));
+            m_rope.scaling[setting::attentionFactor.configName()] = 1.0;
             return {};
         }
-        setType("llama3", {"factor"}, true);
-        m_rope.scaling["low_freq_factor"] = value("beta_slow");
-        m_rope.scaling["high_freq_factor"] = value("beta_fast");
+        put(*findScalingSettings("llama3"));
+        m_rope.scaling[setting::lowFrequencyFactor.configName()] = value(setting::betaSlow.knob);
+        m_rope.scaling[setting::highFrequencyFactor.configName()] = value(setting::betaFast.knob);
         return {};
     }
 
-    std::optional<Error> readLongRope()
+    std::optional<Error> readLongRope(const ScalingSettings &settings)
     {
-        if (!chosen("longrope_change", "switch"))
-            return failure("cannot express longrope_change 'blend'");
         const Result<Rotary> turned = rotary();
         if (!turned)
             return turned.failure();
-        if (isVllm() && value("attention_factor") > 0)
+        if (isVllm() && value(setting::attentionFactor.knob) > 0
+            && settings.builtIn(Program::Vllm).contains(setting::attentionFactor.knob))
             return failure("cannot express attention_factor with the scaling 'longrope'");
-        const bool threeKeys = m_format == SettingsFormat::HuggingFace4 && !hasSections();
-        if (threeKeys) {
-            if (const std::optional<Error> error = readOlderLongRope(turned->attentionFactor))
-                return error;
-            m_rope.scaling["type"] = "longrope";
-        } else {
-            setType("longrope", {"factor"}, true);
+        m_pairs = static_cast<std::size_t>(turned->inverseFrequencies.size());
+        if (m_format != SettingsFormat::HuggingFace4 || hasSections()) {
+            put(settings);
+            return {};
         }
-        for (const char *key : {"short_factor", "long_factor"}) {
-            const auto list = m_subject.lists.find(std::string_view(key));
-            m_rope.scaling[key] = list != m_subject.lists.end()
-                                      ? list->second
-                                      : std::vector<double>(static_cast<std::size_t>(turned->inverseFrequencies.size()), 1.0);
-        }
-        if (value("attention_factor") > 0 && !threeKeys)
-            m_rope.scaling["attention_factor"] = value("attention_factor");
-        return {};
+        m_rope.scaling[setting::scalingType.config[1]] = typeOf(settings.id);
+        for (const Setting *list : {&setting::shortFactors, &setting::longFactors})
+            m_rope.scaling[list->configName()] = written(*list);
+        return readOlderLongRope(turned->attentionFactor);
     }
 
     /// transformers 4's Phi-3 refuses any but three keys in rope_scaling; M-RoPE's sections need more. The growth is a ratio of
     /// lengths, and the attention factor follows it.
     std::optional<Error> readOlderLongRope(double attentionFactor)
     {
-        const double factor = value("factor"), trained = value("original_max_position_embeddings");
+        const double factor = value(setting::factor.knob), trained = value(setting::trainedLength.knob);
         const double longest = std::round(factor * trained);
         if (longest / trained != factor)
-            return failure("cannot express factor " + shownNumber(factor, 12)
-                           + " with the scaling 'longrope': it is max_position_embeddings over the trained length "
-                           + shownNumber(trained, 12) + ", and no whole number gives it");
-        const double rule = factor <= 1 ? 1.0 : std::sqrt(1 + std::log(factor) / std::log(trained));
+            return failure(
+                "cannot express factor {0} with the scaling 'longrope': it is max_position_embeddings over the trained "
+                "length {1}, and no whole number gives it",
+                Number{factor, 12}, Number{trained, 12});
+        const double rule = longRopeMagnitude(factor, trained);
         if (differ(attentionFactor, rule))
-            return failure("cannot express attention_factor " + shownNumber(attentionFactor, 12)
-                           + " with the scaling 'longrope': it takes " + shownNumber(rule, 7));
+            return failure("cannot express attention_factor {0} with the scaling 'longrope': it takes {1}",
+                           Number{attentionFactor, 12}, Number{rule, 7});
         m_rope.longest = static_cast<std::int64_t>(longest);
         m_rope.trained = static_cast<std::int64_t>(trained);
         return {};
     }
 
-    std::optional<Error> readProportional()
+    std::optional<Error> readProportional(const ScalingSettings &settings)
     {
         if (m_format == SettingsFormat::HuggingFace4)
             return failure("cannot express the scaling 'proportional', which transformers 5 brought");
         if (m_rope.fraction != 1)
             return failure("cannot express rotary_fraction beside the scaling 'proportional', whose part has the same key");
-        setType("proportional", {"partial_rotary_factor"});
-        if (value("factor") != 1)
-            m_rope.scaling["factor"] = value("factor");
+        put(settings);
         return {};
     }
 
@@ -289,10 +289,10 @@ class Exporter {
             return turned.failure();
         const auto pairs = [&](const char *axis) { return std::ranges::count(turned->pairAxes, axis); };
         if (m_rope.scaling.empty())
-            m_rope.scaling["rope_type"] = "default";
-        m_rope.scaling["mrope_section"] = {pairs("time"), pairs("height"), pairs("width")};
-        if (chosen("mrope_layout", "interleaved"))
-            m_rope.scaling["mrope_interleaved"] = true;
+            m_rope.scaling[setting::scalingType.configName()] = typeOf("none");
+        m_rope.scaling[setting::sections.configName()] = {pairs("time"), pairs("height"), pairs("width")};
+        if (chosen(setting::sectionsInTurn.knob, "interleaved"))
+            m_rope.scaling[setting::sectionsInTurn.configName()] = true;
         return {};
     }
 
@@ -300,29 +300,34 @@ class Exporter {
 
     Json sizes() const
     {
-        Json config{{"head_dim", m_subject.dimension}, {"max_position_embeddings", m_rope.longest}};
+        Json config{{setting::headSize.configName(), m_subject.dimension}, {setting::length.configName(), m_rope.longest}};
         if (m_rope.trained)
-            config["original_max_position_embeddings"] = *m_rope.trained;
-        if (m_subject.encoding == "rope" && chosen("pairing", "interleaved"))
-            config["rope_interleave"] = true;
+            config[setting::trainedLength.configName()] = *m_rope.trained;
+        if (m_subject.encoding == "rope" && chosen(setting::pairing.knob, "interleaved"))
+            config[setting::pairing.configName()] = true;
         return config;
+    }
+
+    /// What turns, besides the scaling.
+    void addRope(Json &config) const
+    {
+        config[setting::base.configName()] = m_rope.base;
+        if (m_rope.fraction != 1)
+            config[setting::rotaryFraction.configName()] = m_rope.fraction;
     }
 
     Json older() const
     {
         Json config = sizes();
-        config["rope_theta"] = m_rope.base;
-        if (m_rope.fraction != 1)
-            config["partial_rotary_factor"] = m_rope.fraction;
+        addRope(config);
         config["rope_scaling"] = m_rope.scaling.empty() ? Json() : m_rope.scaling;
         return config;
     }
 
     Json parameters() const
     {
-        Json parameters{{"rope_type", "default"}, {"rope_theta", m_rope.base}};
-        if (m_rope.fraction != 1)
-            parameters["partial_rotary_factor"] = m_rope.fraction;
+        Json parameters{{setting::scalingType.configName(), typeOf("none")}};
+        addRope(parameters);
         parameters.update(m_rope.scaling);
         return parameters;
     }
@@ -339,45 +344,55 @@ class Exporter {
         Json changed{{"rope_parameters", parameters()}};
         // It reckons how far a scaling reaches, but a larger base does not tell it.
         if (m_subject.scaling == "ntk" || m_subject.scaling == "dynamic")
-            changed["max_position_embeddings"] = m_subject.length;
+            changed[setting::length.configName()] = m_subject.length;
         return "--hf-overrides '" + changed.dump() + "' --max-model-len " + std::to_string(m_subject.length);
+    }
+
+    static std::string flag(const Setting &setting, std::string_view value)
+    {
+        return " " + std::string(setting.llamaCpp) + " " + std::string(value);
+    }
+    std::string flag(const Setting &setting) const
+    {
+        return flag(setting, shortestNumber(m_rope.scaling.at(setting.configName())));
     }
 
     Result<std::string> flags() const
     {
         if (m_rope.fraction != 1)
             return failure("cannot express rotary_fraction: how many features of a head turn is in the GGUF file");
-        const std::string type = m_rope.scaling.value("rope_type", "none");
-        std::string text = "--ctx-size " + std::to_string(m_subject.length) + " --rope-freq-base " + shortestNumber(m_rope.base)
-                           + " --rope-scaling " + type;
-        if (type == "none")
-            return text;
-        if (type != "linear" && type != "yarn")
-            return failure("has no flags for the scaling " + quotedText(m_subject.scaling)
-                           + (type == "llama3" || type == "longrope" ? ", whose factors are in the GGUF file" : ""));
-        const double factor = m_rope.scaling.at("factor");
-        text += " --rope-scale " + shortestNumber(factor);
-        if (type == "linear")
-            return text;
-        if (m_rope.scaling.contains("truncate"))
+        const std::string type = m_rope.scaling.value(setting::scalingType.configName(), "default");
+        const ScalingSettings &settings = *findScalingSettings(findRopeType(type)->scaling);
+        if (settings.llamaCpp.empty() || settings.inFile)
+            return settings.inFile ? failure("has no flags for the scaling {0}, whose factors are in the GGUF file",
+                                             quotedText(m_subject.scaling))
+                                   : failure("has no flags for the scaling {0}", quotedText(m_subject.scaling));
+        std::string text = std::string(setting::length.llamaCpp) + " " + std::to_string(m_subject.length)
+                           + flag(setting::base, shortestNumber(m_rope.base)) + flag(setting::scalingType, settings.llamaCpp);
+        if (settings.reads(setting::factor))
+            text += flag(setting::factor);
+        return settings.reads(setting::betaFast) ? yarnFlags(std::move(text)) : text;
+    }
+
+    Result<std::string> yarnFlags(std::string text) const
+    {
+        if (m_rope.scaling.contains(setting::wholeBounds.configName()))
             return failure("cannot express truncate 'false': it rounds the ramp's bounds");
         const Result<Rotary> turned = rotary();
         if (!turned)
             return turned.failure();
-        const double own = 1 + 0.1 * std::log(factor);
+        const double own = 1 + 0.1 * std::log(m_rope.scaling.at(setting::factor.configName()).get<double>());
         if (differ(turned->attentionFactor, own))
-            return failure("cannot express attention_factor " + shownNumber(turned->attentionFactor, 7) + ": with YaRN it takes "
-                           + shownNumber(own, 7));
-        text += " --yarn-orig-ctx " + m_rope.scaling.at("original_max_position_embeddings").dump() + " --yarn-ext-factor 1";
-        for (const char *key : {"beta_slow", "beta_fast"})
-            text += std::string(" --yarn-") + (key == std::string_view("beta_slow") ? "beta-slow " : "beta-fast ")
-                    + shortestNumber(m_rope.scaling.at(key));
-        return text;
+            return failure("cannot express attention_factor {0}: with YaRN it takes {1}", Number{turned->attentionFactor, 7},
+                           Number{own, 7});
+        return text + flag(setting::trainedLength, m_rope.scaling.at(setting::trainedLength.configName()).dump())
+               + flag(setting::rampPart, "1") + flag(setting::betaSlow) + flag(setting::betaFast);
     }
 
     const Subject &m_subject;
     SettingsFormat m_format;
     RopeSettings m_rope;
+    std::size_t m_pairs = 0; ///< that turn; set where lists are written
 };
 
 } // namespace
@@ -392,7 +407,7 @@ Result<SettingsFormat> settingsFormat(std::string_view id)
     std::string ids;
     for (const SettingsFormatName &name : formats)
         ids += (ids.empty() ? "" : ", ") + std::string(name.id);
-    return Error{"format: '" + std::string(id) + "' is not known; it must be one of " + ids + "."};
+    return failed("format: '{0}' is not known; it must be one of {1}.", id, ids);
 }
 
 Result<std::string> exportedSettings(const Subject &subject, SettingsFormat format) { return Exporter(subject, format).run(); }

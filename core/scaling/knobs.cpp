@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scaling/knobs.h"
 
+#include "core/settings/setting.h"
+
 namespace posviz {
 
 namespace {
 
-Parameter turnsParameter(std::string key, std::string label, std::string help, double defaultValue)
+Parameter turnsParameter(const Setting &setting, std::string label, std::string help)
 {
     return {
-        .key = std::move(key),
+        .key = setting.knobKey(),
         .label = std::move(label),
         .unit = "turns",
         .help = std::move(help),
         .scale = ParameterScale::Logarithmic,
         .minimum = 0.01,
         .maximum = 1000,
-        .defaultValue = defaultValue,
+        .defaultValue = *setting.transformersDefault,
     };
 }
 
@@ -24,7 +26,7 @@ Parameter turnsParameter(std::string key, std::string label, std::string help, d
 Parameter factorParameter(double defaultValue, double minimum)
 {
     return {
-        .key = "factor",
+        .key = setting::factor.knobKey(),
         .label = "Factor",
         .help = "By how much the context grows: the slowed pairs turn this many times more slowly.",
         .scale = ParameterScale::Logarithmic,
@@ -37,7 +39,7 @@ Parameter factorParameter(double defaultValue, double minimum)
 Parameter trainedLengthParameter(double defaultValue, double minimum)
 {
     return {
-        .key = "original_max_position_embeddings",
+        .key = setting::trainedLength.knobKey(),
         .label = "Trained length",
         .unit = "positions",
         .help = "The context length the model was trained on before it was extended.",
@@ -51,14 +53,14 @@ Parameter trainedLengthParameter(double defaultValue, double minimum)
 
 Parameter betaFastParameter()
 {
-    return turnsParameter("beta_fast", "Beta fast",
-                          "Pairs that make more turns than this within the trained length stay unchanged.", 32);
+    return turnsParameter(setting::betaFast, "Beta fast",
+                          "Pairs that make more turns than this within the trained length stay unchanged.");
 }
 
 Parameter betaSlowParameter()
 {
-    return turnsParameter("beta_slow", "Beta slow",
-                          "Pairs that make fewer turns than this within the trained length are slowed by the full factor.", 1);
+    return turnsParameter(setting::betaSlow, "Beta slow",
+                          "Pairs that make fewer turns than this within the trained length are slowed by the full factor.");
 }
 
 Parameter rampParameter()
@@ -76,7 +78,7 @@ Parameter rampParameter()
 Parameter truncateParameter()
 {
     return {
-        .key = "truncate",
+        .key = setting::wholeBounds.knobKey(),
         .label = "Whole bounds",
         .help = "Whether the ramp over pair indices begins and ends at whole pairs. gpt-oss leaves its bounds as they are.",
         .scale = ParameterScale::Choice,
@@ -91,7 +93,7 @@ bool truncates(const Values &values) { return valueOf(values, truncateParameter(
 Parameter attentionFactorParameter()
 {
     return {
-        .key = "attention_factor",
+        .key = setting::attentionFactor.knobKey(),
         .label = "Attention factor",
         .help = "Multiplies cos and sin, so its square multiplies the score. 0: as the scaling's own rule gives it.",
         .minimum = 0,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scaling/catalogue.h"
 #include "core/scaling/formulas.h"
+#include "core/settings/setting.h"
 
 // Llama Team 2024, arXiv 2407.21783, and Meta's llama-models (models/llama3/model.py, apply_scaling), as in Hugging Face
 // transformers (modeling_rope_utils.py, _compute_llama3_parameters). With wavelength λ = 2π/θ and trained length L0:
@@ -11,10 +12,10 @@ namespace posviz {
 
 namespace {
 
-Parameter frequencyFactor(std::string key, std::string label, std::string help, double defaultValue)
+Parameter frequencyFactor(const Setting &setting, std::string label, std::string help, double defaultValue)
 {
     return {
-        .key = std::move(key),
+        .key = setting.knobKey(),
         .label = std::move(label),
         .help = std::move(help),
         .scale = ParameterScale::Logarithmic,
@@ -26,13 +27,13 @@ Parameter frequencyFactor(std::string key, std::string label, std::string help, 
 
 Parameter lowFactorParameter()
 {
-    return frequencyFactor("low_freq_factor", "Low-frequency factor",
+    return frequencyFactor(setting::lowFrequencyFactor, "Low-frequency factor",
                            "Pairs that make fewer turns than this within the trained length are slowed by the full factor.", 1);
 }
 
 Parameter highFactorParameter()
 {
-    return frequencyFactor("high_freq_factor", "High-frequency factor",
+    return frequencyFactor(setting::highFrequencyFactor, "High-frequency factor",
                            "Pairs that make more turns than this within the trained length stay unchanged.", 4);
 }
 

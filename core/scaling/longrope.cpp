@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/scaling/catalogue.h"
-#include "core/scaling/formulas.h"
+#include "core/scaling/longrope.h"
 
 #include "core/numbers.h"
+#include "core/scaling/catalogue.h"
+#include "core/scaling/formulas.h"
+#include "core/settings/setting.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,10 +21,10 @@ namespace {
 
 enum class Change { Switch, Blend };
 
-ListParameter listParameter(std::string key, std::string label, const std::string &when)
+ListParameter listParameter(const Setting &setting, std::string label, const std::string &when)
 {
     return {
-        .key = std::move(key),
+        .key = setting.knobKey(),
         .label = std::move(label),
         .help = "What each pair is divided by " + when
                 + ": one number a pair, as in rope_scaling of config.json. Not given: 1 for every pair.",
@@ -31,8 +33,8 @@ ListParameter listParameter(std::string key, std::string label, const std::strin
     };
 }
 
-ListParameter shortList() { return listParameter("short_factor", "Short factors", "up to the trained length"); }
-ListParameter longList() { return listParameter("long_factor", "Long factors", "beyond the trained length"); }
+ListParameter shortList() { return listParameter(setting::shortFactors, "Short factors", "up to the trained length"); }
+ListParameter longList() { return listParameter(setting::longFactors, "Long factors", "beyond the trained length"); }
 
 Parameter changeParameter()
 {
@@ -73,7 +75,7 @@ Result<Eigen::VectorXd> factorsOf(const Lists &lists, const ListParameter &descr
 double longropeAttentionFactor(const Values &values, double growth, double trained)
 {
     const double given = valueOf(values, attentionFactorParameter());
-    return given > 0 ? given : growth <= 1 ? 1.0 : std::sqrt(1 + std::log(growth) / std::log(trained));
+    return given > 0 ? given : longRopeMagnitude(growth, trained);
 }
 
 Result<Scaled> scaleByLongrope(const Unscaled &unscaled, const Values &values, const Lists &lists)
@@ -109,6 +111,11 @@ Result<Scaled> scaleByLongrope(const Unscaled &unscaled, const Values &values, c
 }
 
 } // namespace
+
+double longRopeMagnitude(double growth, double trained)
+{
+    return growth <= 1 || trained <= 1 ? 1.0 : std::sqrt(1 + std::log(growth) / std::log(trained));
+}
 
 Scaling longropeScaling()
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scaling/catalogue.h"
 #include "core/scaling/formulas.h"
+#include "core/settings/setting.h"
 
 #include <cmath>
 
@@ -15,7 +16,7 @@ namespace {
 Parameter turningPartParameter()
 {
     return {
-        .key = "partial_rotary_factor",
+        .key = setting::turningPart.knobKey(),
         .label = "Turning part",
         .help =
             "The part of the pairs that turns: the fastest ones, with the frequencies of the whole head. 1 is RoPE, 0 no position.",

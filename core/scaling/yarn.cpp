@@ -3,6 +3,7 @@
 
 #include "core/scaling/catalogue.h"
 #include "core/scaling/formulas.h"
+#include "core/settings/setting.h"
 
 #include <cmath>
 
@@ -16,11 +17,11 @@ namespace posviz {
 
 namespace {
 
-Parameter magnitudeParameter(std::string key, std::string help)
+Parameter magnitudeParameter(const Setting &setting, std::string help)
 {
     return {
-        .key = key,
-        .label = key,
+        .key = setting.knobKey(),
+        .label = setting.knobKey(),
         .help = std::move(help),
         .minimum = 0,
         .maximum = 10,
@@ -30,14 +31,14 @@ Parameter magnitudeParameter(std::string key, std::string help)
 
 Parameter mscaleParameter()
 {
-    return magnitudeParameter("mscale",
+    return magnitudeParameter(setting::mscale,
                               "With mscale_all_dim: the attention factor is g(s, mscale) / g(s, mscale_all_dim). 0: absent.");
 }
 
 Parameter mscaleAllDimParameter()
 {
     return magnitudeParameter(
-        "mscale_all_dim",
+        setting::mscaleAllDim,
         "With mscale: divides the attention factor. DeepSeek multiplies the whole score by its square. 0: absent.");
 }
 
