@@ -5,7 +5,10 @@
 
 #include <QString>
 
+#include <memory>
 #include <optional>
+#include <variant>
+#include <vector>
 
 namespace posviz {
 
@@ -21,17 +24,40 @@ struct ModelSource {
 struct OpenedModel {
     ModelSource source;
     ModelChoice choice;
-    std::optional<ModelAccount> account; ///< none: it cannot be read at present
+    std::optional<ModelAccount> account{}; ///< none: it cannot be read at present
+    std::shared_ptr<ModelFile> opened{};   ///< for the next choice; null: a preset, or not read
 };
+
+/// What somebody wants to have opened.
+struct OpenRequest {
+    /// What is wanted of the source.
+    enum class What {
+        File,    ///< a scene or a model
+        Choice,  ///< something else of the model that is open
+        Tensors, ///< the tensors that can be named
+    };
+
+    ModelSource source;
+    ModelChoice choice{};
+    What what = What::File;
+    Subject shown{};                     ///< a bare table is opened as the content of its encoding, where that can read it
+    std::shared_ptr<ModelFile> opened{}; ///< the source, where it was opened before; null: it was not
+};
+
+/// The request can go on once one of these tensors is named in its choice.
+struct TensorQuestion {
+    OpenRequest request;
+    std::vector<TensorEntry> tensors; ///< never empty
+    Sentence reason;                  ///< why nothing is drawn without; empty where the tensors were asked for
+};
+
+using Opened = std::variant<Scene, OpenedModel, TensorQuestion>;
 
 /// What a person calls it: the file's name, the preset's title.
 QString nameOf(const ModelSource &source);
 
-/// Reads what was chosen of a model, so that there is an account; the table that is drawn stays in these tables. Fails with the
-/// reader's sentence, and where nothing of it can be drawn.
-Result<OpenedModel> readModel(const ModelSource &source, const ModelChoice &choice, TableFiles &tables);
-
-/// True for a file of which nothing is drawn unless one of its tensors is named.
-bool needsTensor(const std::string &file);
+/// Does what is wanted: a pure function of files, which may take its time. The table that is drawn stays in these tables. Fails
+/// with the reader's sentence, and where nothing of the model can be drawn.
+Result<Opened> openedAsWanted(const OpenRequest &request, TableFiles &tables);
 
 } // namespace posviz

@@ -35,13 +35,22 @@ Scene openedScene(const Subject &model, const Scene &before)
 
 std::string filePath(const QString &path) { return QFile::encodeName(path).toStdString(); }
 
+OpenRequest fileRequest(const QString &path, const ModelChoice &choice)
+{
+    // Relative to nothing: the scene outlives the folder that the program was started in.
+    return {.source = {.file = filePath(QFileInfo(path).absoluteFilePath())}, .choice = choice};
+}
+
 } // namespace
 
-Session::Session(QString autosavePath, QObject *parent) : QObject(parent), m_autosavePath(std::move(autosavePath))
+Session::Session(QString autosavePath, QObject *parent, Open open)
+    : QObject(parent), m_autosavePath(std::move(autosavePath)), m_open(std::move(open))
 {
     m_autosave.setSingleShot(true);
     m_autosave.setInterval(autosaveDelay);
     connect(&m_autosave, &QTimer::timeout, this, &Session::saveNow);
+    for (const Background *background : {&m_opening, &m_restoring})
+        connect(background, &Background::busyChanged, this, &Session::sayWhatIsBusy);
 }
 
 Session::~Session()
@@ -102,58 +111,121 @@ void Session::moveTo(std::size_t step)
     emit sceneChanged();
 }
 
-Result<QString> Session::open(const QString &path, const ModelChoice &choice)
+void Session::open(const QString &path, const ModelChoice &choice)
 {
-    const Result<std::string> start = readWholeFile(filePath(path), largestSceneFile);
-    if (start && isSceneJson(*start)) {
-        Result<Scene> opened = sceneFromJson(*start, filePath(path));
-        if (!opened)
-            return opened.failure();
-        if (this->opened() || *opened != scene())
-            addStep({*std::move(opened), nullptr, {}});
-        return QFileInfo(path).fileName();
+    m_rest.clear();
+    start(fileRequest(path, choice));
+}
+
+void Session::open(const QStringList &paths)
+{
+    m_rest.clear();
+    for (const QString &path : paths)
+        m_rest.push_back(fileRequest(path, {}));
+    startNext();
+}
+
+void Session::startNext()
+{
+    if (m_rest.empty())
+        return;
+    OpenRequest next = std::move(m_rest.front());
+    m_rest.pop_front();
+    start(std::move(next));
+}
+
+void Session::openPreset(const QString &id)
+{
+    m_rest.clear();
+    start({.source = {.preset = id.toStdString()}});
+}
+
+void Session::choose(const ModelChoice &choice)
+{
+    const OpenedModel *model = openModel();
+    if (!model)
+        return emit opened(Error{"no model is open."});
+    m_rest.clear();
+    start({.source = model->source, .choice = choice, .what = OpenRequest::What::Choice, .opened = model->opened});
+}
+
+void Session::askForTensor()
+{
+    const OpenedModel *model = openModel();
+    if (!model)
+        return emit opened(Error{"no model is open."});
+    m_rest.clear();
+    start({.source = model->source, .choice = model->choice, .what = OpenRequest::What::Tensors, .opened = model->opened});
+}
+
+void Session::answer(const TensorQuestion &question, const std::string &tensor)
+{
+    OpenRequest request = question.request;
+    request.choice.tensor = tensor;
+    // Files that were named together are opened first.
+    m_rest.push_back(std::move(request));
+    if (!m_opening.isRunning())
+        startNext();
+}
+
+void Session::start(OpenRequest request)
+{
+    request.shown = scene().subject;
+    m_source = request.source;
+    m_opening.run([this, request](const std::stop_token &) { return m_open(request, m_tables); },
+                  [this, request](Result<Opened> result) { finish(request, std::move(result)); });
+}
+
+void Session::finish(const OpenRequest &request, Result<Opened> result)
+{
+    if (!result) {
+        emit opened(result.failure());
+    } else if (const auto *question = std::get_if<TensorQuestion>(&*result)) {
+        if (!question->reason.empty())
+            emit opened(Error{question->reason});
+        emit tensorWanted(*question);
+    } else if (take(request, *std::move(result))) {
+        return;
+    } else {
+        emit opened(nameOf(request.source));
     }
-    // Relative to nothing: the scene outlives the folder that the program was started in.
-    return openModel({.file = filePath(QFileInfo(path).absoluteFilePath())}, choice);
+    if (!m_opening.isRunning())
+        startNext();
 }
 
-Result<QString> Session::openPreset(const QString &id) { return openModel({.preset = id.toStdString()}, {}); }
-
-Result<QString> Session::choose(const ModelChoice &choice)
+bool Session::take(const OpenRequest &request, Opened opened)
 {
-    if (!opened())
-        return Error{"no model is open."};
-    const ModelSource source = opened()->source;
-    Result<OpenedModel> read = readInto(scene(), source, choice);
-    if (!read)
-        return read.failure();
-    const Scene next = withSubject(scene(), read->account->subject);
-    showModel(next, *std::move(read));
-    return nameOf(source);
+    if (const auto *read = std::get_if<Scene>(&opened)) {
+        if (openModel() || *read != scene())
+            addStep({*read, nullptr, {}});
+        return false;
+    }
+    auto &model = std::get<OpenedModel>(opened);
+    const Subject &subject = model.account->subject;
+    const bool bareTable = !subject.table.empty() && subject.tensor.empty();
+    if (bareTable && request.shown != scene().subject) {
+        OpenRequest again = request;
+        again.opened = model.opened;
+        start(std::move(again));
+        return true;
+    }
+    const Scene next = request.what == OpenRequest::What::Choice ? withSubject(scene(), subject) : openedScene(subject, scene());
+    showModel(next, std::move(model));
+    return false;
 }
 
-Result<OpenedModel> Session::readInto(const Scene &shown, const ModelSource &source, const ModelChoice &choice)
+void Session::sayWhatIsBusy()
 {
-    Result<OpenedModel> model = readModel(source, choice, m_tables);
-    if (model)
-        model->account = openedInto(*std::move(model->account), shown.subject, m_tables);
-    return model;
-}
-
-Result<QString> Session::openModel(const ModelSource &source, const ModelChoice &choice)
-{
-    Result<OpenedModel> read = readInto(scene(), source, choice);
-    if (!read)
-        return read.failure();
-    const Scene next = openedScene(read->account->subject, scene());
-    showModel(next, *std::move(read));
-    return nameOf(source);
+    emit busyChanged(m_opening.isBusy()     ? tr("Opening %1 …").arg(nameOf(m_source))
+                     : m_restoring.isBusy() ? tr("Opening %1 …").arg(nameOf(m_restored))
+                                            : QString());
 }
 
 void Session::showModel(const Scene &next, OpenedModel read)
 {
     const auto model = std::make_shared<const OpenedModel>(std::move(read));
-    const bool again = opened() && opened()->source == model->source && opened()->choice == model->choice;
+    const OpenedModel *before = openModel();
+    const bool again = before && before->source == model->source && before->choice == model->choice;
     if (!again || next != scene())
         return addStep({next, model, {}});
     // No step, but the file may say more than it did.
@@ -183,21 +255,44 @@ bool Session::restore()
         m_restoreError = keepUnreadable() + QStringLiteral(": ") + QString::fromStdString(last.error());
         return false;
     }
+    // A disk that is away today must not cost the model: which one it was goes into the next autosave.
     ModelPointer model;
-    if (last->hasModel()) {
-        if (Result<OpenedModel> read = readInto(last->scene, last->source, last->choice))
-            model = std::make_shared<const OpenedModel>(*std::move(read));
-        else {
-            // A disk that is away today must not cost the model: which one it was goes into the next autosave.
-            model = std::make_shared<const OpenedModel>(OpenedModel{last->source, last->choice, {}});
-            m_restoreError = tr("The scene is the last one; its model could not be opened again: %1")
-                                 .arg(QString::fromStdString(read.error()));
-        }
-    }
-    m_history = {Step{last->scene, std::move(model), {}}};
+    if (last->hasModel())
+        model = std::make_shared<const OpenedModel>(OpenedModel{last->source, last->choice});
+    m_history = {Step{last->scene, model, {}}};
     m_current = 0;
+    if (model)
+        startRestoring(model);
     emit sceneChanged();
     return true;
+}
+
+void Session::startRestoring(const ModelPointer &placeholder)
+{
+    OpenRequest request{.source = placeholder->source,
+                        .choice = placeholder->choice,
+                        .what = OpenRequest::What::Choice,
+                        .shown = scene().subject};
+    m_restored = request.source;
+    m_restoring.run([this, request](const std::stop_token &) { return m_open(request, m_tables); },
+                    [this, placeholder](Result<Opened> result) { finishRestoring(placeholder, std::move(result)); });
+}
+
+void Session::finishRestoring(const ModelPointer &placeholder, Result<Opened> result)
+{
+    Sentence failure = result ? Sentence{} : result.failure().sentence;
+    if (const auto *question = result ? std::get_if<TensorQuestion>(&*result) : nullptr)
+        failure = question->reason;
+    if (!failure.empty())
+        return emit opened(Error{tr("The scene is the last one; its model could not be opened again: %1")
+                                     .arg(QString::fromStdString(english(failure)))
+                                     .toStdString()});
+    // The steps that were made meanwhile belong to it too.
+    const auto model = std::make_shared<const OpenedModel>(std::get<OpenedModel>(*std::move(result)));
+    for (Step &step : m_history)
+        if (step.model == placeholder)
+            step.model = model;
+    emit sceneChanged();
 }
 
 QString Session::keepUnreadable() const
@@ -221,7 +316,7 @@ void Session::saveNow()
     QDir().mkpath(QFileInfo(m_autosavePath).absolutePath());
     // A full disk must not stop the work; the scene can still be saved elsewhere by hand.
     LastSession last{scene()};
-    if (const OpenedModel *model = opened()) {
+    if (const OpenedModel *model = openModel()) {
         last.source = model->source;
         last.choice = model->choice;
     }

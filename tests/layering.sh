@@ -19,6 +19,7 @@ breaches=$(
     includes core | grep -E '[<"]([^">]*/)?app/' | breaks 'core knows no app'
     includes core/encodings | grep '"core/views/' | breaks 'encodings know no views'
     includes core/views | grep '"core/encodings/' | breaks 'views know signals, no encodings'
+    includes core | grep -v '^core/model_files/' | grep '"core/model_files/' | breaks 'the numeric core knows no model files'
     includes app | grep -vE '^app/(plot|export)/' | grep -i '[<"].*qcustomplot' | breaks 'only app/plot and app/export know QCustomPlot'
     includes core app | grep '"' | grep -vE '"(core|app)/|"moc_|\.moc"' | breaks 'quoted includes start at the project'"'"'s root'
 )

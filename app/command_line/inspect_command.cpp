@@ -39,7 +39,7 @@ void addSection(std::string &text, const std::string &title, const Rows &rows)
 /// What can still be named where no tensor is known to hold positions.
 std::vector<TensorEntry> unknownMatrices(const ModelAccount &account)
 {
-    if (account.undrawn.empty() || !account.hasTensors)
+    if (!account.lack || !account.hasTensors)
         return {};
     const Result<std::vector<TensorEntry>> all = drawableTensors(account.path);
     return all ? *all : std::vector<TensorEntry>{}; // the account has said what is wrong with the file
@@ -61,8 +61,8 @@ std::string accountText(const ModelAccount &account)
 {
     std::string text =
         onOneLine(account.path + ": " + account.format + (account.model.empty() ? "" : ", " + account.model)) + "\n\n";
-    if (!account.undrawn.empty())
-        text += wrapped(onOneLine(account.undrawn), lineWidth) + "\n\n";
+    if (account.lack)
+        text += wrapped(onOneLine(english(account.lack->sentence)), lineWidth) + "\n\n";
     Rows rows, layers, parts, tables;
     for (const Finding &finding : account.findings)
         rows.push_back({onOneLine(finding.key), finding.value.empty() ? "-" : onOneLine(finding.value),
@@ -89,10 +89,10 @@ std::string accountJson(const ModelAccount &account)
         findings.push_back(
             {{"key", finding.key}, {"value", finding.value}, {"verdict", verdictName(finding.verdict)}, {"text", finding.text}});
     Json json{{"path", account.path}, {"format", account.format}, {"model", account.model}, {"findings", std::move(findings)}};
-    if (account.undrawn.empty())
+    if (!account.lack)
         json["scene"] = Json::parse(sceneToJson({account.subject, {}}));
     else
-        json["undrawn"] = account.undrawn;
+        json["undrawn"] = english(account.lack->sentence);
     for (const LayerKind &kind : account.layers)
         json["layers"].push_back({{"name", kind.name}, {"text", kind.text}, {"scene", Json::parse(sceneToJson({kind.subject, {}}))}});
     if (!account.parts.empty())

@@ -120,8 +120,8 @@ Outcome<Scene> fromFiles(const SceneOptions &options, TableFiles &files)
         return account.refusal();
     if (!*account)
         return scene;
-    if (!(*account)->undrawn.empty())
-        return notDone((*account)->undrawn);
+    if ((*account)->lack)
+        return notDone(english((*account)->lack->sentence));
     return withModel(std::move(scene), **account, options);
 }
 

@@ -17,17 +17,21 @@ Result<Plate> withFigure(Plate plate)
 } // namespace
 
 Result<Plate> plateForExport(const View &view, const Scene &scene, TableSource &tables, const ExportOptions &options,
-                             const std::optional<Resolution> &cells)
+                             const std::optional<Resolution> &cells, const std::stop_token &stop)
 {
+    const auto built = [&](const EvaluatedScene &ready, Resolution resolution) {
+        resolution.stop = stop;
+        return withFigure(builtPlate(view, ready, std::move(resolution)));
+    };
     const EvaluatedScene ready = evaluated(scene, tables);
     if (cells)
-        return withFigure(builtPlate(view, ready, *cells));
+        return built(ready, *cells);
     // The room that axes and notes leave is known once there are some.
-    const Result<Plate> coarse = withFigure(builtPlate(view, ready, {.rows = 64, .columns = 64}));
+    const Result<Plate> coarse = built(ready, {.rows = 64, .columns = 64});
     if (!coarse)
         return coarse.failure();
     const QSize pixels = heatmapPixels(*coarse->figure, options);
-    return withFigure(builtPlate(view, ready, {.rows = pixels.height(), .columns = pixels.width()}));
+    return built(ready, {.rows = pixels.height(), .columns = pixels.width()});
 }
 
 } // namespace posviz

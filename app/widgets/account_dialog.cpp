@@ -181,7 +181,7 @@ void AccountDialog::fillChoices(const ModelAccount &account)
 void AccountDialog::fillFindings(const ModelAccount &account)
 {
     const auto warnings = std::ranges::count(account.findings, Verdict::Contradicted, &Finding::verdict);
-    QString text = shown(account.undrawn);
+    QString text = account.lack ? shown(english(account.lack->sentence)) : QString();
     if (warnings > 0)
         text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + markOf(Verdict::Contradicted) + QLatin1Char(' ')
                 + (warnings == 1

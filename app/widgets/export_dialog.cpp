@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/export_dialog.h"
 
-#include "app/export/export_view.h"
-#include "app/export/save_whole.h"
 #include "app/units.h"
 
 #include <QCheckBox>
@@ -41,7 +39,7 @@ template <class Box> Box *boxOf(double lowest, double highest, double value, con
 } // namespace
 
 ExportDialog::ExportDialog(const View &view, Scene scene, TableSource &tables, QWidget *parent)
-    : QDialog(parent), m_view(view), m_scene(std::move(scene)), m_tables(tables)
+    : QDialog(parent), m_view(view), m_scene(std::move(scene)), m_writer(tables)
 {
     setWindowTitle(tr("Export %1").arg(QString::fromStdString(view.title)));
     const ExportOptions start{.width = 160, .height = 120, .fontSize = 10};
@@ -64,6 +62,11 @@ ExportDialog::ExportDialog(const View &view, Scene scene, TableSource &tables, Q
     m_problem->setWordWrap(true);
     m_problem->setTextFormat(Qt::PlainText); // names come from strangers
     m_problem->hide();
+    m_writing = new QLabel;
+    m_writing->setObjectName(QStringLiteral("question"));
+    m_writing->setWordWrap(true);
+    m_writing->setTextFormat(Qt::PlainText);
+    m_writing->hide();
 
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(16);
@@ -78,12 +81,14 @@ ExportDialog::ExportDialog(const View &view, Scene scene, TableSource &tables, Q
     form->addRow(QString(), m_transparent);
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel);
-    buttons->button(QDialogButtonBox::Save)->setText(tr("Save as …"));
+    m_save = buttons->button(QDialogButtonBox::Save);
+    m_save->setText(tr("Save as …"));
     // The words say it; a desktop without an icon theme would show pictures of another age.
     for (QAbstractButton *button : buttons->buttons())
         button->setIcon({});
     connect(buttons, &QDialogButtonBox::accepted, this, &ExportDialog::save);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(buttons, &QDialogButtonBox::rejected, this, &ExportDialog::reject);
+    connect(&m_writer, &FigureWriter::written, this, &ExportDialog::finish);
     connect(m_width, &QDoubleSpinBox::valueChanged, this, &ExportDialog::showPixels);
     connect(m_height, &QDoubleSpinBox::valueChanged, this, &ExportDialog::showPixels);
     connect(m_dpi, &QSpinBox::valueChanged, this, &ExportDialog::showPixels);
@@ -93,6 +98,7 @@ ExportDialog::ExportDialog(const View &view, Scene scene, TableSource &tables, Q
     column->setSpacing(16);
     column->addLayout(form);
     column->addWidget(m_problem);
+    column->addWidget(m_writing);
     column->addWidget(buttons);
     showPixels();
 }
@@ -120,7 +126,6 @@ void ExportDialog::showPixels()
 
 void ExportDialog::save()
 {
-    m_problem->hide();
     QStringList filters;
     for (const ExportFormat &format : exportFormats())
         filters << formatFilter(format);
@@ -136,23 +141,42 @@ void ExportDialog::save()
         format = &exportFormats()[static_cast<std::size_t>(std::max<qsizetype>(0, filters.indexOf(chosen)))];
         path += QLatin1Char('.') + QLatin1String(format->suffix);
     }
-    const auto written = [&]() -> Result<qint64> {
-        const Result<ExportOptions> checked = checkedOptions(options());
-        if (!checked)
-            return checked.failure();
-        const Result<Plate> plate = plateForExport(m_view, m_scene, m_tables, *checked);
-        if (!plate)
-            return plate.failure();
-        const Result<QByteArray> bytes = format->write(*plate->figure, *checked);
-        return bytes ? saveWhole(path, *bytes) : Result<qint64>(bytes.failure());
-    }();
+    write(path, *format);
+}
+
+void ExportDialog::write(const QString &path, const ExportFormat &format)
+{
+    m_problem->hide();
+    m_path = path;
+    showWriting(true);
+    m_writer.write({.view = &m_view, .scene = m_scene, .options = options(), .format = &format, .path = path});
+}
+
+void ExportDialog::showWriting(bool writing)
+{
+    m_writing->setText(writing ? tr("Writing %1 …").arg(m_path) : QString());
+    m_writing->setVisible(writing);
+    m_save->setEnabled(!writing);
+}
+
+void ExportDialog::finish(const Result<qint64> &written)
+{
+    showWriting(false);
     if (!written) {
         m_problem->setText(QString::fromStdString(written.error()));
         m_problem->show();
         return;
     }
-    m_savedPath = path;
+    m_savedPath = m_path;
     accept();
+}
+
+void ExportDialog::reject()
+{
+    if (!m_writer.isWriting())
+        return QDialog::reject();
+    m_writer.cancel();
+    showWriting(false);
 }
 
 } // namespace posviz

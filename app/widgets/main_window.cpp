@@ -153,7 +153,8 @@ QMenu *MainWindow::viewsMenu(QWidget *owner)
 {
     auto *menu = new QMenu(owner);
     menu->setToolTipsVisible(true);
-    QAction *automatic = menu->addAction(tr("Those that have most to show"), this, [this] { applyEdit(withViews(m_session.scene(), {})); });
+    QAction *automatic =
+        menu->addAction(tr("Those that have most to show"), this, [this] { applyEdit(withViews(m_session.scene(), {})); });
     automatic->setCheckable(true);
     menu->addSeparator();
     std::vector<QAction *> actions;
@@ -215,6 +216,12 @@ void MainWindow::connectSession()
             m_account->showAccount(*m_session.model(), m_session.modelChoice());
     };
     connect(&m_session, &Session::sceneChanged, this, follow);
+    connect(&m_session, &Session::opened, this, &MainWindow::report);
+    connect(&m_session, &Session::busyChanged, m_status, &StatusLine::showBusy);
+    // A dialog has an event loop of its own, which must not run within the delivery.
+    connect(&m_session, &Session::tensorWanted, this, [this](const TensorQuestion &question) {
+        QTimer::singleShot(0, this, [this, question] { chooseTensor(question); });
+    });
     m_undo->setEnabled(m_session.canUndo());
     m_redo->setEnabled(m_session.canRedo());
     m_showAll->setEnabled(m_session.scene().look.windows != Windows{});
@@ -303,6 +310,7 @@ void MainWindow::report(const Result<QString> &opened)
 {
     if (!opened) {
         m_status->showProblem(QString::fromStdString(opened.error()));
+        refreshAccount();
         return;
     }
     const ModelAccount *model = m_session.model();
@@ -314,28 +322,20 @@ void MainWindow::report(const Result<QString> &opened)
                                              : tr("; %1 warnings, see what the file says").arg(warnings)));
 }
 
-void MainWindow::openFile(const QString &path)
+void MainWindow::refreshAccount()
 {
-    const Result<QString> opened = m_session.open(path);
-    report(opened);
-    const std::string file = QFile::encodeName(path).toStdString();
-    if (opened || !needsTensor(file))
-        return;
-    // Not from within a drop, nor before the window is there.
-    QTimer::singleShot(0, this, [this, path, file] {
-        const Result<std::optional<std::string>> tensor = askForTensor(file, this);
-        if (!tensor)
-            m_status->showProblem(QString::fromStdString(tensor.error()));
-        else if (*tensor)
-            report(m_session.open(path, {.tensor = **tensor}));
-    });
+    // Where a choice failed, what is shown must be what is drawn.
+    if (m_account && m_account->isVisible() && m_session.model())
+        m_account->showAccount(*m_session.model(), m_session.modelChoice());
 }
+
+void MainWindow::openFiles(const QStringList &paths) { m_session.open(paths); }
 
 void MainWindow::choosePreset()
 {
     PresetChooser chooser(this);
     if (chooser.exec() == QDialog::Accepted && !chooser.chosen().isEmpty())
-        report(m_session.openPreset(chooser.chosen()));
+        m_session.openPreset(chooser.chosen());
 }
 
 void MainWindow::showAccount()
@@ -344,12 +344,8 @@ void MainWindow::showAccount()
         return;
     if (!m_account) {
         m_account = new AccountDialog(this);
-        connect(m_account, &AccountDialog::choiceMade, this, [this](const ModelChoice &choice) {
-            report(m_session.choose(choice));
-            // Where it failed, what is shown must be what is drawn.
-            m_account->showAccount(*m_session.model(), m_session.modelChoice());
-        });
-        connect(m_account, &AccountDialog::tensorWanted, this, &MainWindow::chooseTensor);
+        connect(m_account, &AccountDialog::choiceMade, &m_session, &Session::choose);
+        connect(m_account, &AccountDialog::tensorWanted, &m_session, &Session::askForTensor);
     }
     m_account->showAccount(*m_session.model(), m_session.modelChoice());
     m_account->show();
@@ -357,17 +353,11 @@ void MainWindow::showAccount()
     m_account->activateWindow();
 }
 
-void MainWindow::chooseTensor()
+void MainWindow::chooseTensor(const TensorQuestion &question)
 {
-    ModelChoice choice = m_session.modelChoice();
-    const Result<std::optional<std::string>> tensor = askForTensor(m_session.model()->path, m_account);
-    if (!tensor)
-        m_status->showProblem(QString::fromStdString(tensor.error()));
-    else if (*tensor) {
-        choice.tensor = **tensor;
-        report(m_session.choose(choice));
-    }
-    m_account->showAccount(*m_session.model(), m_session.modelChoice());
+    const bool fromAccount = m_account && m_account->isVisible();
+    if (const auto tensor = askForTensor(question.tensors, fromAccount ? static_cast<QWidget *>(m_account) : this))
+        m_session.answer(question, *tensor);
 }
 
 void MainWindow::copySettings(SettingsFormat format)
@@ -386,7 +376,7 @@ void MainWindow::openDialog()
     const QString path = QFileDialog::getOpenFileName(
         this, tr("Open"), {}, tr("Scenes, models and tables (*.json *.posviz *.npy *.safetensors *.gguf);;All files (*)"));
     if (!path.isEmpty())
-        openFile(path);
+        openFiles({path});
 }
 
 void MainWindow::saveDialog()
@@ -432,7 +422,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
-    openFile(event->mimeData()->urls().first().toLocalFile());
+    openFiles({event->mimeData()->urls().first().toLocalFile()});
     event->acceptProposedAction();
 }
 

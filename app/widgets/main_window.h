@@ -17,6 +17,7 @@ class DesktopColours;
 class ParameterPanel;
 class Session;
 class StatusLine;
+struct TensorQuestion;
 class ViewGrid;
 
 /// The window: panel, views, actions, status line. Lays them out and connects them to the session; nothing else.
@@ -26,8 +27,9 @@ class MainWindow : public QMainWindow {
   public:
     explicit MainWindow(Session &session, QWidget *parent = nullptr);
 
-    /// Opens a scene or a model file; a failure is shown in words. Of tensors with unknown names the user may choose one, later.
-    void openFile(const QString &path);
+    /// Opens scenes and model files one after another, beside the event loop; a failure is shown in words. Of tensors with
+    /// unknown names the user may choose one, later.
+    void openFiles(const QStringList &paths);
 
     PlateWorker &worker() { return m_worker; }
     ViewGrid &views() { return *m_views; }
@@ -57,10 +59,11 @@ class MainWindow : public QMainWindow {
     void chooseEncoding();
     void choosePreset();
     void showAccount();
-    void chooseTensor();
+    void chooseTensor(const TensorQuestion &question);
     void copySettings(SettingsFormat format);
     QMenu *exportMenu(QWidget *owner);
     void report(const Result<QString> &opened);
+    void refreshAccount();
     void openDialog();
     void saveDialog();
     void exportDialog(const std::string &view);

@@ -46,8 +46,8 @@ int runWindow(QApplication &application, const QStringList &files)
     adoptShownViews(session, settings);
     MainWindow window(session);
     // Each is a step of undo: a model first, then a scene over it.
-    for (const QString &file : files)
-        window.openFile(file);
+    if (!files.isEmpty())
+        window.openFiles(files);
 
     if (!window.restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray()))
         window.resize(1440, 900);

@@ -27,13 +27,17 @@ StatusLine::StatusLine(QWidget *parent) : QWidget(parent)
     m_cell->setObjectName(QStringLiteral("secondary"));
     m_time = new QLabel;
     m_time->setObjectName(QStringLiteral("secondary"));
+    m_busy = new QLabel;
+    m_busy->setObjectName(QStringLiteral("secondary"));
+    m_busy->hide();
     row->addWidget(m_place);
     row->addWidget(m_value);
     row->addWidget(m_formula, 1);
     row->addWidget(m_cell);
+    row->addWidget(m_busy);
     row->addWidget(m_time);
     // What is said quotes files: paths, names of tensors.
-    for (QLabel *label : {m_place, m_value, m_formula, m_cell, m_time})
+    for (QLabel *label : {m_place, m_value, m_formula, m_cell, m_time, m_busy})
         label->setTextFormat(Qt::PlainText);
 }
 
@@ -65,6 +69,12 @@ void StatusLine::showProblem(const QString &sentence)
 }
 
 void StatusLine::showNothing() { show({}, {}, {}, {}); }
+
+void StatusLine::showBusy(const QString &words)
+{
+    m_busy->setText(words);
+    m_busy->setVisible(!words.isEmpty());
+}
 
 void StatusLine::showTime(int views, double milliseconds)
 {

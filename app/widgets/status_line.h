@@ -9,7 +9,7 @@ class QLabel;
 
 namespace posviz {
 
-/// The bottom line: what is under the cursor, what went wrong, how long the views took.
+/// The bottom line: what is under the cursor, what went wrong, what is still being done, how long the views took.
 class StatusLine : public QWidget {
     Q_OBJECT
 
@@ -22,6 +22,8 @@ class StatusLine : public QWidget {
     void showProblem(const QString &sentence);
     void showNothing();
     void showTime(int views, double milliseconds);
+    /// What takes its time, beside all else; empty: nothing does.
+    void showBusy(const QString &words);
 
   private:
     void show(const QString &place, const QString &value, const QString &formula, const QString &cell);
@@ -31,6 +33,7 @@ class StatusLine : public QWidget {
     QLabel *m_formula = nullptr;
     QLabel *m_cell = nullptr;
     QLabel *m_time = nullptr;
+    QLabel *m_busy = nullptr;
 };
 
 } // namespace posviz

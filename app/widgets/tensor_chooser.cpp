@@ -4,7 +4,6 @@
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/search_keys.h"
 #include "app/widgets/table_headers.h"
-#include "core/model_files/drawable_tensors.h"
 #include "core/numbers.h"
 
 #include <QAbstractTableModel>
@@ -188,17 +187,12 @@ void TensorChooser::follow()
                                                     "name is known to mean something else."));
 }
 
-Result<std::optional<std::string>> askForTensor(const std::string &path, QWidget *parent)
+std::optional<std::string> askForTensor(const std::vector<TensorEntry> &tensors, QWidget *parent)
 {
-    const Result<std::vector<TensorEntry>> tensors = drawableTensors(path);
-    if (!tensors)
-        return tensors.failure();
-    if (tensors->empty())
-        return Error{path + ": has no tensor of two axes that can be drawn."};
-    TensorChooser chooser(*tensors, parent);
+    TensorChooser chooser(tensors, parent);
     if (chooser.exec() != QDialog::Accepted || chooser.chosen().isEmpty())
-        return std::optional<std::string>{};
-    return std::optional(chooser.chosen().toStdString());
+        return {};
+    return chooser.chosen().toStdString();
 }
 
 } // namespace posviz

@@ -37,7 +37,7 @@ class TensorChooser : public QDialog {
     QPushButton *m_take = nullptr;
 };
 
-/// Lets the user choose; nothing where nothing was chosen. Fails with one sentence where the file has no such tensor.
-Result<std::optional<std::string>> askForTensor(const std::string &path, QWidget *parent);
+/// Lets the user choose; nothing where nothing was chosen.
+std::optional<std::string> askForTensor(const std::vector<TensorEntry> &tensors, QWidget *parent);
 
 } // namespace posviz

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model_files/tensor_index.h"
-#include "core/result.h"
+#include "core/model_files/model_file.h"
 
 #include <filesystem>
 #include <vector>
@@ -13,6 +12,9 @@ namespace posviz {
 /// beside leading ones of length 1, of a type that is read. By name, numbers counted.
 ///
 /// None in files that have settings only, or a single table without a name. Fails with one sentence that names the file.
+Result<std::vector<TensorEntry>> drawableTensors(ModelFile &file);
+
+/// The same of a file that is not open.
 Result<std::vector<TensorEntry>> drawableTensors(const std::filesystem::path &path);
 
 } // namespace posviz

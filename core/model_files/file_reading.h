@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model_files/model_file.h"
+#include "core/model_files/model_account.h"
 #include "core/result.h"
 
 #include <cstddef>

@@ -6,6 +6,7 @@
 #include "core/model_files/gguf_draft.h"
 #include "core/model_files/gguf_index.h"
 #include "core/model_files/gguf_scaling.h"
+#include "core/model_files/table_files.h"
 #include "core/numbers.h"
 #include "core/shown_text.h"
 #include "core/subject_edits.h"
@@ -479,7 +480,7 @@ class AccountReader {
             return readLength();
         }
         m_draft.noteKey("general.architecture", Verdict::Ignored, "the file says nothing about positions");
-        m_undrawn = m_path.string() + ": says nothing about positions.";
+        m_lack = Lack{Lack::Of::Settings, sentence("{0}: says nothing about positions.", m_path.string())};
     }
 
     // -- The end
@@ -542,7 +543,7 @@ class AccountReader {
                             .findings = m_draft.findings(),
                             .subject = *std::move(subject),
                             .layers = std::move(m_layers),
-                            .undrawn = m_undrawn};
+                            .lack = m_lack};
     }
 
     void choose(const std::string &layer)
@@ -562,7 +563,7 @@ class AccountReader {
     bool m_known = false;
     std::string m_model;
     std::vector<LayerKind> m_layers;
-    std::string m_undrawn;
+    std::optional<Lack> m_lack;
 };
 
 } // namespace

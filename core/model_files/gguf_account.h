@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/model_files/gguf.h"
-#include "core/model_files/model_file.h"
+#include "core/model_files/model_account.h"
 #include "core/result.h"
 
 #include <filesystem>

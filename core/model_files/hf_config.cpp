@@ -344,7 +344,14 @@ class ConfigReader {
                             .subject = std::move(subject),
                             .layers = m_kinds.size() > 1 ? std::move(m_kinds) : std::vector<LayerKind>{},
                             .parts = std::move(m_parts),
-                            .undrawn = m_undrawn.empty() ? "" : m_name + ": " + onOneLine(m_undrawn)};
+                            .lack = lack()};
+    }
+
+    std::optional<Lack> lack() const
+    {
+        if (m_undrawn.empty())
+            return {};
+        return Lack{Lack::Of::Settings, sentence("{0}: {1}", m_name, onOneLine(m_undrawn))};
     }
 
     std::string modelName() const
@@ -375,14 +382,24 @@ class ConfigReader {
 
 } // namespace
 
+Result<json> parsedHfConfig(std::string_view text, const std::string &name)
+{
+    Result<json> config = parsedJson(text, name, mostConfigContainers);
+    if (config && !config->is_object())
+        return failed("{0}: holds {1}; a model's config.json holds an object.", name, describedJson(*config));
+    return config;
+}
+
+Result<ModelAccount> hfAccount(const json &config, const std::string &name, const ModelChoice &choice)
+{
+    return ConfigReader(config, name, choice).read();
+}
+
 Result<ModelAccount> readHfConfig(const std::filesystem::path &path, std::string_view text, const ModelChoice &choice)
 {
-    const Result<json> config = parsedJson(text, path.string(), mostConfigContainers);
-    if (!config)
-        return config.failure();
-    if (!config->is_object())
-        return Error{path.string() + ": holds " + describedJson(*config) + "; a model's config.json holds an object."};
-    return ConfigReader(*config, path.string(), choice).read();
+    return parsedHfConfig(text, path.string()).transform([&](const json &config) {
+        return hfAccount(config, path.string(), choice);
+    });
 }
 
 } // namespace posviz

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/npy.h"
 
-#include "core/model_files/npy_header.h"
 #include "core/model_files/tensor_values.h"
 
 #include <bit>
@@ -26,11 +25,16 @@ Result<Table> readNpy(const std::filesystem::path &path)
     const Result<NpyHeader> header = readNpyHeader(path);
     if (!header)
         return header.failure();
+    return readNpyTable(path, *header);
+}
+
+Result<Table> readNpyTable(const std::filesystem::path &path, const NpyHeader &header)
+{
     return readStoredTable({.file = path,
-                            .offset = header->dataOffset,
-                            .format = header->numbers,
-                            .size = header->size,
-                            .columnMajor = header->fortranOrder},
+                            .offset = header.dataOffset,
+                            .format = header.numbers,
+                            .size = header.size,
+                            .columnMajor = header.fortranOrder},
                            path.string() + ": ");
 }
 

@@ -3,13 +3,16 @@
 
 #include "core/checked_json.h"
 #include "core/model_files/byte_source.h"
+#include "core/model_files/file_stamp.h"
 #include "core/model_files/whole_file.h"
 #include "core/shown_text.h"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 #include <map>
+#include <mutex>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -211,53 +214,35 @@ bool isPlainFileName(std::string_view name)
            });
 }
 
-Result<WeightMap> readWeightMap(const std::filesystem::path &path, const WantedTensor &wanted)
+/// An index whose weight_map is an object.
+Result<json> readIndex(const std::filesystem::path &path)
 {
-    const std::string name = path.string() + ": ";
     const Result<std::string> text = readWholeFile(path, largestIndex);
     if (!text)
         return text.failure();
     constexpr std::size_t mostContainers = 1000; // there are three, and perhaps some in its metadata
-    const Result<json> index = parsedJson(*text, path.string(), mostContainers);
+    Result<json> index = parsedJson(*text, path.string(), mostContainers);
     if (!index)
-        return index.failure();
+        return index;
     const json *map = index->is_object() ? memberOf(*index, "weight_map") : nullptr;
     if (!map || !map->is_object())
-        return Error{name + "is no index of safetensors files: it has no object 'weight_map'."};
+        return failed("{0}: is no index of safetensors files: it has no object 'weight_map'.", path.string());
+    return index;
+}
+
+/// Those of the wanted tensors. What stands for others is nobody's business.
+Result<WeightMap> weightMap(const json &index, const std::filesystem::path &path, const WantedTensor &wanted)
+{
     WeightMap files;
-    for (const auto &[tensor, file] : map->items()) {
+    for (const auto &[tensor, file] : index["weight_map"].items()) {
         if (!wanted(tensor))
             continue;
         if (!file.is_string() || !isPlainFileName(file.get_ref<const std::string &>()))
-            return Error{name + "weight_map has " + describedJson(file) + " for " + quotedText(tensor)
-                         + "; the name of a .safetensors file in the same folder is needed."};
+            return failed("{0}: weight_map has {1} for {2}; the name of a .safetensors file in the same folder is needed.",
+                          path.string(), describedJson(file), quotedText(tensor));
         files.emplace(tensor, file.get<std::string>());
     }
     return files;
-}
-
-Result<TensorEntries> readShards(const std::filesystem::path &index, const WantedTensor &wanted)
-{
-    const Result<WeightMap> map = readWeightMap(index, wanted);
-    if (!map)
-        return map.failure();
-    std::map<std::string, std::set<std::string, std::less<>>> tensorsOf;
-    for (const auto &[tensor, file] : *map)
-        tensorsOf[file].insert(tensor);
-
-    TensorEntries found;
-    for (auto &[file, tensors] : tensorsOf) {
-        Result<TensorEntries> entries = readSafetensorsIndex(index.parent_path() / file);
-        if (!entries)
-            return entries.failure();
-        for (TensorEntry &entry : *entries)
-            if (tensors.erase(entry.name) > 0)
-                found.push_back(std::move(entry));
-        if (!tensors.empty())
-            return Error{index.string() + ": weight_map says that " + quotedText(*tensors.begin()) + " is in " + quotedText(file)
-                         + ", but it is not."};
-    }
-    return found;
 }
 
 /// The file to read in a folder: as transformers looks for it, else the only one there is.
@@ -279,7 +264,7 @@ Result<std::filesystem::path> fileIn(const std::filesystem::path &folder)
     }
     const std::string name = folder.string() + ": ";
     if (failure)
-        return Error{name + "cannot be read: " + failure.message() + "."};
+        return failed("{0}: cannot be read: {1}.", folder.string(), failure.message());
     if (indices.size() == 1)
         return indices.front();
     if (indices.empty() && files.size() == 1)
@@ -370,18 +355,100 @@ Result<TensorEntries> readSafetensorsIndex(const std::filesystem::path &path)
     return parsedSafetensorsHeader(header, file.size(), path);
 }
 
-Result<TensorEntries> readSafetensors(const std::filesystem::path &path, const WantedTensor &wanted)
+struct SafetensorsList::Content {
+    std::filesystem::path file;                                  ///< the index, or the only file
+    std::optional<json> index{};                                 ///< of several files; none: there is one
+    std::map<std::string, TensorEntries, std::less<>> headers{}; ///< by the file's name
+    ReadFiles read{};
+    std::mutex mutex{}; ///< of the headers
+
+    Result<std::monostate> readHeader(const std::string &name)
+    {
+        if (headers.contains(name))
+            return std::monostate{};
+        const std::filesystem::path path = index ? file.parent_path() / name : file;
+        read.add(path);
+        Result<TensorEntries> entries = readSafetensorsIndex(path);
+        if (!entries)
+            return entries.failure();
+        headers.emplace(name, *std::move(entries));
+        return std::monostate{};
+    }
+
+    Result<TensorEntries> tensorsOfSeveral(const WantedTensor &wanted)
+    {
+        const Result<WeightMap> map = weightMap(*index, file, wanted);
+        if (!map)
+            return map.failure();
+        std::map<std::string, std::set<std::string, std::less<>>> tensorsOf;
+        for (const auto &[tensor, name] : *map)
+            tensorsOf[name].insert(tensor);
+
+        TensorEntries found;
+        for (auto &[name, tensors] : tensorsOf) {
+            if (const Result<std::monostate> done = readHeader(name); !done)
+                return done.failure();
+            for (const TensorEntry &entry : headers[name])
+                if (tensors.erase(entry.name) > 0)
+                    found.push_back(entry);
+            if (!tensors.empty())
+                return failed("{0}: weight_map says that {1} is in {2}, but it is not.", file.string(),
+                              quotedText(*tensors.begin()), quotedText(name));
+        }
+        return found;
+    }
+};
+
+SafetensorsList::SafetensorsList(std::unique_ptr<Content> content) : m_content(std::move(content)) {}
+
+SafetensorsList::~SafetensorsList() = default;
+
+Result<std::unique_ptr<SafetensorsList>> SafetensorsList::open(const std::filesystem::path &path)
 {
     std::error_code failure;
-    const Result<std::filesystem::path> file = std::filesystem::is_directory(path, failure) ? fileIn(path) : path;
+    const bool folder = std::filesystem::is_directory(path, failure);
+    const Result<std::filesystem::path> file = folder ? fileIn(path) : path;
     if (!file)
         return file.failure();
-    Result<TensorEntries> entries = file->extension() == ".json" ? readShards(*file, wanted) : readSafetensorsIndex(*file);
-    if (!entries)
-        return entries.failure();
-    std::erase_if(*entries, [&](const TensorEntry &entry) { return !wanted(entry.name); });
-    std::ranges::sort(*entries, {}, &TensorEntry::name);
+    auto content = std::make_unique<Content>();
+    content->file = *file;
+    if (folder)
+        content->read.add(path);
+    if (file->extension() == ".json") {
+        content->read.add(*file);
+        Result<json> index = readIndex(*file);
+        if (!index)
+            return index.failure();
+        content->index = *std::move(index);
+    } else if (const Result<std::monostate> done = content->readHeader(""); !done) {
+        return done.failure();
+    }
+    return std::unique_ptr<SafetensorsList>(new SafetensorsList(std::move(content)));
+}
+
+Result<TensorEntries> SafetensorsList::tensors(const WantedTensor &wanted)
+{
+    const std::lock_guard lock(m_content->mutex);
+    TensorEntries entries;
+    if (m_content->index) {
+        Result<TensorEntries> found = m_content->tensorsOfSeveral(wanted);
+        if (!found)
+            return found;
+        entries = *std::move(found);
+    } else {
+        std::ranges::copy_if(m_content->headers[""], std::back_inserter(entries),
+                             [&](const TensorEntry &entry) { return wanted(entry.name); });
+    }
+    std::ranges::sort(entries, {}, &TensorEntry::name);
     return entries;
+}
+
+bool SafetensorsList::isCurrent() const { return m_content->read.areUnchanged(); }
+
+Result<TensorEntries> readSafetensors(const std::filesystem::path &path, const WantedTensor &wanted)
+{
+    return SafetensorsList::open(path).transform(
+        [&](const std::unique_ptr<SafetensorsList> &list) { return list->tensors(wanted); });
 }
 
 } // namespace posviz

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,10 +37,31 @@ Result<std::vector<TensorEntry>> readSafetensorsIndex(const std::filesystem::pat
 /// Which tensors somebody wants to know about, by name.
 using WantedTensor = std::function<bool(std::string_view name)>;
 
-/// The wanted tensors of a model: a .safetensors file, a file model.safetensors.index.json, or a folder with either in it.
+/// The list of a model's tensors: of a .safetensors file, a file model.safetensors.index.json, or a folder with either in it.
 ///
-/// Of a model in several files only those headers are read that tell about wanted tensors; these files lie beside the index.
-/// Sorted by name. Fails with a sentence naming the file and the field.
+/// What opening reads is kept: the only file's header, or the index of several, whose headers are read when they are first
+/// needed, each once. These files lie beside the index.
+class SafetensorsList {
+  public:
+    /// Fails with a sentence naming the file and the field.
+    static Result<std::unique_ptr<SafetensorsList>> open(const std::filesystem::path &path);
+    ~SafetensorsList();
+
+    /// The wanted tensors, sorted by name. Of a model in several files only those headers are read that tell about them. Fails
+    /// with a sentence naming the file and the field. May be called from several threads.
+    Result<std::vector<TensorEntry>> tensors(const WantedTensor &wanted);
+
+    /// False once somebody has written to a file that was read.
+    bool isCurrent() const;
+
+  private:
+    struct Content;
+    explicit SafetensorsList(std::unique_ptr<Content> content);
+
+    std::unique_ptr<Content> m_content;
+};
+
+/// The wanted tensors of a list that is not needed any more.
 Result<std::vector<TensorEntry>> readSafetensors(const std::filesystem::path &path, const WantedTensor &wanted);
 
 } // namespace posviz

@@ -3,13 +3,14 @@
 
 #include "core/encoding.h"
 #include "core/evaluate.h"
-#include "core/model_files/npy_header.h"
+#include "core/model_files/model_file.h"
 #include "core/model_files/position_tensors.h"
 #include "core/numbers.h"
 #include "core/shown_text.h"
 #include "core/subject_edits.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -41,9 +42,12 @@ Result<Subject> withValue(Subject subject, const std::string &key, double value)
     return made;
 }
 
+/// Reads a table of which it is known where in its file it stands.
+using ReadTable = std::function<TableFiles::Found()>;
+
 /// A table's subject; every value is looked at here, so that no subject names a table that cannot be drawn.
-Result<Subject> subjectOfTable(Subject subject, const std::string &file, const std::string &tensor, TableSize size, std::int64_t offset,
-                           TableFiles &files)
+Result<Subject> subjectOfTable(Subject subject, const std::string &file, const std::string &tensor, TableSize size,
+                               std::int64_t offset, const ReadTable &read, TableFiles &files)
 {
     Result<Subject> made = withTable(std::move(subject), file, size.columns, tensor);
     if (made && made->encoding == "learned") {
@@ -57,7 +61,9 @@ Result<Subject> subjectOfTable(Subject subject, const std::string &file, const s
     if (made)
         made = checkedSubject(*std::move(made));
     if (!made)
-        return Error{file + ": " + made.error()};
+        return failed("{0}: {1}", file, made.failure().sentence);
+    if (const TableFiles::Found table = read(); !table)
+        return table.failure();
     if (const Result<Signal> signal = evaluate(*made, files); !signal)
         return signal.failure();
     return made;
@@ -85,7 +91,7 @@ Result<Chosen> namedTensor(const std::vector<TensorEntry> &tensors, const std::v
         return chosenOf(*found);
     const auto tensor = std::ranges::find(tensors, name, &TensorEntry::name);
     if (tensor == tensors.end())
-        return Error{path + ": has no tensor " + quotedText(name) + "."};
+        return failed("{0}: has no tensor {1}.", path, quotedText(name));
     if (const Result<TableSize> size = tableSize(*tensor); !size)
         return size.failure();
     return Chosen{*tensor, "learned", 0, {}, "taken for vectors of positions, as it was asked for by name"};
@@ -149,30 +155,30 @@ Result<Subject> subjectOf(const Subject &start, const Chosen &chosen, TableFiles
             subject = withParameter(*std::move(subject), key, value);
     if (!subject)
         return subject.failure();
-    return subjectOfTable(*std::move(subject), chosen.tensor.file.string(), chosen.tensor.name, *size, chosen.offset, files);
+    return subjectOfTable(
+        *std::move(subject), chosen.tensor.file.string(), chosen.tensor.name, *size, chosen.offset,
+        [&] { return files.table(chosen.tensor); }, files);
 }
 
 } // namespace
 
-Result<ModelAccount> npyAccount(const std::filesystem::path &path, TableFiles &files)
+Result<ModelAccount> npyAccount(const std::filesystem::path &path, const NpyHeader &header, TableFiles &files)
 {
-    const Result<NpyHeader> header = readNpyHeader(path);
-    if (!header)
-        return header.failure();
-    Result<Subject> subject = subjectOfTable(*withEncoding(Subject{}, "learned"), path.string(), {}, header->size, 0, files);
+    Result<Subject> subject = subjectOfTable(
+        *withEncoding(Subject{}, "learned"), path.string(), {}, header.size, 0, [&] { return files.table(path, header); }, files);
     if (!subject)
         return subject.failure();
 
-    const std::string size = shownInteger(header->size.rows) + " rows, " + shownInteger(header->size.columns) + " columns";
-    const std::string axes = header->shape.size() > 2 ? "; leading axes of 1 left out" : "";
+    const std::string size = shownInteger(header.size.rows) + " rows, " + shownInteger(header.size.columns) + " columns";
+    const std::string axes = header.shape.size() > 2 ? "; leading axes of 1 left out" : "";
     return ModelAccount{
         .path = path.string(),
         .format = "NumPy table",
         .model = "",
-        .findings = {{"shape", shapeText(header->shape), Verdict::Used, size + axes},
-                     {"descr", header->type, Verdict::Used, typeText(*header)},
-                     {"fortran_order", header->fortranOrder ? "True" : "False", Verdict::Used,
-                      header->fortranOrder ? "one column after another" : "one row after another"},
+        .findings = {{"shape", shapeText(header.shape), Verdict::Used, size + axes},
+                     {"descr", header.type, Verdict::Used, typeText(header)},
+                     {"fortran_order", header.fortranOrder ? "True" : "False", Verdict::Used,
+                      header.fortranOrder ? "one column after another" : "one row after another"},
                      {tableFindingKey, "", Verdict::Defaulted,
                       titleAndShape(*findEncoding("learned")) + ", unless another encoding is named; tables are read by "
                           + tableReaders()}},
@@ -187,8 +193,10 @@ Result<ModelAccount> tensorAccount(const std::filesystem::path &path, const std:
     ModelAccount account{.path = path.string(), .format = format, .model = "", .findings = {}, .subject = {}, .hasTensors = true};
     account.needsTensor = known.empty();
     if (choice.tensor.empty() && known.empty()) {
-        account.undrawn =
-            path.string() + ": none of its tensors is known to hold positions; any that has two axes can be drawn by its name.";
+        account.lack =
+            Lack{Lack::Of::Tensor, sentence("{0}: none of its tensors is known to hold positions; any that has two axes "
+                                            "can be drawn by its name.",
+                                            path.string())};
         return account;
     }
     const Result<Chosen> chosen =
@@ -209,7 +217,9 @@ Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorE
     account.hasTensors = true;
     const std::vector<PositionTensor> known = positionTensors(tensors);
     // The ones whose numbers are read come first.
-    account.needsTensor = !account.undrawn.empty() && (known.empty() || !tableSize(known.front().tensor));
+    account.needsTensor = account.lack && (known.empty() || !tableSize(known.front().tensor));
+    if (account.lack)
+        account.lack->of = Lack::Of::Tensor;
     std::optional<Chosen> chosen;
     if (!choice.tensor.empty()) {
         Result<Chosen> named = namedTensor(tensors, known, account.path, choice.tensor);
@@ -217,9 +227,9 @@ Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorE
             return named.failure();
         chosen = *std::move(named);
     } else {
-        chosen = account.undrawn.empty() ? tableFor(account.subject, known)
-                 : known.empty()         ? std::nullopt
-                                         : std::optional(chosenOf(known.front()));
+        chosen = !account.lack   ? tableFor(account.subject, known)
+                 : known.empty() ? std::nullopt
+                                 : std::optional(chosenOf(known.front()));
     }
     if (!chosen) {
         for (const PositionTensor &one : known)
@@ -227,23 +237,23 @@ Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorE
         return account;
     }
     // Settings know how many rows stand before position 0; without them it is guessed from the table's size.
-    if (account.undrawn.empty() && account.subject.encoding == "learned" && chosen->encoding == "learned") {
+    if (!account.lack && account.subject.encoding == "learned" && chosen->encoding == "learned") {
         const auto offset = account.subject.values.find("offset");
         chosen->offset = offset == account.subject.values.end() ? 0 : static_cast<std::int64_t>(offset->second);
     }
-    Result<Subject> subject = subjectOf(account.undrawn.empty() ? account.subject : Subject{}, *chosen, files);
+    Result<Subject> subject = subjectOf(account.lack ? Subject{} : account.subject, *chosen, files);
     if (!subject && !choice.tensor.empty())
         return subject.failure();
     if (!subject) {
         // Nobody asked for it: what the settings say, if anything, can still be drawn.
-        account.needsTensor = !account.undrawn.empty();
+        account.needsTensor = account.lack.has_value();
         const Verdict verdict = chosen->tensor.format ? Verdict::Contradicted : Verdict::Ignored;
         setFinding(account, {chosen->tensor.name, shapeAndType(chosen->tensor), verdict,
                              (account.needsTensor ? "not drawn: " : "not drawn, what the settings say is: ") + subject.error()});
         return account;
     }
     account.subject = *std::move(subject);
-    account.undrawn.clear();
+    account.lack.reset();
     if (choice.tensor.empty())
         for (LayerKind &kind : account.layers)
             if (const std::optional<Chosen> own = tableFor(kind.subject, known))

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model_files/model_file.h"
+#include "core/model_files/model_account.h"
+#include "core/model_files/npy_header.h"
+#include "core/model_files/table_files.h"
 #include "core/model_files/tensor_index.h"
+#include "core/result.h"
 
 #include <filesystem>
 #include <string>
@@ -12,8 +15,8 @@ namespace posviz {
 
 /// A NumPy file is one table; whose it is, it does not say.
 ///
-/// files: where the values are read, here as below.
-Result<ModelAccount> npyAccount(const std::filesystem::path &path, TableFiles &files);
+/// header: of the file at the path. files: where the values are read, here as below.
+Result<ModelAccount> npyAccount(const std::filesystem::path &path, const NpyHeader &header, TableFiles &files);
 
 /// Tensors alone, without settings: the table is the best of those that are known to hold positions, or the one that is chosen.
 ///

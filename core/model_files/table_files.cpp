@@ -1,36 +1,64 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/table_files.h"
 
+#include "core/model_files/npy.h"
+#include "core/model_files/npy_header.h"
 #include "core/model_files/table_file.h"
+#include "core/model_files/tensor_index.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
-#include <system_error>
 
 namespace posviz {
 
-Result<std::shared_ptr<const Table>> TableFiles::table(const std::string &path, const std::string &tensor)
+TableFiles::Found TableFiles::table(const std::string &path, const std::string &tensor)
 {
-    std::error_code failure;
-    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path, failure));
-    const std::int64_t modified = failure ? 0 : std::filesystem::last_write_time(path, failure).time_since_epoch().count();
+    return kept({path, tensor}, [&] { return readTableFile(path, tensor); });
+}
 
-    const std::lock_guard lock(m_mutex);
-    if (const auto found = std::ranges::find(m_entries, std::pair{path, tensor}, &Entry::name); found != m_entries.end()) {
-        if (!failure && found->size == size && found->modified == modified) {
+TableFiles::Found TableFiles::table(const TensorEntry &tensor)
+{
+    return kept({tensor.file.string(), tensor.name}, [&] { return readTensor(tensor); });
+}
+
+TableFiles::Found TableFiles::table(const std::filesystem::path &path, const NpyHeader &header)
+{
+    return kept({path.string(), {}}, [&] { return readNpyTable(path, header); });
+}
+
+TableFiles::Found TableFiles::kept(const Name &name, const std::function<Result<Table>()> &read)
+{
+    const std::optional<FileStamp> stamp = fileStamp(name.first);
+
+    std::unique_lock lock(m_mutex);
+    if (const auto found = std::ranges::find(m_entries, name, &Entry::name); found != m_entries.end()) {
+        if (stamp == found->stamp) {
             m_entries.splice(m_entries.begin(), m_entries, found);
             return found->table;
         }
         m_entries.erase(found);
     }
-    Result<Table> read = readTableFile(path, tensor);
-    if (!read)
-        return read.failure();
-    auto table = std::make_shared<const Table>(*std::move(read));
-    m_entries.push_front({{path, tensor}, size, modified, table});
-    letOldOnesGo();
-    return table;
+    if (const auto being = m_being.find(name); being != m_being.end()) {
+        const std::shared_future<Found> other = being->second;
+        lock.unlock();
+        return other.get();
+    }
+    std::promise<Found> promise;
+    m_being.emplace(name, promise.get_future().share());
+    lock.unlock();
+
+    const Found found =
+        read().transform([](Table table) { return std::shared_ptr<const Table>(std::make_shared<Table>(std::move(table))); });
+
+    lock.lock();
+    m_being.erase(name);
+    if (found && stamp) {
+        m_entries.push_front({name, *stamp, *found});
+        letOldOnesGo();
+    }
+    lock.unlock();
+    promise.set_value(found);
+    return found;
 }
 
 void TableFiles::letOldOnesGo()

@@ -8,8 +8,11 @@
 #include "app/widgets/preset_chooser.h"
 #include "app/widgets/style.h"
 #include "app/widgets/tensor_chooser.h"
+#include "core/scene_edits.h"
 #include "core/view.h"
 #include "tests/support/files.h"
+#include "tests/support/latch.h"
+#include "tests/support/opening.h"
 #include "tests/support/safetensors_writer.h"
 #include "tests/support/scenes.h"
 #include "tests/support/test_class.h"
@@ -19,6 +22,7 @@
 #include <QComboBox>
 #include <QFontMetrics>
 #include <QHeaderView>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -77,6 +81,19 @@ std::unique_ptr<QDialog> dialogOf(const QString &name, TableFiles &tables)
     dialog->showAccount(certain(presetAccount(*findPreset("gemma-3-4b"))), {});
     return dialog;
 }
+
+/// Tables that are there once the latch is open.
+class WaitingTables final : public TableSource {
+  public:
+    Result<std::shared_ptr<const Table>> table(const std::string &, const std::string &) override
+    {
+        latch.wait();
+        return content;
+    }
+
+    Result<std::shared_ptr<const Table>> content{std::make_shared<const Table>(Table::RowMajor::Zero(64, 8))};
+    Latch latch;
+};
 
 /// Does something as soon as a modal dialog of this type is there.
 template <class Dialog, class Act> void whenOpen(QTimer &timer, Act act)
@@ -332,7 +349,7 @@ class TestDialogs : public QObject {
             QTest::keyClicks(chooser.findChild<QLineEdit *>(), "second");
             QTest::keyClick(chooser.findChild<QLineEdit *>(), Qt::Key_Return);
         });
-        window.openFile(path);
+        window.openFiles({path});
         QVERIFY(!session.model());
         QTRY_VERIFY(session.model());
         QCOMPARE(session.scene().subject.tensor, std::string("second"));
@@ -345,9 +362,75 @@ class TestDialogs : public QObject {
             asked = true;
             chooser.reject();
         });
-        window.openFile(path);
+        window.openFiles({path});
         QTRY_VERIFY(asked);
         QVERIFY(session.scene() == before);
+    }
+
+    void aFailedChoiceLeavesTheAccountAsItWas()
+    {
+        QTemporaryDir folder;
+        Session session({});
+        MainWindow window(session);
+        window.show();
+        QVERIFY(endOf(session, [&] { session.open(QString::fromStdString(silentFile(folder).string()), {.tensor = "second"}); }));
+        QVERIFY(!chosen(session, {.tensor = "third"}));
+        QCOMPARE(session.modelChoice().tensor, std::string("second"));
+    }
+
+    // A table that is read as long as the event loop does not turn would never be there.
+    void theLoopTurnsWhileAFigureIsExported()
+    {
+        WaitingTables tables;
+        QTemporaryDir folder;
+        const QString path = folder.filePath("figure.png");
+        const Scene scene = *withTable(*withEncoding(Scene{}, "learned"), "positions.npy", 8);
+        ExportDialog dialog(*findView("encoding"), scene, tables);
+        dialog.show();
+        QSignalSpy accepted(&dialog, &QDialog::accepted);
+        int turns = 0;
+        QTimer tick;
+        tick.callOnTimeout([&] {
+            if (++turns == 100)
+                tables.latch.open();
+        });
+        tick.start(0);
+        dialog.write(path, *findExportFormat(u"png"));
+        const auto saves = [&] {
+            for (QPushButton *button : dialog.findChildren<QPushButton *>())
+                if (button->text().startsWith("Save"))
+                    return button->isEnabled();
+            return true;
+        };
+        QVERIFY(!saves());
+        QTRY_COMPARE(accepted.count(), 1);
+        QVERIFY(turns >= 100);
+        QCOMPARE(dialog.savedPath(), path);
+        QVERIFY(QFile::exists(path));
+    }
+
+    void anExportIsGivenUp()
+    {
+        WaitingTables tables;
+        tables.content = Error{"positions.npy: not there."};
+        QTemporaryDir folder;
+        const QString path = folder.filePath("figure.png");
+        const Scene scene = *withTable(*withEncoding(Scene{}, "learned"), "positions.npy", 8);
+        ExportDialog dialog(*findView("encoding"), scene, tables);
+        dialog.show();
+        dialog.write(path, *findExportFormat(u"png"));
+        QTest::keyClick(&dialog, Qt::Key_Escape);
+        QVERIFY(dialog.isVisible());
+        tables.latch.open();
+        QTest::qWait(50);
+        QVERIFY(!QFile::exists(path));
+        // A failure is said, and the dialog stays for another try.
+        dialog.write(path, *findExportFormat(u"png"));
+        QTRY_VERIFY(std::ranges::any_of(dialog.findChildren<QLabel *>(), [](const QLabel *label) {
+            return label->isVisible() && label->text() == "positions.npy: not there.";
+        }));
+        QTest::keyClick(&dialog, Qt::Key_Escape);
+        QVERIFY(!dialog.isVisible());
     }
 };
 

@@ -42,7 +42,7 @@ class TestPresets : public QObject {
         QVERIFY(!preset.by.empty() && !preset.source.empty() && preset.year >= 2017);
         const Result<ModelAccount> account = presetAccount(preset);
         QVERIFY2(bool(account), account ? "" : account.error().c_str());
-        QVERIFY2(account->undrawn.empty(), account->undrawn.c_str());
+        QVERIFY(!account->lack);
         QCOMPARE(account->model, preset.title);
         QVERIFY(checkedSubject(account->subject));
         QVERIFY(!account->findings.empty());

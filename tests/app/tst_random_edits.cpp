@@ -206,11 +206,11 @@ class RandomHand {
     {
         if (below(2)) {
             const std::string &id = oneOf(presets()).id;
-            (void)m_shown.session.openPreset(QString::fromStdString(id));
+            m_shown.session.openPreset(QString::fromStdString(id));
             return "preset " + QString::fromStdString(id);
         }
         const QString &path = oneOf(m_files);
-        m_shown.window.openFile(path);
+        m_shown.window.openFiles({path});
         return path;
     }
 

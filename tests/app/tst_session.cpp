@@ -3,13 +3,23 @@
 #include "core/model_files/npy.h"
 #include "core/scene_edits.h"
 #include "core/scene_json.h"
+#include "tests/support/latch.h"
+#include "tests/support/opening.h"
+#include "tests/support/safetensors_writer.h"
 
 #include "tests/support/test_class.h"
 
+#include <QElapsedTimer>
 #include <QFile>
+#include <QFileInfo>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
 
 using namespace posviz;
 
@@ -98,7 +108,7 @@ class TestSession : public QObject {
     void whatAModelDoesNotSayStaysTheUsers()
     {
         Session session({});
-        QVERIFY(session.openPreset("gemma-3-4b"));
+        QVERIFY(openedPreset(session, "gemma-3-4b"));
         const Scene opened = session.scene();
         Scene own = withBase(opened, 777);
         own.look.sequentialColours = "magma";
@@ -109,7 +119,7 @@ class TestSession : public QObject {
         expected.subject = opened.subject;
         session.returnToModel();
         QVERIFY(session.scene() == expected);
-        QVERIFY(session.choose({.layer = "sliding_attention"}));
+        QVERIFY(chosen(session, {.layer = "sliding_attention"}));
         QVERIFY(session.scene().subject == session.model()->subject);
         QCOMPARE(session.scene().look.sequentialColours, std::string("magma"));
         QVERIFY(session.scene().look.windows == own.look.windows);
@@ -174,7 +184,7 @@ class TestSession : public QObject {
         session.apply(*withScaling(withBase(session.scene(), 500000), "llama3"));
         QVERIFY(session.save(path));
         Session other({});
-        QVERIFY(other.open(path));
+        QVERIFY(opened(other, path));
         QVERIFY(other.scene() == session.scene());
         QVERIFY(!other.model());
     }
@@ -185,7 +195,7 @@ class TestSession : public QObject {
         const QString path = folder.filePath("config.json");
         write(path, llama3Config);
         Session session({});
-        QVERIFY(session.open(path));
+        QVERIFY(opened(session, path));
         QVERIFY(session.model());
         QCOMPARE(session.scene().subject.scaling, std::string("llama3"));
         QCOMPARE(session.scene().subject.length, 131072);
@@ -200,13 +210,13 @@ class TestSession : public QObject {
     void undoBringsTheModelBackToo()
     {
         Session session({});
-        QVERIFY(session.openPreset("gemma-3-4b"));
-        QVERIFY(session.choose({.layer = "sliding_attention"}));
+        QVERIFY(openedPreset(session, "gemma-3-4b"));
+        QVERIFY(chosen(session, {.layer = "sliding_attention"}));
         QCOMPARE(session.modelChoice().layer, std::string("sliding_attention"));
         const Scene sliding = session.scene();
-        QVERIFY(session.openPreset("llama-3.1-8b"));
+        QVERIFY(openedPreset(session, "llama-3.1-8b"));
         session.apply(withBase(session.scene(), 10000));
-        QVERIFY(session.openPreset("llama-3.1-8b"));
+        QVERIFY(openedPreset(session, "llama-3.1-8b"));
 
         session.undo();
         session.undo();
@@ -225,7 +235,7 @@ class TestSession : public QObject {
             session.redo();
         QCOMPARE(session.modelChoice().layer, std::string("sliding_attention"));
         // What is chosen now is chosen of the model that came back.
-        QVERIFY(session.choose({.layer = "full_attention"}));
+        QVERIFY(chosen(session, {.layer = "full_attention"}));
         QVERIFY(session.model()->model.starts_with("Gemma"));
     }
 
@@ -234,10 +244,10 @@ class TestSession : public QObject {
         QTemporaryDir folder;
         const QString path = folder.filePath("scene.posviz");
         Session session({});
-        QVERIFY(session.openPreset("llama-3.1-8b"));
+        QVERIFY(openedPreset(session, "llama-3.1-8b"));
         // The same scene, but no model's any more.
         QVERIFY(session.save(path));
-        QVERIFY(session.open(path));
+        QVERIFY(opened(session, path));
         QVERIFY(!session.model());
         session.undo();
         QVERIFY(session.model());
@@ -248,8 +258,8 @@ class TestSession : public QObject {
     void theSameFileAgainIsNoStep()
     {
         Session session({});
-        QVERIFY(session.openPreset("llama-3.1-8b"));
-        QVERIFY(session.openPreset("llama-3.1-8b"));
+        QVERIFY(openedPreset(session, "llama-3.1-8b"));
+        QVERIFY(openedPreset(session, "llama-3.1-8b"));
         session.undo();
         QVERIFY(!session.canUndo());
     }
@@ -262,22 +272,24 @@ class TestSession : public QObject {
         write(config, llama3Config);
         {
             Session session(path);
-            QVERIFY(session.openPreset("gemma-3-4b"));
-            QVERIFY(session.choose({.layer = "sliding_attention"}));
+            QVERIFY(openedPreset(session, "gemma-3-4b"));
+            QVERIFY(chosen(session, {.layer = "sliding_attention"}));
         }
         {
             Session session(path);
             QVERIFY(session.restore());
-            QVERIFY(session.model() && session.model()->model.starts_with("Gemma"));
+            QTRY_VERIFY(session.model());
+            QVERIFY(session.model()->model.starts_with("Gemma"));
             QCOMPARE(session.modelChoice().layer, std::string("sliding_attention"));
             QVERIFY(session.model()->subject == session.scene().subject);
-            QVERIFY(session.open(config));
+            QVERIFY(opened(session, config));
             session.apply(withBase(session.scene(), 777));
         }
         {
             Session session(path);
             QVERIFY(session.restore());
             QCOMPARE(session.scene().subject.base, 777.0);
+            QTRY_VERIFY(session.model());
             session.returnToModel();
             QCOMPARE(session.scene().subject.base, 500000.0);
             session.undo();
@@ -286,10 +298,12 @@ class TestSession : public QObject {
         QFile::remove(config);
         {
             Session session(path);
-            QVERIFY(session.restore());
+            const Result<QString> end = endOf(session, [&] { QVERIFY(session.restore()); });
             QVERIFY(!session.model());
             QCOMPARE(session.scene().subject.base, 777.0);
-            QVERIFY2(session.restoreError().contains("config.json"), qPrintable(session.restoreError()));
+            QVERIFY(!end);
+            QVERIFY2(end.error().starts_with("The scene is the last one") && end.error().find("config.json") != std::string::npos,
+                     end.error().c_str());
             session.apply(withBase(session.scene(), 888));
             session.saveNow();
         }
@@ -298,7 +312,7 @@ class TestSession : public QObject {
         Session session(path);
         QVERIFY(session.restore());
         QVERIFY(session.restoreError().isEmpty());
-        QVERIFY(session.model());
+        QTRY_VERIFY(session.model());
         QCOMPARE(session.scene().subject.base, 888.0);
     }
 
@@ -334,16 +348,196 @@ class TestSession : public QObject {
         write(path, QByteArray::fromStdString(npyBytes(std::vector<double>(32 * 12, 0.5), 32, 12, false)));
         Session session({});
         session.apply(*withParameter(*withEncoding(session.scene(), "t5"), "max_distance", 50));
-        QVERIFY(session.open(path));
+        QVERIFY(opened(session, path));
         QCOMPARE(session.scene().subject.encoding, std::string("t5"));
         QCOMPARE(session.scene().subject.table, path.toStdString());
         QCOMPARE(session.scene().subject.values, (Values{{"max_distance", 50}}));
         QVERIFY(session.model()->findings.back().text.find("T5 bias") != std::string::npos);
         // Elsewhere it is a learned one.
         session.apply(*withEncoding(session.scene(), "swin"));
-        QVERIFY(session.open(path));
+        QVERIFY(opened(session, path));
         QCOMPARE(session.scene().subject.encoding, std::string("learned"));
         QVERIFY(session.model()->findings.back().text.find("does not fit Swin") != std::string::npos);
+    }
+
+    // What was asked for while something else was read is what comes.
+    void theNewestRequestWins()
+    {
+        Latch first;
+        Session session({}, nullptr, [&](const OpenRequest &request, TableFiles &tables) {
+            if (request.source.preset == "gemma-3-4b")
+                first.wait();
+            return openedAsWanted(request, tables);
+        });
+        QSignalSpy ends(&session, &Session::sceneChanged);
+        session.openPreset("gemma-3-4b");
+        QVERIFY(openedPreset(session, "llama-3.1-8b"));
+        QVERIFY(session.model()->model.starts_with("Llama"));
+        first.open();
+        QTest::qWait(50);
+        QVERIFY(session.model()->model.starts_with("Llama"));
+        QCOMPARE(ends.count(), 1);
+        session.undo();
+        QVERIFY(!session.canUndo());
+    }
+
+    void anEditWhileAModelIsOpenedIsAStepBelowIt()
+    {
+        Latch latch;
+        Session session({}, nullptr, [&](const OpenRequest &request, TableFiles &tables) {
+            latch.wait();
+            return openedAsWanted(request, tables);
+        });
+        const Result<QString> end = endOf(session, [&] {
+            session.openPreset("llama-3.1-8b");
+            QVERIFY(session.isOpening());
+            Scene edited = withBase(session.scene(), 777);
+            edited.look.views = std::vector<std::string>{"phase"};
+            session.apply(edited);
+            latch.open();
+        });
+        QVERIFY(end);
+        QCOMPARE(session.scene().subject.base, 500000.0);
+        QCOMPARE(session.scene().look.views, std::optional(std::vector<std::string>{"phase"}));
+        session.undo();
+        QCOMPARE(session.scene().subject.base, 777.0);
+        session.undo();
+        QVERIFY(!session.canUndo());
+    }
+
+    // The encoding in use is that of the moment when the table comes.
+    void aTableOpensIntoTheEncodingThatWasChosenMeanwhile()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("t5.npy");
+        write(path, QByteArray::fromStdString(npyBytes(std::vector<double>(32 * 12, 0.5), 32, 12, false)));
+        Latch latch;
+        Session session({}, nullptr, [&](const OpenRequest &request, TableFiles &tables) {
+            latch.wait();
+            return openedAsWanted(request, tables);
+        });
+        const Result<QString> end = endOf(session, [&] {
+            session.open(path);
+            session.apply(*withEncoding(session.scene(), "t5"));
+            latch.open();
+        });
+        QVERIFY(end);
+        QCOMPARE(session.scene().subject.encoding, std::string("t5"));
+        QCOMPARE(session.scene().subject.table, path.toStdString());
+    }
+
+    void theSceneOfTheLastSessionDoesNotWaitForItsModel()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("last.json");
+        {
+            Session session(path);
+            QVERIFY(openedPreset(session, "gemma-3-4b"));
+            session.apply(withBase(session.scene(), 777));
+        }
+        Latch latch;
+        Session session(path, nullptr, [&](const OpenRequest &request, TableFiles &tables) {
+            latch.wait();
+            return openedAsWanted(request, tables);
+        });
+        QVERIFY(session.restore());
+        QCOMPARE(session.scene().subject.base, 777.0);
+        QVERIFY(!session.model());
+        session.apply(withBase(session.scene(), 888));
+        latch.open();
+        QTRY_VERIFY(session.model());
+        // It belongs to the steps that were made meanwhile, and is none itself.
+        QCOMPARE(session.scene().subject.base, 888.0);
+        session.undo();
+        QCOMPARE(session.scene().subject.base, 777.0);
+        QVERIFY(session.model());
+        QVERIFY(!session.canUndo());
+    }
+
+    void whatTakesItsTimeIsSaid()
+    {
+        Latch latch;
+        Session session({}, nullptr, [&](const OpenRequest &request, TableFiles &tables) {
+            latch.wait();
+            return openedAsWanted(request, tables);
+        });
+        QSignalSpy busy(&session, &Session::busyChanged);
+        session.openPreset("llama-3.1-8b");
+        QCOMPARE(busy.count(), 0);
+        QTRY_COMPARE(busy.count(), 1);
+        QVERIFY2(busy[0][0].toString().contains("Llama 3.1 8B"), qPrintable(busy[0][0].toString()));
+        latch.open();
+        QTRY_COMPARE(busy.count(), 2);
+        QCOMPARE(busy[1][0].toString(), QString());
+        QTRY_VERIFY(session.model());
+    }
+
+    // The window is closed while a file is read.
+    void aSessionCanEndWhileItOpens()
+    {
+        Latch latch;
+        std::thread opener;
+        {
+            Session session({}, nullptr, [&](const OpenRequest &request, TableFiles &tables) {
+                latch.wait();
+                return openedAsWanted(request, tables);
+            });
+            session.openPreset("llama-3.1-8b");
+            session.openPreset("gemma-3-4b");
+            opener = std::thread([&] {
+                std::this_thread::sleep_for(std::chrono::milliseconds(20));
+                latch.open();
+            });
+        }
+        opener.join();
+    }
+
+    void severalFilesAreStepsInTheirOrder()
+    {
+        QTemporaryDir folder;
+        const QString config = folder.filePath("config.json"), scene = folder.filePath("scene.posviz");
+        write(config, llama3Config);
+        Session session({});
+        session.apply(withBase(session.scene(), 777));
+        QVERIFY(session.save(scene));
+        int ends = 0;
+        connect(&session, &Session::opened, &session, [&] { ++ends; });
+        session.open(QStringList{config, folder.filePath("none.json"), scene});
+        QTRY_COMPARE(ends, 3);
+        QCOMPARE(session.scene().subject.base, 777.0);
+        QVERIFY(!session.model());
+        session.undo();
+        QCOMPARE(session.scene().subject.base, 500000.0);
+        QVERIFY(session.model());
+    }
+
+    // No turn of the loop may take as long as the reading does.
+    void theLoopTurnsWhileALargeTableIsRead()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("model.safetensors");
+        // 2^24 numbers, all of them 0: the file has a hole in their place.
+        write(path, QByteArray::fromStdString(safetensorsFile(
+                        R"({"wpe.weight":{"dtype":"F32","shape":[16384,1024],"data_offsets":[0,67108864]}})", {})));
+        QVERIFY(QFile::resize(path, QFileInfo(path).size() + 67108864));
+        QElapsedTimer clock;
+        clock.start();
+        TableFiles tables;
+        QVERIFY(openedAsWanted({.source = {.file = path.toStdString()}}, tables));
+        const qint64 reading = clock.nsecsElapsed();
+
+        Session session({});
+        qint64 longest = 0;
+        QTimer tick;
+        tick.callOnTimeout([&] {
+            longest = std::max(longest, clock.nsecsElapsed());
+            clock.restart();
+        });
+        tick.start(0);
+        clock.restart();
+        QVERIFY(opened(session, path));
+        QCOMPARE(session.scene().subject.length, 16384);
+        QVERIFY2(longest < reading / 2, qPrintable(QStringLiteral("%1 of %2 ns").arg(longest).arg(reading)));
     }
 
     void whatCannotBeOpenedChangesNothing_data()
@@ -364,9 +558,9 @@ class TestSession : public QObject {
         write(path, bytes);
         Session session({});
         const Scene before = session.scene();
-        const auto opened = session.open(path);
-        QVERIFY(!opened);
-        QVERIFY2(opened.error().find("file") != std::string::npos, opened.error().c_str());
+        const Result<QString> end = opened(session, path);
+        QVERIFY(!end);
+        QVERIFY2(end.error().find("file") != std::string::npos, end.error().c_str());
         QVERIFY(session.scene() == before);
         QVERIFY(!session.canUndo());
     }

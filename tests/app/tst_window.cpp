@@ -4,6 +4,9 @@
 #include "app/widgets/number_box.h"
 #include "app/widgets/parameter_panel.h"
 #include "core/scene_edits.h"
+#include "app/widgets/status_line.h"
+#include "tests/support/latch.h"
+#include "tests/support/opening.h"
 #include "tests/support/shown_window.h"
 
 #include "tests/support/test_class.h"
@@ -54,7 +57,7 @@ class TestWindow : public QObject {
     void theAccountStaysAsItIsWhileKnobsMove()
     {
         Shown shown;
-        QVERIFY(shown.session.openPreset(QStringLiteral("gemma-3-4b")));
+        QVERIFY(openedPreset(shown.session, QStringLiteral("gemma-3-4b")));
         shown.settle();
         QAbstractButton *says = nullptr;
         for (QAbstractButton *button : shown.window.findChildren<QAbstractButton *>())
@@ -70,7 +73,7 @@ class TestWindow : public QObject {
         shown.session.apply(*withParameter(shown.session.scene(), "base", 12345));
         QCOMPARE(table->item(2, 0), item);
         QCOMPARE(table->currentRow(), 2);
-        QVERIFY(shown.session.choose({.layer = "sliding_attention"}));
+        QVERIFY(chosen(shown.session, {.layer = "sliding_attention"}));
         QVERIFY(dialog->shows(*shown.session.model(), shown.session.modelChoice()));
     }
 
@@ -393,9 +396,35 @@ class TestWindow : public QObject {
     {
         Shown shown;
         const Scene before = shown.session.scene();
-        shown.window.openFile("/nowhere/config.json");
+        shown.window.openFiles({"/nowhere/config.json"});
+        QTRY_VERIFY(!shown.session.isOpening());
         QVERIFY2(shown.status().contains("/nowhere/config.json"), qPrintable(shown.status()));
         QVERIFY(shown.session.scene() == before);
+    }
+
+    void whatIsBeingOpenedIsSaidBesideAllElse()
+    {
+        Latch latch;
+        Session session({}, nullptr, [&](const OpenRequest &request, TableFiles &tables) {
+            latch.wait();
+            return openedAsWanted(request, tables);
+        });
+        MainWindow window(session);
+        window.show();
+        const auto isSaid = [&] {
+            return std::ranges::any_of(window.findChild<StatusLine *>()->findChildren<QLabel *>(), [](const QLabel *label) {
+                return label->isVisible() && label->text() == QStringLiteral("Opening Llama 3.1 8B …");
+            });
+        };
+        session.openPreset("llama-3.1-8b");
+        QVERIFY(!isSaid());
+        QTRY_VERIFY(isSaid());
+        // The window is used meanwhile, which has things of its own to say.
+        window.findChild<StatusLine *>()->showProblem("no");
+        QVERIFY(isSaid());
+        latch.open();
+        QTRY_VERIFY(session.model());
+        QVERIFY(!isSaid());
     }
 
     void aStormOnASliderIsOneRebuildATurn()

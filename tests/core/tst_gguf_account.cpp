@@ -183,7 +183,7 @@ void TestGgufAccount::accounts()
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
     compareScene(read->subject, expected);
     QVERIFY(bool(checkedSubject(read->subject)));
-    QVERIFY(read->undrawn.empty());
+    QVERIFY(!read->lack);
     TableFiles files;
     certain(evaluate(read->subject, files));
 }
@@ -526,14 +526,14 @@ void TestGgufAccount::saysNothing()
 {
     const Result<ModelAccount> empty = account(GgufWriter());
     QVERIFY2(bool(empty), empty ? "" : empty.error().c_str());
-    QCOMPARE(empty->undrawn, std::string("model.gguf: says nothing about positions."));
+    QCOMPARE(lackOf(*empty), std::string("model.gguf: says nothing about positions."));
     QVERIFY(empty->subject == Subject{});
 
     GgufWriter projector;
     projector.text("general.architecture", "clip").text("general.name", "a projector").whole("clip.vision.block_count", 2);
     const Result<ModelAccount> read = account(projector);
     QVERIFY(bool(read));
-    QVERIFY(!read->undrawn.empty());
+    QVERIFY(read->lack);
     QCOMPARE(read->model, std::string("a projector"));
     QCOMPARE(read->format, std::string("GGUF, version 3, little-endian"));
 }

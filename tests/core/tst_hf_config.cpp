@@ -568,7 +568,7 @@ void TestHfConfig::otherEncodings()
     QFETCH(std::string, knobs);
     const Result<ModelAccount> read = account(text);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    QCOMPARE(read->undrawn, std::string());
+    QCOMPARE(lackOf(*read), std::string());
     QCOMPARE(read->subject.encoding, encoding);
     for (const QString &pair : QString::fromStdString(knobs).split(' ', Qt::SkipEmptyParts))
         QCOMPARE(knob(read->subject, pair.section('=', 0, 0).toStdString()), pair.section('=', 1).toStdString());
@@ -626,7 +626,7 @@ void TestHfConfig::realConfigs()
     QFETCH(ExpectedRope, expected);
     const Result<ModelAccount> read = readModelFile(modelPath(name));
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
-    QCOMPARE(read->undrawn, std::string());
+    QCOMPARE(lackOf(*read), std::string());
     const Subject &subject = read->subject;
     QCOMPARE(subject.dimension, expected.dimension);
     QCOMPARE(subject.base, expected.base);
@@ -678,7 +678,7 @@ void TestHfConfig::everyRealConfigIsExpected()
         QVERIFY2(bool(readModelFile(modelPath(name))), qPrintable(name));
     const Result<ModelAccount> nano = readModelFile(modelPath("learned/gpt-nano-sort.config.json"));
     QVERIFY2(bool(nano), nano ? "" : nano.error().c_str());
-    QVERIFY2(nano->undrawn.ends_with("says nothing about positions."), nano->undrawn.c_str());
+    QVERIFY2(lackOf(*nano).ends_with("says nothing about positions."), lackOf(*nano).c_str());
 }
 
 TEST_CLASS(TestHfConfig, NoApplication)

@@ -36,8 +36,8 @@ Result<Subject> subjectOf(const std::string &text, const nlohmann::json &golden)
     const Result<ModelAccount> read = readHfConfig("config.json", text, {.layer = golden.value("layer_type", "")});
     if (!read)
         return read.failure();
-    if (!read->undrawn.empty())
-        return Error{read->undrawn};
+    if (read->lack)
+        return Error{read->lack->sentence};
     const nlohmann::json &length = golden.at("seq_len");
     // Null is the model as it is built, where no sequence has made dynamic bases grow or long lists take over.
     return withParameter(read->subject, "length", length.is_null() ? 1.0 : length.get<double>());

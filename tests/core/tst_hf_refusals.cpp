@@ -25,7 +25,7 @@ std::string refusal(const std::string &text)
 std::string undrawn(const std::string &text)
 {
     const Result<ModelAccount> read = account(text);
-    return read ? read->undrawn : "refused: " + read.error();
+    return read ? lackOf(*read) : "refused: " + read.error();
 }
 
 } // namespace

@@ -21,7 +21,13 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cstdint>
+#include <fstream>
+#include <memory>
 #include <string>
+#include <thread>
+#include <variant>
+#include <vector>
 
 using namespace posviz;
 
@@ -80,6 +86,107 @@ class TestModelFile : public QObject {
         QVERIFY(!evaluate(account.subject, others));
     }
 
+    // Whatever is chosen of an open file, its settings and its list of tensors are not read again: they may be gone.
+    void anOpenFileIsReadOnce_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char *name : {"model.safetensors", "model.safetensors.index.json", "folder", "model.gguf", "config.json"})
+            QTest::newRow(name) << QString(name);
+    }
+
+    void anOpenFileIsReadOnce()
+    {
+        QFETCH(QString, name);
+        QTemporaryDir folder;
+        const std::string config = R"({"model_type": "gemma3_text", "hidden_size": 64, "num_attention_heads": 2, "head_dim": 32,
+            "rope_theta": 1e6, "rope_local_base_freq": 1e4, "layer_types": ["full_attention", "sliding_attention"]})";
+        std::filesystem::path path = folder.path().toStdString();
+        std::vector<std::filesystem::path> files;
+        if (name == "model.safetensors" || name == "folder")
+            files.push_back(writtenFile(folder, "model.safetensors", twoTables()));
+        if (name == "config.json" || name == "folder")
+            files.push_back(writtenFile(folder, "config.json", config));
+        if (name == "model.safetensors.index.json") {
+            files.push_back(writtenFile(folder, "one.safetensors", twoTables()));
+            files.push_back(writtenFile(
+                folder, name,
+                R"({"weight_map": {"wpe.weight": "one.safetensors", "encoder.relative_attention_bias.weight": "one.safetensors"}})"));
+        }
+        if (name == "model.gguf") {
+            GgufWriter gpt2;
+            gpt2.text("general.architecture", "gpt2").whole("gpt2.context_length", 3).whole("gpt2.embedding_length", 2);
+            gpt2.tensor("position_embd.weight", {2, 3}, 0, gpt2.packed<float>({1, 2, 3, 4, 5, 6}));
+            gpt2.tensor("blob", {2, 1}, 0, gpt2.packed<float>({7, 8}));
+            files.push_back(writtenFile(folder, name, gpt2.bytes()));
+        }
+        if (name != "folder")
+            path /= name.toStdString();
+
+        const std::vector<ModelChoice> choices =
+            name == "config.json"  ? std::vector<ModelChoice>{{}, {.layer = "sliding_attention"}}
+            : name == "folder"     ? std::vector<ModelChoice>{{}, {.layer = "sliding_attention"}, {.tensor = "wpe.weight"}}
+            : name == "model.gguf" ? std::vector<ModelChoice>{{}, {.tensor = "blob"}}
+                                   : std::vector<ModelChoice>{{}, {.tensor = "encoder.relative_attention_bias.weight"}};
+        std::vector<ModelAccount> expected;
+        for (const ModelChoice &choice : choices)
+            expected.push_back(certain(readModelFile(path, choice)));
+
+        const std::shared_ptr<ModelFile> file = certain(openModelFile(path));
+        TableFiles first;
+        QCOMPARE(certain(file->account({}, first)), expected.front());
+        QVERIFY(file->isCurrent());
+        for (const std::filesystem::path &each : files) {
+            // The numbers stay, all that stands before them goes.
+            const auto size = std::filesystem::file_size(each);
+            const std::uintmax_t numbers = each.extension() == ".json" ? 0 : name == "model.gguf" ? 64 : 32;
+            std::fstream stream(each, std::ios::in | std::ios::out | std::ios::binary);
+            stream << std::string(static_cast<std::size_t>(size - numbers), ' ');
+        }
+        TableFiles files2;
+        for (std::size_t i = 0; i < choices.size(); ++i)
+            QCOMPARE(certain(file->account(choices[i], files2)), expected[i]);
+        QVERIFY(!readModelFile(path));
+    }
+
+    void anOpenFileKnowsWhenItWasWrittenTo()
+    {
+        QTemporaryDir folder;
+        const auto config = writtenFile(folder, "config.json", R"({"model_type": "llama", "head_dim": 64})");
+        const std::shared_ptr<ModelFile> file = certain(openModelFile(folder.path().toStdString()));
+        QVERIFY(file->isCurrent());
+        writtenFile(folder, "config.json", R"({"model_type": "llama", "head_dim": 128})");
+        QVERIFY(!file->isCurrent());
+        const std::shared_ptr<ModelFile> again = certain(openModelFile(folder.path().toStdString()));
+        QVERIFY(again->isCurrent());
+        writtenFile(folder, "model.safetensors", twoTables());
+        QVERIFY(!again->isCurrent());
+    }
+
+    void aSceneIsToldFromAModel()
+    {
+        QTemporaryDir folder;
+        const auto scene = writtenFile(folder, "scene.json", sceneToJson(Scene{}));
+        QVERIFY(std::holds_alternative<Scene>(certain(openSceneOrModel(scene))));
+        QVERIFY(openModelFile(scene).error().ends_with("is a Posviz scene, not a model file; open it as a scene."));
+        const auto config = writtenFile(folder, "config.json", R"({"model_type": "llama", "head_dim": 64})");
+        QVERIFY(std::holds_alternative<std::shared_ptr<ModelFile>>(certain(openSceneOrModel(config))));
+    }
+
+    void aTableThatManyAskForIsReadOnce()
+    {
+        QTemporaryDir folder;
+        const auto path = writtenFile(folder, "table.npy", npyBytes(std::vector<double>(1 << 18, 0.5), 1 << 9, 1 << 9, false));
+        TableFiles files;
+        std::vector<std::shared_ptr<const Table>> tables(8);
+        {
+            std::vector<std::jthread> threads;
+            for (std::shared_ptr<const Table> &table : tables)
+                threads.emplace_back([&] { table = certain(files.table(path.string())); });
+        }
+        for (const std::shared_ptr<const Table> &table : tables)
+            QCOMPARE(table, tables.front());
+    }
+
     void chosenTable()
     {
         QTemporaryDir folder;
@@ -101,9 +208,10 @@ class TestModelFile : public QObject {
             safetensorsFile(R"({"blob":{"dtype":"F64","shape":[3,1],"data_offsets":[0,24]}})", packed<double>({1, 2, 3}));
         const auto path = writtenFile(folder, "model.safetensors", bytes);
         const ModelAccount silent = certain(readModelFile(path));
-        QVERIFY2(silent.undrawn.starts_with(path.string()) && silent.undrawn.ends_with('.'), silent.undrawn.c_str());
+        QVERIFY(silent.lack && silent.lack->of == Lack::Of::Tensor);
+        QVERIFY2(lackOf(silent).starts_with(path.string()) && lackOf(silent).ends_with('.'), lackOf(silent).c_str());
         const ModelAccount named = certain(readModelFile(path, {.tensor = "blob"}));
-        QVERIFY(named.undrawn.empty());
+        QVERIFY(!named.lack);
         QCOMPARE(named.subject.encoding, std::string("learned"));
         QCOMPARE(named.subject.length, std::int64_t{3});
     }
@@ -231,7 +339,7 @@ class TestModelFile : public QObject {
                                    R"("blob":{"dtype":"F32","shape":[1,2],"data_offsets":[16,24]}})";
         // A known table whose numbers are not read is as good as none.
         const ModelAccount account = read(silent, unread, {});
-        QVERIFY(!account.undrawn.empty() && account.needsTensor);
+        QVERIFY(account.lack && account.lack->of == Lack::Of::Tensor && account.needsTensor);
         QVERIFY2(finding(account, "wpe.weight")->text.starts_with("not drawn: "), finding(account, "wpe.weight")->text.c_str());
         QVERIFY(read(silent, unread, {.tensor = "blob"}).needsTensor);
         QVERIFY(!read(rope, unread, {}).needsTensor);
@@ -303,7 +411,7 @@ class TestModelFile : public QObject {
             QVERIFY2(account.error().starts_with(modelPath(file).string()) && account.error().ends_with('.'), why(account));
             return;
         }
-        if (!account->undrawn.empty())
+        if (account->lack)
             return;
         TableFiles files;
         QVERIFY(checkedSubject(account->subject));

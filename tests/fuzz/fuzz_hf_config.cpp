@@ -49,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         return 0;
     }
     require(static_cast<bool>(posviz::checkedSubject(account->subject)));
-    if (!account->undrawn.empty())
+    if (account->lack)
         return 0;
     checkSubject(account->subject);
     for (const posviz::LayerKind &kind : account->layers) {

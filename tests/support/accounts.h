@@ -22,3 +22,9 @@ inline std::string knob(const posviz::Subject &subject, std::string_view key)
     const auto parameter = posviz::findParameter(subject, key);
     return parameter ? posviz::writtenValue(*parameter, posviz::parameterValue(subject, *parameter)) : "absent";
 }
+
+/// Why nothing is drawn, in English; empty where the subject is the model's.
+inline std::string lackOf(const posviz::ModelAccount &account)
+{
+    return account.lack ? posviz::english(account.lack->sentence) : std::string();
+}

@@ -40,7 +40,7 @@ struct Shown {
         // Where a card's notes come or go, its plot has another size, and another figure is asked for.
         for (int turn = 0; turn < 3; ++turn) {
             QTest::qWait(20);
-            QTRY_VERIFY_WITH_TIMEOUT(window.worker().isIdle() && isDrawn(), 20000);
+            QTRY_VERIFY_WITH_TIMEOUT(!session.isOpening() && window.worker().isIdle() && isDrawn(), 20000);
         }
     }
 
