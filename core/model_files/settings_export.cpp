@@ -8,6 +8,7 @@
 #include "core/scaling/scaling.h"
 #include "core/scaling/yarn.h"
 #include "core/shown_text.h"
+#include "core/subject_knobs.h"
 
 #include <nlohmann/json.hpp>
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/encoding.h"
+#include "core/scene_edits.h"
 #include "core/view.h"
 
 #include <cstdint>
