@@ -4,6 +4,7 @@
 #include "core/colour_tables.h"
 
 #include <algorithm>
+#include <array>
 
 namespace posviz {
 

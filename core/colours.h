@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
-#include <cstdint>
+#include "core/rgb.h"
+
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace posviz {
-
-struct Rgb {
-    std::uint8_t red = 0;
-    std::uint8_t green = 0;
-    std::uint8_t blue = 0;
-
-    bool operator==(const Rgb &) const = default;
-};
 
 enum class ColourKind {
     Sequential, ///< for magnitudes

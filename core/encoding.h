@@ -4,7 +4,6 @@
 #include "core/parameter.h"
 #include "core/signal.h"
 #include "core/source.h"
-#include "core/subject_knobs.h"
 
 #include <cstdint>
 #include <memory>

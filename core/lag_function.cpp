@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/lag_function.h"
 
-#include "core/analysis/lag_means.h"
-#include "core/analysis/phasors.h"
+#include "core/turn_rate.h"
 
 #include <algorithm>
 #include <cassert>
@@ -34,8 +33,6 @@ double valueAt(const LagRule &rule, std::int64_t lag)
 }
 
 double LagFunction::at(std::int64_t lag) const { return valueAt(m_pieces[pieceOf(lag)].rule, lag); }
-
-double LagFunction::mean(Run queries, Run keys) const { return LagMeans().mean(*this, queries, keys); }
 
 std::size_t LagFunction::pieceOf(std::int64_t lag) const
 {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/bins.h"
-
 #include <Eigen/Core>
 
 #include <cstdint>
@@ -46,7 +44,8 @@ struct LagPiece {
     LagRule rule;
 };
 
-/// A number for each lag, the query's position minus the key's, made of pieces; knows its mean over any block of positions.
+/// A number for each lag, the query's position minus the key's, made of pieces, each of a kind whose mean over any block
+/// of positions is known (core/analysis/lag_means.h).
 ///
 /// Pieces are in increasing order; the first starts at the lowest 64-bit number and the last never ends.
 class LagFunction {
@@ -55,10 +54,6 @@ class LagFunction {
 
     /// NaN where masked.
     double at(std::int64_t lag) const;
-
-    /// The mean over all pairs of the block whose lag is not masked; NaN where all are. LagMeans is faster for many blocks, and
-    /// says how exact it is.
-    double mean(Run queries, Run keys) const;
 
     /// The place in pieces() of the piece that holds a lag.
     std::size_t pieceOf(std::int64_t lag) const;

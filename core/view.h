@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/figure.h"
+#include "core/parameter.h"
 #include "core/result.h"
 #include "core/scene.h"
-#include "core/scene_edits.h"
 #include "core/signal.h"
 
 #include <span>

@@ -8,6 +8,7 @@
 #include "core/scaling/longrope.h"
 #include "core/settings/scaling_settings.h"
 #include "core/shown_text.h"
+#include "core/subject_knobs.h"
 
 #include <nlohmann/json.hpp>
 
