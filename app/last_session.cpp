@@ -59,7 +59,7 @@ Result<LastSession> lastSessionFromJson(std::string_view text, const std::string
     if (!document)
         return document.failure();
     if (!document->is_object() || document->value(versionKey, json()) != sessionVersion || !document->contains(sceneKey))
-        return Error{name + ": is neither a scene nor a session of version " + std::to_string(sessionVersion) + "."};
+        return failed("{0}: is neither a scene nor a session of version {1}.", name, plain(sessionVersion));
     Result<Scene> scene = sceneFromJson((*document)[sceneKey].dump(), name);
     if (!scene)
         return scene.failure();
@@ -68,7 +68,7 @@ Result<LastSession> lastSessionFromJson(std::string_view text, const std::string
     for (const TextField &field : modelFields(session)) {
         const json value = model.is_object() ? model.value(field.key, json("")) : json();
         if (!value.is_string())
-            return Error{name + ": " + modelKey + "." + field.key + " is " + describedJson(value) + "; it must be a text."};
+            return failed("{0}: {1}.{2} is {3}; it must be a text.", name, modelKey, field.key, describedJson(value));
         field.text = value.get<std::string>();
     }
     return session;

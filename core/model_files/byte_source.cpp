@@ -59,7 +59,7 @@ Result<std::unique_ptr<ByteSource>> fileSource(const std::filesystem::path &path
         return size.failure();
     std::ifstream file(path, std::ios::binary);
     if (!file)
-        return Error{path.string() + ": cannot be opened for reading."};
+        return failed("{0}: cannot be opened for reading.", path.string());
     return std::unique_ptr<ByteSource>(std::make_unique<File>(std::move(file), *size));
 }
 

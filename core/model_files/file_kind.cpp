@@ -30,7 +30,7 @@ Result<FileKind> fileKind(const std::filesystem::path &path)
     if (!size)
         return size.failure();
     if (*size == 0)
-        return Error{path.string() + ": is empty."};
+        return failed("{0}: is empty.", path.string());
     const std::string start = firstBytes(path);
     if (start.starts_with("\x93NUMPY"))
         return FileKind::Npy;

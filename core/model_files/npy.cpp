@@ -35,7 +35,7 @@ Result<Table> readNpyTable(const std::filesystem::path &path, const NpyHeader &h
                             .format = header.numbers,
                             .size = header.size,
                             .columnMajor = header.fortranOrder},
-                           path.string() + ": ");
+                           path.string());
 }
 
 std::string npyBytes(std::span<const double> values, std::int64_t rows, std::int64_t columns, bool complex)

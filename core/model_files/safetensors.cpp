@@ -89,7 +89,7 @@ class TensorReader {
     Result<TensorEntry> read(const json &value)
     {
         if (!value.is_object())
-            return bad("is " + describedJson(value) + "; an object of dtype, shape and data_offsets is needed.");
+            return bad("is {0}; an object of dtype, shape and data_offsets is needed.", describedJson(value));
         for (const auto &step : {&TensorReader::readType, &TensorReader::readShape, &TensorReader::readOffsets})
             if (const Result<std::monostate> done = (this->*step)(value); !done)
                 return done.failure();
@@ -100,13 +100,17 @@ class TensorReader {
     }
 
   private:
-    Error bad(const std::string &what) const { return {tensorName(m_entry) + what}; }
+    template <class... Arguments> Error bad(Pattern<sizeof...(Arguments)> pattern, Arguments &&...arguments) const
+    {
+        return failed("{0}: {1}", tensorName(m_entry), sentence(pattern, std::forward<Arguments>(arguments)...));
+    }
 
     Result<std::monostate> readType(const json &value)
     {
         const json *dtype = memberOf(value, "dtype");
         if (!dtype || !dtype->is_string())
-            return bad("dtype is " + (dtype ? describedJson(*dtype) : "missing") + "; the name of a type is needed.");
+            return dtype ? bad("dtype is {0}; the name of a type is needed.", describedJson(*dtype))
+                         : bad("dtype is missing; the name of a type is needed.");
         m_entry.type = dtype->get<std::string>();
         const auto *const known = std::ranges::find(dtypes, m_entry.type, &Dtype::name);
         if (known == dtypes.end())
@@ -120,14 +124,14 @@ class TensorReader {
     {
         const json *shape = memberOf(value, "shape");
         if (!shape || !shape->is_array())
-            return bad("shape is " + (shape ? describedJson(*shape) : "missing") + "; a list of whole numbers is needed.");
+            return shape ? bad("shape is {0}; a list of whole numbers is needed.", describedJson(*shape))
+                         : bad("shape is missing; a list of whole numbers is needed.");
         if (shape->size() > mostAxes)
-            return bad("shape has " + std::to_string(shape->size()) + " axes; at most " + std::to_string(mostAxes)
-                       + " are read.");
+            return bad("shape has {0} axes; at most {1} are read.", plain(std::ssize(*shape)), plain(mostAxes));
         for (const json &axis : *shape) {
             const std::optional<std::uint64_t> size = wholeNumber(axis);
             if (!size || *size > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-                return bad("shape has " + describedJson(axis) + " in it; whole numbers from 0 to 2^63 - 1 are allowed.");
+                return bad("shape has {0} in it; whole numbers from 0 to 2^63 - 1 are allowed.", describedJson(axis));
             m_entry.shape.push_back(static_cast<std::int64_t>(*size));
         }
         return std::monostate{};
@@ -140,11 +144,10 @@ class TensorReader {
         const std::optional<std::uint64_t> begin = two ? wholeNumber((*offsets)[0]) : std::nullopt;
         const std::optional<std::uint64_t> end = two ? wholeNumber((*offsets)[1]) : std::nullopt;
         if (!begin || !end)
-            return bad(std::string("data_offsets is ") + (offsets ? "no list of two" : "missing; two")
-                       + " whole numbers, where the bytes begin and end" + (offsets ? "." : ", are needed."));
+            return offsets ? bad("data_offsets is no list of two whole numbers, where the bytes begin and end.")
+                           : bad("data_offsets is missing; two whole numbers, where the bytes begin and end, are needed.");
         if (*begin > *end)
-            return bad("data_offsets begin at " + std::to_string(*begin) + " and end before that, at " + std::to_string(*end)
-                       + ".");
+            return bad("data_offsets begin at {0} and end before that, at {1}.", std::to_string(*begin), std::to_string(*end));
         m_entry.offset = *begin;
         m_entry.bytes = *end - *begin;
         return std::monostate{};
@@ -157,13 +160,13 @@ class TensorReader {
             bits = bits ? product(*bits, static_cast<std::uint64_t>(size)) : std::nullopt;
         bits = bits ? product(*bits, m_bits) : std::nullopt;
         if (!bits)
-            return bad("the shape is " + shapeText(m_entry.shape) + ", which is more numbers than any file holds.");
+            return bad("the shape is {0}, which is more numbers than any file holds.", shapeText(m_entry.shape));
         if (*bits % 8 != 0)
-            return bad("the shape is " + shapeText(m_entry.shape) + ", whose numbers of type " + m_entry.type
-                       + " do not fill whole bytes.");
+            return bad("the shape is {0}, whose numbers of type {1} do not fill whole bytes.", shapeText(m_entry.shape),
+                       m_entry.type);
         if (*bits / 8 != m_entry.bytes)
-            return bad("the shape is " + shapeText(m_entry.shape) + " and the type " + m_entry.type + ", which takes "
-                       + std::to_string(*bits / 8) + " bytes; data_offsets have room for " + std::to_string(m_entry.bytes) + ".");
+            return bad("the shape is {0} and the type {1}, which takes {2} bytes; data_offsets have room for {3}.",
+                       shapeText(m_entry.shape), m_entry.type, std::to_string(*bits / 8), std::to_string(m_entry.bytes));
         return std::monostate{};
     }
 
@@ -174,11 +177,11 @@ class TensorReader {
 Result<std::monostate> checkMetadata(const json &metadata, const std::string &name)
 {
     if (!metadata.is_object())
-        return Error{name + "__metadata__ is " + describedJson(metadata) + "; an object of texts is needed."};
+        return failed("{0}: __metadata__ is {1}; an object of texts is needed.", name, describedJson(metadata));
     for (const auto &[key, value] : metadata.items())
         if (!value.is_string())
-            return Error{name + "__metadata__ has " + describedJson(value) + " at " + quotedText(key)
-                         + "; only texts are allowed there."};
+            return failed("{0}: __metadata__ has {1} at {2}; only texts are allowed there.", name, describedJson(value),
+                          quotedText(key));
     return std::monostate{};
 }
 
@@ -192,10 +195,11 @@ Result<std::uint64_t> sortedWithoutGaps(TensorEntries &entries)
     const TensorEntry *before = nullptr;
     for (const TensorEntry &entry : entries) {
         if (entry.offset != end) {
-            const std::string place = before ? "where " + quotedText(before->name) + " ends" : "where the data begin";
-            return Error{tensorName(entry) + "data_offsets begin at " + std::to_string(entry.offset)
-                         + (entry.offset < end ? ", inside another tensor" : ", behind bytes of no tensor") + "; "
-                         + std::to_string(end) + ", " + place + ", is the only place allowed."};
+            const Sentence wrong = entry.offset < end ? sentence("inside another tensor") : sentence("behind bytes of no tensor");
+            const Sentence place =
+                before ? sentence("where {0} ends", quotedText(before->name)) : sentence("where the data begin");
+            return failed("{0}: data_offsets begin at {1}, {2}; {3}, {4}, is the only place allowed.", tensorName(entry),
+                          std::to_string(entry.offset), wrong, std::to_string(end), place);
         }
         end = entry.offset + entry.bytes;
         before = &entry;
@@ -262,7 +266,6 @@ Result<std::filesystem::path> fileIn(const std::filesystem::path &folder)
         else if (name.ends_with(".safetensors.index.json"))
             indices.push_back(entry->path());
     }
-    const std::string name = folder.string() + ": ";
     if (failure)
         return failed("{0}: cannot be read: {1}.", folder.string(), failure.message());
     if (indices.size() == 1)
@@ -270,10 +273,10 @@ Result<std::filesystem::path> fileIn(const std::filesystem::path &folder)
     if (indices.empty() && files.size() == 1)
         return files.front();
     if (indices.empty() && files.empty())
-        return Error{name + "has no .safetensors file in it."};
-    return Error{name
-                 + "has several .safetensors files in it, none of them called model.safetensors, and no single index; "
-                   "open one of the files."};
+        return failed("{0}: has no .safetensors file in it.", folder.string());
+    return failed("{0}: has several .safetensors files in it, none of them called model.safetensors, and no single index; "
+                  "open one of the files.",
+                  folder.string());
 }
 
 } // namespace
@@ -292,21 +295,21 @@ Result<std::uint64_t> safetensorsHeaderLength(std::string_view start, std::uint6
     for (std::size_t i = lengthBytes; i-- > 0;)
         length = length << 8 | static_cast<unsigned char>(start[i]);
     if (length > fileSize - lengthBytes)
-        return Error{"is no safetensors file, or cut short: its first 8 bytes announce a header of " + std::to_string(length)
-                     + " bytes, and " + std::to_string(fileSize - lengthBytes) + " follow."};
+        return failed("is no safetensors file, or cut short: its first 8 bytes announce a header of {0} bytes, and {1} follow.",
+                      std::to_string(length), std::to_string(fileSize - lengthBytes));
     if (length > longestSafetensorsHeader)
-        return Error{"has a header of " + std::to_string(length) + " bytes; at most " + std::to_string(longestSafetensorsHeader)
-                     + " are read."};
+        return failed("has a header of {0} bytes; at most {1} are read.", std::to_string(length),
+                      plain(longestSafetensorsHeader));
     return length;
 }
 
 Result<TensorEntries> parsedSafetensorsHeader(std::string_view header, std::uint64_t fileSize, const std::filesystem::path &file)
 {
-    const std::string name = file.string() + ": ";
+    const std::string name = file.string();
     if (!header.starts_with('{'))
-        return Error{name + "is no safetensors file: its header does not begin with '{'."};
+        return failed("{0}: is no safetensors file: its header does not begin with '{'.", name);
     // A tensor is two lists in an object, and takes more than 48 characters.
-    const Result<json> content = parsedJson(header, name + "header", header.size() / 16 + 8);
+    const Result<json> content = parsedJson(header, name + ": header", header.size() / 16 + 8);
     if (!content)
         return content.failure();
 
@@ -329,8 +332,10 @@ Result<TensorEntries> parsedSafetensorsHeader(std::string_view header, std::uint
     const std::uint64_t dataOffset = lengthBytes + header.size();
     const std::uint64_t there = fileSize - std::min(dataOffset, fileSize);
     if (there != *announced)
-        return Error{name + (there < *announced ? "is cut short: " : "goes on after its tensors: ") + std::to_string(*announced)
-                     + " bytes of data announced, " + std::to_string(there) + " there."};
+        return there < *announced ? failed("{0}: is cut short: {1} bytes of data announced, {2} there.", name,
+                                           std::to_string(*announced), std::to_string(there))
+                                  : failed("{0}: goes on after its tensors: {1} bytes of data announced, {2} there.", name,
+                                           std::to_string(*announced), std::to_string(there));
     for (TensorEntry &entry : entries)
         entry.offset += dataOffset;
     return entries;
@@ -338,20 +343,20 @@ Result<TensorEntries> parsedSafetensorsHeader(std::string_view header, std::uint
 
 Result<TensorEntries> readSafetensorsIndex(const std::filesystem::path &path)
 {
-    const std::string name = path.string() + ": ";
+    const std::string name = path.string();
     const Result<std::unique_ptr<ByteSource>> opened = fileSource(path);
     if (!opened)
         return opened.failure();
     ByteSource &file = **opened;
     std::string start(static_cast<std::size_t>(std::min<std::uint64_t>(lengthBytes, file.size())), '\0');
     if (!file.read(0, start))
-        return Error{name + "cannot be read."};
+        return failed("{0}: cannot be read.", name);
     const Result<std::uint64_t> length = safetensorsHeaderLength(start, file.size());
     if (!length)
-        return Error{name + length.error()};
+        return failed("{0}: {1}", name, length.failure().sentence);
     std::string header(static_cast<std::size_t>(*length), '\0');
     if (!file.read(lengthBytes, header))
-        return Error{name + "cannot be read."};
+        return failed("{0}: cannot be read.", name);
     return parsedSafetensorsHeader(header, file.size(), path);
 }
 

@@ -25,7 +25,7 @@ Result<std::vector<TensorEntry>> tensorsOf(const std::filesystem::path &path)
     }
     if (*kind == FileKind::Safetensors)
         return readSafetensorsIndex(path);
-    return Error{path.string() + ": has no tensors with names; .safetensors and .gguf files do."};
+    return failed("{0}: has no tensors with names; .safetensors and .gguf files do.", path.string());
 }
 
 } // namespace
@@ -39,7 +39,7 @@ Result<Table> readTableFile(const std::filesystem::path &path, const std::string
         return tensors.failure();
     const auto found = std::ranges::find(*tensors, tensor, &TensorEntry::name);
     if (found == tensors->end())
-        return Error{path.string() + ": has no tensor " + quotedText(tensor) + "."};
+        return failed("{0}: has no tensor {1}.", path.string(), quotedText(tensor));
     return readTensor(*found);
 }
 

@@ -7,16 +7,18 @@
 
 namespace posviz {
 
-std::string tensorName(const TensorEntry &tensor) { return tensor.file.string() + ": tensor " + quotedText(tensor.name) + ": "; }
+std::string tensorName(const TensorEntry &tensor) { return tensor.file.string() + ": tensor " + quotedText(tensor.name); }
 
 Result<TableSize> tableSize(const TensorEntry &tensor)
 {
     if (!tensor.format)
-        return Error{tensorName(tensor) + "the numbers are of type " + quotedText(tensor.type)
-                     + "; F16, BF16, F32 and F64 are read."};
+        return failed("{0}: the numbers are of type {1}; F16, BF16, F32 and F64 are read.", tensorName(tensor),
+                      quotedText(tensor.type));
     const Result<TableSize> size =
         tensor.shape.size() == 1 ? tableSize(std::vector<std::int64_t>{1, tensor.shape[0]}) : tableSize(tensor.shape);
-    return size ? *size : Result<TableSize>(Error{tensorName(tensor) + size.error()});
+    if (!size)
+        return failed("{0}: {1}", tensorName(tensor), size.failure().sentence);
+    return size;
 }
 
 Result<Table> readTensor(const TensorEntry &tensor)

@@ -26,7 +26,7 @@ struct TensorEntry {
     bool operator==(const TensorEntry &) const = default;
 };
 
-/// How a sentence about a tensor begins: "model.safetensors: tensor 'wpe.weight': ".
+/// How a sentence about a tensor begins, before a colon: "model.safetensors: tensor 'wpe.weight'".
 std::string tensorName(const TensorEntry &tensor);
 
 /// The matrix that a tensor is: leading axes of length 1 do not count, and one axis alone is a row.

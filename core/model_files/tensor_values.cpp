@@ -120,12 +120,12 @@ Result<TableSize> tableSize(const std::vector<std::int64_t> &shape)
 {
     const auto one = [](std::int64_t size) { return size == 1; };
     if (shape.size() < 2 || !std::all_of(shape.begin(), shape.end() - 2, one))
-        return Error{"the shape is " + shapeText(shape) + "; a position table is a matrix, positions x features."};
+        return failed("the shape is {0}; a position table is a matrix, positions x features.", shapeText(shape));
     const TableSize size{.rows = shape[shape.size() - 2], .columns = shape.back()};
     if (size.rows < 1 || size.columns < 1)
-        return Error{"the shape is " + shapeText(shape) + ", so there are no numbers in it."};
+        return failed("the shape is {0}, so there are no numbers in it.", shapeText(shape));
     if (size.rows > mostNumbers / size.columns)
-        return Error{"the shape is " + shapeText(shape) + "; at most " + std::to_string(mostNumbers) + " numbers are read."};
+        return failed("the shape is {0}; at most {1} numbers are read.", shapeText(shape), plain(mostNumbers));
     return size;
 }
 
@@ -138,22 +138,22 @@ Result<Table> readStoredTable(const StoredTable &stored, const std::string &name
     const auto announced = static_cast<std::uint64_t>(stored.size.rows * stored.size.columns * byteSize(stored.format.type));
     const std::uint64_t there = file.size() - std::min(stored.offset, file.size());
     if (there < announced)
-        return Error{name + "is cut short: " + std::to_string(announced) + " bytes of data announced, " + std::to_string(there)
-                     + " there."};
+        return failed("{0}: is cut short: {1} bytes of data announced, {2} there.", name, std::to_string(announced),
+                      std::to_string(there));
 
     try {
         std::optional<Table::RowMajor> values = readValues(file, stored);
         if (!values)
-            return Error{name + "cannot be read to its end."};
+            return failed("{0}: cannot be read to its end.", name);
         for (Eigen::Index row = 0; row < values->rows(); ++row)
             for (Eigen::Index column = 0; column < values->cols(); ++column)
                 if (const double value = (*values)(row, column); !std::isfinite(value))
-                    return Error{name + "the value in row " + std::to_string(row) + ", column " + std::to_string(column)
-                                 + " (counted from 0) is " + shortestNumber(value) + "; every value must be finite."};
+                    return failed("{0}: the value in row {1}, column {2} (counted from 0) is {3}; every value must be finite.",
+                                  name, plain(row), plain(column), shortestNumber(value));
         return Table(std::move(*values));
     } catch (const std::bad_alloc &) {
-        return Error{name + "a table of shape " + shapeText({stored.size.rows, stored.size.columns})
-                     + " does not fit into memory."};
+        return failed("{0}: a table of shape {1} does not fit into memory.", name,
+                      shapeText({stored.size.rows, stored.size.columns}));
     }
 }
 

@@ -56,7 +56,7 @@ struct StoredTable {
 
 /// Reads these numbers and nothing else of the file; whether they are there is known before anything is allocated.
 ///
-/// Fails with a sentence that begins with the given name where the file ends too early or a number is not finite.
+/// Fails with a sentence that begins with the given name and a colon where the file ends too early or a number is not finite.
 Result<Table> readStoredTable(const StoredTable &stored, const std::string &name);
 
 } // namespace posviz

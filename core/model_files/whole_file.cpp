@@ -2,6 +2,7 @@
 #include "core/model_files/whole_file.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <system_error>
@@ -10,14 +11,12 @@ namespace posviz {
 
 namespace {
 
-Error errorAbout(const std::filesystem::path &path, const std::string &what) { return {path.string() + ": " + what}; }
-
 std::string reason(int number) { return std::generic_category().message(number); }
 
 Error tooLarge(const std::filesystem::path &path, std::uintmax_t limit)
 {
-    return errorAbout(path,
-                      "is larger than " + std::to_string(limit >> 20) + " MiB, which is the most that is read of such a file.");
+    return failed("{0}: is larger than {1} MiB, which is the most that is read of such a file.", path.string(),
+                  plain(static_cast<std::int64_t>(limit >> 20)));
 }
 
 } // namespace
@@ -27,16 +26,16 @@ Result<std::uintmax_t> regularFileSize(const std::filesystem::path &path)
     std::error_code failure;
     const std::filesystem::file_status status = std::filesystem::status(path, failure);
     if (status.type() == std::filesystem::file_type::not_found)
-        return errorAbout(path, "there is no such file.");
+        return failed("{0}: there is no such file.", path.string());
     if (failure)
-        return errorAbout(path, "cannot be opened: " + failure.message() + ".");
+        return failed("{0}: cannot be opened: {1}.", path.string(), failure.message());
     if (std::filesystem::is_directory(status))
-        return errorAbout(path, "is a folder; a file is needed.");
+        return failed("{0}: is a folder; a file is needed.", path.string());
     if (!std::filesystem::is_regular_file(status))
-        return errorAbout(path, "is no ordinary file but a pipe, a socket or a device.");
+        return failed("{0}: is no ordinary file but a pipe, a socket or a device.", path.string());
     const std::uintmax_t size = std::filesystem::file_size(path, failure);
     if (failure)
-        return errorAbout(path, "cannot be read: " + failure.message() + ".");
+        return failed("{0}: cannot be read: {1}.", path.string(), failure.message());
     return size;
 }
 
@@ -50,7 +49,7 @@ Result<std::string> readWholeFile(const std::filesystem::path &path, std::uintma
 
     const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
     if (!file)
-        return errorAbout(path, "cannot be opened: " + reason(errno) + ".");
+        return failed("{0}: cannot be opened: {1}.", path.string(), reason(errno));
     std::string bytes;
     bytes.reserve(static_cast<std::size_t>(*size));
     // The size is a hint only: the file may be written to meanwhile, and kernel files call themselves empty.
@@ -61,7 +60,7 @@ Result<std::string> readWholeFile(const std::filesystem::path &path, std::uintma
         bytes.append(block, 0, got);
     }
     if (std::ferror(file.get()))
-        return errorAbout(path, "cannot be read: " + reason(errno) + ".");
+        return failed("{0}: cannot be read: {1}.", path.string(), reason(errno));
     return bytes;
 }
 

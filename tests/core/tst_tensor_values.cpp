@@ -160,7 +160,7 @@ void TestTensorValues::readsFromTheMiddle()
                                                      .format = {NumberType::F64},
                                                      .size = {.rows = 50000, .columns = 3},
                                                      .columnMajor = columnMajor},
-                                                    "x: ");
+                                                    "x");
         QVERIFY2(bool(table), table ? "" : table.error().c_str());
         QCOMPARE(table->values()(0, 1), columnMajor ? 50000.0 : 1.0);
         QCOMPARE(table->values()(30000, 2), columnMajor ? 130000.0 : 90002.0);
@@ -173,7 +173,7 @@ void TestTensorValues::endsTooEarly()
     const std::filesystem::path path = writtenFile(m_folder, "short", std::string(20, '\0'));
     const auto sentence = [&](std::uint64_t offset, std::int64_t rows) {
         const Result<Table> table = readStoredTable(
-            {.file = path, .offset = offset, .format = {NumberType::F32}, .size = {.rows = rows, .columns = 2}}, "x: ");
+            {.file = path, .offset = offset, .format = {NumberType::F32}, .size = {.rows = rows, .columns = 2}}, "x");
         return table ? std::string() : table.error();
     };
     QCOMPARE(sentence(4, 2), std::string());
