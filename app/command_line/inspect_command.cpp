@@ -36,7 +36,7 @@ void addSection(std::string &text, const std::string &title, const Rows &rows)
         text += "\n" + title + ":\n" + columns(rows, 2);
 }
 
-/// What can still be named where no tensor is known to hold positions.
+/// The tensors that --tensor can name where none is known to hold positions; else none.
 std::vector<TensorEntry> unknownMatrices(const ModelAccount &account)
 {
     if (!account.lack || !account.hasTensors)
@@ -45,7 +45,7 @@ std::vector<TensorEntry> unknownMatrices(const ModelAccount &account)
     return all ? *all : std::vector<TensorEntry>{}; // the account has said what is wrong with the file
 }
 
-/// A page of them; --json has all.
+/// At most a page of them; --json names all.
 void addMatrices(std::string &text, const std::vector<TensorEntry> &matrices)
 {
     constexpr std::size_t most = 30;
@@ -94,14 +94,15 @@ std::string accountJson(const ModelAccount &account)
     else
         json["undrawn"] = english(account.lack->sentence);
     for (const LayerKind &kind : account.layers)
-        json["layers"].push_back({{"name", kind.name}, {"text", kind.text}, {"scene", Json::parse(sceneToJson({kind.subject, {}}))}});
+        json["layers"].push_back(
+            {{"name", kind.name}, {"text", kind.text}, {"scene", Json::parse(sceneToJson({kind.subject, {}}))}});
     if (!account.parts.empty())
         json["parts"] = account.parts;
     for (const TableChoice &table : account.tables)
         json["tables"].push_back({{"tensor", table.tensor}, {"encoding", table.encoding}, {"text", table.text}});
     for (const TensorEntry &tensor : unknownMatrices(account))
         json["matrices"].push_back({{"tensor", tensor.name}, {"shape", tensor.shape}, {"type", tensor.type}});
-    // Replaced, not thrown at: a path need not be UTF-8.
+    // A path need not be UTF-8; the default handler would throw at its bytes.
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
