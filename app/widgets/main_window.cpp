@@ -236,8 +236,8 @@ void MainWindow::connectPanel()
     connect(chooser, &QShortcut::activated, this, &MainWindow::chooseEncoding);
     connect(m_panel, &ParameterPanel::scalingChosen, this,
             [this](const QString &id) { applyEdit(withScaling(m_session.scene(), id.toStdString())); });
-    connect(m_panel, &ParameterPanel::valueChosen, this, [this](const QString &key, double value, const QString &gesture) {
-        applyEdit(withParameter(m_session.scene(), key.toStdString(), value), gesture);
+    connect(m_panel, &ParameterPanel::valueChosen, this, [this](const KnobName &knob, double value, const QString &gesture) {
+        applyEdit(withParameter(m_session.scene(), knob, value), gesture);
     });
     connect(m_panel, &ParameterPanel::accountWanted, this, &MainWindow::showAccount);
     connect(m_panel, &ParameterPanel::modelWanted, &m_session, &Session::returnToModel);
