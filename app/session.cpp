@@ -3,6 +3,7 @@
 
 #include "app/export/save_whole.h"
 #include "app/last_session.h"
+#include "app/wording.h"
 #include "core/model_files/whole_file.h"
 #include "core/scene_edits.h"
 #include "core/scene_json.h"
@@ -252,7 +253,7 @@ bool Session::restore()
     const Result<LastSession> last =
         text ? lastSessionFromJson(*text, filePath(m_autosavePath)) : Result<LastSession>(text.failure());
     if (!last) {
-        m_restoreError = keepUnreadable() + QStringLiteral(": ") + QString::fromStdString(last.error());
+        m_restoreError = keepUnreadable() + QStringLiteral(": ") + shownText(last.failure());
         return false;
     }
     // A disk that is away today must not cost the model: which one it was goes into the next autosave.
