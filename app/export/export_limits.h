@@ -28,7 +28,7 @@ inline constexpr ExportLimit resolutionLimit{"resolution", "dpi", &ExportOptions
 inline constexpr ExportLimit fontSizeLimit{"font size", "pt", &ExportOptions::fontSize, 2, 72, 1};
 inline constexpr std::array exportLimits{widthLimit, heightLimit, resolutionLimit, fontSizeLimit};
 
-/// The longest side of a file. Qt paints up to 32767; 20000 is 2.1 m at 240 dpi, or a page of 21 cm at the finest resolution.
+/// The longest side of a file. Qt paints up to 32767; a square of 20000 takes 5 GB while it is painted.
 inline constexpr int mostPagePixels = 20000;
 
 /// The most cells along an axis of a heatmap.
