@@ -285,9 +285,7 @@ void Session::finishRestoring(const ModelPointer &placeholder, Result<Opened> re
     if (const auto *question = result ? std::get_if<TensorQuestion>(&*result) : nullptr)
         failure = question->reason;
     if (!failure.empty())
-        return emit opened(Error{tr("The scene is the last one; its model could not be opened again: %1")
-                                     .arg(QString::fromStdString(english(failure)))
-                                     .toStdString()});
+        return emit opened(failed("The scene is the last one; its model could not be opened again: {0}", std::move(failure)));
     // The steps that were made meanwhile belong to it too.
     const auto model = std::make_shared<const OpenedModel>(std::get<OpenedModel>(*std::move(result)));
     for (Step &step : m_history)

@@ -6,6 +6,7 @@
 #include "app/command_line/option.h"
 #include "app/command_line/standard_streams.h"
 #include "app/command_line/text_layout.h"
+#include "app/wording.h"
 #include "core/model_files/drawable_tensors.h"
 #include "core/model_files/model_file.h"
 #include "core/numbers.h"
@@ -62,7 +63,7 @@ std::string accountText(const ModelAccount &account)
     std::string text =
         onOneLine(account.path + ": " + account.format + (account.model.empty() ? "" : ", " + account.model)) + "\n\n";
     if (account.lack)
-        text += wrapped(onOneLine(english(account.lack->sentence)), lineWidth) + "\n\n";
+        text += wrapped(onOneLine(worded(account.lack->sentence)), lineWidth) + "\n\n";
     Rows rows, layers, parts, tables;
     for (const Finding &finding : account.findings)
         rows.push_back({onOneLine(finding.key), finding.value.empty() ? "-" : onOneLine(finding.value),

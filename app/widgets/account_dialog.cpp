@@ -4,6 +4,7 @@
 #include "app/widgets/searchable_table.h"
 #include "app/widgets/shown.h"
 #include "app/widgets/word_buttons.h"
+#include "app/wording.h"
 
 #include <QComboBox>
 #include <QFormLayout>
@@ -190,7 +191,7 @@ void AccountDialog::fillChoices(const ModelAccount &account)
 void AccountDialog::fillFindings(const ModelAccount &account)
 {
     const auto warnings = std::ranges::count(account.findings, Verdict::Contradicted, &Finding::verdict);
-    QString text = account.lack ? shown(english(account.lack->sentence)) : QString();
+    QString text = account.lack ? shownText(account.lack->sentence) : QString();
     if (warnings > 0)
         text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + verdictSign(Verdict::Contradicted) + QLatin1Char(' ')
                 + (warnings == 1
