@@ -3,6 +3,7 @@
 
 #include "app/export/save_whole.h"
 #include "app/last_session.h"
+#include "app/wording.h"
 #include "core/model_files/whole_file.h"
 #include "core/scene_edits.h"
 #include "core/scene_json.h"
@@ -252,7 +253,7 @@ bool Session::restore()
     const Result<LastSession> last =
         text ? lastSessionFromJson(*text, filePath(m_autosavePath)) : Result<LastSession>(text.failure());
     if (!last) {
-        m_restoreError = keepUnreadable() + QStringLiteral(": ") + QString::fromStdString(last.error());
+        m_restoreError = keepUnreadable() + QStringLiteral(": ") + shownText(last.failure());
         return false;
     }
     // A disk that is away today must not cost the model: which one it was goes into the next autosave.
@@ -284,9 +285,7 @@ void Session::finishRestoring(const ModelPointer &placeholder, Result<Opened> re
     if (const auto *question = result ? std::get_if<TensorQuestion>(&*result) : nullptr)
         failure = question->reason;
     if (!failure.empty())
-        return emit opened(Error{tr("The scene is the last one; its model could not be opened again: %1")
-                                     .arg(QString::fromStdString(english(failure)))
-                                     .toStdString()});
+        return emit opened(failed("The scene is the last one; its model could not be opened again: {0}", std::move(failure)));
     // The steps that were made meanwhile belong to it too.
     const auto model = std::make_shared<const OpenedModel>(std::get<OpenedModel>(*std::move(result)));
     for (Step &step : m_history)

@@ -8,6 +8,7 @@
 #include "app/command_line/picture.h"
 #include "app/command_line/scene_options.h"
 #include "app/command_line/standard_streams.h"
+#include "app/export/export_limits.h"
 #include "app/export/save_whole.h"
 #include "core/colours.h"
 #include "core/model_files/table_files.h"
@@ -24,8 +25,6 @@ namespace posviz {
 
 namespace {
 
-constexpr int mostFigureCells = 4096; ///< along an axis: no figure shows more
-
 struct FigureCommandOptions {
     std::optional<std::string> view{};
     SceneOptions scene{};
@@ -34,14 +33,11 @@ struct FigureCommandOptions {
 
 Outcome<const ExportFormat *> figureFormatFrom(const std::optional<std::string> &output)
 {
-    std::string suffixes;
-    for (const ExportFormat &format : exportFormats())
-        suffixes += std::string(suffixes.empty() ? "." : ", .") + format.suffix;
     if (!output)
-        return misuse("--output: it is missing; it must be a file whose name ends in one of " + suffixes + ".");
+        return misuse("--output: it is missing; it must be a file whose name ends in one of {0}.", figureSuffixes());
     const ExportFormat *format = exportFormatOfFile(QFile::decodeName(output->c_str()));
     if (!format)
-        return misuse("--output: '" + *output + "' names no figure format; it must end in one of " + suffixes + ".");
+        return misuse("--output: '{0}' names no figure format; it must end in one of {1}.", *output, figureSuffixes());
     return format;
 }
 
@@ -51,13 +47,13 @@ Outcome<Scene> withColours(Scene scene, const Figure &figure, const std::string 
     const Heatmap *heatmap = heatmapOf(figure);
     const PhaseMap *phase = phaseMapOf(figure);
     if (!heatmap && !phase)
-        return misuse("--colours: the view '" + figure.view + "' draws no colour map.");
+        return misuse("--colours: the view '{0}' draws no colour map.", figure.view);
     const ColourMap *shown = findColourMap(heatmap ? heatmap->colours.map : phase->colours.map);
     const ColourKind kind = shown ? shown->kind : heatmap ? ColourKind::Sequential : ColourKind::Cyclic;
     const ColourMap *wanted = findColourMap(id);
     if (!wanted || wanted->kind != kind)
-        return misuse("--colours: '" + id + "' is not allowed; here it must be a " + colourKindName(kind) + " map, one of "
-                      + colourMapIds(kind) + ".");
+        return misuse("--colours: '{0}' is not allowed; here it must be a {1} map, one of {2}.", id,
+                      Sentence{colourKindName(kind)}, colourMapIds(kind));
     (kind == ColourKind::Sequential  ? scene.look.sequentialColours
      : kind == ColourKind::Diverging ? scene.look.divergingColours
                                      : scene.look.cyclicColours) = id;
@@ -113,9 +109,9 @@ Ending draw(const View &view, const EvaluatedScene &scene, const Figure &coarse,
         return plate.refusal();
     const Result<QByteArray> bytes = format.write(*plate->figure, options);
     if (!bytes)
-        return notDone(bytes.error());
+        return notDone(bytes.failure().sentence);
     if (const Result<qint64> saved = saveWhole(QFile::decodeName(output.c_str()), *bytes); !saved)
-        return notDone(saved.error());
+        return notDone(saved.failure().sentence);
     tellNotes(drawnNotes(*plate->figure));
     return {};
 }
@@ -135,7 +131,7 @@ Ending writeFigure(const FigureCommandOptions &options)
     if (!cells)
         return cells.refusal();
     if (*cells && std::max((*cells)->rows, (*cells)->columns) > mostFigureCells)
-        return misuse("--cells: a figure has at most " + std::to_string(mostFigureCells) + " cells along each axis.");
+        return misuse("--cells: a figure has at most {0} cells along each axis.", plain(mostFigureCells));
 
     TableFiles files; // a model's table is read once
     Outcome<Scene> scene = sceneFrom(options.scene, files);

@@ -4,10 +4,14 @@
 #include "app/command_line/colour_kinds.h"
 #include "app/command_line/lengths.h"
 #include "app/command_line/option.h"
+#include "app/export/export_limits.h"
 #include "app/units.h"
 #include "core/numbers.h"
 
 #include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cmath>
 
 namespace posviz {
 
@@ -15,55 +19,28 @@ namespace {
 
 const std::string figureGroup = "Figure options";
 
-struct AllowedRange {
-    double lowest;
-    double highest;
-
-    bool contains(double value) const { return value >= lowest && value <= highest; }
-};
-
-constexpr AllowedRange sideMillimetres{10, 2000};
-constexpr AllowedRange pixelsPerInch{36, 2400};
-constexpr AllowedRange fontPoints{4, 72};
-constexpr double mostTypedPixels = 12000; ///< a side
-
-/// Fits a slide beside its text.
-ExportOptions slideOptions()
-{
-    ExportOptions options;
-    options.width = 160;
-    options.height = 120;
-    options.dpi = 300;
-    options.fontSize = 10;
-    return options;
-}
-
-std::string fromTo(const AllowedRange &range, const std::string &unit)
-{
-    return "from " + shortestNumber(range.lowest) + unit + " to " + shortestNumber(range.highest) + unit;
-}
-
 Outcome<double> resolutionFrom(const std::optional<std::string> &typed, double otherwise)
 {
     if (!typed)
         return otherwise;
     const std::optional<double> value = typedNumber(*typed);
-    if (!value || !pixelsPerInch.contains(*value))
-        return misuse("--dpi: '" + *typed + "' is not allowed; it must be a number " + fromTo(pixelsPerInch, "") + ".");
+    if (!value || !resolutionLimit.allows(*value))
+        return misuse("--dpi: '{0}' is not allowed; it must be a number from {1} to {2}.", *typed,
+                      shortestNumber(resolutionLimit.least), shortestNumber(resolutionLimit.most));
     return *value;
 }
 
-Outcome<double> sideFrom(const std::string &option, const std::optional<std::string> &typed, double otherwise, double dpi)
+/// A side in millimetres; the option has the limit's name.
+Outcome<double> sideFrom(const ExportLimit &limit, const std::optional<std::string> &typed, double otherwise, double dpi)
 {
     const std::optional<double> value = typed ? typedMillimetres(*typed, dpi) : otherwise;
-    if (!value || !sideMillimetres.contains(*value))
-        return misuse(option + ": '" + *typed + "' is not allowed; it must be a length " + fromTo(sideMillimetres, "mm")
-                      + " with its unit: mm, cm, in, pt or px.");
-    const double pixels = *value / millimetresPerInch * dpi;
-    if (pixels > mostTypedPixels)
-        return misuse((typed ? option : "--dpi") + ": the figure would be " + std::to_string(static_cast<long long>(pixels))
-                      + " pixels along " + option.substr(2) + "; at most " + shortestNumber(mostTypedPixels)
-                      + " are allowed: give a lower --dpi or a smaller " + option + ".");
+    if (!value || !limit.allows(*value))
+        return misuse("--{0}: '{1}' is not allowed; it must be a length from {2}mm to {3}mm with its unit: mm, cm, in, pt or px.",
+                      limit.name, typed.value_or(""), shortestNumber(limit.least), shortestNumber(limit.most));
+    if (const int pixels = pixelsOf(*value, dpi); pixels > mostPagePixels)
+        return misuse("{0}: the figure would be {1} pixels along {2}; at most {3} are allowed: give a lower --dpi or a smaller "
+                      "--{2}.",
+                      typed ? std::string("--") + limit.name : "--dpi", plain(pixels), limit.name, plain(mostPagePixels));
     return *value;
 }
 
@@ -73,14 +50,24 @@ Outcome<double> fontSizeFrom(const std::optional<std::string> &typed, double oth
         return otherwise;
     const std::optional<double> millimetres = typedMillimetres(*typed, dpi);
     const double points = millimetres.value_or(0.0) / millimetresPerInch * pointsPerInch;
-    // Room for rounding, so that the limits themselves are allowed.
-    if (!AllowedRange{fontPoints.lowest - 1e-9, fontPoints.highest + 1e-9}.contains(points))
-        return misuse("--font-size: '" + *typed + "' is not allowed; it must be a size " + fromTo(fontPoints, "pt")
-                      + " with its unit: pt, mm, cm, in or px.");
-    return points;
+    // Two conversions round: what is typed as a limit is the limit.
+    const double within = std::clamp(points, fontSizeLimit.least, fontSizeLimit.most);
+    if (!(std::abs(points - within) < 1e-9))
+        return misuse("--font-size: '{0}' is not allowed; it must be a size from {1}pt to {2}pt with its unit: pt, mm, cm, in or "
+                      "px.",
+                      *typed, shortestNumber(fontSizeLimit.least), shortestNumber(fontSizeLimit.most));
+    return within;
 }
 
 } // namespace
+
+std::string figureSuffixes()
+{
+    std::string text;
+    for (const ExportFormat &format : exportFormats())
+        text += std::string(text.empty() ? "." : ", .") + format.suffix;
+    return text;
+}
 
 void addFigureOptions(CLI::App &command, FigureOptions &options)
 {
@@ -88,10 +75,7 @@ void addFigureOptions(CLI::App &command, FigureOptions &options)
     const auto add = [&](const char *name, const char *placeholder, std::optional<std::string> &target, const std::string &help) {
         addOption(command, name, placeholder, target, help, figureGroup);
     };
-    std::string suffixes;
-    for (const ExportFormat &format : exportFormats())
-        suffixes += std::string(suffixes.empty() ? "." : ", .") + format.suffix;
-    add("--output", "FILE", options.output, "The file to write; its suffix chooses the format: " + suffixes + ".");
+    add("--output", "FILE", options.output, "The file to write; its suffix chooses the format: " + figureSuffixes() + ".");
     add("--width", "LENGTH", options.width,
         "With its unit: mm, cm, in, pt or px (at the dpi); " + shortestNumber(otherwise.width) + "mm unless told.");
     add("--height", "LENGTH", options.height, shortestNumber(otherwise.height) + "mm unless told.");
@@ -111,17 +95,17 @@ Outcome<ExportOptions> exportOptionsFrom(const FigureOptions &options)
 {
     ExportOptions result = slideOptions();
     if (options.theme && *options.theme != "light" && *options.theme != "dark")
-        return misuse("--theme: '" + *options.theme + "' is not known; it must be one of light, dark.");
+        return misuse("--theme: '{0}' is not known; it must be one of {1}.", *options.theme, "light, dark");
     if (options.title && options.noTitle)
         return misuse("--no-title: it contradicts --title; leave one of the two out.");
 
     const Outcome<double> dpi = resolutionFrom(options.dpi, result.dpi);
     if (!dpi)
         return dpi.refusal();
-    const Outcome<double> width = sideFrom("--width", options.width, result.width, *dpi);
+    const Outcome<double> width = sideFrom(widthLimit, options.width, result.width, *dpi);
     if (!width)
         return width.refusal();
-    const Outcome<double> height = sideFrom("--height", options.height, result.height, *dpi);
+    const Outcome<double> height = sideFrom(heightLimit, options.height, result.height, *dpi);
     if (!height)
         return height.refusal();
     const Outcome<double> fontSize = fontSizeFrom(options.fontSize, result.fontSize, *dpi);
@@ -135,7 +119,7 @@ Outcome<ExportOptions> exportOptionsFrom(const FigureOptions &options)
     result.dark = options.theme == "dark";
     result.transparent = options.transparent;
     result.title = QString::fromStdString(options.title.value_or(std::string()));
-    // An empty title typed is a wish for none.
+    // --title "" asks for no title; in the options, an empty one stands for the view's own.
     result.showTitle = !options.noTitle && options.title != "";
     return result;
 }

@@ -27,6 +27,9 @@ struct FigureOptions {
     bool transparent = false;
 };
 
+/// The suffixes of all figure formats as they stand in a sentence: ".png, .svg, .pdf".
+std::string figureSuffixes();
+
 /// The options must outlive the parsing.
 void addFigureOptions(CLI::App &command, FigureOptions &options);
 

@@ -6,6 +6,7 @@
 #include "app/command_line/option.h"
 #include "app/command_line/standard_streams.h"
 #include "app/command_line/text_layout.h"
+#include "app/wording.h"
 #include "core/model_files/drawable_tensors.h"
 #include "core/model_files/model_file.h"
 #include "core/numbers.h"
@@ -36,7 +37,7 @@ void addSection(std::string &text, const std::string &title, const Rows &rows)
         text += "\n" + title + ":\n" + columns(rows, 2);
 }
 
-/// What can still be named where no tensor is known to hold positions.
+/// The tensors that --tensor can name where none is known to hold positions; else none.
 std::vector<TensorEntry> unknownMatrices(const ModelAccount &account)
 {
     if (!account.lack || !account.hasTensors)
@@ -45,7 +46,7 @@ std::vector<TensorEntry> unknownMatrices(const ModelAccount &account)
     return all ? *all : std::vector<TensorEntry>{}; // the account has said what is wrong with the file
 }
 
-/// A page of them; --json has all.
+/// At most a page of them; --json names all.
 void addMatrices(std::string &text, const std::vector<TensorEntry> &matrices)
 {
     constexpr std::size_t most = 30;
@@ -62,7 +63,7 @@ std::string accountText(const ModelAccount &account)
     std::string text =
         onOneLine(account.path + ": " + account.format + (account.model.empty() ? "" : ", " + account.model)) + "\n\n";
     if (account.lack)
-        text += wrapped(onOneLine(english(account.lack->sentence)), lineWidth) + "\n\n";
+        text += wrapped(onOneLine(worded(account.lack->sentence)), lineWidth) + "\n\n";
     Rows rows, layers, parts, tables;
     for (const Finding &finding : account.findings)
         rows.push_back({onOneLine(finding.key), finding.value.empty() ? "-" : onOneLine(finding.value),
@@ -94,14 +95,15 @@ std::string accountJson(const ModelAccount &account)
     else
         json["undrawn"] = english(account.lack->sentence);
     for (const LayerKind &kind : account.layers)
-        json["layers"].push_back({{"name", kind.name}, {"text", kind.text}, {"scene", Json::parse(sceneToJson({kind.subject, {}}))}});
+        json["layers"].push_back(
+            {{"name", kind.name}, {"text", kind.text}, {"scene", Json::parse(sceneToJson({kind.subject, {}}))}});
     if (!account.parts.empty())
         json["parts"] = account.parts;
     for (const TableChoice &table : account.tables)
         json["tables"].push_back({{"tensor", table.tensor}, {"encoding", table.encoding}, {"text", table.text}});
     for (const TensorEntry &tensor : unknownMatrices(account))
         json["matrices"].push_back({{"tensor", tensor.name}, {"shape", tensor.shape}, {"type", tensor.type}});
-    // Replaced, not thrown at: a path need not be UTF-8.
+    // A path need not be UTF-8; the default handler would throw at its bytes.
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -34,24 +34,24 @@ constexpr std::array<ListRow, 6> listRows{{
     {"presets", presetListing},
 }};
 
-std::string allowedWords()
+std::string listableNames()
 {
-    std::string text = "one of ";
+    std::string text;
     for (const ListRow &row : listRows)
-        text += (text == "one of " ? "" : ", ") + std::string(row.what);
+        text += (text.empty() ? "" : ", ") + std::string(row.what);
     return text;
 }
 
 Ending list(const ListOptions &options)
 {
     if (!options.what)
-        return misuse("WHAT is missing; it must be " + allowedWords() + ".");
+        return misuse("WHAT is missing; it must be one of {0}.", listableNames());
     for (const ListRow &row : listRows)
         if (row.what == *options.what) {
             const Listing listing = row.list();
             return writeStandardOutput(options.json ? listing.json : listing.text);
         }
-    return misuse("WHAT: '" + *options.what + "' is not known; it must be " + allowedWords() + ".");
+    return misuse("WHAT: '{0}' is not known; it must be one of {1}.", *options.what, listableNames());
 }
 
 } // namespace
@@ -64,7 +64,7 @@ Action addListCommand(CLI::App &command)
                              .summary = "Names what there is to choose from, with the settings that --set takes.",
                              .sections = {examplesSection({"posviz list encodings", "posviz list colours --json"})},
                          });
-    addWord(command, "WHAT", options->what, allowedWords());
+    addWord(command, "WHAT", options->what, "one of " + listableNames());
     addFlag(command, "--json", options->json, "JSON instead of text.", "Options");
     return [options] { return list(*options); };
 }

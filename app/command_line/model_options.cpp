@@ -13,7 +13,7 @@ namespace {
 Outcome<std::optional<ModelAccount>> outcomeOf(Result<ModelAccount> account)
 {
     if (!account)
-        return notDone(account.error());
+        return notDone(account.failure().sentence);
     return std::optional(*std::move(account));
 }
 
@@ -34,14 +34,14 @@ void addModelOptions(CLI::App &command, ModelOptions &options, const std::string
 Outcome<std::optional<ModelAccount>> accountFrom(const ModelOptions &options, TableFiles &files)
 {
     if (options.model && options.preset)
-        return misuse("--preset: it contradicts the model file '" + *options.model + "'; leave one of the two out.");
+        return misuse("--preset: it contradicts the model file '{0}'; leave one of the two out.", *options.model);
     const ModelChoice choice{options.layer.value_or(""), options.part.value_or(""), options.tensor.value_or("")};
     if (options.model)
         return outcomeOf(readModelFile(*options.model, choice, files));
     if (options.preset) {
         const Preset *preset = findPreset(*options.preset);
         if (!preset)
-            return misuse("--preset: '" + *options.preset + "' is not known; posviz list presets names them.");
+            return misuse("--preset: '{0}' is not known; posviz list presets names them.", *options.preset);
         if (options.tensor)
             return misuse("--tensor: a preset has settings only; leave it out.");
         return outcomeOf(presetAccount(*preset, choice));
@@ -49,7 +49,7 @@ Outcome<std::optional<ModelAccount>> accountFrom(const ModelOptions &options, Ta
     for (const auto &[name, value] :
          {std::pair{"--layer", options.layer}, {"--part", options.part}, {"--tensor", options.tensor}})
         if (value)
-            return misuse(std::string(name) + ": it chooses from a model file; name one.");
+            return misuse("{0}: it chooses from a model file; name one.", name);
     return std::optional<ModelAccount>{};
 }
 

@@ -5,7 +5,6 @@
 
 #include <cassert>
 #include <optional>
-#include <string>
 #include <utility>
 #include <variant>
 
@@ -21,13 +20,23 @@ enum class ExitStatus {
 /// Why a command ends early: one sentence, and whose fault it is.
 struct Refusal {
     ExitStatus status = ExitStatus::NotDone;
-    std::string message;
+    Sentence sentence{};
 
     bool operator==(const Refusal &) const = default;
 };
 
-inline Refusal notDone(std::string message) { return {ExitStatus::NotDone, std::move(message)}; }
-inline Refusal misuse(std::string message) { return {ExitStatus::Misuse, std::move(message)}; }
+inline Refusal notDone(Sentence why) { return {ExitStatus::NotDone, std::move(why)}; }
+inline Refusal misuse(Sentence why) { return {ExitStatus::Misuse, std::move(why)}; }
+
+/// The same with the sentence of this pattern.
+template <class... Arguments> Refusal notDone(Pattern<sizeof...(Arguments)> pattern, Arguments &&...arguments)
+{
+    return notDone(sentence(pattern, std::forward<Arguments>(arguments)...));
+}
+template <class... Arguments> Refusal misuse(Pattern<sizeof...(Arguments)> pattern, Arguments &&...arguments)
+{
+    return misuse(sentence(pattern, std::forward<Arguments>(arguments)...));
+}
 
 /// A value, or the refusal that ends the command.
 template <class T> class [[nodiscard]] Outcome {

@@ -16,7 +16,7 @@ Ending writeOutput(const std::string &text, const std::optional<std::string> &ou
         return writeStandardOutput(text);
     const QByteArray bytes = QByteArray::fromRawData(text.data(), static_cast<qsizetype>(text.size()));
     if (const Result<qint64> saved = saveWhole(QFile::decodeName(output->c_str()), bytes); !saved)
-        return notDone(saved.error());
+        return notDone(saved.failure().sentence);
     return {};
 }
 

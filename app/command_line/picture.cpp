@@ -11,10 +11,10 @@ namespace posviz {
 Outcome<const View *> viewFrom(const std::optional<std::string> &word)
 {
     if (!word)
-        return misuse("VIEW is missing; it must be one of " + joinedIds(views()) + ".");
+        return misuse("VIEW is missing; it must be one of {0}.", joinedIds(views()));
     const View *view = findView(*word);
     if (!view)
-        return misuse("VIEW: '" + *word + "' is not known; it must be one of " + joinedIds(views()) + ".");
+        return misuse("VIEW: '{0}' is not known; it must be one of {1}.", *word, joinedIds(views()));
     return view;
 }
 
@@ -22,7 +22,7 @@ Outcome<EvaluatedScene> evaluatedFrom(Scene scene, TableSource &tables)
 {
     EvaluatedScene made = evaluated(std::move(scene), tables);
     if (!made.signal)
-        return notDone(english(made.failure));
+        return notDone(made.failure);
     return made;
 }
 
@@ -30,7 +30,7 @@ Outcome<Plate> plateOf(const View &view, const EvaluatedScene &scene, int rows, 
 {
     Plate plate = builtPlate(view, scene, {.rows = rows, .columns = columns});
     if (!plate.figure)
-        return notDone(english(plate.silence));
+        return notDone(plate.silence);
     return plate;
 }
 

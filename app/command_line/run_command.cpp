@@ -80,8 +80,8 @@ Refusal complaint(const CLI::ParseError &error)
     const std::string text = error.what();
     const auto colon = text.find(": ");
     if (error.get_name() == "ArgumentMismatch" && colon != std::string::npos && text.ends_with("missing"))
-        return misuse(text.substr(0, colon) + ": its value is missing.");
-    return misuse(text + (text.ends_with('.') ? "" : "."));
+        return misuse("{0}: its value is missing.", text.substr(0, colon));
+    return misuse(verbatim(text + (text.ends_with('.') ? "" : ".")));
 }
 
 Ending run(CLI::App &app, const Action &action, int argc, char **argv)
@@ -96,8 +96,8 @@ Ending run(CLI::App &app, const Action &action, int argc, char **argv)
     }
     if (const std::vector<std::string> extras = app.remaining(); !extras.empty()) {
         if (extras.front().starts_with('-'))
-            return misuse(extras.front() + ": not an option here; the options are " + optionNames(app) + ".");
-        return misuse("'" + extras.front() + "' is one word too many; see " + app.get_name() + " --help.");
+            return misuse("{0}: not an option here; the options are {1}.", extras.front(), optionNames(app));
+        return misuse("'{0}' is one word too many; see {1} --help.", extras.front(), app.get_name());
     }
     return action();
 }
@@ -123,7 +123,7 @@ int runCommand(int argc, char **argv)
     const Ending ending = run(app, action, argc - skipped, argv + skipped);
     if (!ending)
         return static_cast<int>(ExitStatus::Done);
-    tell(ending->message);
+    tell(ending->sentence);
     return static_cast<int>(ending->status);
 }
 

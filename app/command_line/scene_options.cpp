@@ -40,7 +40,7 @@ std::string knobKeys(const std::vector<ParameterGroup> &groups)
 }
 
 /// A list set as typed: numbers between commas.
-Outcome<Scene> withTypedList(const Scene &scene, const std::string &start, const ListParameter &list, std::string_view text)
+Outcome<Scene> withTypedList(const Scene &scene, const std::string &option, const ListParameter &list, std::string_view text)
 {
     std::vector<double> numbers;
     while (!text.empty()) {
@@ -48,34 +48,36 @@ Outcome<Scene> withTypedList(const Scene &scene, const std::string &start, const
         double number = 0.0;
         const auto [stop, failure] = std::from_chars(word.data(), word.data() + word.size(), number);
         if (failure != std::errc{} || stop != word.data() + word.size())
-            return misuse(start + quotedText(word) + " is no number; it must be a list such as 1,1.05,1.1.");
+            return misuse("{0}: {1} is no number; it must be a list such as 1,1.05,1.1.", option, quotedText(word));
         numbers.push_back(number);
         text.remove_prefix(std::min(word.size() + 1, text.size()));
     }
     Result<Scene> changed = withList(scene, list.key, std::move(numbers));
     if (!changed)
-        return misuse(start + changed.error());
+        return misuse("{0}: {1}", option, changed.failure().sentence);
     return *std::move(changed);
 }
 
-/// One knob set as typed; start is what the sentence begins with where it cannot be.
-Outcome<Scene> withTyped(const Scene &scene, const std::string &start, std::string_view key, std::string_view text)
+/// One knob set as typed; the option is what the sentence names first where it cannot be: "--base", "--set factor".
+Outcome<Scene> withTyped(const Scene &scene, const std::string &option, std::string_view key, std::string_view text)
 {
     for (const ListParameter &list : listParameters(scene.subject))
         if (list.key == key)
-            return withTypedList(scene, start, list, text);
+            return withTypedList(scene, option, list, text);
     const std::vector<ParameterGroup> groups = parameterGroups(scene);
     const Parameter *knob = findParameter(groups, key);
     if (!knob)
-        return misuse(start + quotedText(key) + " changes nothing for " + scene.subject.encoding
-                      + (scene.subject.table.empty() ? "" : " with an opened table") + "; what can be set is " + knobKeys(groups)
-                      + ".");
+        return scene.subject.table.empty()
+                   ? misuse("{0}: {1} changes nothing for {2}; what can be set is {3}.", option, quotedText(key),
+                            scene.subject.encoding, knobKeys(groups))
+                   : misuse("{0}: {1} changes nothing for {2} with an opened table; what can be set is {3}.", option,
+                            quotedText(key), scene.subject.encoding, knobKeys(groups));
     const Result<double> value = parsedValue(*knob, text);
     if (!value)
-        return misuse(start + quotedText(text) + " is not allowed; it must be " + allowedValues(*knob) + ".");
+        return misuse("{0}: {1} is not allowed; it must be {2}.", option, quotedText(text), allowedValues(*knob));
     Result<Scene> changed = withParameter(scene, key, *value);
     if (!changed)
-        return misuse(start + changed.error());
+        return misuse("{0}: {1}", option, changed.failure().sentence);
     return *std::move(changed);
 }
 
@@ -91,13 +93,13 @@ Outcome<Scene> withModel(Scene scene, const ModelAccount &account, const SceneOp
     const Subject &subject = account.subject;
     const Encoding *told = options.encoding ? findEncoding(*options.encoding) : nullptr;
     if (told && !subject.table.empty() && subject.encoding == "learned" && told->id != subject.encoding) {
-        // A bare table does not say whose it is.
+        // A .npy file does not say which encoding's table it is: --encoding does.
         Result<Scene> opened = withEncoding(std::move(scene), told->id);
         if (opened)
             opened = withTable(*std::move(opened), subject.table, subject.dimension, subject.tensor);
         if (!opened)
-            return misuse("--encoding: '" + told->id + "' reads no table, and " + modelWords(options.model)
-                          + " is one; these do: " + tableReaders() + ".");
+            return misuse("--encoding: '{0}' reads no table, and {1} is one; these do: {2}.", told->id, modelWords(options.model),
+                          tableReaders());
         return *std::move(opened);
     }
     return withSubject(std::move(scene), subject);
@@ -109,10 +111,10 @@ Outcome<Scene> fromFiles(const SceneOptions &options, TableFiles &files)
     if (options.scene) {
         const Result<std::string> text = readWholeFile(*options.scene, mostSceneBytes);
         if (!text)
-            return notDone(text.error());
+            return notDone(text.failure().sentence);
         const Result<Scene> read = sceneFromJson(*text, *options.scene);
         if (!read)
-            return notDone(read.error());
+            return notDone(read.failure().sentence);
         scene = *read;
     }
     const Outcome<std::optional<ModelAccount>> account = accountFrom(options.model, files);
@@ -121,29 +123,29 @@ Outcome<Scene> fromFiles(const SceneOptions &options, TableFiles &files)
     if (!*account)
         return scene;
     if ((*account)->lack)
-        return notDone(english((*account)->lack->sentence));
+        return notDone((*account)->lack->sentence);
     return withModel(std::move(scene), **account, options);
 }
 
 Outcome<Scene> withCatalogueChoices(Scene scene, const SceneOptions &options)
 {
     if (options.encoding && !findEncoding(*options.encoding))
-        return misuse("--encoding: '" + *options.encoding + "' is not known; it must be one of " + joinedIds(encodings()) + ".");
+        return misuse("--encoding: '{0}' is not known; it must be one of {1}.", *options.encoding, joinedIds(encodings()));
     if ((options.model.model || options.model.preset) && options.encoding && *options.encoding != scene.subject.encoding)
-        return misuse("--encoding: '" + *options.encoding + "' contradicts " + modelWords(options.model) + ", which says '"
-                      + scene.subject.encoding + "'; leave one of the two out.");
+        return misuse("--encoding: '{0}' contradicts {1}, which says '{2}'; leave one of the two out.", *options.encoding,
+                      modelWords(options.model), scene.subject.encoding);
     if (options.encoding && *options.encoding != scene.subject.encoding) {
         const Result<Scene> changed = withEncoding(scene, *options.encoding);
         if (!changed)
-            return misuse("--encoding: " + changed.error());
+            return misuse("--encoding: {0}", changed.failure().sentence);
         scene = *changed;
     }
     if (options.scaling) {
         if (!findScaling(*options.scaling))
-            return misuse("--scaling: '" + *options.scaling + "' is not known; it must be one of " + joinedIds(scalings()) + ".");
+            return misuse("--scaling: '{0}' is not known; it must be one of {1}.", *options.scaling, joinedIds(scalings()));
         const Result<Scene> changed = withScaling(scene, *options.scaling);
         if (!changed)
-            return misuse("--" + changed.error());
+            return misuse("--{0}", changed.failure().sentence); // which begins with "scaling: "
         scene = *changed;
     }
     return scene;
@@ -159,7 +161,7 @@ Outcome<Scene> withNumbers(Scene scene, const SceneOptions &options)
     for (const auto &[parameter, text] : numbers) {
         if (!text)
             continue;
-        Outcome<Scene> changed = withTyped(scene, "--" + parameter.key + ": ", parameter.key, *text);
+        Outcome<Scene> changed = withTyped(scene, "--" + parameter.key, parameter.key, *text);
         if (!changed)
             return changed;
         scene = *std::move(changed);
@@ -172,9 +174,9 @@ Outcome<Scene> withSettings(Scene scene, const SceneOptions &options)
     for (const std::string &setting : options.settings) {
         const auto equals = setting.find('=');
         if (equals == std::string::npos)
-            return misuse("--set: '" + setting + "' is not KEY=VALUE; keys are " + knobKeys(parameterGroups(scene)) + ".");
+            return misuse("--set: '{0}' is not KEY=VALUE; keys are {1}.", setting, knobKeys(parameterGroups(scene)));
         const std::string key = setting.substr(0, equals);
-        Outcome<Scene> changed = withTyped(scene, "--set " + key + ": ", key, std::string_view(setting).substr(equals + 1));
+        Outcome<Scene> changed = withTyped(scene, "--set " + key, key, std::string_view(setting).substr(equals + 1));
         if (!changed)
             return changed;
         scene = *std::move(changed);
@@ -217,7 +219,7 @@ Outcome<Run> typedRun(const std::string &option, const std::string &text, std::i
     const bool fits = numbers && numbers->first >= 0 && numbers->second >= 1 && numbers->first < count
                       && numbers->second <= count - numbers->first;
     if (!fits)
-        return misuse(option + ": '" + text + "' is not allowed; it must be FIRST:COUNT within 0:" + std::to_string(count) + ".");
+        return misuse("{0}: '{1}' is not allowed; it must be FIRST:COUNT within 0:{2}.", option, text, plain(count));
     return Run{numbers->first, numbers->second};
 }
 
@@ -297,7 +299,7 @@ Outcome<std::optional<Cells>> cellsFrom(const SceneOptions &options)
     const std::optional<TwoNumbers> numbers = twoNumbers(*options.cells, 'x');
     const auto fits = [](std::int64_t count) { return count >= 1 && count <= mostCells; };
     if (!numbers || !fits(numbers->first) || !fits(numbers->second))
-        return misuse("--cells: '" + *options.cells + "' is not allowed; it must be ROWSxCOLUMNS, such as 448x448.");
+        return misuse("--cells: '{0}' is not allowed; it must be ROWSxCOLUMNS, such as 448x448.", *options.cells);
     return std::optional{Cells{numbers->first, numbers->second}};
 }
 

@@ -20,10 +20,6 @@ namespace posviz {
 struct SceneOptions {
     std::optional<std::string> scene{};
     ModelOptions model{};
-    std::optional<std::string> preset{};
-    std::optional<std::string> layer{};
-    std::optional<std::string> part{};
-    std::optional<std::string> tensor{};
     std::optional<std::string> encoding{};
     std::optional<std::string> scaling{};
     std::optional<std::string> dimension{};

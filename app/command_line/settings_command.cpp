@@ -38,17 +38,17 @@ std::string formatsSection()
 Ending writeSettings(const SettingsCommandOptions &options)
 {
     if (!options.format)
-        return misuse("--format is missing; it must be one of " + formatIds() + ".");
+        return misuse("--format is missing; it must be one of {0}.", formatIds());
     const Result<SettingsFormat> format = settingsFormat(*options.format);
     if (!format)
-        return misuse("--format: " + format.error());
+        return misuse("--format: {0}", format.failure().sentence);
     TableFiles files;
     const Outcome<Scene> scene = sceneFrom(options.scene, files);
     if (!scene)
         return scene.refusal();
     const Result<std::string> text = exportedSettings(scene->subject, *format);
     if (!text)
-        return notDone(text.error());
+        return notDone(text.failure().sentence);
     return writeOutput(*text + "\n", options.output);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/command_line/standard_streams.h"
 
+#include "app/wording.h"
 #include "core/shown_text.h"
 
 #include <cerrno>
@@ -17,7 +18,7 @@ Ending writeStandardOutput(std::string_view bytes)
     if (written)
         return {};
     const std::string reason = errno != 0 ? std::strerror(errno) : "no reason given";
-    return notDone("standard output could not be written: " + reason + ".");
+    return notDone("standard output could not be written: {0}.", reason);
 }
 
 void tell(std::string_view sentence)
@@ -25,5 +26,7 @@ void tell(std::string_view sentence)
     const std::string line = onOneLine("posviz: " + std::string(sentence)) + '\n';
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
+
+void tell(const Sentence &sentence) { tell(worded(sentence)); }
 
 } // namespace posviz

@@ -12,5 +12,6 @@ Ending writeStandardOutput(std::string_view bytes);
 
 /// One line on standard error that begins with the program's name; line ends within the sentence become spaces.
 void tell(std::string_view sentence);
+void tell(const Sentence &sentence);
 
 } // namespace posviz

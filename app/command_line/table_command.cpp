@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace posviz {
 
@@ -29,8 +30,7 @@ Outcome<const TableFormat *> tableFormatFrom(const TableCommandOptions &options)
     if (options.format) {
         const TableFormat *format = findTableFormat(*options.format);
         if (!format)
-            return misuse("--format: '" + *options.format + "' is not known; it must be one of " + joinedIds(tableFormats())
-                          + ".");
+            return misuse("--format: '{0}' is not known; it must be one of {1}.", *options.format, joinedIds(tableFormats()));
         return format;
     }
     if (!goesToFile(options.output))
@@ -41,8 +41,8 @@ Outcome<const TableFormat *> tableFormatFrom(const TableCommandOptions &options)
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     const TableFormat *format = findTableFormat(suffix);
     if (!format)
-        return misuse("--output: '" + *options.output + "' names no table format; its suffix must be one of "
-                      + joinedIds(tableFormats()) + ", or give --format.");
+        return misuse("--output: '{0}' names no table format; its suffix must be one of {1}, or give --format.", *options.output,
+                      joinedIds(tableFormats()));
     return format;
 }
 
@@ -64,10 +64,12 @@ Outcome<Plate> fullPlate(const View &view, const EvaluatedScene &scene, const st
     const Cells all = allCells(*coarse->figure);
     const Cells cells{std::min(all.rows, wanted ? wanted->rows : all.rows),
                       std::min(all.columns, wanted ? wanted->columns : all.columns)};
-    if (cells.rows > mostCells / cells.columns)
-        return misuse((wanted ? "--cells: " : "") + std::to_string(cells.rows) + " x " + std::to_string(cells.columns)
-                      + " cells are too many for a table; at most " + std::to_string(mostCells)
-                      + " are allowed: choose fewer with --cells, --positions or --keys.");
+    if (cells.rows > mostCells / cells.columns) {
+        Sentence why = sentence("{0} x {1} cells are too many for a table; at most {2} are allowed: choose fewer with --cells, "
+                                "--positions or --keys.",
+                                plain(cells.rows), plain(cells.columns), plain(mostCells));
+        return wanted ? misuse("--cells: {0}", std::move(why)) : misuse(std::move(why));
+    }
     return plateOf(view, scene, static_cast<int>(cells.rows), static_cast<int>(cells.columns));
 }
 
@@ -94,7 +96,7 @@ Ending writeTable(const TableCommandOptions &options)
         return plate.refusal();
     const Result<std::string> text = (*format)->write(*plate);
     if (!text)
-        return notDone(text.error());
+        return notDone(text.failure().sentence);
     if (const Ending ending = writeOutput(*text, options.output))
         return ending;
     tellNotes(plate->figure->notes);

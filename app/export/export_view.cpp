@@ -26,7 +26,7 @@ Result<Plate> plateForExport(const View &view, const Scene &scene, TableSource &
     const EvaluatedScene ready = evaluated(scene, tables);
     if (cells)
         return built(ready, *cells);
-    // The room that axes and notes leave is known once there are some.
+    // How many pixels the axes and notes leave is known from a figure that has them, at any resolution.
     const Result<Plate> coarse = built(ready, {.rows = 64, .columns = 64});
     if (!coarse)
         return coarse.failure();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export/page.h"
 
+#include "app/export/export_limits.h"
 #include "app/units.h"
-#include "core/numbers.h"
 
 #include <qcustomplot.h>
 
@@ -14,24 +14,7 @@ namespace posviz {
 namespace {
 
 constexpr double cssPixelsPerInch = 96.0;
-constexpr int mostPagePixels = 20000; ///< a side
-constexpr int mostAxesPixels = 4096;  ///< a side
-constexpr int fewestPixels = 16;      ///< a side of the axes' area
-
-struct Limit {
-    const char *name;
-    double ExportOptions::*member;
-    double least;
-    double most;
-    const char *unit;
-};
-
-constexpr Limit limits[]{
-    {"width", &ExportOptions::width, 10, 2000, "mm"},
-    {"height", &ExportOptions::height, 10, 2000, "mm"},
-    {"resolution", &ExportOptions::dpi, 36, 2400, "dpi"},
-    {"font size", &ExportOptions::fontSize, 2, 72, "pt"},
-};
+constexpr int fewestPixels = 16; ///< a side of the axes' area
 
 QSize axesPixels(const Figure &figure, const ExportOptions &options)
 {
@@ -43,10 +26,7 @@ QSize axesPixels(const Figure &figure, const ExportOptions &options)
 
 QSize pagePixels(const ExportOptions &options)
 {
-    const auto pixels = [&](double millimetres) {
-        return static_cast<int>(std::lround(millimetres * options.dpi / millimetresPerInch));
-    };
-    return {pixels(options.width), pixels(options.height)};
+    return {pixelsOf(options.width, options.dpi), pixelsOf(options.height, options.dpi)};
 }
 
 Theme themeOf(const ExportOptions &options) { return figureTheme(options.dark, options.transparent); }
@@ -55,7 +35,7 @@ PlotStyle styleOf(const ExportOptions &options)
 {
     PlotStyle style;
     style.fontPixels = options.fontSize * options.dpi / pointsPerInch;
-    // Hairlines and gaps go with the type: made for 12 pixels of it.
+    // Hairlines and gaps grow with the type; they are drawn for type of 9 points, 12 pixels at 96 dpi.
     style.scale = options.dpi / cssPixelsPerInch * std::clamp(options.fontSize / 9.0, 0.5, 3.0);
     style.title = options.showTitle;
     style.titleText = options.title;
@@ -87,18 +67,15 @@ void paintGround(QPainter &painter, const ExportOptions &options)
 
 Result<ExportOptions> checkedOptions(const ExportOptions &options)
 {
-    for (const Limit &limit : limits) {
-        const double value = options.*limit.member;
-        // Written so that NaN fails.
-        if (!(value >= limit.least && value <= limit.most))
-            return Error{std::string("The ") + limit.name + " of a figure is from " + shownNumber(limit.least) + " to "
-                         + shownNumber(limit.most) + " " + limit.unit + ", not " + shownNumber(value) + " " + limit.unit + "."};
-    }
+    for (const ExportLimit &limit : exportLimits)
+        if (const double value = options.*limit.member; !limit.allows(value))
+            return failed("The {0} of a figure is from {1} to {2} {3}, not {4} {3}.", Sentence{limit.name}, limit.least,
+                          limit.most, limit.unit, value);
     const QSize page = pagePixels(options);
     if (page.width() > mostPagePixels || page.height() > mostPagePixels)
-        return Error{"At " + shownNumber(options.dpi) + " dpi the figure would be " + shownInteger(page.width()) + " × "
-                     + shownInteger(page.height()) + " pixels; at most " + shownInteger(mostPagePixels)
-                     + " a side are possible: choose a smaller size or resolution."};
+        return failed("At {0} dpi the figure would be {1} × {2} pixels; at most {3} a side are possible: choose a smaller size "
+                      "or resolution.",
+                      options.dpi, page.width(), page.height(), mostPagePixels);
     return options;
 }
 
@@ -109,15 +86,15 @@ Result<ExportOptions> checkedFor(const Figure &figure, const ExportOptions &opti
         return checked;
     const QSize axes = axesPixels(figure, options);
     if (axes.width() < fewestPixels || axes.height() < fewestPixels)
-        return Error{"A figure of " + shownNumber(options.width) + " × " + shownNumber(options.height)
-                     + " mm has no room for the plot beside its text of " + shownNumber(options.fontSize)
-                     + " pt: choose a larger size or smaller type."};
+        return failed("A figure of {0} × {1} mm has no room for the plot beside its text of {2} pt: choose a larger size or "
+                      "smaller type.",
+                      options.width, options.height, options.fontSize);
     return checked;
 }
 
 QSize heatmapPixels(const Figure &coarse, const ExportOptions &options)
 {
-    return axesPixels(coarse, options).expandedTo({1, 1}).boundedTo({mostAxesPixels, mostAxesPixels});
+    return axesPixels(coarse, options).expandedTo({1, 1}).boundedTo({mostFigureCells, mostFigureCells});
 }
 
 } // namespace posviz

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export/page.h"
 #include "app/plot/type.h"
+#include "app/units.h"
 
 #include <qcustomplot.h>
 
@@ -15,7 +16,7 @@ namespace posviz {
 
 namespace {
 
-double points(double millimetres) { return millimetres * 72.0 / 25.4; }
+double points(double millimetres) { return millimetres * pointsPerInch / millimetresPerInch; }
 
 /// While it lives, hash tables are ordered alike in every process: QPdfWriter writes its fonts in such an order.
 struct OrderedHashes {
@@ -49,7 +50,7 @@ void setPdfPageSize(QByteArray &pdf, const QSize &rounded, const ExportOptions &
                   + numberOfLength(points(options.height), written(rounded.height()).size()));
 }
 
-/// A file is its content: the same figure gives the same bytes tomorrow.
+/// The same date in every file, so that the same figure gives the same bytes at any time.
 void setDate(QByteArray &pdf)
 {
     const qsizetype start = pdf.indexOf("/CreationDate (D:") + 17;
@@ -81,11 +82,11 @@ Result<QByteArray> writePdf(const Figure &figure, const ExportOptions &options)
         writer.setCreator(QStringLiteral("Posviz"));
         QCPPainter painter;
         if (!painter.begin(&writer))
-            return Error{"The PDF page could not be written."};
+            return failed("The PDF page could not be written.");
         painter.setRenderHint(QPainter::LosslessImageRendering); // or heatmaps become JPEG
         painter.setMode(QCPPainter::pmVectorized);
-        // PDF counts from the foot: what the rounded page has too much or too little is at the head.
-        painter.translate(0, (size.sizePoints().height() - points(options.height)) * fontDpi() / 72.0);
+        // PDF measures from the foot of the page: what the rounded page has too much or too little is at the head.
+        painter.translate(0, (size.sizePoints().height() - points(options.height)) * fontDpi() / pointsPerInch);
         painter.scale(fontDpi() / options.dpi, fontDpi() / options.dpi);
         paintGround(painter, options);
         plot.toPainter(&painter, page.width(), page.height());

@@ -21,7 +21,7 @@ Result<QByteArray> writePng(const Figure &figure, const ExportOptions &options)
     plot.replot(QCustomPlot::rpQueuedRefresh);
     QImage image(pagePixels(options), QImage::Format_ARGB32_Premultiplied);
     if (image.isNull())
-        return Error{"The figure is too large for the memory."};
+        return failed("The figure is too large for the memory.");
     image.fill(Qt::transparent);
     plot.render(&image, QPoint(), QRegion(), QWidget::RenderFlags());
 
@@ -38,7 +38,7 @@ Result<QByteArray> writePng(const Figure &figure, const ExportOptions &options)
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     if (!image.save(&buffer, "PNG"))
-        return Error{"The PNG image could not be written."};
+        return failed("The PNG image could not be written.");
     return bytes;
 }
 

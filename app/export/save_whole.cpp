@@ -4,13 +4,15 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include <utility>
+
 namespace posviz {
 
 namespace {
 
-Error cannot(const QString &path, const QString &why)
+Error cannotWrite(const QString &path, Sentence why)
 {
-    return {QStringLiteral("%1 cannot be written: %2.").arg(path, why).toStdString()};
+    return failed("{0} cannot be written: {1}.", path.toStdString(), std::move(why));
 }
 
 } // namespace
@@ -20,20 +22,20 @@ Result<qint64> saveWhole(const QString &path, const QByteArray &bytes)
     const QFileInfo file(path);
     const QFileInfo folder(file.absolutePath());
     if (path.isEmpty())
-        return Error{"No file name was given."};
+        return failed("No file name was given.");
     if (file.isDir())
-        return cannot(path, QStringLiteral("it is a folder"));
+        return cannotWrite(path, sentence("it is a folder"));
     // A pipe or a device would be replaced by a file of its name.
     if (file.exists() && !file.isFile())
-        return cannot(path, QStringLiteral("it is no regular file"));
+        return cannotWrite(path, sentence("it is no regular file"));
     if (!folder.isDir())
-        return cannot(path, QStringLiteral("the folder %1 does not exist").arg(folder.filePath()));
+        return cannotWrite(path, sentence("the folder {0} does not exist", folder.filePath().toStdString()));
 
     QSaveFile target(path);
     if (!target.open(QIODevice::WriteOnly) || target.write(bytes) != bytes.size() || !target.commit()) {
         QString why = target.errorString();
         why.replace(0, 1, why.left(1).toLower());
-        return cannot(path, why);
+        return cannotWrite(path, verbatim(why.toStdString())); // in the system's own words
     }
     return bytes.size();
 }

@@ -45,7 +45,7 @@ Result<QByteArray> writeSvg(const Figure &figure, const ExportOptions &options)
     generator.setDescription(QString(QString::fromStdString(figure.summary)).toHtmlEscaped());
     QCPPainter painter;
     if (!painter.begin(&generator))
-        return Error{"The SVG drawing could not be written."};
+        return failed("The SVG drawing could not be written.");
     painter.setMode(QCPPainter::pmVectorized);
     paintGround(painter, options);
     plot.toPainter(&painter, page.width(), page.height());

@@ -5,6 +5,8 @@
 
 namespace posviz {
 
+Error holdsNoTable(const Figure &figure) { return failed("The view '{0}' holds no table of numbers.", figure.view); }
+
 Result<std::vector<CurveColumn>> curveColumns(const Plate &plate)
 {
     std::vector<CurveColumn> columns;
@@ -17,7 +19,7 @@ Result<std::vector<CurveColumn>> curveColumns(const Plate &plate)
         }
     }
     if (columns.empty())
-        return Error{"The view '" + plate.figure->view + "' holds no table of numbers."};
+        return holdsNoTable(*plate.figure);
     return columns;
 }
 

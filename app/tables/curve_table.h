@@ -15,6 +15,9 @@ struct CurveColumn {
     std::vector<double> y;
 };
 
+/// That a figure has no numbers to write.
+Error holdsNoTable(const Figure &figure);
+
 /// The figure's curves and the edges of its ribbons, in the order drawn. Fails for a figure without any.
 Result<std::vector<CurveColumn>> curveColumns(const Plate &plate);
 

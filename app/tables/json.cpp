@@ -128,8 +128,8 @@ std::string spectrumJson(const Plate &plate, const std::vector<SpectrumRow> &row
     const std::int64_t first = rows.empty() ? 0 : rows.front().pair;
     const auto count = static_cast<std::int64_t>(rows.size());
     const auto *rotary = std::get_if<Rotary>(plate.signal.get());
-    return head(plate) + ",\n  \"pairs\": " + runObject(first, count) + ",\n  \"inverse_frequencies\": "
-           + numberList(frequencies) + ",\n  \"wavelengths\": " + numberList(wavelengths) + ",\n  \"turns\": " + numberList(turns)
+    return head(plate) + ",\n  \"pairs\": " + runObject(first, count) + ",\n  \"inverse_frequencies\": " + numberList(frequencies)
+           + ",\n  \"wavelengths\": " + numberList(wavelengths) + ",\n  \"turns\": " + numberList(turns)
            + ",\n  \"attention_factor\": " + exactNumber(rotary ? rotary->attentionFactor : 1.0)
            + (rotary ? rotaryPart(*rotary, first, count) : "") + foot(plate);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tables/spectrum_table.h"
 
+#include "app/tables/curve_table.h"
 #include "core/analysis/axis_steps.h"
 
 #include <algorithm>
@@ -37,7 +38,7 @@ Result<std::vector<SpectrumRow>> spectrumRows(const Plate &plate)
 {
     const std::vector<std::int64_t> pairs = shownPairs(*plate.figure);
     if (pairs.empty() || !inverseFrequencies(*plate.signal))
-        return Error{"The view '" + plate.figure->view + "' holds no table of numbers."};
+        return holdsNoTable(*plate.figure);
 
     const Eigen::VectorXd frequencies = stepFrequencies(*plate.signal);
     std::vector<SpectrumRow> rows;

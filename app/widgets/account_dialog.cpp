@@ -1,30 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/account_dialog.h"
 
-#include "app/widgets/plain_tool_tip.h"
+#include "app/widgets/searchable_table.h"
 #include "app/widgets/shown.h"
-#include "app/widgets/table_headers.h"
-#include "app/widgets/wrapped_cells.h"
+#include "app/widgets/word_buttons.h"
+#include "app/wording.h"
 
 #include <QComboBox>
-#include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QPushButton>
-#include <QTableWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace posviz {
 
 namespace {
 
-/// A sign of its own beside the word: the verdict is seen without colours, and found in a long list.
-QString markOf(Verdict verdict)
+/// The sign beside a verdict's word: it is told apart without colours and found in a long list.
+QString verdictSign(Verdict verdict)
 {
     switch (verdict) {
     case Verdict::Used:
@@ -37,6 +35,16 @@ QString markOf(Verdict verdict)
         return QStringLiteral("▲");
     }
     return {};
+}
+
+TableRow rowOfFinding(const Finding &finding)
+{
+    // A nested key is one long word; it may break behind its dots.
+    return {shown(finding.key),
+            {{shown(finding.key).replace(QLatin1Char('.'), QStringLiteral(".\u200b"))},
+             {finding.value.empty() ? QStringLiteral("–") : shown(finding.value)},
+             {verdictSign(finding.verdict) + QLatin1Char(' ') + shown(verdictName(finding.verdict))},
+             {shown(finding.text)}}};
 }
 
 } // namespace
@@ -61,29 +69,13 @@ AccountDialog::AccountDialog(QWidget *parent) : QDialog(parent)
     m_tables = tableRow();
     m_choices->addRow(tr("Table"), m_tables);
 
-    m_findings = new QTableWidget;
-    m_findings->setAccessibleName(tr("Settings of the file"));
-    setHeaders(*m_findings,
-               {{tr("Setting"), tr("The key or the tensor, as the file names it")},
-                {tr("In the file"), tr("Its value as it is written there; – where the file does not have it")},
-                {tr("Verdict"), tr("Used, a default in its place, ignored, or a warning where settings contradict each other")},
-                {tr("What became of it"), tr("What is drawn, or why it makes no difference")}});
-    m_findings->horizontalHeader()->setStretchLastSection(true);
-    m_findings->verticalHeader()->hide();
-    // As high as their wrapped texts need, once all widths are what they will be.
+    m_findings = findingsTable();
+    // Rows are as high as their wrapped texts need; the height is known once every column has its final width.
     m_fitRows.setSingleShot(true);
     connect(&m_fitRows, &QTimer::timeout, m_findings, &QTableView::resizeRowsToContents);
     connect(m_findings->horizontalHeader(), &QHeaderView::sectionResized, this, [this] { m_fitRows.start(0); });
-    m_findings->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_findings->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_findings->setTabKeyNavigation(false);
-    m_findings->setShowGrid(false);
-    m_findings->setWordWrap(true);
-    m_findings->setItemDelegate(new WrappedCells(m_findings));
 
-    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
-    for (QAbstractButton *button : buttons->buttons())
-        button->setIcon({});
+    QDialogButtonBox *buttons = wordButtons(QDialogButtonBox::Close);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 
     auto *column = new QVBoxLayout(this);
@@ -95,6 +87,24 @@ AccountDialog::AccountDialog(QWidget *parent) : QDialog(parent)
     column->addWidget(m_findings, 1);
     column->addWidget(buttons);
     m_findings->setFocus();
+}
+
+SearchableTable *AccountDialog::findingsTable()
+{
+    constexpr Qt::Alignment top = Qt::AlignLeft | Qt::AlignTop;
+    auto *table = new SearchableTable(
+        tr("Settings of the file"),
+        {{tr("Setting"), tr("The key or the tensor, as the file names it"), top},
+         {tr("In the file"), tr("Its value as it is written there; – where the file does not have it"), top},
+         {tr("Verdict"), tr("Used, a default in its place, ignored, or a warning where settings contradict each other"), top},
+         {tr("What became of it"), tr("What is drawn, or why it makes no difference"), top}});
+    table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    table->wrapCells();
+    table->horizontalHeader()->setStretchLastSection(true);
+    table->setColumnWidth(0, 250);
+    table->setColumnWidth(1, 150);
+    table->setColumnWidth(2, 130);
+    return table;
 }
 
 QWidget *AccountDialog::tableRow()
@@ -119,7 +129,7 @@ QComboBox *AccountDialog::choiceBox(const QString &name, std::string ModelChoice
     box->setAccessibleName(name);
     connect(box, &QComboBox::activated, this, [this, box, what](int index) {
         ModelChoice next = m_choice;
-        // Another part has layers and tables of its own.
+        // Another part has layers and tables of its own: what was chosen of this part does not apply to it.
         if (what == &ModelChoice::part)
             next = {};
         next.*what = box->itemData(index).toString().toStdString();
@@ -172,7 +182,7 @@ void AccountDialog::fillChoices(const ModelAccount &account)
     fill(*m_layer, layers, layer);
     fill(*m_part, parts, m_choice.part);
     fill(*m_tensor, tensors, m_choice.tensor);
-    // A choice of one is none.
+    // A box with one entry offers no choice.
     for (QComboBox *box : {m_layer, m_part})
         m_choices->setRowVisible(box, box->count() > 1);
     m_choices->setRowVisible(m_tables, account.hasTensors);
@@ -181,35 +191,19 @@ void AccountDialog::fillChoices(const ModelAccount &account)
 void AccountDialog::fillFindings(const ModelAccount &account)
 {
     const auto warnings = std::ranges::count(account.findings, Verdict::Contradicted, &Finding::verdict);
-    QString text = account.lack ? shown(english(account.lack->sentence)) : QString();
+    QString text = account.lack ? shownText(account.lack->sentence) : QString();
     if (warnings > 0)
-        text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + markOf(Verdict::Contradicted) + QLatin1Char(' ')
+        text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + verdictSign(Verdict::Contradicted) + QLatin1Char(' ')
                 + (warnings == 1
                        ? tr("1 warning: what is drawn may not be what the file, or another program, means.")
                        : tr("%1 warnings: what is drawn may not be what the file, or another program, means.").arg(warnings));
     m_warnings->setText(text);
     m_warnings->setVisible(!text.isEmpty());
 
-    m_findings->setRowCount(static_cast<int>(account.findings.size()));
-    int row = 0;
-    for (const Finding &finding : account.findings) {
-        // A nested key is one long word; it may break behind its dots.
-        const QString key = shown(finding.key).replace(QLatin1Char('.'), QStringLiteral(".\u200b"));
-        const QString cells[]{key, finding.value.empty() ? QStringLiteral("–") : shown(finding.value),
-                              markOf(finding.verdict) + QLatin1Char(' ') + shown(verdictName(finding.verdict)),
-                              shown(finding.text)};
-        int column = 0;
-        for (const QString &cell : cells) {
-            auto *item = new QTableWidgetItem(cell);
-            item->setToolTip(plainToolTip(cell));
-            item->setTextAlignment(Qt::AlignLeft | Qt::AlignTop);
-            m_findings->setItem(row, column++, item);
-        }
-        ++row;
-    }
-    m_findings->setColumnWidth(0, 250);
-    m_findings->setColumnWidth(1, 150);
-    m_findings->setColumnWidth(2, 130);
+    std::vector<TableRow> rows;
+    for (const Finding &finding : account.findings)
+        rows.push_back(rowOfFinding(finding));
+    m_findings->setRows(std::move(rows));
     m_findings->resizeRowsToContents();
     m_fitRows.start(0);
 }

@@ -9,9 +9,10 @@
 class QComboBox;
 class QFormLayout;
 class QLabel;
-class QTableWidget;
 
 namespace posviz {
+
+class SearchableTable;
 
 /// What a model file says about positions, key by key, and what became of it; where a file holds several kinds of layers, parts
 /// or tables, one is chosen here.
@@ -33,6 +34,7 @@ class AccountDialog : public QDialog {
 
   private:
     QComboBox *choiceBox(const QString &name, std::string ModelChoice::*what);
+    static SearchableTable *findingsTable();
     QWidget *tableRow();
     void fillChoices(const ModelAccount &account);
     void fillFindings(const ModelAccount &account);
@@ -46,7 +48,7 @@ class AccountDialog : public QDialog {
     QComboBox *m_part = nullptr;
     QComboBox *m_tensor = nullptr;
     QWidget *m_tables = nullptr; ///< m_tensor and the way to all others
-    QTableWidget *m_findings = nullptr;
+    SearchableTable *m_findings = nullptr;
     QTimer m_fitRows;
 };
 

@@ -5,16 +5,14 @@
 
 #include <QDialog>
 
-class QCheckBox;
-class QComboBox;
 class QLabel;
-class QLineEdit;
 class QPushButton;
-class QTableWidget;
 
 namespace posviz {
 
+class EncodingFilters;
 class FamilyTimeline;
+class SearchableTable;
 
 /// All encodings side by side, to be found by what they do, and their history; one can be taken.
 class EncodingChooser : public QDialog {
@@ -27,20 +25,15 @@ class EncodingChooser : public QDialog {
     QString chosen() const { return m_current; }
 
   private:
+    static SearchableTable *encodingTable();
     QWidget *comparison();
-    QWidget *filters();
     QWidget *facts();
-    void fillTable();
     void applyFilters();
     void makeCurrent(const QString &id);
-    int rowOf(const QString &id) const;
 
     QString m_current;
-    QLineEdit *m_search = nullptr;
-    QComboBox *m_place = nullptr;
-    QComboBox *m_origin = nullptr;
-    QCheckBox *m_everyLength = nullptr;
-    QTableWidget *m_table = nullptr;
+    EncodingFilters *m_filters = nullptr;
+    SearchableTable *m_table = nullptr;
     FamilyTimeline *m_timeline = nullptr;
     QLabel *m_title = nullptr;
     QLabel *m_facts = nullptr;

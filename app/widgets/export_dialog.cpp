@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/export_dialog.h"
 
-#include "app/units.h"
+#include "app/export/export_limits.h"
+#include "app/widgets/word_buttons.h"
+#include "app/wording.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -12,27 +14,26 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QSettings>
 #include <QVBoxLayout>
-
-#include <cmath>
 
 namespace posviz {
 
 namespace {
 
-QString formatFilter(const ExportFormat &format)
+QString fileFilterOf(const ExportFormat &format)
 {
     return QStringLiteral("%1 (*.%2)")
         .arg(QCoreApplication::translate("ExportFormat", format.description), QLatin1String(format.suffix));
 }
 
-template <class Box> Box *boxOf(double lowest, double highest, double value, const QString &suffix)
+QDoubleSpinBox *limitedBox(const ExportLimit &limit, const ExportOptions &start)
 {
-    auto *box = new Box;
-    box->setRange(lowest, highest);
-    box->setValue(value);
-    box->setSuffix(suffix);
+    auto *box = new QDoubleSpinBox;
+    box->setObjectName(QLatin1String(limit.name));
+    box->setDecimals(limit.decimals);
+    box->setRange(limit.least, limit.most);
+    box->setValue(start.*limit.member);
+    box->setSuffix(QLatin1Char(' ') + QLatin1String(limit.unit));
     return box;
 }
 
@@ -42,14 +43,11 @@ ExportDialog::ExportDialog(const View &view, Scene scene, TableSource &tables, Q
     : QDialog(parent), m_view(view), m_scene(std::move(scene)), m_writer(tables)
 {
     setWindowTitle(tr("Export %1").arg(QString::fromStdString(view.title)));
-    const ExportOptions start{.width = 160, .height = 120, .fontSize = 10};
-    m_width = boxOf<QDoubleSpinBox>(10, 2000, start.width, tr(" mm"));
-    m_height = boxOf<QDoubleSpinBox>(10, 2000, start.height, tr(" mm"));
-    for (QDoubleSpinBox *box : {m_width, m_height})
-        box->setDecimals(1);
-    m_dpi = boxOf<QSpinBox>(36, 2400, start.dpi, tr(" dpi"));
-    m_fontSize = boxOf<QDoubleSpinBox>(4, 72, start.fontSize, tr(" pt"));
-    m_fontSize->setDecimals(1);
+    const ExportOptions start = slideOptions();
+    m_width = limitedBox(widthLimit, start);
+    m_height = limitedBox(heightLimit, start);
+    m_dpi = limitedBox(resolutionLimit, start);
+    m_fontSize = limitedBox(fontSizeLimit, start);
     m_theme = new QComboBox;
     m_theme->addItems({tr("Light"), tr("Dark")});
     m_title = new QCheckBox(tr("Title and settings above the figure"));
@@ -80,18 +78,14 @@ ExportDialog::ExportDialog(const View &view, Scene scene, TableSource &tables, Q
     form->addRow(QString(), m_title);
     form->addRow(QString(), m_transparent);
 
-    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel);
+    QDialogButtonBox *buttons = wordButtons(QDialogButtonBox::Save | QDialogButtonBox::Cancel);
     m_save = buttons->button(QDialogButtonBox::Save);
     m_save->setText(tr("Save as …"));
-    // The words say it; a desktop without an icon theme would show pictures of another age.
-    for (QAbstractButton *button : buttons->buttons())
-        button->setIcon({});
     connect(buttons, &QDialogButtonBox::accepted, this, &ExportDialog::save);
     connect(buttons, &QDialogButtonBox::rejected, this, &ExportDialog::reject);
     connect(&m_writer, &FigureWriter::written, this, &ExportDialog::finish);
-    connect(m_width, &QDoubleSpinBox::valueChanged, this, &ExportDialog::showPixels);
-    connect(m_height, &QDoubleSpinBox::valueChanged, this, &ExportDialog::showPixels);
-    connect(m_dpi, &QSpinBox::valueChanged, this, &ExportDialog::showPixels);
+    for (QDoubleSpinBox *box : {m_width, m_height, m_dpi})
+        connect(box, &QDoubleSpinBox::valueChanged, this, &ExportDialog::showPixels);
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(20, 20, 20, 16);
@@ -107,7 +101,7 @@ ExportOptions ExportDialog::options() const
 {
     return {.width = m_width->value(),
             .height = m_height->value(),
-            .dpi = static_cast<double>(m_dpi->value()),
+            .dpi = m_dpi->value(),
             .fontSize = m_fontSize->value(),
             .dark = m_theme->currentIndex() == 1,
             .transparent = m_transparent->isChecked(),
@@ -116,19 +110,16 @@ ExportOptions ExportDialog::options() const
 
 void ExportDialog::showPixels()
 {
-    const auto pixels = [this](double millimetres) {
-        return static_cast<qlonglong>(std::lround(millimetres * m_dpi->value() / millimetresPerInch));
-    };
     m_pixels->setText(tr("%1 × %2 pixels as PNG; PDF and SVG stay sharp at any size")
-                          .arg(pixels(m_width->value()))
-                          .arg(pixels(m_height->value())));
+                          .arg(pixelsOf(m_width->value(), m_dpi->value()))
+                          .arg(pixelsOf(m_height->value(), m_dpi->value())));
 }
 
 void ExportDialog::save()
 {
     QStringList filters;
     for (const ExportFormat &format : exportFormats())
-        filters << formatFilter(format);
+        filters << fileFilterOf(format);
     QString chosen;
     QString path =
         QFileDialog::getSaveFileName(this, tr("Export figure"), QString::fromStdString(m_view.id) + QStringLiteral(".png"),
@@ -137,7 +128,7 @@ void ExportDialog::save()
         return;
     const ExportFormat *format = exportFormatOfFile(path);
     if (!format) {
-        // A name without a known suffix gets that of the chosen kind.
+        // A file name without the suffix of a format gets that of the format chosen in the file dialog.
         format = &exportFormats()[static_cast<std::size_t>(std::max<qsizetype>(0, filters.indexOf(chosen)))];
         path += QLatin1Char('.') + QLatin1String(format->suffix);
     }
@@ -163,7 +154,7 @@ void ExportDialog::finish(const Result<qint64> &written)
 {
     showWriting(false);
     if (!written) {
-        m_problem->setText(QString::fromStdString(written.error()));
+        m_problem->setText(shownText(written.failure()));
         m_problem->show();
         return;
     }

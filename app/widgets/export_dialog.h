@@ -15,7 +15,6 @@ class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
-class QSpinBox;
 
 namespace posviz {
 
@@ -49,7 +48,7 @@ class ExportDialog : public QDialog {
     QString m_savedPath;
     QDoubleSpinBox *m_width = nullptr;
     QDoubleSpinBox *m_height = nullptr;
-    QSpinBox *m_dpi = nullptr;
+    QDoubleSpinBox *m_dpi = nullptr;
     QDoubleSpinBox *m_fontSize = nullptr;
     QComboBox *m_theme = nullptr;
     QCheckBox *m_title = nullptr;

@@ -39,7 +39,7 @@ int laneOf(const Encoding &encoding)
     return found == lanes.end() ? static_cast<int>(lanes.size()) - 1 : static_cast<int>(found - lanes.begin());
 }
 
-/// No line ends within "2-D".
+/// With hyphens at which no line breaks, so that "2-D" stays whole.
 QString boxTitle(const Encoding &encoding)
 {
     return shown(encoding.title).replace(QStringLiteral("-D"), QStringLiteral("\u2011D"));
@@ -189,7 +189,7 @@ void FamilyTimeline::drawLineage(QPainter &painter, const Node &node, bool stron
         if (!from)
             continue;
         if (from->encoding->source.year == node.encoding->source.year) {
-            // One above the other.
+            // An ancestor of the same year stands above or below its descendant.
             painter.drawLine(from->box.center(), node.box.center());
             continue;
         }
@@ -290,7 +290,7 @@ void FamilyTimeline::keyPressEvent(QKeyEvent *event)
 {
     const Node *now = nodeOf(m_current);
     const auto go = [&](QPointF direction) {
-        // The nearest box that way; straying sideways counts threefold.
+        // The nearest box in the key's direction; distance across that direction counts three times.
         const Node *best = nullptr;
         double least = std::numeric_limits<double>::infinity();
         for (const Node &node : m_nodes) {

@@ -16,7 +16,7 @@ class Gesture {
     /// The same until end().
     QString held();
 
-    /// The same until end() or a pause between two edits: for keys and the wheel, which nobody lets go of.
+    /// The same until end() or a pause between two edits: for keys and the wheel, whose end no event tells.
     QString repeated();
 
   private:

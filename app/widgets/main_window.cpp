@@ -13,6 +13,7 @@
 #include "app/widgets/style.h"
 #include "app/widgets/tensor_chooser.h"
 #include "app/widgets/view_grid.h"
+#include "app/wording.h"
 #include "core/scene_edits.h"
 
 #include <QActionGroup>
@@ -176,7 +177,7 @@ QMenu *MainWindow::viewsMenu(QWidget *owner)
         const std::vector<std::string> shown = m_views->shownViews();
         for (QAction *action : actions) {
             const std::string id = action->data().toString().toStdString();
-            const std::string silence = english(m_views->silence(id));
+            const std::string silence = worded(m_views->silence(id));
             action->setChecked(std::ranges::find(shown, id) != shown.end());
             action->setText(QString::fromStdString(findView(id)->title)
                             + (silence.empty() ? QString() : tr("  (nothing to show here)")));
@@ -236,8 +237,8 @@ void MainWindow::connectPanel()
     connect(chooser, &QShortcut::activated, this, &MainWindow::chooseEncoding);
     connect(m_panel, &ParameterPanel::scalingChosen, this,
             [this](const QString &id) { applyEdit(withScaling(m_session.scene(), id.toStdString())); });
-    connect(m_panel, &ParameterPanel::valueChosen, this, [this](const QString &key, double value, const QString &gesture) {
-        applyEdit(withParameter(m_session.scene(), key.toStdString(), value), gesture);
+    connect(m_panel, &ParameterPanel::valueChosen, this, [this](const KnobName &knob, double value, const QString &gesture) {
+        applyEdit(withParameter(m_session.scene(), knob, value), gesture);
     });
     connect(m_panel, &ParameterPanel::accountWanted, this, &MainWindow::showAccount);
     connect(m_panel, &ParameterPanel::modelWanted, &m_session, &Session::returnToModel);
@@ -288,7 +289,7 @@ void MainWindow::requestViews() { m_worker.request(m_session.scene(), m_views->r
 void MainWindow::applyEdit(const Result<Scene> &next, const QString &gesture)
 {
     if (!next) {
-        m_status->showProblem(QString::fromStdString(next.error()));
+        m_status->showProblem(shownText(next.failure()));
         return;
     }
     m_status->showNothing();
@@ -309,7 +310,7 @@ void MainWindow::applyTheme()
 void MainWindow::report(const Result<QString> &opened)
 {
     if (!opened) {
-        m_status->showProblem(QString::fromStdString(opened.error()));
+        m_status->showProblem(shownText(opened.failure()));
         refreshAccount();
         return;
     }
@@ -364,7 +365,7 @@ void MainWindow::copySettings(SettingsFormat format)
 {
     const Result<std::string> text = exportedSettings(m_session.scene().subject, format);
     if (!text) {
-        m_status->showProblem(QString::fromStdString(text.error()));
+        m_status->showProblem(shownText(text.failure()));
         return;
     }
     QGuiApplication::clipboard()->setText(QString::fromStdString(*text));
@@ -388,7 +389,7 @@ void MainWindow::saveDialog()
     if (const Result<qint64> saved = m_session.save(path); saved)
         m_status->showMessage(tr("Saved %1").arg(path));
     else
-        m_status->showProblem(QString::fromStdString(saved.error()));
+        m_status->showProblem(shownText(saved.failure()));
 }
 
 void MainWindow::exportDialog(const std::string &view)

@@ -2,6 +2,7 @@
 #include "app/widgets/number_box.h"
 
 #include "app/widgets/knob_slider.h"
+#include "app/wording.h"
 #include "core/numbers.h"
 
 #include <QKeyEvent>
@@ -41,7 +42,7 @@ void NumberBox::commit()
     const Result<double> value = parsedValue(m_parameter, typed.toStdString());
     if (!value) {
         setNumber(m_value);
-        emit refused(QString::fromStdString(value.error()));
+        emit refused(shownText(value.failure()));
         return;
     }
     setNumber(*value);

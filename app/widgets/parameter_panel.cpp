@@ -29,7 +29,7 @@ constexpr int panelWidth = 288;
 template <class Record> void fill(QComboBox &box, std::span<const Record> records)
 {
     for (const Record &record : records) {
-        // "none" is no invention of a year.
+        // The scaling "none" is no method that somebody published: no year stands behind it.
         const QString year = record.id == "none" ? QString() : QStringLiteral("  ·  %1").arg(record.source.year);
         box.addItem(shown(record.title) + year, shown(record.id));
         box.setItemData(box.count() - 1, plainToolTip(shown(record.summary)), Qt::ToolTipRole);
@@ -51,7 +51,7 @@ std::vector<std::string> structureOf(const Scene &scene, const ModelAccount *mod
     return structure;
 }
 
-/// Breaks its lines at the panel's width; a wrapped QLabel by itself asks for a width of its own liking.
+/// Breaks its lines at the panel's width; a wrapped QLabel by itself asks for the width at which its text looks best.
 QLabel *wrappedLabel(const QString &text, const char *style = nullptr)
 {
     auto *label = new QLabel(text);
@@ -99,7 +99,7 @@ void ParameterPanel::rebuild(const Scene &scene, const ModelAccount *model)
     m_scalingSummary = nullptr;
     m_asModel = nullptr;
     m_backToModel = nullptr;
-    // The old widgets may be the ones whose signal led here.
+    // A signal of one of the old widgets may have led here: they must outlive it.
     if (QWidget *old = takeWidget())
         old->deleteLater();
 
@@ -114,17 +114,8 @@ void ParameterPanel::rebuild(const Scene &scene, const ModelAccount *model)
     addEncodingChooser();
     if (!scene.subject.table.empty())
         addTable(scene);
-    for (const ParameterGroup &group : parameterGroups(scene)) {
-        if (group.id == "scaling")
-            addScalingChooser(*findEncoding(scene.subject.encoding));
-        else if (group.id == "dimensions")
-            addSection(tr("Parameters"));
-        else if (group.id != "encoding")
-            addSection(shown(group.title));
-        for (const Parameter &parameter : group.parameters)
-            if (isActive(scene, parameter))
-                addRow(parameter);
-    }
+    addGroups(KnobOwner::Subject, subjectGroups(scene.subject), scene);
+    addGroups(KnobOwner::Look, viewGroups(scene), scene);
     m_column->addStretch(1);
     setWidget(content);
 
@@ -202,9 +193,24 @@ void ParameterPanel::addScalingChooser(const Encoding &encoding)
     m_column->addWidget(m_scalingSummary);
 }
 
-void ParameterPanel::addRow(const Parameter &parameter)
+void ParameterPanel::addGroups(KnobOwner owner, const std::vector<ParameterGroup> &groups, const Scene &scene)
 {
-    auto *row = new ParameterRow(parameter);
+    for (const ParameterGroup &group : groups) {
+        if (group.id == "scaling")
+            addScalingChooser(*findEncoding(scene.subject.encoding));
+        else if (group.id == "dimensions")
+            addSection(tr("Parameters"));
+        else if (group.id != "encoding")
+            addSection(shown(group.title));
+        for (const Parameter &parameter : group.parameters)
+            if (isActive(scene, parameter))
+                addRow(owner, parameter);
+    }
+}
+
+void ParameterPanel::addRow(KnobOwner owner, const Parameter &parameter)
+{
+    auto *row = new ParameterRow(owner, parameter);
     connect(row, &ParameterRow::valueChosen, this, &ParameterPanel::valueChosen);
     connect(row, &ParameterRow::refused, this, &ParameterPanel::refused);
     m_column->addWidget(row);
@@ -214,8 +220,9 @@ void ParameterPanel::addRow(const Parameter &parameter)
 void ParameterPanel::addTable(const Scene &scene)
 {
     addSection(tr("Table"));
-    const QString content = tableSetsDimension(scene.subject) ? tr("%1 features").arg(shown(shownInteger(scene.subject.dimension)))
-                                                      : shown(findEncoding(scene.subject.encoding)->tableShape);
+    const QString content = tableSetsDimension(scene.subject)
+                                ? tr("%1 features").arg(shown(shownInteger(scene.subject.dimension)))
+                                : shown(findEncoding(scene.subject.encoding)->tableShape);
     QString title = QFileInfo(shown(scene.subject.table)).fileName();
     if (!scene.subject.tensor.empty())
         title += QStringLiteral(" · ") + shown(scene.subject.tensor);

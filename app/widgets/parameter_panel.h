@@ -4,6 +4,7 @@
 #include "core/encoding.h"
 #include "core/model_files/model_file.h"
 #include "core/scene.h"
+#include "core/scene_knobs.h"
 
 #include <QScrollArea>
 
@@ -32,7 +33,7 @@ class ParameterPanel : public QScrollArea {
     void encodingChosen(const QString &id);
     void chooserWanted();
     void scalingChosen(const QString &id);
-    void valueChosen(const QString &key, double value, const QString &gesture);
+    void valueChosen(const posviz::KnobName &knob, double value, const QString &gesture);
     void refused(const QString &sentence);
     void modelWanted();
     /// All that the model's file says is to be shown.
@@ -45,12 +46,13 @@ class ParameterPanel : public QScrollArea {
     void showFacts(bool shown);
     void addScalingChooser(const Encoding &encoding);
     void addSection(const QString &title);
-    void addRow(const Parameter &parameter);
+    void addGroups(KnobOwner owner, const std::vector<ParameterGroup> &groups, const Scene &scene);
+    void addRow(KnobOwner owner, const Parameter &parameter);
     void addModel(const ModelAccount &model);
     void addTable(const Scene &scene);
     void update(const Scene &scene, const ModelAccount *model);
 
-    /// What the widgets were built for; another structure needs other widgets.
+    /// Ids of what has a widget: model, table, groups and knobs. Where a scene has others, all widgets are built anew.
     std::vector<std::string> m_structure;
     QVBoxLayout *m_column = nullptr;
     QComboBox *m_encoding = nullptr;

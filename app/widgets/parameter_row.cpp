@@ -17,8 +17,8 @@
 
 namespace posviz {
 
-ParameterRow::ParameterRow(const Parameter &parameter, QWidget *parent)
-    : QWidget(parent), m_parameter(parameter), m_resetTo(parameter.defaultValue)
+ParameterRow::ParameterRow(KnobOwner owner, const Parameter &parameter, QWidget *parent)
+    : QWidget(parent), m_owner(owner), m_parameter(parameter), m_resetTo(parameter.defaultValue)
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -58,7 +58,7 @@ void ParameterRow::addChoices()
     }
     m_choices->setAccessibleName(shown(m_parameter.label));
     m_choices->setMinimumWidth(128);
-    connect(m_choices, &QComboBox::activated, this, [this](int index) { emit valueChosen(shown(m_parameter.key), index, {}); });
+    connect(m_choices, &QComboBox::activated, this, [this](int index) { choose(index); });
     static_cast<QHBoxLayout *>(layout()->itemAt(0)->layout())->addWidget(m_choices);
 }
 
@@ -76,11 +76,10 @@ void ParameterRow::addNumber()
     connect(m_slider, &QSlider::sliderPressed, this, [this] { m_gesture.end(); });
     connect(m_slider, &QSlider::sliderReleased, this, [this] { m_gesture.end(); });
     m_slider->installEventFilter(this);
-    connect(m_slider, &KnobSlider::valueChosen, this, [this](double value) {
-        emit valueChosen(shown(m_parameter.key), value, m_slider->isSliderDown() ? m_gesture.held() : m_gesture.repeated());
-    });
+    connect(m_slider, &KnobSlider::valueChosen, this,
+            [this](double value) { choose(value, m_slider->isSliderDown() ? m_gesture.held() : m_gesture.repeated()); });
     connect(m_slider, &KnobSlider::resetWanted, this, &ParameterRow::reset);
-    connect(m_box, &NumberBox::numberChosen, this, [this](double value) { emit valueChosen(shown(m_parameter.key), value, {}); });
+    connect(m_box, &NumberBox::numberChosen, this, [this](double value) { choose(value); });
     connect(m_box, &NumberBox::refused, this, &ParameterRow::refused);
 }
 
@@ -91,7 +90,9 @@ bool ParameterRow::eventFilter(QObject *watched, QEvent *event)
     return QWidget::eventFilter(watched, event);
 }
 
-void ParameterRow::reset() { emit valueChosen(shown(m_parameter.key), m_resetTo, {}); }
+void ParameterRow::reset() { choose(m_resetTo); }
+
+void ParameterRow::choose(double value, const QString &gesture) { emit valueChosen({m_owner, m_parameter.key}, value, gesture); }
 
 void ParameterRow::setShown(double value, double resetTo)
 {

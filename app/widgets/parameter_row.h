@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/widgets/gesture.h"
-#include "core/parameter.h"
+#include "core/scene_knobs.h"
 
 #include <QWidget>
 
@@ -22,7 +22,7 @@ class ParameterRow : public QWidget {
     Q_OBJECT
 
   public:
-    explicit ParameterRow(const Parameter &parameter, QWidget *parent = nullptr);
+    ParameterRow(KnobOwner owner, const Parameter &parameter, QWidget *parent = nullptr);
 
     const std::string &key() const { return m_parameter.key; }
 
@@ -34,15 +34,17 @@ class ParameterRow : public QWidget {
 
   signals:
     /// gesture: the same name while a handle is held.
-    void valueChosen(const QString &key, double value, const QString &gesture);
+    void valueChosen(const posviz::KnobName &knob, double value, const QString &gesture);
     void refused(const QString &sentence);
 
   private:
     void addChoices();
     void addNumber();
     void reset();
+    void choose(double value, const QString &gesture = {});
     bool eventFilter(QObject *watched, QEvent *event) override;
 
+    KnobOwner m_owner;
     Parameter m_parameter;
     double m_resetTo = 0.0;
     Gesture m_gesture; ///< of the slider

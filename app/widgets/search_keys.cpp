@@ -33,6 +33,15 @@ class WalkingKeys : public QObject {
 
 } // namespace
 
+QLineEdit *searchField(const QString &placeholder)
+{
+    auto *field = new QLineEdit;
+    field->setPlaceholderText(placeholder);
+    field->setAccessibleName(QCoreApplication::translate("SearchField", "Search"));
+    field->setClearButtonEnabled(true);
+    return field;
+}
+
 void walkFrom(QLineEdit &search, QAbstractItemView &list) { new WalkingKeys(search, list); }
 
 QStringList wordsOf(const QLineEdit &search) { return search.text().split(QLatin1Char(' '), Qt::SkipEmptyParts); }

@@ -22,7 +22,7 @@ StatusLine::StatusLine(QWidget *parent) : QWidget(parent)
     m_place->setObjectName(QStringLiteral("secondary"));
     m_value = new QLabel;
     m_value->setObjectName(QStringLiteral("value"));
-    m_formula = new ElidingLabel; // no accessible name: it would hide the sentence, which is the name of a label by itself
+    m_formula = new ElidingLabel; // no accessible name: a label without one has its text as its name, here the sentence
     m_cell = new QLabel;
     m_cell->setObjectName(QStringLiteral("secondary"));
     m_time = new QLabel;

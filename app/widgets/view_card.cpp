@@ -2,6 +2,7 @@
 #include "app/widgets/view_card.h"
 
 #include "app/plot/figure_plot.h"
+#include "app/wording.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -51,7 +52,7 @@ void ViewCard::setPlate(std::shared_ptr<const Plate> plate)
         m_plot->setFigure(m_plate->figure);
         setNotes(drawnNotes(*m_plate->figure));
     } else {
-        m_plot->setMessage(QString::fromStdString(english(m_plate->silence)));
+        m_plot->setMessage(shownText(m_plate->silence));
         setNotes({});
     }
 }

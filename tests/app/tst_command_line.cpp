@@ -500,10 +500,10 @@ class CommandLineTest : public QObject {
         misused("cells too many", figure + "--cells 100000x10", "--cells|4096");
         misused("width without unit", figure + "--width 80", "--width|80|mm");
         misused("width tiny", figure + "--width 1mm", "--width|from 10mm to 2000mm");
-        misused("height huge", figure + "--height 60in", "--height|12000");
-        misused("pixels too many", figure + "--dpi 2400", "--dpi|12000|--width");
+        misused("height huge", figure + "--height 70in", "--height|20000");
+        misused("pixels too many", figure + "--dpi 2400 --width 300mm", "--dpi|28346|20000|--width");
         misused("dpi", figure + "--dpi 0", "--dpi|from 36 to 2400");
-        misused("font size", figure + "--font-size 500pt", "--font-size|from 4pt to 72pt");
+        misused("font size", figure + "--font-size 500pt", "--font-size|from 2pt to 72pt");
         misused("theme", figure + "--theme sepia", "--theme|light, dark");
         misused("colours unknown", figure + "--colours jet", "--colours|jet|viridis");
         misused("colours of the wrong kind", "figure phase --output out.png --colours viridis",

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line/figure_options.h"
+#include "app/export/export_limits.h"
 #include "app/presets.h"
 #include "app/session.h"
 #include "app/widgets/account_dialog.h"
 #include "app/widgets/encoding_chooser.h"
 #include "app/widgets/export_dialog.h"
 #include "app/widgets/main_window.h"
+#include "app/widgets/number_box.h"
+#include "app/widgets/parameter_panel.h"
+#include "app/widgets/parameter_row.h"
 #include "app/widgets/preset_chooser.h"
+#include "app/widgets/status_line.h"
 #include "app/widgets/style.h"
 #include "app/widgets/tensor_chooser.h"
+#include "app/wording.h"
+#include "core/numbers.h"
 #include "core/scene_edits.h"
 #include "core/view.h"
 #include "tests/support/files.h"
@@ -20,22 +28,27 @@
 #include <QAccessible>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QFontMetrics>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QStyle>
 #include <QTableView>
-#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
+#include <QToolButton>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
+#include <set>
+#include <utility>
 
 using namespace posviz;
 
@@ -94,6 +107,17 @@ class WaitingTables final : public TableSource {
     Result<std::shared_ptr<const Table>> content{std::make_shared<const Table>(Table::RowMajor::Zero(64, 8))};
     Latch latch;
 };
+
+/// What the command line makes of these numbers with their units.
+Outcome<ExportOptions> asTyped(const ExportOptions &options)
+{
+    FigureOptions typed;
+    typed.width = shortestNumber(options.width) + "mm";
+    typed.height = shortestNumber(options.height) + "mm";
+    typed.dpi = shortestNumber(options.dpi);
+    typed.fontSize = shortestNumber(options.fontSize) + "pt";
+    return exportOptionsFrom(typed);
+}
 
 /// Does something as soon as a modal dialog of this type is there.
 template <class Dialog, class Act> void whenOpen(QTimer &timer, Act act)
@@ -190,13 +214,14 @@ class TestDialogs : public QObject {
         dialog->resize(width, 560);
         dialog->show();
         QTest::qWait(50);
-        const auto &table = *dialog->findChild<QTableWidget *>();
+        const auto &table = *dialog->findChild<QTableView *>();
+        const QAbstractItemModel &cells = *table.model();
         const int margin = table.style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, &table) + 1;
         int wrapped = 0;
-        for (int row = 0; row < table.rowCount(); ++row) {
+        for (int row = 0; row < cells.rowCount(); ++row) {
             int needed = table.verticalHeader()->minimumSectionSize();
-            for (int column = 0; column < table.columnCount(); ++column) {
-                const QString text = table.item(row, column)->text();
+            for (int column = 0; column < cells.columnCount(); ++column) {
+                const QString text = cells.index(row, column).data().toString();
                 const int room = table.columnWidth(column) - 2 * cellPadding.width() - 2 * margin;
                 const QFontMetrics metrics(table.font());
                 const int height = metrics.boundingRect(QRect(0, 0, room, 10000), Qt::TextWordWrap, text).height();
@@ -320,13 +345,126 @@ class TestDialogs : public QObject {
         chooser.resize(1060, 300);
         chooser.show();
         auto &search = *chooser.findChild<QLineEdit *>();
-        auto &table = *chooser.findChild<QTableWidget *>();
-        const int last = table.rowCount() - 1;
-        search.setText(table.item(last, 0)->text());
-        table.selectRow(last);
+        auto &table = *chooser.findChild<QTableView *>();
+        const int last = table.model()->rowCount() - 1;
+        search.setText(table.model()->index(last, 0).data().toString());
+        QVERIFY(table.model()->rowCount() <= last);
         search.clear();
-        QCOMPARE(table.currentRow(), last);
+        QCOMPARE(table.currentIndex().row(), last);
         QVERIFY(table.viewport()->rect().intersects(table.visualRect(table.currentIndex())));
+    }
+
+    /// By what is meant: "65 536" stands after "8192".
+    void presetsAreSortedByTheirNumbers()
+    {
+        PresetChooser chooser;
+        chooser.show();
+        auto &table = *chooser.findChild<QTableView *>();
+        const QAbstractItemModel &cells = *table.model();
+        table.selectRow(3);
+        const QString chosen = chooser.chosen();
+        const int positions = cells.columnCount() - 1;
+        for (const Qt::SortOrder order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+            table.sortByColumn(positions, order);
+            std::vector<int> lengths;
+            for (int row = 0; row < cells.rowCount(); ++row)
+                lengths.push_back(cells.index(row, positions).data().toString().remove(QChar(0x2009)).toInt());
+            if (order == Qt::DescendingOrder)
+                std::ranges::reverse(lengths);
+            QVERIFY(std::ranges::is_sorted(lengths) && lengths.front() > 0 && lengths.front() < lengths.back());
+            QCOMPARE(chooser.chosen(), chosen);
+        }
+    }
+
+    void limitsOfAFigureAreTheSameEverywhere_data()
+    {
+        QTest::addColumn<std::size_t>("which");
+        for (std::size_t which = 0; which < exportLimits.size(); ++which)
+            QTest::newRow(exportLimits[which].name) << which;
+    }
+
+    /// What the window's boxes offer, the formats and the command line take; a step beyond, none of them.
+    void limitsOfAFigureAreTheSameEverywhere()
+    {
+        QFETCH(std::size_t, which);
+        const ExportLimit &limit = exportLimits[which];
+        TableFiles tables;
+        const ExportDialog dialog(*findView("similarity"), Scene{}, tables);
+        const auto *box = dialog.findChild<QDoubleSpinBox *>(QLatin1String(limit.name));
+        QVERIFY(box);
+        QCOMPARE(box->minimum(), limit.least);
+        QCOMPARE(box->maximum(), limit.most);
+        QCOMPARE(box->value(), slideOptions().*limit.member);
+        const double step = std::pow(10.0, -box->decimals());
+        const std::pair<double, bool> cases[]{
+            {limit.least, true}, {limit.most, true}, {limit.least - step, false}, {limit.most + step, false}};
+        for (const auto &[value, allowed] : cases) {
+            ExportOptions options = slideOptions();
+            options.dpi = resolutionLimit.least; // no side has too many pixels
+            options.*limit.member = value;
+            QCOMPARE(bool(checkedOptions(options)), allowed);
+            const Outcome<ExportOptions> typed = asTyped(options);
+            QCOMPARE(bool(typed), allowed);
+            if (typed)
+                QVERIFY(std::abs((*typed).*limit.member - value) < 1e-9);
+        }
+    }
+
+    void pixelsOfAFigureAreLimitedAlikeEverywhere()
+    {
+        for (const double dpi : {300.0, resolutionLimit.most})
+            for (const auto side : {&ExportOptions::width, &ExportOptions::height})
+                for (const int more : {0, 1}) {
+                    ExportOptions options = slideOptions();
+                    options.dpi = dpi;
+                    options.*side = (mostPagePixels + more) * millimetresPerInch / dpi;
+                    QCOMPARE(pixelsOf(options.*side, dpi), mostPagePixels + more);
+                    QCOMPARE(bool(checkedOptions(options)), more == 0);
+                    QCOMPARE(bool(asTyped(options)), more == 0);
+                }
+    }
+
+    /// A phrasebook set once speaks wherever an error is shown.
+    void anErrorIsShownInAnotherLanguage()
+    {
+        const Sentence why = parsedValue(dimensionParameter(), "seven").failure().sentence;
+        Phrasebook elsewhere;
+        elsewhere.patterns[why.pattern] = "Ailleurs : " + why.pattern;
+        setPhrasebook(elsewhere);
+        const auto english = qScopeGuard([] { setPhrasebook({}); });
+        Session session({});
+        MainWindow window(session);
+        window.show();
+        NumberBox *box = nullptr;
+        for (NumberBox *one : window.findChildren<NumberBox *>())
+            if (one->accessibleName().toStdString() == dimensionParameter().label)
+                box = one;
+        QVERIFY(box);
+        box->setFocus();
+        box->selectAll();
+        QTest::keyClicks(box, "seven");
+        QTest::keyClick(box, Qt::Key_Return);
+        const QString expected = QString::fromStdString(inLanguage(why, elsewhere));
+        QVERIFY(expected.startsWith("Ailleurs"));
+        const QList<QLabel *> labels = window.findChild<StatusLine *>()->findChildren<QLabel *>();
+        QVERIFY(std::ranges::any_of(labels, [&](const QLabel *label) { return label->text() == expected; }));
+    }
+
+    void aKnobIsNamedWithItsOwner()
+    {
+        ParameterPanel panel;
+        panel.showScene(Scene{}, nullptr);
+        QSignalSpy chosen(&panel, &ParameterPanel::valueChosen);
+        std::set<KnobOwner> owners;
+        for (ParameterRow *row : panel.findChildren<ParameterRow *>()) {
+            row->setShown(0.0, 0.0);
+            row->findChild<QToolButton *>()->click(); // the reset
+            const auto knob = chosen.takeLast().first().value<KnobName>();
+            QCOMPARE(knob.key, row->key());
+            QCOMPARE(knob, knobName(row->key()));
+            owners.insert(knob.owner);
+        }
+        QCOMPARE(owners.size(), std::size_t{2});
     }
 
     void tooltipsShowWhatIsWritten()

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/widgets/encoding_filters.h"
+
+#include "app/widgets/search_keys.h"
+#include "app/widgets/shown.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLineEdit>
+
+#include <algorithm>
+#include <array>
+
+namespace posviz {
+
+namespace {
+
+constexpr std::array filteredPlaces{Place::Input, Place::QueriesAndKeys, Place::Score, Place::ValueVectors, Place::Nowhere};
+constexpr std::array filteredOrigins{Origin::Fixed, Origin::Learned, Origin::Content};
+
+/// Below the entry for all, which is the first.
+std::size_t chosenEntry(const QComboBox &box) { return static_cast<std::size_t>(box.currentIndex() - 1); }
+
+} // namespace
+
+EncodingFilters::EncodingFilters(QWidget *parent) : QWidget(parent), m_search(searchField(tr("Name, author, model")))
+{
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    m_place = new QComboBox;
+    m_place->setAccessibleName(tr("Acts on"));
+    m_place->addItem(tr("Acts on anything"));
+    for (const Place place : filteredPlaces)
+        m_place->addItem(tr("Acts on %1").arg(shown(placeName(place))));
+    m_origin = new QComboBox;
+    m_origin->setAccessibleName(tr("Numbers"));
+    m_origin->addItem(tr("Fixed or learned"));
+    for (const Origin origin : filteredOrigins)
+        m_origin->addItem(shown(originName(origin)));
+    m_everyLength = new QCheckBox(tr("Defined at every length"));
+    row->addWidget(m_search, 1);
+    row->addWidget(m_place);
+    row->addWidget(m_origin);
+    row->addWidget(m_everyLength);
+    connect(m_search, &QLineEdit::textChanged, this, &EncodingFilters::changed);
+    connect(m_place, &QComboBox::currentIndexChanged, this, &EncodingFilters::changed);
+    connect(m_origin, &QComboBox::currentIndexChanged, this, &EncodingFilters::changed);
+    connect(m_everyLength, &QCheckBox::toggled, this, &EncodingFilters::changed);
+}
+
+QString EncodingFilters::words() const { return m_search->text().trimmed(); }
+
+bool EncodingFilters::pass(const Encoding &encoding) const
+{
+    const Facts &facts = encoding.facts;
+    if (m_place->currentIndex() > 0
+        && std::ranges::find(facts.actsOn, filteredPlaces[chosenEntry(*m_place)]) == facts.actsOn.end())
+        return false;
+    if (m_origin->currentIndex() > 0 && facts.origin != filteredOrigins[chosenEntry(*m_origin)])
+        return false;
+    return facts.everyLength || !m_everyLength->isChecked();
+}
+
+} // namespace posviz
