@@ -65,8 +65,8 @@ void appendMatrix(std::string &text, const CellMatrix &values)
 std::string head(const Plate &plate)
 {
     std::string notes;
-    for (const std::string &note : plate.figure->notes)
-        notes += (notes.empty() ? "" : ", ") + quoted(note);
+    for (const Sentence &note : plate.figure->notes)
+        notes += (notes.empty() ? "" : ", ") + quoted(english(note));
     return "{\n  \"view\": " + quoted(plate.figure->view) + ",\n  \"encoding\": " + quoted(plate.scene.subject.encoding)
            + ",\n  \"length\": " + std::to_string(plate.scene.subject.length) + ",\n  \"notes\": [" + notes + "]";
 }
@@ -128,8 +128,8 @@ std::string spectrumJson(const Plate &plate, const std::vector<SpectrumRow> &row
     const std::int64_t first = rows.empty() ? 0 : rows.front().pair;
     const auto count = static_cast<std::int64_t>(rows.size());
     const auto *rotary = std::get_if<Rotary>(plate.signal.get());
-    return head(plate) + ",\n  \"pairs\": " + runObject(first, count) + ",\n  \"inverse_frequencies\": "
-           + numberList(frequencies) + ",\n  \"wavelengths\": " + numberList(wavelengths) + ",\n  \"turns\": " + numberList(turns)
+    return head(plate) + ",\n  \"pairs\": " + runObject(first, count) + ",\n  \"inverse_frequencies\": " + numberList(frequencies)
+           + ",\n  \"wavelengths\": " + numberList(wavelengths) + ",\n  \"turns\": " + numberList(turns)
            + ",\n  \"attention_factor\": " + exactNumber(rotary ? rotary->attentionFactor : 1.0)
            + (rotary ? rotaryPart(*rotary, first, count) : "") + foot(plate);
 }
