@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/figure.h"
 
-#include "core/numbers.h"
-
 namespace posviz {
 
 namespace {
@@ -29,12 +27,12 @@ const ColourScale *colourScaleOf(const Figure &figure)
     return map ? &map->colours : nullptr;
 }
 
-std::vector<std::string> drawnNotes(const Figure &figure)
+std::vector<Sentence> drawnNotes(const Figure &figure)
 {
-    std::vector<std::string> notes = figure.notes;
+    std::vector<Sentence> notes = figure.notes;
     if (const ColourScale *colours = colourScaleOf(figure); colours && colours->clipped)
-        notes.push_back("Colours end at " + shownNumber(colours->lower, 3) + " and " + shownNumber(colours->upper, 3)
-                        + "; the few cells beyond have the last colour.");
+        notes.push_back(sentence("Colours end at {0} and {1}; the few cells beyond have the last colour.",
+                                 Number{colours->lower, 3}, Number{colours->upper, 3}));
     return notes;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/bins.h"
+#include "core/sentence.h"
 
 #include <Eigen/Core>
 
@@ -109,7 +110,7 @@ struct Band {
 struct Landmark {
     bool horizontal = true; ///< at a value of y; else at a value of x
     double value = 0.0;
-    std::string label;
+    Sentence label; ///< empty: a line alone
 };
 
 /// A part of a heatmap where nothing exists, in axis numbers, and why.
@@ -118,7 +119,7 @@ struct Absence {
     double right = 0.0;
     double top = 0.0; ///< the smaller row number
     double bottom = 0.0;
-    std::string sentence;
+    Sentence sentence; ///< empty: hatched like another area of the figure, which says it
 };
 
 using Layer = std::variant<Heatmap, PhaseMap, Curve, Ribbon, Band, Landmark, Absence>;
@@ -137,20 +138,20 @@ struct Clocks {
 
 /// What to draw, without toolkit, theme or pixels.
 struct Figure {
-    std::string view;     ///< id of the view that made it
-    std::string title;    ///< "Similarity"
-    std::string subtitle; ///< what it was made from: "RoPE, dimension 128, base 500 000"
-    std::string summary;  ///< for screen readers and captions: one sentence with the main numbers
+    std::string view;  ///< id of the view that made it
+    std::string title; ///< "Similarity"
+    Sentence subtitle; ///< what it was made from: "RoPE, dimension 128, base 500 000"
+    Sentence summary;  ///< for screen readers and captions: the subtitle and the main numbers
     Axis x;
     Axis y;
     std::optional<Axis> right{}; ///< a second scale for y on the right side
     std::vector<Layer> layers{};
     std::optional<Clocks> clocks{};
-    std::vector<std::string> notes{}; ///< what a reader of the numbers must know: untrained, absent
+    std::vector<Sentence> notes{}; ///< what a reader of the numbers must know: untrained, absent
 };
 
 /// The notes, and where colours end before the values do, which only a picture's reader must know.
-std::vector<std::string> drawnNotes(const Figure &figure);
+std::vector<Sentence> drawnNotes(const Figure &figure);
 
 /// How the figure's matrix layer is coloured; null where it has none.
 const ColourScale *colourScaleOf(const Figure &figure);

@@ -5,8 +5,10 @@
 #include "core/parameter.h"
 #include "core/result.h"
 #include "core/scene.h"
+#include "core/sentence.h"
 #include "core/signal.h"
 
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -32,11 +34,12 @@ struct Point {
 
 /// What is under the cursor.
 struct Readout {
-    std::string place;   ///< "query 3 113, key 3 109"
-    std::string value;   ///< "0.8275"
-    std::string formula; ///< with the numbers put in
-    std::string cell;    ///< what the cell shows where it covers more than one number; else empty
-    Selection marks{};   ///< the same place in other views
+    Sentence place;                 ///< "query 3 113, key 3 109"
+    Sentence value;                 ///< "0.8275"
+    std::optional<double> number{}; ///< the first number of the value, with all its digits; none where the value is words alone
+    Sentence formula{};             ///< with the numbers put in
+    Sentence cell{};                ///< what the cell shows where it covers more than one number; else empty
+    Selection marks{};              ///< the same place in other views
 };
 
 /// A way of seeing a signal.
@@ -48,9 +51,9 @@ struct View {
     /// Which of them change anything for the scene's encoding, with its values and its scaling. Asked for every knob by
     /// parameterGroups(), so it must not call that, findParameter() or isActive(): it would never end.
     bool (*applies)(const Parameter &, const Scene &) = nullptr;
-    /// The figure but for its numbers: axes, clocks and, where it will be a matrix, one cell of it. Costs next to nothing, so that
-    /// it can be asked for where only the room or the answer is wanted. Fails with the sentence that says why there is nothing to
-    /// show, and which view does.
+    /// The figure but for its numbers: axes, clocks and, where it will be a matrix, one cell of it. Costs next to nothing, so
+    /// that it can be asked for where only the room or the answer is wanted. Fails with the sentence that says why there is
+    /// nothing to show, and which view does.
     Result<Figure> (*frame)(const Scene &, const Signal &) = nullptr;
     /// Fails as frame() does.
     Result<Figure> (*build)(const Scene &, const Signal &, const Resolution &) = nullptr;

@@ -40,10 +40,10 @@ Outcome<Plate> coarsePlateOf(const View &view, const EvaluatedScene &scene)
     return plateOf(view, scene, cells, cells);
 }
 
-void tellNotes(const std::vector<std::string> &notes)
+void tellNotes(const std::vector<Sentence> &notes)
 {
-    for (const std::string &note : notes)
-        tell("note: " + note);
+    for (const Sentence &note : notes)
+        tell("note: " + english(note));
 }
 
 } // namespace posviz

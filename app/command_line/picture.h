@@ -23,6 +23,6 @@ Outcome<Plate> plateOf(const View &view, const EvaluatedScene &scene, int rows, 
 Outcome<Plate> coarsePlateOf(const View &view, const EvaluatedScene &scene);
 
 /// One line on standard error for each thing that a reader must know: figure.notes of a table, drawnNotes() of a picture.
-void tellNotes(const std::vector<std::string> &notes);
+void tellNotes(const std::vector<Sentence> &notes);
 
 } // namespace posviz

@@ -31,7 +31,7 @@ Result<QByteArray> writePng(const Figure &figure, const ExportOptions &options)
     image.setDotsPerMeterX(dotsPerMetre);
     image.setDotsPerMeterY(dotsPerMetre);
     image.setText(QStringLiteral("Title"), documentTitle(figure, options));
-    image.setText(QStringLiteral("Description"), QString::fromStdString(figure.summary));
+    image.setText(QStringLiteral("Description"), QString::fromStdString(english(figure.summary)));
     image.setText(QStringLiteral("Software"), QStringLiteral("Posviz"));
 
     QByteArray bytes;

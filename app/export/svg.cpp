@@ -42,7 +42,7 @@ Result<QByteArray> writeSvg(const Figure &figure, const ExportOptions &options)
     generator.setSize(page);
     generator.setViewBox(QRect(QPoint(), page));
     generator.setTitle(QString(documentTitle(figure, options)).toHtmlEscaped()); // QSvgGenerator writes both as they are
-    generator.setDescription(QString(QString::fromStdString(figure.summary)).toHtmlEscaped());
+    generator.setDescription(QString(QString::fromStdString(english(figure.summary))).toHtmlEscaped());
     QCPPainter painter;
     if (!painter.begin(&generator))
         return failed("The SVG drawing could not be written.");

@@ -105,7 +105,7 @@ QString notesOf(const Figure &figure, const PlotStyle &style)
 {
     QString notes;
     if (style.notes) {
-        for (const std::string &note : drawnNotes(figure))
+        for (const Sentence &note : drawnNotes(figure))
             notes += (notes.isEmpty() ? QString() : QStringLiteral("\n")) + drawnText(note);
     }
     return notes;

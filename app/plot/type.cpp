@@ -29,6 +29,8 @@ QString drawnText(const std::string &text)
     return QString::fromStdString(text).replace(thinSpace, narrowNoBreakSpace);
 }
 
+QString drawnText(const Sentence &sentence) { return drawnText(english(sentence)); }
+
 QSizeF textSize(const QFont &font, const QString &text)
 {
     if (text.isEmpty())

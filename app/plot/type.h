@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/plot/populate.h"
+#include "core/sentence.h"
 
 #include <QFont>
 #include <QString>
@@ -24,5 +25,6 @@ QSizeF wrappedSize(const QFont &font, const QString &text, double width);
 
 /// Core's text for drawing: the thin spaces of its numbers do not break at the end of a line.
 QString drawnText(const std::string &text);
+QString drawnText(const Sentence &sentence);
 
 } // namespace posviz

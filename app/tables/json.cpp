@@ -65,8 +65,8 @@ void appendMatrix(std::string &text, const CellMatrix &values)
 std::string head(const Plate &plate)
 {
     std::string notes;
-    for (const std::string &note : plate.figure->notes)
-        notes += (notes.empty() ? "" : ", ") + quoted(note);
+    for (const Sentence &note : plate.figure->notes)
+        notes += (notes.empty() ? "" : ", ") + quoted(english(note));
     return "{\n  \"view\": " + quoted(plate.figure->view) + ",\n  \"encoding\": " + quoted(plate.scene.subject.encoding)
            + ",\n  \"length\": " + std::to_string(plate.scene.subject.length) + ",\n  \"notes\": [" + notes + "]";
 }

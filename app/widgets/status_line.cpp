@@ -54,9 +54,9 @@ void StatusLine::show(const QString &place, const QString &value, const QString 
 
 void StatusLine::showReadout(const Readout &readout)
 {
-    show(QString::fromStdString(readout.place), QString::fromStdString(readout.value), QString::fromStdString(readout.formula),
-         QString::fromStdString(readout.cell));
-    setAccessibleDescription(QString::fromStdString(readout.place + ": " + readout.value));
+    const QString place = QString::fromStdString(english(readout.place)), value = QString::fromStdString(english(readout.value));
+    show(place, value, QString::fromStdString(english(readout.formula)), QString::fromStdString(english(readout.cell)));
+    setAccessibleDescription(place + QStringLiteral(": ") + value);
 }
 
 void StatusLine::showMessage(const QString &message) { show({}, {}, message, {}); }

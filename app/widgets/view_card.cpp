@@ -57,11 +57,11 @@ void ViewCard::setPlate(std::shared_ptr<const Plate> plate)
     }
 }
 
-void ViewCard::setNotes(const std::vector<std::string> &notes)
+void ViewCard::setNotes(const std::vector<Sentence> &notes)
 {
     QString text;
-    for (const std::string &note : notes)
-        text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + QString::fromStdString(note);
+    for (const Sentence &note : notes)
+        text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + QString::fromStdString(english(note));
     m_notes->setText(text);
     m_notes->setVisible(!text.isEmpty());
 }

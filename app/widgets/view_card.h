@@ -41,7 +41,7 @@ class ViewCard : public QFrame {
     void mouseDoubleClickEvent(QMouseEvent *event) override;
 
   private:
-    void setNotes(const std::vector<std::string> &notes);
+    void setNotes(const std::vector<Sentence> &notes);
 
     std::string m_view;
     std::shared_ptr<const Plate> m_plate;

@@ -55,7 +55,7 @@ int headOf(const Scene &scene, const Bias &bias)
     return std::min(static_cast<int>(valueOf(scene.look.viewValues, headParameter())), bias.headCount() - 1);
 }
 
-std::string headName(int head) { return "head " + shownInteger(head); }
+Sentence headName(int head) { return sentence("head {0}", head); }
 
 /// The window, or what exists of the sequence: a window of 7 × 7 patches fills the picture.
 Run existingRun(const std::optional<Run> &window, const Scene &scene, const Signal &signal)
@@ -94,12 +94,12 @@ void buildMatrix(Figure &figure, const Scene &scene, const Signal &signal, const
         .rows = rows, .columns = columns, .values = biasMatrix(bias, head, rows, columns, resolution.stop), .colours = {}};
     heatmap.colours = biasColours(scene, heatmap.values);
     const auto [lowest, highest] = valueRange(heatmap.values);
-    figure.summary = figure.subtitle + ", " + headName(head) + " of " + shownInteger(bias.headCount()) + ". Bias of "
-                     + runInWords("query", "queries", queries) + " with " + runInWords("key", "keys", keys) + ", from "
-                     + shownNumber(lowest) + " to " + shownNumber(highest) + ".";
+    figure.summary = sentence("{0}, {1} of {2}. Bias of {3} with {4}, from {5} to {6}.", figure.subtitle, headName(head),
+                              bias.headCount(), runInWords("query {0}", "queries {0} to {1}", queries),
+                              runInWords("key {0}", "keys {0} to {1}", keys), lowest, highest);
     figure.layers.push_back(std::move(heatmap));
     if (bias.causal)
-        addMask(figure, rows, columns, "Keys after the query are masked.");
+        addMask(figure, rows, columns, sentence("Keys after the query are masked."));
     addAbsence(figure, signal, queries, keys, true);
     if (const std::optional<std::int64_t> defined = definedPositions(signal); defined && *defined > queries.first)
         addAbsence(figure, signal, keys, {queries.first, std::min(*defined, queries.end()) - queries.first}, false);
@@ -188,7 +188,8 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
     for (const int head : heads) {
         if (resolution.stop.stop_requested())
             return;
-        Curve curve{.name = headName(head), .style = head == chosen ? CurveStyle::Main : CurveStyle::Other, .x = {}, .y = {}};
+        Curve curve{
+            .name = english(headName(head)), .style = head == chosen ? CurveStyle::Main : CurveStyle::Other, .x = {}, .y = {}};
         const std::vector<double> means = biasRow(bias, head, distances.query, distances.keys);
         for (std::size_t point = 0; point < means.size(); ++point)
             if (std::isfinite(means[point])) {
@@ -208,16 +209,16 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
                 .logarithmic = logarithmic};
     const double margin = highest > lowest ? 0.04 * (highest - lowest) : 0.5;
     figure.y = {.label = "bias", .quantity = Quantity::Score, .lower = lowest - margin, .upper = highest + margin};
-    figure.summary = figure.subtitle + ". Bias against distance, from " + shownNumber(lowest) + " to " + shownNumber(highest)
-                     + "; " + headName(chosen) + " of " + shownInteger(bias.headCount()) + " stands out.";
+    figure.summary = sentence("{0}. Bias against distance, from {1} to {2}; {3} of {4} stands out.", figure.subtitle, lowest,
+                              highest, headName(chosen), bias.headCount());
     if (bias.headCount() > mostCurves)
-        figure.notes.push_back(shownInteger(mostCurves) + " of " + shownInteger(bias.headCount()) + " heads are drawn.");
+        figure.notes.push_back(sentence("{0} of {1} heads are drawn.", mostCurves, bias.headCount()));
     if (const std::int64_t most = std::ranges::max(distances.keys, {}, &Run::count).count; most > 1)
-        figure.notes.push_back("Each point is the mean over up to " + shownInteger(most) + " distances.");
+        figure.notes.push_back(sentence("Each point is the mean over up to {0} {0?distance|distances}.", most));
     if (std::holds_alternative<NormalisedDistance>(bias.heads))
-        figure.notes.push_back("As the query at position " + shownInteger(distances.query) + " sees its keys.");
+        figure.notes.push_back(sentence("As the query at position {0} sees its keys.", distances.query));
     if (window)
-        figure.notes.push_back("Of query and key in the same row of the window.");
+        figure.notes.push_back(sentence("Of query and key in the same row of the window."));
 }
 
 /// Curves lay out their axes when they know how far they reach.
@@ -225,13 +226,12 @@ Result<Figure> biasFrame(const Scene &scene, const Signal &signal)
 {
     const auto *bias = std::get_if<Bias>(&signal);
     if (!bias)
-        return nothingToShow(scene, signal, "bias of its own on the score");
+        return nothingToShow(scene, signal, sentence("bias of its own on the score"));
     Figure figure = figureFor(*findView("bias"), scene, signal);
     const int head = headOf(scene, *bias);
-    figure.subtitle += ", " + headName(head);
+    figure.subtitle = sentence("{0}, {1}", std::move(figure.subtitle), headName(head));
     if (const auto wanted = static_cast<int>(valueOf(scene.look.viewValues, headParameter())); wanted != head)
-        figure.notes.push_back("There is no head " + shownInteger(wanted) + "; the last one, " + shownInteger(head)
-                               + ", is shown.");
+        figure.notes.push_back(sentence("There is no head {0}; the last one, {1}, is shown.", wanted, head));
     if (shapeOf(scene) != BiasShape::Matrix)
         return figure;
     const Run queries = existingRun(scene.look.windows.positions, scene, signal);
@@ -258,38 +258,51 @@ Result<Figure> buildBiasFigure(const Scene &scene, const Signal &signal, const R
 }
 
 /// "distances 12 to 15", with the side where it is the other one.
-std::string pieceDistances(const LagFunction &function, std::size_t piece)
+Sentence pieceDistances(const LagFunction &function, std::size_t piece)
 {
     const std::int64_t first = function.pieces()[piece].first, last = function.lastOf(piece);
     const bool after = last < 0;
-    const std::string side = after ? ", key after query" : "";
     const std::int64_t nearest = after ? -last : first;
-    if (after ? first == std::numeric_limits<std::int64_t>::min() : last == std::numeric_limits<std::int64_t>::max())
-        return "all distances from " + shownInteger(nearest) + side;
+    const bool endless =
+        after ? first == std::numeric_limits<std::int64_t>::min() : last == std::numeric_limits<std::int64_t>::max();
     const std::int64_t farthest = after ? -first : last;
-    return runInWords("distance", "distances", {nearest, farthest - nearest + 1}) + side;
+    Sentence distances =
+        endless ? sentence("all distances from {0}", nearest) : distancesInWords({nearest, farthest - nearest + 1});
+    return after ? sentence("{0}, key after query", std::move(distances)) : distances;
 }
 
-std::string lagFormula(const LagFunction &function, std::int64_t lag)
+Sentence lagFormula(const LagFunction &function, std::int64_t lag)
 {
     const std::size_t piece = function.pieceOf(lag);
     const LagRule &rule = function.pieces()[piece].rule;
     const std::string distance = shownInteger(std::abs(lag));
     if (const auto *line = std::get_if<Line>(&rule)) {
         if (line->slope == 0)
-            return "one number for " + pieceDistances(function, piece);
-        return shownNumber(-std::abs(line->slope)) + " × " + distance;
+            return sentence("one number for {0}", pieceDistances(function, piece));
+        return verbatim(shownNumber(-std::abs(line->slope)) + " × " + distance);
     }
     if (const auto *smooth = std::get_if<Smooth>(&rule))
-        return smooth->formula + ", d = " + distance;
-    if (const auto *waves = std::get_if<CosineSum>(&rule)) {
-        const std::string pairs = shownInteger(waves->frequencies.size());
-        return shownNumber(waves->amplitude) + " × (Σ cos(" + distance + " θᵢ) over " + pairs + " pairs − " + pairs + ")";
-    }
-    return "masked";
+        return verbatim(smooth->formula + ", d = " + distance);
+    if (const auto *waves = std::get_if<CosineSum>(&rule))
+        return sentence("{0} × (Σ cos({1} θᵢ) over {2} {2?pair|pairs} − {2})", waves->amplitude, distance,
+                        waves->frequencies.size());
+    return sentence("masked");
 }
 
-std::string biasFormula(const Bias &bias, int head, std::int64_t query, std::int64_t key)
+Sentence windowFormula(const WindowBias &window, std::int64_t query, std::int64_t key)
+{
+    const std::int64_t row = window.rowOf(query, key), outside = window.classToken ? 1 : 0;
+    if (query < outside && key < outside)
+        return sentence("row {0} of the table: the class token with itself", row);
+    if (key < outside)
+        return sentence("row {0} of the table: from a patch to the class token", row);
+    if (query < outside)
+        return sentence("row {0} of the table: from the class token to a patch", row);
+    return sentence("row {0} of the table: rows {1} − {2}, columns {3} − {4}", row, (query - outside) / window.width,
+                    (key - outside) / window.width, (query - outside) % window.width, (key - outside) % window.width);
+}
+
+Sentence biasFormula(const Bias &bias, int head, std::int64_t query, std::int64_t key)
 {
     if (const auto *functions = std::get_if<std::vector<LagFunction>>(&bias.heads))
         return lagFormula(functions->at(static_cast<std::size_t>(head)), query - key);
@@ -297,19 +310,11 @@ std::string biasFormula(const Bias &bias, int head, std::int64_t query, std::int
         const std::int64_t distance = std::abs(query - key);
         const double length = std::max(fire->threshold, static_cast<double>(query));
         const std::string c = shownNumber(fire->c);
-        return "MLP(ln(" + c + " × " + shownInteger(distance) + " + 1) / ln(" + c + " × " + shownNumber(length, 8)
-               + " + 1)) = MLP(" + shownNumber(NormalisedDistanceHead(*fire, head, bias.causal).input(query, distance)) + ")";
+        return verbatim("MLP(ln(" + c + " × " + shownInteger(distance) + " + 1) / ln(" + c + " × " + shownNumber(length, 8)
+                        + " + 1)) = MLP(" + shownNumber(NormalisedDistanceHead(*fire, head, bias.causal).input(query, distance))
+                        + ")");
     }
-    const auto &window = std::get<WindowBias>(bias.heads);
-    const std::int64_t outside = window.classToken ? 1 : 0;
-    const std::string row = "row " + shownInteger(window.rowOf(query, key)) + " of the table: ";
-    if (query < outside || key < outside)
-        return row
-               + (query >= outside ? "from a patch to the class token"
-                  : key >= outside ? "from the class token to a patch"
-                                   : "the class token with itself");
-    return row + "rows " + shownInteger((query - outside) / window.width) + " − " + shownInteger((key - outside) / window.width)
-           + ", columns " + shownInteger((query - outside) % window.width) + " − " + shownInteger((key - outside) % window.width);
+    return windowFormula(std::get<WindowBias>(bias.heads), query, key);
 }
 
 Result<Readout> explainMatrix(const Scene &scene, const Signal &signal, const Bias &bias, const Heatmap &heatmap, Point point)
@@ -317,8 +322,8 @@ Result<Readout> explainMatrix(const Scene &scene, const Signal &signal, const Bi
     const std::optional<std::int64_t> query = numberAt(point.y, heatmap.rows.run());
     const std::optional<std::int64_t> key = numberAt(point.x, heatmap.columns.run());
     if (!query || !key)
-        return Error{""};
-    Readout readout{.place = "query " + shownInteger(*query) + ", key " + shownInteger(*key)};
+        return offTheData();
+    Readout readout{.place = sentence("query {0}, key {1}", *query, *key), .value = {}};
     readout.marks = {.query = query, .key = key, .pair = {}};
     const int head = headOf(scene, bias);
     if (const auto absent = absenceSentence(signal, {std::max(*query, *key), 1})) {
@@ -327,20 +332,19 @@ Result<Readout> explainMatrix(const Scene &scene, const Signal &signal, const Bi
     }
     const double value = biasAt(bias, head, *query, *key);
     if (std::isnan(value)) {
-        readout.value = "masked";
-        readout.formula = "the key comes after the query";
+        readout.value = sentence("masked");
+        readout.formula = sentence("the key comes after the query");
     } else {
-        readout.value = shownNumber(value);
+        readout.value = sentence("{0}", value);
+        readout.number = value;
         readout.formula = biasFormula(bias, head, *query, *key);
     }
     const std::int64_t row = heatmap.rows.cellOf(*query);
     const std::int64_t column = heatmap.columns.cellOf(*key);
-    const Run rowRun = heatmap.rows.cell(row);
-    const Run columnRun = heatmap.columns.cell(column);
-    const double mean = heatmap.values(row, column);
-    if ((rowRun.count > 1 || columnRun.count > 1) && std::isfinite(mean))
-        readout.cell = "cell mean " + shownNumber(mean) + " of " + shownInteger(rowRun.count) + " × "
-                       + shownInteger(columnRun.count) + (bias.causal ? ", of those that are not masked" : "");
+    if (const double mean = heatmap.values(row, column); std::isfinite(mean))
+        readout.cell = cellInWords(mean, heatmap.rows.cell(row), heatmap.columns.cell(column));
+    if (bias.causal && !readout.cell.empty())
+        readout.cell = sentence("{0}, of those that are not masked", std::move(readout.cell));
     return readout;
 }
 
@@ -349,21 +353,23 @@ Result<Readout> explainCurve(const Scene &scene, const Bias &bias, const Figure 
     const auto lowest = static_cast<std::int64_t>(std::ceil(figure.x.lower));
     const auto highest = static_cast<std::int64_t>(std::floor(figure.x.upper));
     if (!(point.x >= figure.x.lower && point.x <= figure.x.upper))
-        return Error{""};
+        return offTheData();
     const std::int64_t distance = std::clamp<std::int64_t>(std::llround(point.x), lowest, highest);
     const int head = headOf(scene, bias);
     const auto *window = std::get_if<WindowBias>(&bias.heads);
     const std::int64_t query = window ? window->width - 1 + (window->classToken ? 1 : 0) : scene.subject.length - 1;
     const double value = biasAt(bias, head, query, query - distance);
-    Readout readout{.place = "distance " + shownInteger(distance) + ", " + headName(head),
-                    .value = std::isnan(value) ? "masked" : shownNumber(value),
+    Readout readout{.place = sentence("distance {0}, {1}", distance, headName(head)),
+                    .value = std::isnan(value) ? sentence("masked") : sentence("{0}", value),
                     .formula = biasFormula(bias, head, query, query - distance)};
+    if (!std::isnan(value))
+        readout.number = value;
     for (const Layer &layer : figure.layers)
         if (const auto *curve = std::get_if<Curve>(&layer); curve && curve->style == CurveStyle::Main && !curve->x.empty()) {
             const auto nearest = std::ranges::min_element(curve->x, {}, [&](double x) { return std::abs(x - point.x); });
             const double mean = curve->y[static_cast<std::size_t>(nearest - curve->x.begin())];
             if (static_cast<double>(curve->x.size()) < static_cast<double>(highest - lowest + 1))
-                readout.cell = "mean " + shownNumber(mean) + " around distance " + shownNumber(*nearest, 8);
+                readout.cell = sentence("mean {0} around distance {1}", mean, Number{*nearest, 8});
         }
     return readout;
 }
@@ -372,7 +378,7 @@ Result<Readout> explainBiasPoint(const Scene &scene, const Signal &signal, const
 {
     const auto *bias = std::get_if<Bias>(&signal);
     if (!bias)
-        return Error{""};
+        return offTheData();
     if (const Heatmap *heatmap = heatmapOf(figure))
         return explainMatrix(scene, signal, *bias, *heatmap, point);
     return explainCurve(scene, *bias, figure, point);

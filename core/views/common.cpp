@@ -25,29 +25,29 @@ std::string subscript(int number)
     return text;
 }
 
-std::string untrainedSentence(const Signal &signal)
+Sentence untrainedSentence(const Signal &signal)
 {
     const auto *relative = std::get_if<Relative>(&signal);
     return relative && !relative->untrainedPart.empty()
-               ? "Untrained in part: " + relative->untrainedPart + ", as training would start."
-               : "Untrained: random numbers, as training would start from.";
+               ? sentence("Untrained in part: {0}, as training would start.", word(relative->untrainedPart))
+               : sentence("Untrained: random numbers, as training would start from.");
 }
 
 /// Added vectors may have another width than the dimension says.
-std::string sceneInWords(const Scene &scene, const Signal &signal)
+Sentence sceneInWords(const Scene &scene, const Signal &signal)
 {
     const Encoding *encoding = findEncoding(scene.subject.encoding);
-    std::string text = encoding->title;
+    std::vector<Sentence> parts{verbatim(encoding->title)};
     const std::optional<Parameter> dimension = findParameter(scene.subject, dimensionParameter().key);
     if (encoding->usesDimension && (!dimension || isActive(scene.subject, *dimension)))
-        text += ", dimension "
-                + shownInteger(std::holds_alternative<Absolute>(signal) ? featureCount(signal) : scene.subject.dimension);
+        parts.push_back(
+            sentence("dimension {0}", std::holds_alternative<Absolute>(signal) ? featureCount(signal) : scene.subject.dimension));
     if (encoding->usesBase)
-        text += ", base " + shownNumber(scene.subject.base, 7);
-    text += ", length " + shownInteger(scene.subject.length);
+        parts.push_back(sentence("base {0}", Number{scene.subject.base, 7}));
+    parts.push_back(sentence("length {0}", scene.subject.length));
     if (scene.subject.scaling != "none")
-        text += ", " + findScaling(scene.subject.scaling)->title + " scaling";
-    return text;
+        parts.push_back(sentence("{0} scaling", findScaling(scene.subject.scaling)->title));
+    return listed(std::move(parts));
 }
 
 } // namespace
@@ -86,19 +86,19 @@ Figure figureFor(const View &view, const Scene &scene, const Signal &signal)
     return figure;
 }
 
-std::optional<std::string> absenceSentence(const Signal &signal, Run positions)
+std::optional<Sentence> absenceSentence(const Signal &signal, Run positions)
 {
     const std::optional<std::int64_t> defined = definedPositions(signal);
     if (!defined || *defined >= positions.end())
         return {};
     const std::int64_t first = std::max(*defined, positions.first);
-    return (std::holds_alternative<Contextual>(signal) ? "The example has " + shownInteger(*defined) + " tokens: "
-                                                       : "The table has " + shownInteger(*defined) + " rows: ")
-           + runInWords("position", "positions", {first, positions.end() - first})
-           + (positions.end() - first == 1 ? " does not exist." : " do not exist.");
+    const Sentence missing =
+        runInWords("position {0} does not exist.", "positions {0} to {1} do not exist.", {first, positions.end() - first});
+    return std::holds_alternative<Contextual>(signal) ? sentence("The example has {0} {0?token|tokens}: {1}", *defined, missing)
+                                                      : sentence("The table has {0} {0?row|rows}: {1}", *defined, missing);
 }
 
-void addMask(Figure &figure, const Bins &queries, const Bins &keys, const std::string &sentence)
+void addMask(Figure &figure, const Bins &queries, const Bins &keys, const Sentence &why)
 {
     const auto covered = [](const Bins &bins, Run cells) {
         const std::int64_t first = bins.cell(cells.first).first;
@@ -114,9 +114,9 @@ void addMask(Figure &figure, const Bins &queries, const Bins &keys, const std::s
                                             .right = static_cast<double>(key.end()) - 0.5,
                                             .top = static_cast<double>(query.first) - 0.5,
                                             .bottom = static_cast<double>(query.end()) - 0.5,
-                                            .sentence = said ? std::string() : sentence});
+                                            .sentence = said ? Sentence{} : why});
             if (!said)
-                figure.notes.push_back(sentence);
+                figure.notes.push_back(why);
             said = true;
             return;
         }
@@ -134,12 +134,12 @@ void addMask(Figure &figure, const Bins &queries, const Bins &keys, const std::s
 
 void addAbsence(Figure &figure, const Signal &signal, Run positions, Run across, bool alongRows)
 {
-    const std::optional<std::string> sentence = absenceSentence(signal, positions);
-    if (!sentence)
+    const std::optional<Sentence> why = absenceSentence(signal, positions);
+    if (!why)
         return;
     // Said once; a second area of the same figure is hatched alike.
-    const bool said = std::ranges::find(figure.notes, *sentence) != figure.notes.end();
-    const std::string text = said ? std::string() : *sentence;
+    const bool said = std::ranges::find(figure.notes, *why) != figure.notes.end();
+    const Sentence text = said ? Sentence{} : *why;
     const double from = static_cast<double>(std::max(*definedPositions(signal), positions.first)) - 0.5;
     const double to = static_cast<double>(positions.end()) - 0.5;
     const double acrossFrom = static_cast<double>(across.first) - 0.5;
@@ -149,7 +149,7 @@ void addAbsence(Figure &figure, const Signal &signal, Run positions, Run across,
     else
         figure.layers.push_back(Absence{.left = from, .right = to, .top = acrossFrom, .bottom = acrossTo, .sentence = text});
     if (!said)
-        figure.notes.push_back(*sentence);
+        figure.notes.push_back(*why);
 }
 
 std::optional<std::int64_t> numberAt(double place, Run run)
@@ -159,12 +159,27 @@ std::optional<std::int64_t> numberAt(double place, Run run)
     return std::clamp<std::int64_t>(std::llround(place), run.first, run.end() - 1);
 }
 
-std::string runInWords(const std::string &one, const std::string &many, Run run)
+Sentence runInWords(Pattern<1> one, Pattern<2> many, Run run)
 {
-    if (run.count == 1)
-        return one + " " + shownInteger(run.first);
-    return many + " " + shownInteger(run.first) + " to " + shownInteger(run.end() - 1);
+    return run.count == 1 ? sentence(one, run.first) : sentence(many, run.first, run.end() - 1);
 }
+
+Sentence positionsInWords(Run run) { return runInWords("position {0}", "positions {0} to {1}", run); }
+
+Sentence distancesInWords(Run run) { return runInWords("distance {0}", "distances {0} to {1}", run); }
+
+Sentence listed(std::vector<Sentence> items) { return sentence("{0}", Clauses{std::move(items)}); }
+
+Sentence word(std::string text) { return {std::move(text)}; }
+
+Sentence cellInWords(double mean, Run rows, Run columns)
+{
+    if (rows.count == 1 && columns.count == 1)
+        return {};
+    return sentence("cell mean {0} of {1} × {2}", mean, rows.count, columns.count);
+}
+
+Error offTheData() { return Sentence{}; }
 
 ValueRange valueRange(const CellMatrix &values)
 {
@@ -206,29 +221,36 @@ bool isStoppedByScaling(const Rotary &rotary, int pair)
 }
 
 /// "θ5 = 0.56 along the width": where several axes share out the pairs.
-std::string axisFormula(const Scene &scene, const Signal &signal, const std::string &name, int pair)
+Sentence axisFormula(const Scene &scene, const Signal &signal, const std::string &name, int pair)
 {
     const double column = (*inverseFrequencies(signal))[pair];
     const Grid *grid = gridOf(signal);
     const auto *rotary = std::get_if<Rotary>(&signal);
     const double own = rotary ? rotary->unscaledInverseFrequencies[pair] : column;
     const double step = stepFrequencies(signal)[pair];
-    std::string scaled;
-    if (rotary && isStoppedByScaling(*rotary, pair))
-        scaled = ", set to 0";
-    else if (scene.subject.scaling != "none" && rotary && step != 0 && isScaled(*rotary, pair, step))
-        scaled = ", divided by " + shownNumber(own / step) + " = " + shownNumber(step);
-    if (grid)
-        return name + " = " + shownNumber(column) + " a column, " + shownNumber(grid->rowFrequencies[pair]) + " a row"
-               + (grid->planeFrequencies.size() > 0 ? ", " + shownNumber(grid->planeFrequencies[pair]) + " a plane" : "")
-               + (scaled.empty() ? "" : "; " + shownNumber(own) + scaled);
-    return name + (own == 0 ? "" : " = " + shownNumber(own)) + scaled + " along the "
-           + (*pairAxesOf(signal))[static_cast<std::size_t>(pair)] + (column == 0 && scaled.empty() ? ", which stays" : "");
+    const bool stopped = rotary && isStoppedByScaling(*rotary, pair);
+    const bool divided = !stopped && scene.subject.scaling != "none" && rotary && step != 0 && isScaled(*rotary, pair, step);
+    const auto scaled = [&](std::string unscaled) {
+        return stopped   ? sentence("{0}, set to 0", std::move(unscaled))
+               : divided ? sentence("{0}, divided by {1} = {2}", std::move(unscaled), own / step, step)
+                         : verbatim(std::move(unscaled));
+    };
+    if (grid) {
+        Sentence steps = grid->planeFrequencies.size() > 0
+                             ? sentence("{0} = {1} a column, {2} a row, {3} a plane", name, column, grid->rowFrequencies[pair],
+                                        grid->planeFrequencies[pair])
+                             : sentence("{0} = {1} a column, {2} a row", name, column, grid->rowFrequencies[pair]);
+        return stopped || divided ? sentence("{0}; {1}", std::move(steps), scaled(shownNumber(own))) : steps;
+    }
+    const Sentence frequency = scaled(own == 0 ? name : name + " = " + shownNumber(own));
+    const Sentence axis = word((*pairAxesOf(signal))[static_cast<std::size_t>(pair)]);
+    return column == 0 && !stopped && !divided ? sentence("{0} along the {1}, which stays", frequency, axis)
+                                               : sentence("{0} along the {1}", frequency, axis);
 }
 
 } // namespace
 
-std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
+Sentence frequencyFormula(const Scene &scene, const Signal &signal, int pair)
 {
     const Eigen::VectorXd &frequencies = *inverseFrequencies(signal);
     const std::string name = "θ" + subscript(pair);
@@ -237,39 +259,42 @@ std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair)
     const std::string base = shownNumber(scene.subject.base, 7);
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
         const double unscaled = rotary->unscaledInverseFrequencies[pair];
-        std::string text = name + " = " + base + "^(−" + std::to_string(2 * pair) + "/"
-                           + std::to_string(rotary->rotaryDimension()) + ") = " + shownNumber(unscaled);
-        if (const double scaled = rotary->inverseFrequencies[pair]; scaled == 0)
-            text += ", set to 0";
-        else if (scaled != unscaled)
-            text += ", divided by " + shownNumber(unscaled / scaled) + " = " + shownNumber(scaled);
-        return text;
+        const std::string text = name + " = " + base + "^(−" + std::to_string(2 * pair) + "/"
+                                 + std::to_string(rotary->rotaryDimension()) + ") = " + shownNumber(unscaled);
+        const double scaled = rotary->inverseFrequencies[pair];
+        return scaled == 0          ? sentence("{0}, set to 0", text)
+               : scaled != unscaled ? sentence("{0}, divided by {1} = {2}", text, unscaled / scaled, scaled)
+                                    : verbatim(text);
     }
     // tensor2tensor's smallest timescale multiplies the first frequency too, so that it is not 1.
     const double first = frequencies[0], ratio = scene.subject.base / first;
     const double exponent = ratio == 1 ? 0.0 : -std::log(frequencies[pair] / first) / std::log(ratio);
-    return name + " = " + (first == 1 ? base : shownNumber(first) + " × " + shownNumber(ratio, 7)) + "^(−" + shownNumber(exponent)
-           + ") = " + shownNumber(frequencies[pair]);
+    return verbatim(name + " = " + (first == 1 ? base : shownNumber(first) + " × " + shownNumber(ratio, 7)) + "^(−"
+                    + shownNumber(exponent) + ") = " + shownNumber(frequencies[pair]));
 }
 
-std::string stepsInWords(const Grid &grid, std::int64_t from, std::int64_t to)
+Sentence stepsInWords(const Grid &grid, std::int64_t from, std::int64_t to)
 {
     const GridPlace start = grid.placeOf(from), end = grid.placeOf(to);
-    const auto words = [](std::int64_t steps, const std::string &unit) {
-        return shownInteger(steps) + " " + unit + (steps == 1 || steps == -1 ? "" : "s");
-    };
-    return words(end.column - start.column, "column") + " + " + words(end.row - start.row, "row")
-           + (grid.planeFrequencies.size() > 0 ? " + " + words(end.plane - start.plane, "plane") : "");
+    // Back by one is one step, too: the words go by how many there are.
+    const std::int64_t columns = end.column - start.column, rows = end.row - start.row, planes = end.plane - start.plane;
+    const Sentence across = sentence("{0} {1?column|columns}", columns, std::abs(columns));
+    const Sentence down = sentence("{0} {1?row|rows}", rows, std::abs(rows));
+    if (grid.planeFrequencies.size() == 0)
+        return sentence("{0} + {1}", across, down);
+    return sentence("{0} + {1} + {2}", across, down, sentence("{0} {1?plane|planes}", planes, std::abs(planes)));
 }
 
-std::string pairsInWords(const Sinusoids &sinusoids, std::int64_t query, std::int64_t key)
+Sentence overPairs(Sentence sum, std::int64_t pairs) { return sentence("{0} over {1} {1?pair|pairs}", std::move(sum), pairs); }
+
+Sentence sumOverPairs(Sentence sum, const Sinusoids &sinusoids, std::int64_t query, std::int64_t key)
 {
     const std::optional<int> alone = sineAlone(sinusoids);
     if (!alone)
-        return " over " + shownInteger(sinusoids.inverseFrequencies.size()) + " pairs";
+        return overPairs(std::move(sum), sinusoids.inverseFrequencies.size());
     const std::string angle = " θ" + subscript(*alone) + ")";
-    return " over " + shownInteger(*alone) + (*alone == 1 ? " pair" : " pairs") + " + sin(" + shownInteger(query) + angle
-           + " sin(" + shownInteger(key) + angle;
+    return sentence("{0} + {1}", overPairs(std::move(sum), *alone),
+                    "sin(" + shownInteger(query) + angle + " sin(" + shownInteger(key) + angle);
 }
 
 std::string phaseInWords(const Signal &signal, int pair)
@@ -278,12 +303,12 @@ std::string phaseInWords(const Signal &signal, int pair)
     return sinusoids && sinusoids->phases.size() > 0 ? " + " + shownNumber(sinusoids->phases[pair]) : "";
 }
 
-std::optional<std::string> outsideSentence(const Signal &signal, std::int64_t position)
+std::optional<Sentence> outsideSentence(const Signal &signal, std::int64_t position)
 {
     const Grid *grid = gridOf(signal);
     if (!grid || position >= grid->outside)
         return {};
-    return "The class token stands outside the grid: nothing is added to it.";
+    return sentence("The class token stands outside the grid: nothing is added to it.");
 }
 
 bool actsOn(const Encoding &encoding, Place place)
@@ -304,8 +329,8 @@ void addShiftNote(Figure &figure, const Encoding &encoding, bool shifted)
 {
     if (shifted && addsTerms(encoding) && !canShift(encoding))
         figure.notes.push_back(
-            "Query and key are all ones: the terms are the same whatever they hold, so no query makes the score peak at a "
-            "distance.");
+            sentence("Query and key are all ones: the terms are the same whatever they hold, so no query makes the score peak at "
+                     "a distance."));
 }
 
 void addWholeTurns(Figure &figure, const Signal &signal)
@@ -325,41 +350,42 @@ void addWholeTurns(Figure &figure, const Signal &signal)
         round += !axes.empty() && std::ranges::all_of(axes, comesRound) ? 1 : 0;
     }
     if (round > 0)
-        figure.notes.push_back(shownInteger(round) + " of " + shownInteger(frequencies->size()) + " pairs"
-                               + (round == 1
-                                      ? " makes whole turns from one place to the next, so it is at the same angle at each."
-                                      : " make whole turns from one place to the next, so they are at the same angle at each."));
+        figure.notes.push_back(sentence("{0} of {1} pairs {0?makes|make} whole turns from one place to the next, so "
+                                        "{0?it is|they are} at the same angle at each.",
+                                        round, frequencies->size()));
 }
 
 void addPositionNotes(Figure &figure, const Signal &signal)
 {
     addWholeTurns(figure, signal);
     if (const Grid *grid = gridOf(signal)) {
-        figure.notes.push_back("Positions fill rows of " + shownInteger(grid->width) + " columns"
-                               + (grid->height > 0 ? ", and rows planes of " + shownInteger(grid->height) + "." : "."));
+        figure.notes.push_back(
+            grid->height > 0
+                ? sentence("Positions fill rows of {0} {0?column|columns}, and rows planes of {1}.", grid->width, grid->height)
+                : sentence("Positions fill rows of {0} {0?column|columns}.", grid->width));
         if (grid->outside > 0)
-            figure.notes.push_back("Position 0 is a class token outside the grid; nothing is added to it.");
+            figure.notes.push_back(sentence("Position 0 is a class token outside the grid; nothing is added to it."));
     }
     if (const Sinusoids *sinusoids = sinusoidsOf(signal); sinusoids && sinusoids->normalised)
         figure.notes.push_back(
-            "Coordinates are parts of the image, which the sequence fills, so its length moves the frequencies.");
+            sentence("Coordinates are parts of the image, which the sequence fills, so its length moves the frequencies."));
     if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->remap.index() != 0)
-        figure.notes.push_back("The remap of distances changes the score only, not these angles.");
+        figure.notes.push_back(sentence("The remap of distances changes the score only, not these angles."));
 }
 
-std::string whereItSpeaks(const Signal &signal)
+Sentence whereItSpeaks(const Signal &signal)
 {
-    return std::holds_alternative<Absolute>(signal)     ? "Encoding and Similarity show what it holds."
-           : std::holds_alternative<Rotary>(signal)     ? "Phase and Spectrum show its angles."
-           : std::holds_alternative<Relative>(signal)   ? "Similarity and Decay show what it does to the score."
-           : std::holds_alternative<Bias>(signal)       ? "Bias shows what it adds to the score."
-           : std::holds_alternative<Contextual>(signal) ? "Similarity shows the positions it counts in an example."
-                                                        : "Only the causal mask tells positions apart.";
+    return std::holds_alternative<Absolute>(signal)     ? sentence("Encoding and Similarity show what it holds.")
+           : std::holds_alternative<Rotary>(signal)     ? sentence("Phase and Spectrum show its angles.")
+           : std::holds_alternative<Relative>(signal)   ? sentence("Similarity and Decay show what it does to the score.")
+           : std::holds_alternative<Bias>(signal)       ? sentence("Bias shows what it adds to the score.")
+           : std::holds_alternative<Contextual>(signal) ? sentence("Similarity shows the positions it counts in an example.")
+                                                        : sentence("Only the causal mask tells positions apart.");
 }
 
-Error nothingToShow(const Scene &scene, const Signal &signal, const std::string &what)
+Error nothingToShow(const Scene &scene, const Signal &signal, Sentence what)
 {
-    return {findEncoding(scene.subject.encoding)->title + " has no " + what + ". " + whereItSpeaks(signal)};
+    return failed("{0} has no {1}. {2}", findEncoding(scene.subject.encoding)->title, std::move(what), whereItSpeaks(signal));
 }
 
 } // namespace posviz

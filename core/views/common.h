@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace posviz {
 
@@ -26,19 +27,33 @@ Heatmap emptyHeatmap(Run rows, Run columns, std::string label);
 
 /// Hatches the blocks of whole cells whose keys all come after the query, as a stair of few steps, and says why in the area and
 /// in a note.
-void addMask(Figure &figure, const Bins &queries, const Bins &keys, const std::string &sentence);
+void addMask(Figure &figure, const Bins &queries, const Bins &keys, const Sentence &why);
 
 /// Adds the area and the note for positions of the run that do not exist, along the rows or along the columns.
 void addAbsence(Figure &figure, const Signal &signal, Run positions, Run across, bool alongRows);
 
 /// The same sentence by itself; none where every position of the run exists.
-std::optional<std::string> absenceSentence(const Signal &signal, Run positions);
+std::optional<Sentence> absenceSentence(const Signal &signal, Run positions);
 
 /// The whole number of the run nearest to a place on an axis; none off the run.
 std::optional<std::int64_t> numberAt(double place, Run run);
 
-/// "position 12" or "positions 12 to 31".
-std::string runInWords(const std::string &one, const std::string &many, Run run);
+/// A run of one number, or its two ends: "query 12", "queries 12 to 31".
+Sentence runInWords(Pattern<1> one, Pattern<2> many, Run run);
+Sentence positionsInWords(Run run);
+Sentence distancesInWords(Run run);
+
+/// "cell mean 0.25 of 10 × 20": what the cell of a matrix shows; empty where it covers a single number.
+Sentence cellInWords(double mean, Run rows, Run columns);
+
+/// "a, b, c".
+Sentence listed(std::vector<Sentence> items);
+
+/// A word that is looked up by itself: one of an axis, a unit or a part, which stands in a record as a plain text.
+Sentence word(std::string text);
+
+/// Why there is nothing to explain off the data: there is nobody to tell, so no sentence.
+Error offTheData();
 
 /// Smallest and largest finite value; both 0 where there is none.
 struct ValueRange {
@@ -52,19 +67,22 @@ ValueRange valueRange(const CellMatrix &values);
 ValueRange robustRange(const CellMatrix &values);
 
 /// "θ24 = 500 000^(−48/128) = 0.00729", with the scaling's factor where one applies.
-std::string frequencyFormula(const Scene &scene, const Signal &signal, int pair);
+Sentence frequencyFormula(const Scene &scene, const Signal &signal, int pair);
 
 /// "3 columns + 2 rows": the way over the grid from one position to another, both in cells of it.
-std::string stepsInWords(const Grid &grid, std::int64_t from, std::int64_t to);
+Sentence stepsInWords(const Grid &grid, std::int64_t from, std::int64_t to);
 
-/// " over 64 pairs"; with the product of the last pair's sines where it has no cosines.
-std::string pairsInWords(const Sinusoids &sinusoids, std::int64_t query, std::int64_t key);
+/// "Σ ... over 64 pairs"
+Sentence overPairs(Sentence sum, std::int64_t pairs);
+
+/// The same for waves of added vectors; with the product of the last pair's sines where it has no cosines.
+Sentence sumOverPairs(Sentence sum, const Sinusoids &sinusoids, std::int64_t query, std::int64_t key);
 
 /// " + 0.57": the angle of a pair at the first position; empty where it is 0.
 std::string phaseInWords(const Signal &signal, int pair);
 
 /// What stands in the place of an angle where a position lies outside the grid; none where it lies in a cell.
-std::optional<std::string> outsideSentence(const Signal &signal, std::int64_t position);
+std::optional<Sentence> outsideSentence(const Signal &signal, std::int64_t position);
 
 /// True where the place is one of those where the encoding's positions enter.
 bool actsOn(const Encoding &encoding, Place place);
@@ -88,6 +106,6 @@ void addWholeTurns(Figure &figure, const Signal &signal);
 void addPositionNotes(Figure &figure, const Signal &signal);
 
 /// "ALiBi has no feature vectors. Bias shows what it adds to the score."
-Error nothingToShow(const Scene &scene, const Signal &signal, const std::string &what);
+Error nothingToShow(const Scene &scene, const Signal &signal, Sentence what);
 
 } // namespace posviz

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/coverage.h"
 
-#include "core/numbers.h"
 #include "core/scaling/knobs.h"
 #include "core/scaling/scaling.h"
 #include "core/views/catalogue.h"
@@ -72,7 +71,7 @@ Result<Figure> coverageFrame(const Scene &scene, const Signal &signal)
 {
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!frequencies)
-        return nothingToShow(scene, signal, "angles whose circles could be covered");
+        return nothingToShow(scene, signal, sentence("angles whose circles could be covered"));
     Figure figure = figureFor(*findView("coverage"), scene, signal);
     figure.x = wholeNumberAxis("pair", Quantity::Pair, shownRun(scene.look.windows.pairs, frequencies->size()));
     figure.y = {.label = "part of the circle", .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
@@ -95,25 +94,27 @@ Result<Figure> buildCoverageFigure(const Scene &scene, const Signal &signal, con
     if (incomplete < std::ssize(coverage) && pairs.contains(incomplete))
         figure.layers.push_back(Landmark{.horizontal = false,
                                          .value = static_cast<double>(incomplete) - 0.5,
-                                         .label = "critical dimension " + shownInteger(2 * incomplete)});
+                                         .label = sentence("critical dimension {0}", 2 * incomplete)});
 
     const auto complete = std::ssize(coverage) - std::ranges::count_if(coverage, isIncomplete);
     const auto anew = std::ranges::count_if(coverage, reachesNewAngles);
-    figure.notes.push_back("Shaded: angles of distances seen within the trained length of " + shownInteger(trained)
-                           + ". Tinted: angles that the sequence of " + shownInteger(scene.subject.length) + " reaches anew.");
+    figure.notes.push_back(sentence("Shaded: angles of distances seen within the trained length of {0}. Tinted: angles that the "
+                                    "sequence of {1} reaches anew.",
+                                    trained, scene.subject.length));
     const auto *rotary = std::get_if<Rotary>(&signal);
     if (const Grid *grid = gridOf(signal))
         figure.notes.push_back(
-            (rotary && rotary->trainedLength ? "The sequence fills rows of " : "Both lengths fill rows of ")
-            + shownInteger(grid->width)
-            + (rotary && rotary->trainedLength ? "; the trained length counts positions along each axis." : "."));
+            rotary && rotary->trainedLength
+                ? sentence("The sequence fills rows of {0}; the trained length counts positions along each axis.", grid->width)
+                : sentence("Both lengths fill rows of {0}.", grid->width));
     addWholeTurns(figure, signal);
     if (const Sinusoids *sinusoids = sinusoidsOf(signal); sinusoids && sinusoids->normalised)
-        figure.notes.push_back("Coordinates are parts of the image, so that every length spans the same angles: none is new.");
-    figure.summary = figure.subtitle + ". Within a trained length of " + shownInteger(trained) + " positions "
-                     + shownInteger(complete) + " of " + shownInteger(std::ssize(coverage))
-                     + (complete == 1 ? " pair sees its whole circle; " : " pairs see their whole circle; ") + shownInteger(anew)
-                     + (anew == 1 ? " pair reaches" : " pairs reach") + " angles never seen.";
+        figure.notes.push_back(
+            sentence("Coordinates are parts of the image, so that every length spans the same angles: none is new."));
+    figure.summary =
+        sentence("{0}. Within a trained length of {1} {1?position|positions} {2} of {3} "
+                 "{2?pair sees its|pairs see their} whole circle; {4} {4?pair reaches|pairs reach} angles never seen.",
+                 figure.subtitle, trained, complete, std::ssize(coverage), anew);
     return figure;
 }
 
@@ -124,19 +125,20 @@ Result<Readout> explainCoveragePoint(const Scene &scene, const Signal &signal, c
         numberAt(point.x, {static_cast<std::int64_t>(std::ceil(figure.x.lower)),
                            static_cast<std::int64_t>(std::lround(figure.x.upper - figure.x.lower))});
     if (!pair || *pair >= frequencies->size())
-        return Error{""};
+        return offTheData();
     const std::int64_t trained = trainedLengthOf(scene, signal);
     const PairCoverage part = coverageOf(signal, trained, scene.subject.length)[static_cast<std::size_t>(*pair)];
-    const std::string value = shownNumber(part.trained) + " of the circle seen in training";
-    return Readout{.place = "pair " + shownInteger(*pair),
-                   .value = value
-                            + (reachesNewAngles(part) ? ", " + shownNumber(part.reached - part.trained) + " reached anew"
-                                                      : ", nothing new reached")
-                            + (part.reached < 1 && part.trained < 1
-                                   ? ", " + shownNumber(1 - std::max(part.trained, part.reached)) + " never reached"
-                                   : ""),
-                   .formula = shownInteger(trained) + " and " + shownInteger(scene.subject.length) + " positions;  "
-                              + frequencyFormula(scene, signal, static_cast<int>(*pair)),
+    const double added = part.reached - part.trained, left = 1 - std::max(part.trained, part.reached);
+    Sentence value = reachesNewAngles(part)
+                         ? sentence("{0} of the circle seen in training, {1} reached anew", part.trained, added)
+                         : sentence("{0} of the circle seen in training, nothing new reached", part.trained);
+    if (part.reached < 1 && part.trained < 1)
+        value = sentence("{0}, {1} never reached", std::move(value), left);
+    return Readout{.place = sentence("pair {0}", *pair),
+                   .value = std::move(value),
+                   .number = part.trained,
+                   .formula = sentence("{0} and {1} positions;  {2}", trained, scene.subject.length,
+                                       frequencyFormula(scene, signal, static_cast<int>(*pair))),
                    .cell = {},
                    .marks = {.query = {}, .key = {}, .pair = static_cast<int>(*pair)}};
 }

@@ -125,14 +125,15 @@ std::optional<DistanceScore> scoreFor(const Scene &scene, const Signal &signal)
 {
     const DecayContent content = contentOf(scene);
     return distanceScore(
-        signal, {.score = {.content = content == DecayContent::Shifted  ? Content::Shifted
-                                      : content == DecayContent::Random ? Content::Random
-                                                                        : Content::Equal,
-                           .shift = static_cast<std::int64_t>(valueOf(scene.look.viewValues, decayShiftParameter())),
-                           .seed = static_cast<std::uint64_t>(valueOf(scene.look.viewValues, decaySeedParameter()))},
-                 .draws = content == DecayContent::Average ? static_cast<int>(valueOf(scene.look.viewValues, drawsParameter())) : 0,
-                 .length = scene.subject.length,
-                 .distances = decayDistances(scene, signal).count});
+        signal,
+        {.score = {.content = content == DecayContent::Shifted  ? Content::Shifted
+                              : content == DecayContent::Random ? Content::Random
+                                                                : Content::Equal,
+                   .shift = static_cast<std::int64_t>(valueOf(scene.look.viewValues, decayShiftParameter())),
+                   .seed = static_cast<std::uint64_t>(valueOf(scene.look.viewValues, decaySeedParameter()))},
+         .draws = content == DecayContent::Average ? static_cast<int>(valueOf(scene.look.viewValues, drawsParameter())) : 0,
+         .length = scene.subject.length,
+         .distances = decayDistances(scene, signal).count});
 }
 
 /// Whether scores are shown as parts of the largest, where that is known.
@@ -188,8 +189,9 @@ void addBound(Figure &figure, const Scene &scene, const Rotary &rotary, const Bi
         return;
     const Eigen::Index pairs = rotary.inverseFrequencies.size();
     if (bins.run().count > boundBudget / pairs) {
-        figure.notes.push_back("RoFormer's bound is left out: it has no closed form, and is shown for up to "
-                               + shownInteger(std::max<std::int64_t>(2, boundBudget / pairs)) + " distances.");
+        figure.notes.push_back(
+            sentence("RoFormer's bound is left out: it has no closed form, and is shown for up to {0} {0?distance|distances}.",
+                     std::max<std::int64_t>(2, boundBudget / pairs)));
         return;
     }
     // At distance 0 every partial sum of j terms is j.
@@ -254,10 +256,11 @@ std::optional<std::int64_t> firstNegative(const DistanceScore &score, const Bins
 Result<Figure> decayFrame(const Scene &scene, const Signal &signal)
 {
     if (std::holds_alternative<Relative>(signal) && contentOf(scene) == DecayContent::Average)
-        return Error{findEncoding(scene.subject.encoding)->title
-                     + " has vectors of its own, whose mean score over random pairs says nothing; choose another query and key."};
+        return failed(
+            "{0} has vectors of its own, whose mean score over random pairs says nothing; choose another query and key.",
+            findEncoding(scene.subject.encoding)->title);
     if (!hasDistanceScore(signal))
-        return nothingToShow(scene, signal, "product of query and key that follows from the distance alone");
+        return nothingToShow(scene, signal, sentence("product of query and key that follows from the distance alone"));
     Figure figure = figureFor(*findView("decay"), scene, signal);
     figure.x = wholeNumberAxis("distance", Quantity::Distance, decayDistances(scene, signal));
     return figure;
@@ -291,38 +294,38 @@ Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const 
     figure.layers.push_back(std::move(curve));
     figure.y = scoreAxis(figure, isRelative(scene, *score));
     if (figure.y.lower <= 0 && figure.y.upper >= 0)
-        figure.layers.push_back(Landmark{.horizontal = true, .value = 0, .label = ""});
+        figure.layers.push_back(Landmark{.horizontal = true, .value = 0, .label = {}});
     const std::optional<std::int64_t> negative =
         contentOf(scene) == DecayContent::Equal ? firstNegative(*score, bins, smallest) : std::nullopt;
     if (negative)
-        figure.layers.push_back(Landmark{.horizontal = false,
-                                         .value = static_cast<double>(*negative),
-                                         .label = "first below 0 at " + shownInteger(*negative)});
+        figure.layers.push_back(Landmark{
+            .horizontal = false, .value = static_cast<double>(*negative), .label = sentence("first below 0 at {0}", *negative)});
 
     addShiftNote(figure, *findEncoding(scene.subject.encoding), contentOf(scene) == DecayContent::Shifted);
     if (!score->viewpoint.empty())
-        figure.notes.push_back(score->viewpoint);
+        figure.notes.push_back(verbatim(score->viewpoint));
     if (tinted)
-        figure.notes.push_back(score->bounds ? "Tinted: bounds that no score passes; the curve is the exact mean."
-                                             : "Tinted: smallest to largest score; the curve is the exact mean.");
+        figure.notes.push_back(score->bounds ? sentence("Tinted: bounds that no score passes; the curve is the exact mean.")
+                                             : sentence("Tinted: smallest to largest score; the curve is the exact mean."));
     if (score->standardError > 0)
-        figure.notes.push_back("Shaded: two standard errors of the mean round 0, " + shownNumber(2 * score->standardError / unit)
-                               + ".");
-    figure.summary = figure.subtitle + ". " + figure.y.label + " at " + runInWords("distance", "distances", distances) + ", from "
-                     + shownNumber(lowest) + " to " + shownNumber(highest)
-                     + (negative ? "; the first below 0 is at distance " + shownInteger(*negative) + "." : ".");
+        figure.notes.push_back(
+            sentence("Shaded: two standard errors of the mean round 0, {0}.", 2 * score->standardError / unit));
+    const Sentence range = sentence("{0}. {1} at {2}, from {3} to {4}", figure.subtitle, word(figure.y.label),
+                                    distancesInWords(distances), lowest, highest);
+    figure.summary =
+        negative ? sentence("{0}; the first below 0 is at distance {1}.", range, *negative) : sentence("{0}.", range);
     return figure;
 }
 
-std::string decayFormula(const Scene &scene, const Signal &signal, std::int64_t distance)
+Sentence decayFormula(const Scene &scene, const Signal &signal, std::int64_t distance)
 {
     std::string d = shownInteger(distance);
     const std::int64_t query = scene.subject.length - 1;
     if (const Grid *grid = gridOf(signal)) {
         const bool added = std::holds_alternative<Absolute>(signal);
-        return "query " + shownInteger(query) + " and key " + shownInteger(query - distance)
-               + (added ? ": Σ cos(" : ": Σ |qᵢ||kᵢ| cos(") + stepsInWords(*grid, query - distance, query)
-               + (added ? ")" : " + φᵢ)");
+        const Sentence steps = stepsInWords(*grid, query - distance, query);
+        return sentence("query {0} and key {1}: {2}", query, query - distance,
+                        added ? sentence("Σ cos({0})", steps) : sentence("Σ |qᵢ||kᵢ| cos({0} + φᵢ)", steps));
     }
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
         if (rotary->remap.index() != 0)
@@ -331,22 +334,25 @@ std::string decayFormula(const Scene &scene, const Signal &signal, std::int64_t 
             d = d + " θᵢ + φᵢ) ζᵢ^(" + d;
     }
     if (std::holds_alternative<Relative>(signal))
-        return "the whole score, as the softmax gets it; Similarity tells its terms";
-    const std::string pairs = " over " + shownInteger(inverseFrequencies(signal)->size()) + " pairs";
+        return sentence("the whole score, as the softmax gets it; Similarity tells its terms");
+    const std::int64_t pairs = inverseFrequencies(signal)->size();
     if (const Sinusoids *sinusoids = sinusoidsOf(signal))
-        return "Σ cos(" + d + " θᵢ)" + pairsInWords(*sinusoids, query, query - distance);
+        return sumOverPairs(verbatim("Σ cos(" + d + " θᵢ)"), *sinusoids, query, query - distance);
+    const std::string random = "Σ |qᵢ||kᵢ| cos(" + d + " θᵢ + φᵢ)";
     switch (contentOf(scene)) {
     case DecayContent::Equal:
-        return "Σ 2 cos(" + d + " θᵢ)" + pairs;
+        return overPairs(verbatim("Σ 2 cos(" + d + " θᵢ)"), pairs);
     case DecayContent::Shifted:
-        return "Σ 2 cos((" + d + " − " + shownNumber(valueOf(scene.look.viewValues, decayShiftParameter())) + ") θᵢ)" + pairs;
+        return overPairs(
+            verbatim("Σ 2 cos((" + d + " − " + shownNumber(valueOf(scene.look.viewValues, decayShiftParameter())) + ") θᵢ)"),
+            pairs);
     case DecayContent::Random:
-        return "Σ |qᵢ||kᵢ| cos(" + d + " θᵢ + φᵢ)" + pairs;
+        return overPairs(verbatim(random), pairs);
     case DecayContent::Average:
         break;
     }
-    return "mean of Σ |qᵢ||kᵢ| cos(" + d + " θᵢ + φᵢ) over " + shownNumber(valueOf(scene.look.viewValues, drawsParameter()))
-           + " draws";
+    return sentence("mean of {0} over {1} {1?draw|draws}", random,
+                    static_cast<std::int64_t>(valueOf(scene.look.viewValues, drawsParameter())));
 }
 
 Result<Readout> explainDecayPoint(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
@@ -355,15 +361,16 @@ Result<Readout> explainDecayPoint(const Scene &scene, const Signal &signal, cons
     const std::optional<std::int64_t> distance = numberAt(point.x, distances);
     const std::optional<DistanceScore> score = scoreFor(scene, signal);
     if (!distance || !score)
-        return Error{""};
+        return offTheData();
     const double unit = unitOf(scene, *score);
-    Readout readout{
-        .place = "distance " + shownInteger(*distance),
-        .value = shownNumber(score->mean({*distance, 1}) / unit),
-        .formula = outsideSentence(signal, scene.subject.length - 1 - *distance)
-                       .value_or(decayFormula(scene, signal, *distance) + (unit == 1 ? "" : ", divided by " + shownNumber(unit))),
-        .cell = {},
-        .marks = {}};
+    const double value = score->mean({*distance, 1}) / unit;
+    Readout readout{.place = sentence("distance {0}", *distance), .value = sentence("{0}", value), .number = value};
+    if (const auto outside = outsideSentence(signal, scene.subject.length - 1 - *distance))
+        readout.formula = *outside;
+    else if (const Sentence formula = decayFormula(scene, signal, *distance); unit == 1)
+        readout.formula = formula;
+    else
+        readout.formula = sentence("{0}, divided by {1}", formula, unit);
     std::int64_t columns = 1;
     for (const Layer &layer : figure.layers)
         if (const auto *curve = std::get_if<Curve>(&layer); curve && curve->style == CurveStyle::Main)
@@ -371,7 +378,7 @@ Result<Readout> explainDecayPoint(const Scene &scene, const Signal &signal, cons
     const Bins bins(distances, columns);
     const Run cell = bins.cell(bins.cellOf(*distance));
     if (cell.count > 1)
-        readout.cell = "mean " + shownNumber(score->mean(cell) / unit) + " of " + shownInteger(cell.count) + " distances";
+        readout.cell = sentence("mean {0} of {1} distances", score->mean(cell) / unit, cell.count);
     return readout;
 }
 

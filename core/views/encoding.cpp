@@ -37,20 +37,20 @@ void addUnrotated(Figure &figure, const Signal &signal, Run features, Run positi
     if (!rotary || rotary->rotaryDimension() >= features.end())
         return;
     const std::int64_t first = std::max<std::int64_t>(rotary->rotaryDimension(), features.first);
-    const std::string sentence = runInWords("Feature", "Features", {first, features.end() - first})
-                                 + (features.end() - first == 1 ? " is not turned." : " are not turned.");
+    const Sentence why =
+        runInWords("Feature {0} is not turned.", "Features {0} to {1} are not turned.", {first, features.end() - first});
     figure.layers.push_back(Absence{.left = static_cast<double>(first) - 0.5,
                                     .right = static_cast<double>(features.end()) - 0.5,
                                     .top = static_cast<double>(positions.first) - 0.5,
                                     .bottom = static_cast<double>(positions.end()) - 0.5,
-                                    .sentence = sentence});
-    figure.notes.push_back(sentence);
+                                    .sentence = why});
+    figure.notes.push_back(why);
 }
 
 Result<Figure> encodingFrame(const Scene &scene, const Signal &signal)
 {
     if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
-        return nothingToShow(scene, signal, "feature vector for a position");
+        return nothingToShow(scene, signal, sentence("feature vector for a position"));
     const Run positions = shownRun(scene.look.windows.positions, scene.subject.length);
     const Run features = shownRun(scene.look.windows.features, featureCount(signal));
     Figure figure = figureFor(*findView("encoding"), scene, signal);
@@ -75,27 +75,27 @@ Result<Figure> buildEncodingFigure(const Scene &scene, const Signal &signal, con
     Heatmap heatmap{.rows = rows, .columns = columns, .values = meanColumns(meanVectors(signal, rows), columns), .colours = {}};
     heatmap.colours = encodingColours(scene, signal, heatmap.values);
     const auto [lowest, highest] = valueRange(heatmap.values);
-    figure.summary = figure.subtitle + ". " + runInWords("Position", "Positions", positions) + " by "
-                     + runInWords("feature", "features", features) + ", values from " + shownNumber(lowest) + " to "
-                     + shownNumber(highest) + ".";
+    figure.summary = sentence("{0}. {1} by {2}, values from {3} to {4}.", figure.subtitle,
+                              runInWords("Position {0}", "Positions {0} to {1}", positions),
+                              runInWords("feature {0}", "features {0} to {1}", features), lowest, highest);
     figure.layers.push_back(std::move(heatmap));
     addAbsence(figure, signal, positions, features, true);
     addUnrotated(figure, signal, features, positions);
     addPositionNotes(figure, signal);
     if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->growth.size() > 0)
-        figure.notes.push_back("The query's vectors; a key is scaled by the inverse, so it grows with its position.");
+        figure.notes.push_back(sentence("The query's vectors; a key is scaled by the inverse, so it grows with its position."));
     return figure;
 }
 
-std::string featureFormula(const Scene &scene, const Signal &signal, std::int64_t position, int feature)
+Sentence featureFormula(const Scene &scene, const Signal &signal, std::int64_t position, int feature)
 {
     const std::optional<int> pair = pairOfFeature(signal, feature);
     if (const auto outside = outsideSentence(signal, position))
         return *outside;
     if (!pair && sinusoidsOf(signal))
-        return "left over by the pairs: 0 at every position";
+        return sentence("left over by the pairs: 0 at every position");
     if (!pair)
-        return "row " + shownInteger(position) + ", column " + shownInteger(feature) + " of the table";
+        return sentence("row {0}, column {1} of the table", position, feature);
     bool cosine = false;
     std::string amplitude;
     if (const auto *rotary = std::get_if<Rotary>(&signal)) {
@@ -108,10 +108,10 @@ std::string featureFormula(const Scene &scene, const Signal &signal, std::int64_
     if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->growth.size() > 0)
         amplitude += "e^(" + shownNumber(rotary->growth[*pair]) + " × " + shownInteger(position) + ") × ";
     const Grid *grid = gridOf(signal);
-    return amplitude + (cosine ? "cos(" : "sin(")
-           + (grid ? stepsInWords(*grid, grid->outside, position)
-                   : shownInteger(position) + " × " + shownNumber((*inverseFrequencies(signal))[*pair]))
-           + phaseInWords(signal, *pair) + ");  " + frequencyFormula(scene, signal, *pair);
+    const Sentence angle = grid ? stepsInWords(*grid, grid->outside, position)
+                                : verbatim(shownInteger(position) + " × " + shownNumber((*inverseFrequencies(signal))[*pair]));
+    return sentence("{0}{1}{2};  {3}", amplitude + (cosine ? "cos(" : "sin("), angle, phaseInWords(signal, *pair) + ")",
+                    frequencyFormula(scene, signal, *pair));
 }
 
 Result<Readout> explainEncodingPoint(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
@@ -120,9 +120,9 @@ Result<Readout> explainEncodingPoint(const Scene &scene, const Signal &signal, c
     const std::optional<std::int64_t> position = numberAt(point.y, heatmap->rows.run());
     const std::optional<std::int64_t> feature = numberAt(point.x, heatmap->columns.run());
     if (!position || !feature)
-        return Error{""};
+        return offTheData();
     const int column = static_cast<int>(*feature);
-    Readout readout{.place = "position " + shownInteger(*position) + ", feature " + shownInteger(*feature)};
+    Readout readout{.place = sentence("position {0}, feature {1}", *position, *feature), .value = {}};
     readout.marks = {.query = position, .key = {}, .pair = pairOfFeature(signal, column)};
     if (const auto absent = absenceSentence(signal, {*position, 1})) {
         readout.value = *absent;
@@ -130,18 +130,15 @@ Result<Readout> explainEncodingPoint(const Scene &scene, const Signal &signal, c
     }
     const double value = featureAt(signal, *position, column);
     if (std::isnan(value)) {
-        readout.value = "not turned";
+        readout.value = sentence("not turned");
         return readout;
     }
-    readout.value = shownNumber(value);
+    readout.value = sentence("{0}", value);
+    readout.number = value;
     readout.formula = featureFormula(scene, signal, *position, column);
     const std::int64_t row = heatmap->rows.cellOf(*position);
     const std::int64_t cell = heatmap->columns.cellOf(*feature);
-    const Run rowRun = heatmap->rows.cell(row);
-    const Run columnRun = heatmap->columns.cell(cell);
-    if (rowRun.count > 1 || columnRun.count > 1)
-        readout.cell = "cell mean " + shownNumber(heatmap->values(row, cell)) + " of " + shownInteger(rowRun.count) + " × "
-                       + shownInteger(columnRun.count);
+    readout.cell = cellInWords(heatmap->values(row, cell), heatmap->rows.cell(row), heatmap->columns.cell(cell));
     return readout;
 }
 

@@ -47,12 +47,12 @@ std::vector<Group> groupedByFrequencies(const std::vector<EngineReading> &readin
 }
 
 /// "transformers, vLLM and others": the first two; all of them stand in the notes.
-std::string groupName(const Group &group)
+Sentence groupName(const Group &group)
 {
-    std::string names = group.front()->engine;
+    const std::string &names = group.front()->engine;
     const std::size_t second = names.find(", ");
     const std::size_t third = second == std::string::npos ? second : names.find(", ", second + 2);
-    return names.substr(0, third) + (third != std::string::npos || group.size() > 1 ? " and others" : "");
+    return third != std::string::npos || group.size() > 1 ? sentence("{0} and others", names.substr(0, third)) : verbatim(names);
 }
 
 /// Infinite for a pair that never turns.
@@ -89,26 +89,26 @@ Widest widestOf(const Rotary &rotary, const std::vector<Group> &groups)
 }
 
 /// "A, B and C" of "A, B, C".
-std::string joinedNames(std::string names)
+Sentence joinedNames(const std::string &names)
 {
-    if (const std::size_t last = names.rfind(", "); last != std::string::npos)
-        names.replace(last, 2, " and ");
-    return names;
+    const std::size_t last = names.rfind(", ");
+    return last == std::string::npos ? verbatim(names) : sentence("{0} and {1}", names.substr(0, last), names.substr(last + 2));
 }
 
 /// "RoPE, rotary with the scaling Llama 3: ... read these settings alike. Spectrum shows its wavelengths."
 Error agreementSentence(const Scene &scene, const EngineReading &only)
 {
     const Scaling &scaling = *findScaling(scene.subject.scaling);
-    const bool withoutLists = !scaling.lists.empty() && scene.subject.lists.empty();
-    std::string text = findEncoding(scene.subject.encoding)->title
-                       + (scaling.id == "none" ? " without scaling: " : " with the scaling " + scaling.title + ": ");
+    const std::string &title = findEncoding(scene.subject.encoding)->title;
+    const Sentence subject = scaling.id == "none" ? sentence("{0} without scaling", title)
+                                                  : sentence("{0} with the scaling {1}", title, scaling.title);
     if (only.engine.find(", ") == std::string::npos)
-        text += only.text;
-    else
-        text += joinedNames(only.engine) + " read these settings alike" + (withoutLists ? ", while no list is given. " : ". ")
-                + only.text;
-    return {text + " Spectrum shows its wavelengths."};
+        return failed("{0}: {1} Spectrum shows its wavelengths.", subject, verbatim(only.text));
+    const bool withoutLists = !scaling.lists.empty() && scene.subject.lists.empty();
+    const Sentence alike = withoutLists
+                               ? sentence("{0} read these settings alike, while no list is given.", joinedNames(only.engine))
+                               : sentence("{0} read these settings alike.", joinedNames(only.engine));
+    return failed("{0}: {1} {2} Spectrum shows its wavelengths.", subject, alike, verbatim(only.text));
 }
 
 Axis divisorAxis(double lowest, double highest)
@@ -130,7 +130,7 @@ void addEngineCurves(Figure &figure, const Rotary &rotary, const std::vector<Gro
 {
     std::pair<double, double> ends{std::numeric_limits<double>::infinity(), 0.0};
     for (std::size_t i = 0; i < groups.size(); ++i) {
-        Curve curve{.name = groupName(groups[i]), .style = lines.at(i).style, .x = {}, .y = {}};
+        Curve curve{.name = english(groupName(groups[i])), .style = lines.at(i).style, .x = {}, .y = {}};
         for (std::int64_t pair = pairs.first; pair < pairs.end(); ++pair) {
             const double divisor = divisorOf(rotary, groups[i], pair);
             if (!std::isfinite(divisor))
@@ -145,7 +145,7 @@ void addEngineCurves(Figure &figure, const Rotary &rotary, const std::vector<Gro
     figure.y = divisorAxis(lowest, highest);
     // A logarithmic axis of few decades names hardly a number.
     if (figure.y.logarithmic)
-        figure.layers.push_back(Landmark{.horizontal = true, .value = highest, .label = "÷ " + shownNumber(highest)});
+        figure.layers.push_back(Landmark{.horizontal = true, .value = highest, .label = verbatim("÷ " + shownNumber(highest))});
 }
 
 /// A note for each reading: the legend, the factors that no curve shows, and the rule: of each where no factor tells them apart,
@@ -156,43 +156,43 @@ void addReadings(Figure &figure, const std::vector<EngineReading> &readings, con
         readings, [](const EngineReading &reading) { return reading.attentionFactor != 1 || reading.scoreFactor != 1; });
     for (std::size_t i = 0; i < groups.size(); ++i)
         for (const EngineReading *reading : groups[i]) {
-            std::string note = lines.at(i).name;
-            if (factors)
-                note += ": " + reading->engine + "; attention factor " + shownNumber(reading->attentionFactor) + ", score × "
-                        + shownNumber(reading->scoreFactor);
-            note += ".";
+            const Sentence line = word(lines.at(i).name);
+            Sentence note = factors ? sentence("{0}: {1}; attention factor {2}, score × {3}.", line, reading->engine,
+                                               reading->attentionFactor, reading->scoreFactor)
+                                    : sentence("{0}.", line);
             // Which list or base is in force depends on more than this sequence.
             if (!factors || followsLength || (i > 0 && reading == groups[i].front()))
-                note += " " + reading->text;
+                note = followed(std::move(note), verbatim(reading->text));
             figure.notes.push_back(std::move(note));
         }
     if (factors)
         figure.notes.push_back(
-            "The attention factor multiplies cos and sin. Score: by how much q · k of the features that turn is "
-            "multiplied in all; more than 1 sharpens attention.");
+            sentence("The attention factor multiplies cos and sin. Score: by how much q · k of the features that turn is "
+                     "multiplied in all; more than 1 sharpens attention."));
 }
 
-std::string enginesSummary(const std::string &subject, const std::vector<EngineReading> &readings, const Widest &widest)
+Sentence enginesSummary(const Sentence &subject, const std::vector<EngineReading> &readings, const Widest &widest)
 {
     const auto [least, most] = std::ranges::minmax(readings, {}, &EngineReading::scoreFactor);
-    std::string text = subject + ". " + shownInteger(std::ssize(readings)) + " readings of the same settings; ";
-    text += widest.ratio > 1 ? "at pair " + shownInteger(widest.pair) + " they are furthest apart, by a factor of "
-                                   + shownNumber(widest.ratio) + "; "
-                             : "all give the same frequencies; ";
-    return text
-           + (least.scoreFactor == most.scoreFactor ? "all multiply the score by " + shownNumber(least.scoreFactor) + "."
-                                                    : "the score is multiplied by " + shownNumber(least.scoreFactor) + " to "
-                                                          + shownNumber(most.scoreFactor) + ".");
+    const Sentence apart = widest.ratio > 1
+                               ? sentence("at pair {0} they are furthest apart, by a factor of {1}", widest.pair, widest.ratio)
+                               : sentence("all give the same frequencies");
+    const Sentence scores = least.scoreFactor == most.scoreFactor
+                                ? sentence("all multiply the score by {0}", least.scoreFactor)
+                                : sentence("the score is multiplied by {0} to {1}", least.scoreFactor, most.scoreFactor);
+    return sentence("{0}. {1} readings of the same settings; {2}; {3}.", subject, std::ssize(readings), apart, scores);
 }
 
 /// The readings where there is more than one to compare; else the sentence that says why not.
 Result<std::vector<EngineReading>> comparedReadings(const Scene &scene, const Signal &signal)
 {
     if (!findEncoding(scene.subject.encoding)->scales)
-        return nothingToShow(scene, signal, "settings that engines are known to read differently");
+        return nothingToShow(scene, signal, sentence("settings that engines are known to read differently"));
     const Result<std::vector<EngineReading>> readings = engineReadings(scene.subject);
     if (!readings)
-        return Error{readings.error() + (scene.subject.encoding == "rope" ? "" : " Spectrum shows its wavelengths.")};
+        return Error(scene.subject.encoding == "rope"
+                         ? readings.failure().sentence
+                         : followed(readings.failure().sentence, sentence("Spectrum shows its wavelengths.")));
     if (readings->size() == 1)
         return agreementSentence(scene, readings->front());
     return readings;
@@ -224,15 +224,14 @@ Result<Figure> buildEnginesFigure(const Scene &scene, const Signal &signal, cons
     addEngineCurves(figure, rotary, groups, pairs);
     const Widest widest = widestOf(rotary, groups);
     if (widest.ratio > 1 && pairs.contains(widest.pair))
-        figure.layers.push_back(
-            Landmark{.horizontal = false,
-                     .value = static_cast<double>(widest.pair),
-                     .label = "pair " + shownInteger(widest.pair) + ": apart by a factor of " + shownNumber(widest.ratio)});
+        figure.layers.push_back(Landmark{.horizontal = false,
+                                         .value = static_cast<double>(widest.pair),
+                                         .label = sentence("pair {0}: apart by a factor of {1}", widest.pair, widest.ratio)});
     addReadings(figure, *readings, groups, findScaling(scene.subject.scaling)->followsLength);
     if (std::ranges::none_of(groups, [&](const Group &group) {
             return sameFrequencies(group.front()->inverseFrequencies, rotary.inverseFrequencies);
         }))
-        figure.notes.push_back("None of them has this scene's own frequencies: one of its knobs is in no engine.");
+        figure.notes.push_back(sentence("None of them has this scene's own frequencies: one of its knobs is in no engine."));
     figure.summary = enginesSummary(figure.subtitle, *readings, widest);
     return figure;
 }
@@ -245,19 +244,22 @@ Result<Readout> explainEnginesPoint(const Scene &scene, const Signal &signal, co
     const Result<std::vector<EngineReading>> readings = engineReadings(scene.subject);
     const auto *rotary = std::get_if<Rotary>(&signal);
     if (!pair || !readings || !rotary || *pair >= rotary->inverseFrequencies.size())
-        return Error{""};
-    std::string divisors;
+        return offTheData();
+    Readout readout{.place = sentence("pair {0}", *pair), .value = sentence("never turns")};
+    std::vector<Sentence> divisors;
     for (const Group &group : groupedByFrequencies(*readings))
-        if (const double divisor = divisorOf(*rotary, group, *pair); std::isfinite(divisor))
-            divisors += (divisors.empty() ? "" : ", ") + shownNumber(divisor) + " by " + groupName(group);
-    std::string formula = frequencyFormula(scene, signal, static_cast<int>(*pair)) + ";";
+        if (const double divisor = divisorOf(*rotary, group, *pair); std::isfinite(divisor)) {
+            divisors.push_back(sentence("{0} by {1}", divisor, groupName(group)));
+            readout.number = readout.number.value_or(divisor);
+        }
+    if (!divisors.empty())
+        readout.value = listed(std::move(divisors));
+    Clauses texts{{sentence("{0};", frequencyFormula(scene, signal, static_cast<int>(*pair)))}, "  "};
     for (const EngineReading &reading : *readings)
-        formula += "  " + reading.text;
-    return Readout{.place = "pair " + shownInteger(*pair),
-                   .value = divisors.empty() ? "never turns" : divisors,
-                   .formula = formula,
-                   .cell = {},
-                   .marks = {.query = {}, .key = {}, .pair = static_cast<int>(*pair)}};
+        texts.items.push_back(verbatim(reading.text));
+    readout.formula = sentence("{0}", std::move(texts));
+    readout.marks.pair = static_cast<int>(*pair);
+    return readout;
 }
 
 } // namespace

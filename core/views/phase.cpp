@@ -34,8 +34,8 @@ Clocks clocksAt(std::int64_t position, const Signal &signal, Run pairs)
     return clocks;
 }
 
-/// What the angles are those of: Transformer-XL's sinusoids take the distance.
-std::string whatTurns(const Signal &signal) { return std::holds_alternative<Relative>(signal) ? "distance" : "position"; }
+/// Else with the position; Transformer-XL's sinusoids take the distance.
+bool turnsWithDistance(const Signal &signal) { return std::holds_alternative<Relative>(signal); }
 
 /// A map of these cells whose numbers are still to come.
 PhaseMap phaseMap(const Scene &scene, const Bins &rows, const Bins &columns)
@@ -51,12 +51,12 @@ Result<Figure> phaseFrame(const Scene &scene, const Signal &signal)
 {
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!frequencies)
-        return nothingToShow(scene, signal, "angles");
+        return nothingToShow(scene, signal, sentence("angles"));
     const Run positions = shownRun(scene.look.windows.positions, scene.subject.length);
     const Run pairs = shownRun(scene.look.windows.pairs, frequencies->size());
     Figure figure = figureFor(*findView("phase"), scene, signal);
     figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
-    figure.y = wholeNumberAxis(whatTurns(signal), Quantity::QueryPosition, positions);
+    figure.y = wholeNumberAxis(turnsWithDistance(signal) ? "distance" : "position", Quantity::QueryPosition, positions);
     figure.y.reversed = true;
     figure.layers.emplace_back(phaseMap(scene, Bins(positions, 1), Bins(pairs, 1)));
     figure.clocks = clocksAt(clockPosition(scene, positions), signal, pairs);
@@ -87,31 +87,31 @@ Result<Figure> buildPhaseFigure(const Scene &scene, const Signal &signal, const 
             map.lengths(row, column) = std::min(1.0, std::sqrt(x * x + y * y));
         }
 
-    figure.summary = figure.subtitle + ". Angle of " + runInWords("pair", "pairs", pairs) + " at "
-                     + runInWords(whatTurns(signal), whatTurns(signal) + "s", positions)
-                     + "; grey where a pair turns many times within a cell.";
+    figure.summary = sentence("{0}. Angle of {1} at {2}; grey where a pair turns many times within a cell.", figure.subtitle,
+                              runInWords("pair {0}", "pairs {0} to {1}", pairs),
+                              turnsWithDistance(signal) ? distancesInWords(positions) : positionsInWords(positions));
     figure.layers.push_back(std::move(map));
     addPositionNotes(figure, signal);
     return figure;
 }
 
-std::string phaseFormula(const Scene &scene, const Signal &signal, std::int64_t position, int pair)
+Sentence phaseFormula(const Scene &scene, const Signal &signal, std::int64_t position, int pair)
 {
     const double theta = (*inverseFrequencies(signal))[pair];
     if (const Grid *grid = gridOf(signal)) {
         const GridPlace place = grid->placeOf(position);
-        return "column " + shownInteger(place.column) + " × " + shownNumber(theta) + " + row " + shownInteger(place.row) + " × "
-               + shownNumber(grid->rowFrequencies[pair])
-               + (grid->planeFrequencies.size() > 0
-                      ? " + plane " + shownInteger(place.plane) + " × " + shownNumber(grid->planeFrequencies[pair])
-                      : "")
-               + phaseInWords(signal, pair);
+        const std::string plus = phaseInWords(signal, pair);
+        return grid->planeFrequencies.size() > 0
+                   ? sentence("column {0} × {1} + row {2} × {3} + plane {4} × {5}{6}", place.column, theta, place.row,
+                              grid->rowFrequencies[pair], place.plane, grid->planeFrequencies[pair], plus)
+                   : sentence("column {0} × {1} + row {2} × {3}{4}", place.column, theta, place.row, grid->rowFrequencies[pair],
+                              plus);
     }
     double turns = std::abs(theta) * static_cast<double>(position) / (2 * std::numbers::pi);
     if (comesRound(theta))
         turns = std::round(turns); // a rounding below a whole number otherwise
-    return shownInteger(position) + " × " + shownNumber(theta) + phaseInWords(signal, pair) + ", "
-           + shownInteger(static_cast<std::int64_t>(turns)) + " whole turns;  " + frequencyFormula(scene, signal, pair);
+    return sentence("{0} × {1}{2}, {3} whole {3?turn|turns};  {4}", position, theta, phaseInWords(signal, pair),
+                    static_cast<std::int64_t>(turns), frequencyFormula(scene, signal, pair));
 }
 
 Result<Readout> explainPhasePoint(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
@@ -120,16 +120,19 @@ Result<Readout> explainPhasePoint(const Scene &scene, const Signal &signal, cons
     const std::optional<std::int64_t> position = numberAt(point.y, map->rows.run());
     const std::optional<std::int64_t> pair = numberAt(point.x, map->columns.run());
     if (!position || !pair)
-        return Error{""};
+        return offTheData();
     const int index = static_cast<int>(*pair);
     const double angle = positiveAngle(angleAt(signal, index, *position));
-    Readout readout{.place = whatTurns(signal) + " " + shownInteger(*position) + ", pair " + shownInteger(index),
-                    .value = shownNumber(angle) + " rad = " + shownNumber(angle * 180 / std::numbers::pi) + "°",
+    Readout readout{.place = turnsWithDistance(signal) ? sentence("distance {0}, pair {1}", *position, index)
+                                                       : sentence("position {0}, pair {1}", *position, index),
+                    .value = sentence("{0} rad = {1}°", angle, angle * 180 / std::numbers::pi),
+                    .number = angle,
                     .formula = phaseFormula(scene, signal, *position, index),
                     .cell = {},
                     .marks = {.query = position, .key = {}, .pair = index}};
     if (const auto outside = outsideSentence(signal, *position)) {
-        readout.value = "no angle";
+        readout.value = sentence("no angle");
+        readout.number.reset();
         readout.formula = *outside;
     }
     const std::int64_t row = map->rows.cellOf(*position);
@@ -137,8 +140,8 @@ Result<Readout> explainPhasePoint(const Scene &scene, const Signal &signal, cons
     const Run rowRun = map->rows.cell(row);
     const Run columnRun = map->columns.cell(column);
     if (rowRun.count > 1 || columnRun.count > 1)
-        readout.cell = "mean direction of " + shownInteger(rowRun.count) + " × " + shownInteger(columnRun.count) + " has length "
-                       + shownNumber(map->lengths(row, column), 3);
+        readout.cell = sentence("mean direction of {0} × {1} has length {2}", rowRun.count, columnRun.count,
+                                Number{map->lengths(row, column), 3});
     return readout;
 }
 

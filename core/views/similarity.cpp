@@ -147,7 +147,7 @@ ColourScale similarityColours(const Scene &scene, const Signal &signal, const Ce
 Result<Figure> similarityFrame(const Scene &scene, const Signal &signal)
 {
     if (std::holds_alternative<Bias>(signal) || std::holds_alternative<NoPosition>(signal))
-        return nothingToShow(scene, signal, "vectors to compare");
+        return nothingToShow(scene, signal, sentence("vectors to compare"));
     const Run queries = shownRun(scene.look.windows.positions, scene.subject.length);
     const Run keys = shownRun(scene.look.windows.keys, scene.subject.length);
     Figure figure = figureFor(*findView("similarity"), scene, signal);
@@ -179,25 +179,25 @@ Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, c
     const bool backOnly = rotary && looksBackOnly(*rotary);
     if (backOnly) {
         if (valueOf(scene.look.viewValues, statisticParameter()) == 2.0)
-            figure.notes.push_back("The plain dot product: without all scores there is no mean vector to take away.");
+            figure.notes.push_back(sentence("The plain dot product: without all scores there is no mean vector to take away."));
         if (options.statistic == Statistic::Cosine && rotary->growth.size() > 0)
-            figure.notes.push_back("The cosine is taken before queries and keys are scaled.");
+            figure.notes.push_back(sentence("The cosine is taken before queries and keys are scaled."));
     }
     const ValueRange range = valueRange(heatmap.values);
     heatmap.colours = similarityColours(scene, signal, heatmap.values, options.statistic);
-    figure.summary = figure.subtitle + ". " + measureName(signal, options.statistic) + " of "
-                     + runInWords("position", "positions", queries) + " with " + runInWords("position", "positions", keys)
-                     + ", from " + shownNumber(range.lowest) + " to " + shownNumber(range.highest) + ".";
+    figure.summary =
+        sentence("{0}. {1} of {2} with {3}, from {4} to {5}.", figure.subtitle, word(measureName(signal, options.statistic)),
+                 positionsInWords(queries), positionsInWords(keys), range.lowest, range.highest);
     figure.layers.push_back(std::move(heatmap));
     if (const auto *contextual = std::get_if<Contextual>(&signal)) {
-        figure.notes.push_back(contextual->example);
-        addMask(figure, rows, columns, "Keys after the query are masked.");
+        figure.notes.push_back(verbatim(contextual->example));
+        addMask(figure, rows, columns, sentence("Keys after the query are masked."));
     }
     if (backOnly)
-        addMask(figure, rows, columns, whyBackOnly(std::get<Rotary>(signal)));
+        addMask(figure, rows, columns, word(whyBackOnly(std::get<Rotary>(signal))));
     if (const auto *relative = std::get_if<Relative>(&signal))
         if (const auto *vectors = std::get_if<DistanceVectors>(&relative->terms); vectors && vectors->values)
-            figure.notes.push_back("The values' vectors change what is read, not the score.");
+            figure.notes.push_back(sentence("The values' vectors change what is read, not the score."));
     addShiftNote(figure, *findEncoding(scene.subject.encoding), options.content == Content::Shifted);
     addAbsence(figure, signal, queries, keys, true);
     if (const std::optional<std::int64_t> defined = definedPositions(signal); defined && *defined > queries.first)
@@ -206,7 +206,7 @@ Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, c
 }
 
 /// "0.125 × (64 q · k − 0.3 q · K[16])": the scale and the terms with their numbers.
-std::string termsFormula(const Relative &relative, const ScoreOptions &options, std::int64_t query, std::int64_t key)
+Sentence termsFormula(const Relative &relative, const ScoreOptions &options, std::int64_t query, std::int64_t key)
 {
     std::string scaled, added;
     for (const ScoreTerm &term : scoreTerms(relative, headContent(relative, options), query, key)) {
@@ -217,58 +217,65 @@ std::string termsFormula(const Relative &relative, const ScoreOptions &options, 
                                   : " + ")
                 + shownNumber(first ? term.value : std::abs(term.value)) + " (" + term.name + ")";
     }
-    return shownNumber(relative.scale) + " × [" + scaled + "]" + added;
+    return verbatim(shownNumber(relative.scale) + " × [" + scaled + "]" + added);
 }
 
 /// What is summed to a counted position.
-std::string countedFormula(const Contextual &contextual, std::int64_t query, std::int64_t key)
+Sentence countedFormula(const Contextual &contextual, std::int64_t query, std::int64_t key)
 {
-    return "Σ σ(q · kₜ) over tokens t = " + shownInteger(key) + " … " + shownInteger(query) + ", at most "
-           + shownInteger(contextual.positions - 1);
+    return sentence("Σ σ(q · kₜ) over tokens t = {0} … {1}, at most {2}", key, query, contextual.positions - 1);
+}
+
+/// The dot product with what the measure makes of it.
+Sentence measured(Sentence product, Statistic statistic)
+{
+    return statistic == Statistic::Cosine              ? sentence("{0}{1}", std::move(product), " / (|q| |k|)")
+           : statistic == Statistic::CentredDotProduct ? sentence("{0}, minus the means", std::move(product))
+                                                       : product;
+}
+
+/// The product of turned vectors.
+Sentence turnedFormula(const Rotary &rotary, const ScoreOptions &options, std::int64_t query, std::int64_t key)
+{
+    const std::int64_t pairs = rotary.inverseFrequencies.size();
+    if (rotary.grid)
+        return overPairs(sentence("Σ |qᵢ||kᵢ| cos({0} + φᵢ)", stepsInWords(*rotary.grid, key, query)), pairs);
+    const std::string distance =
+        rotary.remap.index() != 0 ? shownNumber(remappedDistance(rotary.remap, query, key), 9) : shownInteger(query - key);
+    if (rotary.growth.size() > 0)
+        return sentence("{0}, ζᵢ the fading per position",
+                        overPairs(verbatim("Σ ζᵢ^" + distance + " |qᵢ||kᵢ| cos(" + distance + " θᵢ + φᵢ)"), pairs));
+    const std::string sum = options.content == Content::Equal ? "Σ 2 cos(" + distance + " θᵢ)"
+                            : options.content == Content::Shifted
+                                ? "Σ 2 cos((" + distance + " − " + shownInteger(options.shift) + ") θᵢ)"
+                                : "Σ |qᵢ||kᵢ| cos(" + distance + " θᵢ + φᵢ)";
+    Sentence turned = overPairs(verbatim(sum), pairs);
+    const int unturned = rotary.dimension - rotary.rotaryDimension();
+    return unturned > 0 ? sentence("{0} + {1} {1?feature that is|features that are} not turned", std::move(turned), unturned)
+                        : turned;
 }
 
 /// The formula with the distance put in; no numbers of 64 pairs, which no line has room for.
-std::string similarityFormula(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key)
+Sentence similarityFormula(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key)
 {
-    std::string distance = shownInteger(query - key);
-    const std::string measure = options.statistic == Statistic::Cosine              ? " / (|q| |k|)"
-                                : options.statistic == Statistic::CentredDotProduct ? ", minus the means"
-                                                                                    : "";
-    if (const auto *rotary = std::get_if<Rotary>(&signal)) {
-        const std::string pairs = shownInteger(rotary->inverseFrequencies.size());
-        if (rotary->remap.index() != 0)
-            distance = shownNumber(remappedDistance(rotary->remap, query, key), 9);
-        if (rotary->grid)
-            return "Σ |qᵢ||kᵢ| cos(" + stepsInWords(*rotary->grid, key, query) + " + φᵢ) over " + pairs + " pairs" + measure;
-        if (rotary->growth.size() > 0)
-            return "Σ ζᵢ^" + distance + " |qᵢ||kᵢ| cos(" + distance + " θᵢ + φᵢ) over " + pairs
-                   + " pairs, ζᵢ the fading per position" + measure;
-        std::string rest;
-        if (const int unturned = rotary->dimension - rotary->rotaryDimension(); unturned > 0)
-            rest = " + " + shownInteger(unturned) + " features that are not turned";
-        switch (options.content) {
-        case Content::Equal:
-            return "Σ 2 cos(" + distance + " θᵢ) over " + pairs + " pairs" + rest + measure;
-        case Content::Shifted:
-            return "Σ 2 cos((" + distance + " − " + shownInteger(options.shift) + ") θᵢ) over " + pairs + " pairs" + rest
-                   + measure;
-        case Content::Random:
-            return "Σ |qᵢ||kᵢ| cos(" + distance + " θᵢ + φᵢ) over " + pairs + " pairs" + rest + measure;
-        }
-    }
+    if (const auto *rotary = std::get_if<Rotary>(&signal))
+        return measured(turnedFormula(*rotary, options, query, key), options.statistic);
     if (const auto *relative = std::get_if<Relative>(&signal))
         return termsFormula(*relative, options, query, key);
     if (const auto *contextual = std::get_if<Contextual>(&signal))
         return countedFormula(*contextual, query, key);
     if (const auto outside = outsideSentence(signal, std::min(query, key)))
         return *outside;
-    const Grid *grid = gridOf(signal);
-    if (const Sinusoids *sinusoids = sinusoidsOf(signal))
-        return "Σ cos(" + (grid ? stepsInWords(*grid, key, query) : distance + " θᵢ") + ")" + pairsInWords(*sinusoids, query, key)
-               + (options.statistic == Statistic::Cosine && !sineAlone(*sinusoids)
-                      ? " / " + shownInteger(sinusoids->inverseFrequencies.size())
-                      : measure);
-    return "row " + shownInteger(query) + " · row " + shownInteger(key) + measure;
+    if (const Sinusoids *sinusoids = sinusoidsOf(signal)) {
+        const Grid *grid = gridOf(signal);
+        const Sentence product = sumOverPairs(grid ? sentence("Σ cos({0})", stepsInWords(*grid, key, query))
+                                                   : verbatim("Σ cos(" + shownInteger(query - key) + " θᵢ)"),
+                                              *sinusoids, query, key);
+        if (options.statistic == Statistic::Cosine && !sineAlone(*sinusoids))
+            return sentence("{0} / {1}", product, sinusoids->inverseFrequencies.size());
+        return measured(product, options.statistic);
+    }
+    return measured(sentence("row {0} · row {1}", query, key), options.statistic);
 }
 
 Result<Readout> explainSimilarityPoint(const Scene &scene, const Signal &signal, const Figure &figure, Point point)
@@ -277,11 +284,12 @@ Result<Readout> explainSimilarityPoint(const Scene &scene, const Signal &signal,
     const std::optional<std::int64_t> query = numberAt(point.y, heatmap->rows.run());
     const std::optional<std::int64_t> key = numberAt(point.x, heatmap->columns.run());
     if (!query || !key)
-        return Error{""};
+        return offTheData();
     const ScoreOptions options = scoreOptions(scene, signal);
     const bool twoSides = !std::holds_alternative<Absolute>(signal);
-    Readout readout{.place = (twoSides ? "query " : "position ") + shownInteger(*query) + (twoSides ? ", key " : " with ")
-                             + shownInteger(*key)};
+    Readout readout{.place =
+                        twoSides ? sentence("query {0}, key {1}", *query, *key) : sentence("position {0} with {1}", *query, *key),
+                    .value = {}};
     readout.marks = {.query = query, .key = key, .pair = {}};
     const auto absent = absenceSentence(signal, {std::max(*query, *key), 1});
     if (absent) {
@@ -291,18 +299,16 @@ Result<Readout> explainSimilarityPoint(const Scene &scene, const Signal &signal,
     const auto *rotary = std::get_if<Rotary>(&signal);
     const bool backOnly = std::holds_alternative<Contextual>(signal) || (rotary && looksBackOnly(*rotary));
     if (backOnly && *key > *query) {
-        readout.value = (rotary ? "Absent" : "Masked") + std::string(": the key comes after the query.");
+        readout.value =
+            rotary ? sentence("Absent: the key comes after the query.") : sentence("Masked: the key comes after the query.");
     } else {
-        readout.value = shownNumber(scoreAt(signal, options, *query, *key));
+        readout.number = scoreAt(signal, options, *query, *key);
+        readout.value = sentence("{0}", *readout.number);
         readout.formula = similarityFormula(signal, options, *query, *key);
     }
     const std::int64_t row = heatmap->rows.cellOf(*query);
     const std::int64_t column = heatmap->columns.cellOf(*key);
-    const Run rowRun = heatmap->rows.cell(row);
-    const Run columnRun = heatmap->columns.cell(column);
-    if (rowRun.count > 1 || columnRun.count > 1)
-        readout.cell = "cell mean " + shownNumber(heatmap->values(row, column)) + " of " + shownInteger(rowRun.count) + " × "
-                       + shownInteger(columnRun.count);
+    readout.cell = cellInWords(heatmap->values(row, column), heatmap->rows.cell(row), heatmap->columns.cell(column));
     return readout;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/axis_steps.h"
-#include "core/numbers.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
 
@@ -74,37 +73,43 @@ Curve curveOf(std::string name, CurveStyle style, const Eigen::VectorXd &frequen
 }
 
 /// "32 of 64 pairs never turn, so they have no wavelength."; none where all turn.
-std::optional<std::string> stillnessSentence(const Eigen::VectorXd &frequencies)
+std::optional<Sentence> stillnessSentence(const Eigen::VectorXd &frequencies)
 {
     const Eigen::Index still = (frequencies.array() == 0).count();
     if (still == 0)
         return {};
     if (still == frequencies.size())
-        return "No pair turns, so none has a wavelength.";
-    return shownInteger(still) + " of " + shownInteger(frequencies.size())
-           + (still == 1 ? " pairs never turns, so it has no wavelength." : " pairs never turn, so they have no wavelength.");
+        return sentence("No pair turns, so none has a wavelength.");
+    return sentence("{0} of {1} pairs {0?never turns, so it has|never turn, so they have} no wavelength.", still,
+                    frequencies.size());
 }
 
 /// "columns or rows": what a step is, along any of the parts.
-std::string unitsInWords(const std::vector<Part> &parts)
+Sentence unitsInWords(const std::vector<Part> &parts)
 {
-    std::string text;
+    Sentence units;
     for (const char *unit : {"positions", "columns", "rows", "planes", "patches"})
         if (std::ranges::any_of(parts, [&](const Part &part) { return part.steps.unit == unit; }))
-            text += (text.empty() ? "" : " or ") + std::string(unit);
-    return text;
+            units = units.empty() ? word(unit) : sentence("{0} or {1}", std::move(units), word(unit));
+    return units;
 }
 
 /// "16 columns"
-std::string countInWords(const PairSteps &steps)
+Sentence countInWords(const PairSteps &steps)
 {
-    const bool whole = steps.count == std::floor(steps.count);
-    return (whole ? shownInteger(static_cast<std::int64_t>(steps.count)) : shownNumber(steps.count)) + " "
-           + (steps.count == 1 ? steps.unit.substr(0, steps.unit.size() - (steps.unit == "patches" ? 2 : 1)) : steps.unit);
+    const std::string &unit = steps.unit;
+    if (steps.count != std::floor(steps.count))
+        return sentence("{0} {1}", steps.count, word(unit));
+    const auto count = static_cast<std::int64_t>(steps.count);
+    return unit == "columns"   ? sentence("{0} {0?column|columns}", count)
+           : unit == "rows"    ? sentence("{0} {0?row|rows}", count)
+           : unit == "planes"  ? sentence("{0} {0?plane|planes}", count)
+           : unit == "patches" ? sentence("{0} {0?patch|patches}", count)
+                               : sentence("{0} {0?position|positions}", count);
 }
 
 /// "Wavelengths from 6.283 to 188.3 positions"; empty where no pair turns.
-std::string wavelengthsInWords(const Eigen::VectorXd &frequencies, const std::vector<Part> &parts)
+Sentence wavelengthsInWords(const Eigen::VectorXd &frequencies, const std::vector<Part> &parts)
 {
     double slowest = frequencies.maxCoeff();
     if (slowest == 0)
@@ -112,8 +117,8 @@ std::string wavelengthsInWords(const Eigen::VectorXd &frequencies, const std::ve
     for (const double theta : frequencies)
         if (theta != 0)
             slowest = std::min(slowest, theta);
-    return "Wavelengths from " + shownNumber(wavelength(frequencies.maxCoeff())) + " to " + shownNumber(wavelength(slowest)) + " "
-           + unitsInWords(parts);
+    return sentence("Wavelengths from {0} to {1} {2}", wavelength(frequencies.maxCoeff()), wavelength(slowest),
+                    unitsInWords(parts));
 }
 
 /// The first pair of the part whose wavelength exceeds the steps of the sequence; none where none does.
@@ -125,31 +130,41 @@ std::optional<std::int64_t> firstUnfinished(const Part &part, const Eigen::Vecto
 }
 
 /// "pair 7 is the first that never completes a turn"; for each axis where there are several.
-std::string turnsInWords(const std::vector<Part> &parts, const Eigen::VectorXd &frequencies)
+Sentence turnsInWords(const std::vector<Part> &parts, const Eigen::VectorXd &frequencies)
 {
-    std::string text;
+    Clauses turns{.items = {}, .separator = "; "};
     for (const Part &part : parts) {
         const std::optional<std::int64_t> unfinished = firstUnfinished(part, frequencies);
-        text += (text.empty() ? "" : "; ") + (part.axis.empty() ? "" : part.axis + ", " + countInWords(part.steps) + ": ")
-                + (unfinished ? "pair " + shownInteger(*unfinished) + " is the first that never completes a turn"
-                              : "every pair completes a turn");
+        Sentence turn = unfinished ? sentence("pair {0} is the first that never completes a turn", *unfinished)
+                                   : sentence("every pair completes a turn");
+        turns.items.push_back(part.axis.empty() ? std::move(turn)
+                                                : sentence("{0}, {1}: {2}", word(part.axis), countInWords(part.steps), turn));
     }
-    return text;
+    return sentence("{0}", std::move(turns));
 }
 
-/// How many steps the sequence takes along each axis: a pair of this wavelength turns once.
+/// How many steps the sequence takes along each axis: a pair of this wavelength turns once. Axes of one length share a line.
 std::vector<Landmark> lengthLandmarks(const std::vector<Part> &parts, bool grid)
 {
-    std::vector<Landmark> landmarks;
+    struct Line {
+        double steps = 0.0;
+        std::vector<Sentence> labels{};
+    };
+    std::vector<Line> lines;
     for (const Part &part : parts) {
-        const std::string label =
-            grid ? countInWords(part.steps) : "sequence " + shownInteger(static_cast<std::int64_t>(part.steps.count));
-        const auto same = std::ranges::find(landmarks, part.steps.count, &Landmark::value);
-        if (same == landmarks.end())
-            landmarks.push_back({.horizontal = true, .value = part.steps.count, .label = label});
-        else if (same->label.find(label) == std::string::npos)
-            same->label += ", " + label;
+        const Sentence label =
+            grid ? countInWords(part.steps) : sentence("sequence {0}", static_cast<std::int64_t>(part.steps.count));
+        auto line = std::ranges::find(lines, part.steps.count, &Line::steps);
+        if (line == lines.end())
+            line = lines.insert(lines.end(), {part.steps.count});
+        if (std::ranges::find(line->labels, label) == line->labels.end())
+            line->labels.push_back(label);
     }
+    std::vector<Landmark> landmarks;
+    for (Line &line : lines)
+        landmarks.push_back({.horizontal = true,
+                             .value = line.steps,
+                             .label = line.labels.size() == 1 ? line.labels.front() : listed(std::move(line.labels))});
     return landmarks;
 }
 
@@ -241,7 +256,7 @@ Span spanOf(const Figure &figure, const std::vector<Part> &parts, bool whole)
 Result<Figure> spectrumFrame(const Scene &scene, const Signal &signal)
 {
     if (!inverseFrequencies(signal))
-        return nothingToShow(scene, signal, "spectrum");
+        return nothingToShow(scene, signal, sentence("spectrum"));
     Figure figure = figureFor(*findView("spectrum"), scene, signal);
     figure.x = wholeNumberAxis("pair", Quantity::Pair, shownRun(scene.look.windows.pairs, stepFrequencies(signal).size()));
     return figure;
@@ -264,7 +279,7 @@ Result<Figure> buildSpectrumFigure(const Scene &scene, const Signal &signal, con
     if (rotary && scene.subject.scaling != "none")
         addUnscaled(figure, *rotary, parts, frequencies, pairs);
     addFrequencyCurves(figure, parts, frequencies, pairs);
-    const std::optional<std::string> stillness = stillnessSentence(frequencies);
+    const std::optional<Sentence> stillness = stillnessSentence(frequencies);
     if (stillness)
         figure.notes.push_back(*stillness);
 
@@ -279,17 +294,19 @@ Result<Figure> buildSpectrumFigure(const Scene &scene, const Signal &signal, con
     if (rotary && rotary->trainedLength && *rotary->trainedLength != scene.subject.length)
         landmarks.push_back({.horizontal = true,
                              .value = static_cast<double>(*rotary->trainedLength),
-                             .label = "trained on " + shownInteger(*rotary->trainedLength)});
+                             .label = sentence("trained on {0}", *rotary->trainedLength)});
     for (Landmark &landmark : landmarks)
         if (landmark.value >= lower && landmark.value <= upper)
             figure.layers.push_back(std::move(landmark));
     for (const Part &part : parts)
         if (const std::optional<std::int64_t> unfinished = firstUnfinished(part, frequencies);
             unfinished && pairs.contains(*unfinished))
-            figure.layers.push_back(Landmark{.horizontal = false,
-                                             .value = static_cast<double>(*unfinished),
-                                             .label = "pair " + shownInteger(*unfinished) + ": first without a full turn"
-                                                      + (part.axis.empty() ? "" : " along the " + part.axis)});
+            figure.layers.push_back(Landmark{
+                .horizontal = false,
+                .value = static_cast<double>(*unfinished),
+                .label = part.axis.empty()
+                             ? sentence("pair {0}: first without a full turn", *unfinished)
+                             : sentence("pair {0}: first without a full turn along the {1}", *unfinished, word(part.axis))});
 
     addPositionNotes(figure, signal);
     figure.y = {.label = "wavelength",
@@ -297,13 +314,13 @@ Result<Figure> buildSpectrumFigure(const Scene &scene, const Signal &signal, con
                 .lower = lower,
                 .upper = upper,
                 .logarithmic = true,
-                .unit = unitsInWords(parts)};
+                .unit = english(unitsInWords(parts))};
     addTurns(figure, parts, grid);
-    const std::string wavelengths = wavelengthsInWords(frequencies, parts);
-    figure.summary = figure.subtitle + ". "
-                     + (wavelengths.empty()
-                            ? *stillness
-                            : wavelengths + "; " + turnsInWords(parts, frequencies) + "." + (stillness ? " " + *stillness : ""));
+    const Sentence wavelengths = wavelengthsInWords(frequencies, parts);
+    figure.summary = wavelengths.empty()
+                         ? sentence("{0}. {1}", figure.subtitle, *stillness)
+                         : followed(sentence("{0}. {1}; {2}.", figure.subtitle, wavelengths, turnsInWords(parts, frequencies)),
+                                    stillness.value_or(Sentence{}));
     return figure;
 }
 
@@ -314,18 +331,22 @@ Result<Readout> explainSpectrumPoint(const Scene &scene, const Signal &signal, c
                            static_cast<std::int64_t>(std::lround(figure.x.upper - figure.x.lower))});
     const Eigen::VectorXd frequencies = stepFrequencies(signal);
     if (!pair || *pair >= frequencies.size())
-        return Error{""};
+        return offTheData();
     const int index = static_cast<int>(*pair);
     const double theta = frequencies[index];
     const PairSteps steps = pairSteps(signal, index, scene.subject.length);
-    Readout readout{.place = "pair " + shownInteger(index),
-                    .value = theta == 0 ? "never turns"
-                                        : shownNumber(wavelength(theta)) + " " + steps.unit + " a turn, "
-                                              + shownNumber(steps.count / wavelength(theta)) + " turns in "
-                                              + (gridOf(signal) ? countInWords(steps) : shownInteger(scene.subject.length)),
-                    .formula = (theta == 0 ? "" : "2π / " + shownNumber(theta) + ";  ") + frequencyFormula(scene, signal, index),
+    Readout readout{.place = sentence("pair {0}", index),
+                    .value = sentence("never turns"),
+                    .formula = frequencyFormula(scene, signal, index),
                     .cell = {},
                     .marks = {.query = {}, .key = {}, .pair = index}};
+    if (theta == 0)
+        return readout;
+    readout.number = wavelength(theta);
+    readout.value =
+        sentence("{0} {1} a turn, {2} turns in {3}", *readout.number, word(steps.unit), steps.count / wavelength(theta),
+                 gridOf(signal) ? countInWords(steps) : sentence("{0}", scene.subject.length));
+    readout.formula = sentence("2π / {0};  {1}", theta, std::move(readout.formula));
     return readout;
 }
 
