@@ -43,7 +43,7 @@ const Parameter &decayShiftParameter()
         .maximum = 4096,
         .defaultValue = 37,
         .step = 1,
-        .onlyWhen = {Condition{"decay_content", {1}}},
+        .onlyWhen = {Condition{"decay_content", {"shifted"}}},
     };
     return parameter;
 }
@@ -59,7 +59,7 @@ const Parameter &drawsParameter()
         .maximum = 4096,
         .defaultValue = 256,
         .step = 1,
-        .onlyWhen = {Condition{"decay_content", {3}}},
+        .onlyWhen = {Condition{"decay_content", {"average"}}},
     };
     return parameter;
 }
@@ -74,8 +74,7 @@ const Parameter &decaySeedParameter()
         .maximum = 9999,
         .defaultValue = 0,
         .step = 1,
-        .onlyWhen = {Condition{"decay_content",
-                               {static_cast<double>(DecayContent::Random), static_cast<double>(DecayContent::Average)}}},
+        .onlyWhen = {Condition{"decay_content", {"random", "average"}}},
     };
     return parameter;
 }
@@ -125,14 +124,15 @@ std::optional<DistanceScore> scoreFor(const Scene &scene, const Signal &signal)
 {
     const DecayContent content = contentOf(scene);
     return distanceScore(
-        signal, {.score = {.content = content == DecayContent::Shifted  ? Content::Shifted
-                                      : content == DecayContent::Random ? Content::Random
-                                                                        : Content::Equal,
-                           .shift = static_cast<std::int64_t>(valueOf(scene.look.viewValues, decayShiftParameter())),
-                           .seed = static_cast<std::uint64_t>(valueOf(scene.look.viewValues, decaySeedParameter()))},
-                 .draws = content == DecayContent::Average ? static_cast<int>(valueOf(scene.look.viewValues, drawsParameter())) : 0,
-                 .length = scene.subject.length,
-                 .distances = decayDistances(scene, signal).count});
+        signal,
+        {.score = {.content = content == DecayContent::Shifted  ? Content::Shifted
+                              : content == DecayContent::Random ? Content::Random
+                                                                : Content::Equal,
+                   .shift = static_cast<std::int64_t>(valueOf(scene.look.viewValues, decayShiftParameter())),
+                   .seed = static_cast<std::uint64_t>(valueOf(scene.look.viewValues, decaySeedParameter()))},
+         .draws = content == DecayContent::Average ? static_cast<int>(valueOf(scene.look.viewValues, drawsParameter())) : 0,
+         .length = scene.subject.length,
+         .distances = decayDistances(scene, signal).count});
 }
 
 /// Whether scores are shown as parts of the largest, where that is known.
@@ -301,7 +301,7 @@ Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const 
 
     addShiftNote(figure, *findEncoding(scene.subject.encoding), contentOf(scene) == DecayContent::Shifted);
     if (!score->viewpoint.empty())
-        figure.notes.push_back(score->viewpoint);
+        figure.notes.push_back(english(score->viewpoint));
     if (tinted)
         figure.notes.push_back(score->bounds ? "Tinted: bounds that no score passes; the curve is the exact mean."
                                              : "Tinted: smallest to largest score; the curve is the exact mean.");
