@@ -11,7 +11,7 @@ set -u
 rooms() {
     cat <<'TABLE'
 text        | core/numbers core/natural_order core/shown_text core/sentence core/result core/find_by_id core/checked_json |
-values      | core/bins core/random core/turn_rate core/table core/table_source core/lag_function core/source core/parameter core/rgb core/colour_tables core/colours core/figure core/settings/setting | text
+values      | core/bins core/random core/turn_rate core/table core/table_source core/lag_function core/source core/parameter core/knob_builders core/rgb core/colour_tables core/colours core/figure core/settings/setting | text
 signal      | core/signal                                             | text values
 scene       | core/scene                                              | text values
 analysis    | core/analysis/                                          | text values signal
@@ -29,13 +29,14 @@ scene_json  | core/scene_json                                         | text val
 model_files | core/model_files/                                       | text values signal scene encoding scaling settings encodings subject scene_json
 units       | app/units                                               |
 background  | app/background                                          |
+wording     | app/wording                                             | text
 files       | app/export/save_whole                                   | text
-plot        | app/plot/                                               | core
-control     | app/session app/plate_worker app/opened_model app/presets app/last_session | core model_files background files plot
-export      | app/export/                                             | core background units files plot
-tables      | app/tables/                                             | core model_files
-widgets     | app/widgets/                                            | core model_files background units files control plot export
-command     | app/command_line/                                       | core model_files units files control export tables
+plot        | app/plot/                                               | core wording
+control     | app/session app/plate_worker app/opened_model app/presets app/last_session | core model_files background wording files plot
+export      | app/export/                                             | core background wording units files plot
+tables      | app/tables/                                             | core model_files wording
+widgets     | app/widgets/                                            | core model_files background wording units files control plot export
+command     | app/command_line/                                       | core model_files wording units files control export tables
 main        | app/main                                                | widgets command
 TABLE
 }
