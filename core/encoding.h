@@ -65,7 +65,8 @@ struct Encoding {
     std::string id;
     std::string title;
     Source source;
-    std::string summary; ///< one or two plain sentences
+    std::string summary;                      ///< one or two plain sentences
+    SignalKind kind = SignalKind::NoPosition; ///< of the signals that evaluate gives, whatever the knobs say
     Facts facts;
     std::vector<Ancestor> ancestors{};
     std::vector<Parameter> parameters{}; ///< its own, beside dimension, base and length
@@ -73,7 +74,7 @@ struct Encoding {
     /// Of its parameters: where one does not hold, there are no vectors either.
     std::vector<Condition> dimensionOnlyWhen{};
     bool usesBase = true;         ///< false: the base changes nothing, so no slider is shown
-    bool termsMeetContent = true; ///< false: the terms added to its scores are the same whatever query and key hold
+    bool termsMeetContent = true; ///< false: the terms of a Relative signal are the same whatever query and key hold
     bool scales = false;          ///< true: the RoPE scalings of frequencies apply
     bool remaps = false;          ///< true: those that remap distances apply too
     /// While it holds, every length spans the same angles, so that there are none that training has not seen.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -39,9 +40,9 @@ std::string inFull(double value)
     return shortestNumber(value);
 }
 
-std::string notAllowed(const Parameter &parameter, const std::string &what)
+Error notAllowed(const Parameter &parameter, const std::string &what)
 {
-    return parameter.key + ": " + what + " is not allowed; it must be " + allowedValues(parameter) + ".";
+    return failed("{0}: {1} is not allowed; it must be {2}.", parameter.key, what, allowedInWords(parameter));
 }
 
 /// Mantissas of one decade, in hundredths: round numbers at nearly equal ratios.
@@ -103,12 +104,11 @@ const Lists &noLists()
 Result<std::vector<double>> checkedList(const ListParameter &parameter, std::vector<double> numbers)
 {
     if (numbers.empty() || numbers.size() > longestList)
-        return Error{parameter.key + " has " + shownInteger(static_cast<std::int64_t>(numbers.size()))
-                     + " numbers; it must have 1 to " + shownInteger(static_cast<std::int64_t>(longestList)) + "."};
+        return failed("{0} has {1} {1?number|numbers}; it must have 1 to {2}.", parameter.key, numbers.size(), longestList);
     for (const double number : numbers)
         if (!(number >= parameter.minimum && number <= parameter.maximum))
-            return Error{parameter.key + " has the number " + shownNumber(number) + "; each must be from "
-                         + shownNumber(parameter.minimum) + " to " + shownNumber(parameter.maximum) + "."};
+            return failed("{0} has the number {1}; each must be from {2} to {3}.", parameter.key, number, parameter.minimum,
+                          parameter.maximum);
     return numbers;
 }
 
@@ -118,23 +118,25 @@ double valueOf(const Values &values, const Parameter &parameter)
     return found == values.end() ? parameter.defaultValue : found->second;
 }
 
-std::string allowedValues(const Parameter &parameter)
+Sentence allowedInWords(const Parameter &parameter)
 {
     if (isChoice(parameter)) {
-        std::string text = "one of ";
-        for (std::size_t i = 0; i < parameter.choices.size(); ++i)
-            text += (i == 0 ? "" : ", ") + parameter.choices[i].id;
-        return text;
+        std::string ids;
+        for (const ParameterChoice &choice : parameter.choices)
+            ids += (ids.empty() ? "" : ", ") + choice.id;
+        return sentence("one of {0}", ids);
     }
-    const std::string range = " from " + inFull(parameter.minimum) + " to " + inFull(parameter.maximum);
+    const std::string from = inFull(parameter.minimum), to = inFull(parameter.maximum);
     if (parameter.step == 1.0)
-        return "a whole number" + range;
+        return sentence("a whole number from {0} to {1}", from, to);
     if (parameter.step == 2.0)
-        return "an even number" + range;
+        return sentence("an even number from {0} to {1}", from, to);
     if (parameter.step > 0.0)
-        return "a multiple of " + shortestNumber(parameter.step) + range;
-    return "a number" + range;
+        return sentence("a multiple of {0} from {1} to {2}", shortestNumber(parameter.step), from, to);
+    return sentence("a number from {0} to {1}", from, to);
 }
+
+std::string allowedValues(const Parameter &parameter) { return english(allowedInWords(parameter)); }
 
 Result<double> checkedValue(const Parameter &parameter, double value)
 {
@@ -142,7 +144,7 @@ Result<double> checkedValue(const Parameter &parameter, double value)
     const bool allowed = std::isfinite(value) && value >= lowest(parameter) && value <= highest(parameter)
                          && (step <= 0 || isMultiple(value, step));
     if (!allowed)
-        return Error{notAllowed(parameter, shortestNumber(value))};
+        return notAllowed(parameter, shortestNumber(value));
     return value;
 }
 
@@ -152,7 +154,7 @@ Result<double> parsedValue(const Parameter &parameter, std::string_view text)
         if (text == parameter.choices[i].id || text == parameter.choices[i].label)
             return static_cast<double>(i);
     if (isChoice(parameter))
-        return Error{notAllowed(parameter, quotedText(text))};
+        return notAllowed(parameter, quotedText(text));
 
     std::string digits;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -171,7 +173,7 @@ Result<double> parsedValue(const Parameter &parameter, std::string_view text)
     const char *end = digits.data() + digits.size();
     const auto [stop, failure] = std::from_chars(digits.data(), end, value);
     if (failure != std::errc{} || stop != end)
-        return Error{notAllowed(parameter, quotedText(text))};
+        return notAllowed(parameter, quotedText(text));
     return checkedValue(parameter, value);
 }
 
@@ -180,6 +182,23 @@ std::string writtenValue(const Parameter &parameter, double value)
     if (isChoice(parameter) && checkedValue(parameter, value))
         return parameter.choices[static_cast<std::size_t>(value)].id;
     return inFull(value);
+}
+
+bool holds(const Condition &condition, const Parameter &knob, double value)
+{
+    return std::ranges::find(condition.values, writtenValue(knob, value)) != condition.values.end();
+}
+
+std::string chosenId(const Values &values, const Parameter &parameter)
+{
+    assert(isChoice(parameter));
+    return writtenValue(parameter, valueOf(values, parameter));
+}
+
+bool isChosen(const Values &values, const Parameter &parameter, std::string_view id)
+{
+    assert(std::ranges::find(parameter.choices, id, &ParameterChoice::id) != parameter.choices.end());
+    return chosenId(values, parameter) == id;
 }
 
 double nearestValue(const Parameter &parameter, double value)

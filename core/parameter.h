@@ -3,9 +3,13 @@
 
 #include "core/result.h"
 
+#include <algorithm>
+#include <cassert>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace posviz {
@@ -27,7 +31,7 @@ struct ParameterChoice {
 /// A knob that changes something only while another has one of certain values.
 struct Condition {
     std::string key;
-    std::vector<double> values;
+    std::vector<std::string> values; ///< as writtenValue() has them: ids of choices; "3"
 };
 
 /// One knob described, never its current value. Sliders, number boxes, command line, scene files and tests derive from it.
@@ -72,6 +76,26 @@ Result<std::vector<double>> checkedList(const ListParameter &parameter, std::vec
 /// The value set for this parameter, or its default.
 double valueOf(const Values &values, const Parameter &parameter);
 
+/// Whether the knob that the condition is about has one of its values.
+bool holds(const Condition &condition, const Parameter &knob, double value);
+
+/// The id of the choice that is set, or of the default one.
+std::string chosenId(const Values &values, const Parameter &parameter);
+
+/// Whether the choice of this id, one of the parameter's, is set.
+bool isChosen(const Values &values, const Parameter &parameter, std::string_view id);
+
+/// What the choice that is set stands for; there is a meaning for each of the parameter's ids.
+template <class Meaning>
+Meaning chosen(const Values &values, const Parameter &parameter,
+               std::initializer_list<std::pair<std::string_view, Meaning>> meanings)
+{
+    const std::string id = chosenId(values, parameter);
+    const auto *found = std::ranges::find(meanings, id, &std::pair<std::string_view, Meaning>::first);
+    assert(meanings.size() == parameter.choices.size() && found != meanings.end());
+    return found->second;
+}
+
 /// The value itself where it is allowed; else the sentence that says what is: not finite, out of range, off the step.
 Result<double> checkedValue(const Parameter &parameter, double value);
 
@@ -91,6 +115,8 @@ std::vector<double> notches(const Parameter &parameter);
 double fractionOf(const Parameter &parameter, double value);
 
 /// What is allowed, in words: "an even number from 2 to 8192", "a number from 2 to 1e9", "one of interleaved, half".
+Sentence allowedInWords(const Parameter &parameter);
+/// The same in English.
 std::string allowedValues(const Parameter &parameter);
 
 } // namespace posviz

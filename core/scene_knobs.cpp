@@ -14,8 +14,7 @@ bool hasCondition(const Scene &scene, const Condition &condition)
 {
     const std::optional<Parameter> other = findParameter(scene, condition.key);
     // What follows an idle knob is idle with it.
-    return other && isActive(scene, *other)
-           && std::ranges::find(condition.values, parameterValue(scene, *other)) != condition.values.end();
+    return other && isActive(scene, *other) && holds(condition, *other, parameterValue(scene, *other));
 }
 
 } // namespace

@@ -46,6 +46,12 @@ int Bias::headCount() const
                       heads);
 }
 
+SignalKind kindOf(const Signal &signal)
+{
+    static_assert(std::variant_size_v<Signal> == static_cast<std::size_t>(SignalKind::NoPosition) + 1);
+    return static_cast<SignalKind>(signal.index());
+}
+
 int featureCount(const Signal &signal)
 {
     return std::visit(Overloaded{[](const Absolute &absolute) {

@@ -217,6 +217,11 @@ struct NoPosition {};
 /// What an encoding says about positions; small, and never a positions x positions matrix.
 using Signal = std::variant<Absolute, Rotary, Relative, Bias, Contextual, NoPosition>;
 
+/// The alternatives of a signal, in their order.
+enum class SignalKind { Absolute, Rotary, Relative, Bias, Contextual, NoPosition };
+
+SignalKind kindOf(const Signal &signal);
+
 /// Features of a vector (absolute) or of a head (rotary, relative); 0 where there are no vectors.
 int featureCount(const Signal &signal);
 

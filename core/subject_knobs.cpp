@@ -2,6 +2,7 @@
 #include "core/subject_knobs.h"
 
 #include "core/encoding.h"
+#include "core/knob_builders.h"
 #include "core/scaling/scaling.h"
 
 #include <algorithm>
@@ -13,12 +14,11 @@ namespace posviz {
 namespace {
 
 /// Whether a knob of this subject is in force and has one of the values.
-bool holds(const Subject &subject, const Condition &condition)
+bool isInForce(const Subject &subject, const Condition &condition)
 {
     const std::optional<Parameter> other = findParameter(subject, condition.key);
     // What follows an idle knob is idle with it.
-    return other && isActive(subject, *other)
-           && std::ranges::find(condition.values, parameterValue(subject, *other)) != condition.values.end();
+    return other && isActive(subject, *other) && holds(condition, *other, parameterValue(subject, *other));
 }
 
 } // namespace
@@ -65,17 +65,8 @@ const Parameter &baseParameter()
 
 const Parameter &lengthParameter()
 {
-    static const Parameter parameter{
-        .key = "length",
-        .label = "Sequence length",
-        .unit = "positions",
-        .help = "How many positions there are to see, 0 to one less than this.",
-        .scale = ParameterScale::PowerOfTwo,
-        .minimum = 1,
-        .maximum = 16777216,
-        .defaultValue = 512,
-        .step = 1,
-    };
+    static const Parameter parameter = positionsParameter(
+        "length", "Sequence length", "How many positions there are to see, 0 to one less than this.", 1, 16777216, 512);
     return parameter;
 }
 
@@ -139,7 +130,7 @@ double parameterValue(const Subject &subject, const Parameter &parameter)
 
 bool isActive(const Subject &subject, const Parameter &parameter)
 {
-    return std::ranges::all_of(parameter.onlyWhen, [&](const Condition &condition) { return holds(subject, condition); });
+    return std::ranges::all_of(parameter.onlyWhen, [&](const Condition &condition) { return isInForce(subject, condition); });
 }
 
 std::int64_t pairCount(const Subject &subject) { return std::max(1, subject.dimension / 2); }

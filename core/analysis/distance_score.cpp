@@ -5,7 +5,6 @@
 #include "core/analysis/remap.h"
 #include "core/analysis/rotary_content.h"
 #include "core/analysis/waves.h"
-#include "core/numbers.h"
 #include "core/random.h"
 
 #include <algorithm>
@@ -196,7 +195,7 @@ DistanceScore scoreOfWaves(Waves waves, const Remap &remap, const DistanceOption
     score.bounds = options.distances > spreadBudget / waves.frequencies.size();
     const bool fixed = std::holds_alternative<GroupedPositions>(remap) || std::holds_alternative<ChunkedPositions>(remap);
     if (fixed)
-        score.viewpoint = "Seen from position " + shownInteger(options.length - 1) + ", the last: " + remapInWords(remap);
+        score.viewpoint = sentence("Seen from position {0}, the last: {1}", options.length - 1, remapInWords(remap));
     else
         score.viewpoint = remapInWords(remap);
     const auto scores = std::make_shared<const WaveScores>(std::move(waves), remap, options.length - 1);
@@ -218,7 +217,7 @@ DistanceScore scoreOfSineAlone(Waves waves, const DistanceOptions &options)
     waves.phases[last] = std::copysign(std::numbers::pi / 2, sine) - angle;
     DistanceScore score = scoreOfWaves(std::move(waves), {}, options);
     score.viewpoint =
-        "Seen from position " + shownInteger(query) + ", the last: a sine without its cosine does not follow the distance.";
+        sentence("Seen from position {0}, the last: a sine without its cosine does not follow the distance.", query);
     return score;
 }
 
@@ -258,8 +257,7 @@ DistanceScore scoreOnGrid(const Signal &signal, Waves waves, const DistanceOptio
     const std::int64_t query = options.length - 1;
     DistanceScore score;
     score.largest = waves.amplitudes.sum() + std::abs(waves.constant);
-    score.viewpoint = "Seen from position " + shownInteger(query) + ", the last, back along rows of "
-                      + shownInteger(gridOf(signal)->width) + ".";
+    score.viewpoint = sentence("Seen from position {0}, the last, back along rows of {1}.", query, gridOf(signal)->width);
     const auto shared = std::make_shared<const std::pair<Signal, Waves>>(signal, std::move(waves));
     const auto mean = [shared, query](Run distances) {
         const auto &[turning, sum] = *shared;
@@ -289,7 +287,7 @@ DistanceScore scoreOfTerms(const Relative &relative, const DistanceOptions &opti
     DistanceScore score;
     score.largest = 0;
     if (defined)
-        score.viewpoint = "Seen from position " + shownInteger(query) + ", the last that exists.";
+        score.viewpoint = sentence("Seen from position {0}, the last that exists.", query);
     const auto shared = std::make_shared<const std::pair<Relative, HeadContent>>(relative, headContent(relative, options.score));
     const auto scores = [shared, query](const Bins &distances) {
         const Run run = distances.run();

@@ -3,6 +3,7 @@
 
 #include "core/analysis/score.h"
 #include "core/bins.h"
+#include "core/sentence.h"
 #include "core/signal.h"
 
 #include <cstdint>
@@ -25,7 +26,7 @@ struct DistanceScore {
     bool bounds = false;               ///< true: the spread is a bound, which no score passes and none may reach
     double largest = 1.0;              ///< no score's size is larger; what relative scores are divided by; 0: not known
     double standardError = 0.0;        ///< of a mean over random draws; 0: there are none
-    std::string viewpoint{};           ///< "Seen from position 511, the last." where the distance alone does not decide
+    Sentence viewpoint{};              ///< "Seen from position 511, the last." where the distance alone does not decide
 };
 
 struct DistanceOptions {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/remap.h"
 
-#include "core/numbers.h"
-
 #include <algorithm>
 #include <array>
 
@@ -111,18 +109,16 @@ double largestDistance(const Remap &remap, std::int64_t length)
     return largest;
 }
 
-std::string remapInWords(const Remap &remap)
+Sentence remapInWords(const Remap &remap)
 {
     if (const auto *rectified = std::get_if<RectifiedDistance>(&remap))
         return rectified->slope == 0
-                   ? "Distances beyond " + shownInteger(rectified->window) + " count as " + shownInteger(rectified->window) + "."
-                   : "Distances beyond " + shownInteger(rectified->window) + " grow " + shownNumber(1 / rectified->slope)
-                         + " times more slowly.";
+                   ? sentence("Distances beyond {0} count as {0}.", rectified->window)
+                   : sentence("Distances beyond {0} grow {1} times more slowly.", rectified->window, 1 / rectified->slope);
     if (const auto *grouped = std::get_if<GroupedPositions>(&remap))
-        return "Distances of " + shownInteger(grouped->window) + " and more are those of groups of "
-               + shownInteger(grouped->group) + ".";
+        return sentence("Distances of {0} and more are those of groups of {1}.", grouped->window, grouped->group);
     if (const auto *chunked = std::get_if<ChunkedPositions>(&remap))
-        return "Positions start anew every " + shownInteger(chunked->chunk - chunked->local) + ".";
+        return sentence("Positions start anew every {0}.", chunked->chunk - chunked->local);
     return {};
 }
 

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/bins.h"
+#include "core/sentence.h"
 #include "core/signal.h"
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace posviz {
@@ -31,7 +31,7 @@ double remappedDistance(const Remap &remap, std::int64_t query, std::int64_t key
 /// The largest distance that any query of a sequence sees: what the trained length must be more than.
 double largestDistance(const Remap &remap, std::int64_t length);
 
-/// "Distances beyond 1 024 count as 1 024."
-std::string remapInWords(const Remap &remap);
+/// "Distances beyond 1 024 count as 1 024."; empty where there is no remap.
+Sentence remapInWords(const Remap &remap);
 
 } // namespace posviz

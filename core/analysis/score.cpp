@@ -154,7 +154,7 @@ Result<CellMatrix> meanScores(const Signal &signal, const ScoreOptions &options,
     if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && looksBackOnly(*rotary))
         return rotaryScores(*rotary, options, queries, keys, stop);
     if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
-        return Error{"Without vectors of its own it gives no score."};
+        return failed("Without vectors of its own it gives no score.");
     const ScoreVectors vectors = scoreVectors(signal, options, queries, keys);
     return rowProducts(vectors.queries, vectors.keys, vectors.alike && queries == keys, stop);
 }

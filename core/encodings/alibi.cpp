@@ -17,7 +17,7 @@ namespace posviz {
 namespace {
 
 const Parameter alibiHeads = headsParameter(8);
-const Parameter alibiMask = maskParameter(0);
+const Parameter alibiMask = maskParameter("causal");
 
 const Parameter slopeOrder{
     .key = "slopes",
@@ -36,14 +36,14 @@ const Parameter biasMaxKnob{
     .maximum = 32,
     .defaultValue = *setting::largestAlibiBias.transformersDefault,
     .step = 1,
-    .onlyWhen = {Condition{"slopes", {1}}},
+    .onlyWhen = {Condition{"slopes", {"mpt"}}},
 };
 
 Result<Signal> evaluateAlibi(const Dimensions &, const Ingredients &ingredients)
 {
     const auto count = static_cast<int>(valueOf(ingredients.values, alibiHeads));
-    const bool causal = valueOf(ingredients.values, alibiMask) == 0;
-    const std::vector<double> slopes = valueOf(ingredients.values, slopeOrder) == 1
+    const bool causal = isChosen(ingredients.values, alibiMask, "causal");
+    const std::vector<double> slopes = isChosen(ingredients.values, slopeOrder, "mpt")
                                            ? alibiSlopesOfMpt(count, valueOf(ingredients.values, biasMaxKnob))
                                            : alibiSlopes(count);
     std::vector<LagFunction> functions;
@@ -94,6 +94,7 @@ Encoding alibiEncoding()
         .source = {2021, "Press et al.", "Train Short, Test Long", "2108.12409", "section 3"},
         .summary =
             "Takes from the score a number that grows evenly with the distance, steeply in some heads and gently in others.",
+        .kind = SignalKind::Bias,
         .facts = {.actsOn = {Place::Score},
                   .cost = "one multiplication and addition",
                   .extrapolates = "with flat perplexity, because far keys are hardly seen",

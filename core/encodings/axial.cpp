@@ -2,6 +2,7 @@
 #include "core/encodings/catalogue.h"
 #include "core/encodings/grid_path.h"
 #include "core/encodings/rotary_knobs.h"
+#include "core/knob_builders.h"
 
 #include <algorithm>
 #include <cmath>
@@ -45,39 +46,20 @@ const Parameter &axialLayoutParameter()
 
 const Parameter &axialThetaParameter()
 {
-    static const Parameter parameter{
-        .key = "rope_theta",
-        .label = "Base frequency",
-        .help =
-            "Spaces the wavelengths. An image is small, so rope-vit and DINOv3 take 100; SAM 2, Pixtral and Qwen2-VL take 10 000.",
-        .scale = ParameterScale::Logarithmic,
-        .minimum = 2,
-        .maximum = 1e9,
-        .defaultValue = 100,
-        .onlyWhen = {Condition{axialLayoutParameter().key,
-                               {static_cast<double>(AxialLayout::RopeVit), static_cast<double>(AxialLayout::Pixtral),
-                                static_cast<double>(AxialLayout::QwenVision), static_cast<double>(AxialLayout::Dinov3)}}},
-    };
+    static const Parameter parameter = ropeThetaParameter(
+        "Spaces the wavelengths. An image is small, so rope-vit and DINOv3 take 100; SAM 2, Pixtral and Qwen2-VL take 10 000.",
+        100, {Condition{axialLayoutParameter().key, {"rope_vit", "pixtral", "qwen2_vl", "dinov3"}}});
     return parameter;
 }
 
 Parameter imageSizeParameter(std::string key, std::string label, std::string unit)
 {
-    return {
-        .key = std::move(key),
-        .label = std::move(label),
-        .unit = unit,
-        .help = "How many " + unit
-                + " the whole image has: DINOv3 and pixel frequencies turn by parts of it. In very small images a pair may make "
-                  "whole turns from patch to patch, so that it is at the same angle in all of them.",
-        .scale = ParameterScale::PowerOfTwo,
-        .minimum = 1,
-        .maximum = 4096,
-        .defaultValue = 16,
-        .step = 1,
-        .onlyWhen = {Condition{axialLayoutParameter().key,
-                               {static_cast<double>(AxialLayout::Dinov3), static_cast<double>(AxialLayout::Pixels)}}},
-    };
+    return gridSideParameter(
+        std::move(key), std::move(label), unit,
+        "How many " + unit
+            + " the whole image has: DINOv3 and pixel frequencies turn by parts of it. In very small images a pair may make "
+              "whole turns from patch to patch, so that it is at the same angle in all of them.",
+        {Condition{axialLayoutParameter().key, {"dinov3", "pixel"}}});
 }
 
 const Parameter &imageWidthParameter()
@@ -102,9 +84,19 @@ const Parameter &maxFrequencyParameter()
         .minimum = 2,
         .maximum = 4096,
         .defaultValue = 10,
-        .onlyWhen = {Condition{axialLayoutParameter().key, {static_cast<double>(AxialLayout::Pixels)}}},
+        .onlyWhen = {Condition{axialLayoutParameter().key, {"pixel"}}},
     };
     return parameter;
+}
+
+AxialLayout axialLayoutOf(const Values &values)
+{
+    return chosen<AxialLayout>(values, axialLayoutParameter(),
+                               {{"rope_vit", AxialLayout::RopeVit},
+                                {"pixtral", AxialLayout::Pixtral},
+                                {"qwen2_vl", AxialLayout::QwenVision},
+                                {"dinov3", AxialLayout::Dinov3},
+                                {"pixel", AxialLayout::Pixels}});
 }
 
 /// Radians from one place of an axis to the next, for pair j of those that follow the axis; second: of the two axes.
@@ -131,7 +123,7 @@ double axialStepOf(AxialLayout layout, const Values &values, int dimension, int 
 
 Result<Signal> evaluateAxial(const Dimensions &dimensions, const Ingredients &ingredients)
 {
-    const auto layout = static_cast<AxialLayout>(static_cast<int>(valueOf(ingredients.values, axialLayoutParameter())));
+    const AxialLayout layout = axialLayoutOf(ingredients.values);
     const int d = dimensions.dimension;
     // As many pairs for each axis; a pair left over is not turned, and the only pair of a head follows the first axis.
     const int each = d / 4;
@@ -169,6 +161,7 @@ Encoding axialEncoding()
         .summary =
             "RoPE for images: half of the pairs turn by the column of a patch, the other half by its row. Angles count from "
             "the first patch, where DINOv3 and pixel frequencies count from the image's middle: scores are the same.",
+        .kind = SignalKind::Rotary,
         .facts = {.actsOn = {Place::QueriesAndKeys},
                   .cost = "none; each query and key is turned once",
                   .extrapolates = "fairly well to larger images",

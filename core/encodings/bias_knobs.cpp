@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encodings/biases.h"
 
+#include "core/knob_builders.h"
+
 namespace posviz {
 
 Parameter headsParameter(int defaultValue)
@@ -17,14 +19,14 @@ Parameter headsParameter(int defaultValue)
     };
 }
 
-Parameter maskParameter(double defaultValue)
+Parameter maskParameter(std::string_view usual)
 {
     return {
         .key = "mask",
         .label = "Mask",
         .help = "Which keys a query sees.",
         .scale = ParameterScale::Choice,
-        .defaultValue = defaultValue,
+        .defaultValue = usual == "none" ? 1.0 : 0.0,
         .choices = {{"causal", "Causal", "keys up to the query, as decoders do"},
                     {"none", "None", "keys on both sides, as encoders do"}},
     };
@@ -32,15 +34,8 @@ Parameter maskParameter(double defaultValue)
 
 const Parameter &biasSeedParameter()
 {
-    static const Parameter parameter{
-        .key = "bias_seed",
-        .label = "Seed of the numbers",
-        .help = "Picks one of the random sets of numbers that training could start from.",
-        .minimum = 0,
-        .maximum = 9999,
-        .defaultValue = 0,
-        .step = 1,
-    };
+    static const Parameter parameter = seedParameter("bias_seed", "Seed of the numbers",
+                                                     "Picks one of the random sets of numbers that training could start from.");
     return parameter;
 }
 

@@ -6,6 +6,7 @@
 #include "core/signal.h"
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 // The formulas of the additive biases by themselves, and the knobs that they share. A lag is the query's position minus the
@@ -15,8 +16,8 @@ namespace posviz {
 
 /// "heads".
 Parameter headsParameter(int defaultValue);
-/// "mask": 0 causal, 1 both sides.
-Parameter maskParameter(double defaultValue);
+/// "mask": "causal", or "none" where keys on both sides are seen.
+Parameter maskParameter(std::string_view usual);
 /// "bias_seed".
 const Parameter &biasSeedParameter();
 

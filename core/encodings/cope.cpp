@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encodings/catalogue.h"
 
+#include "core/knob_builders.h"
 #include "core/numbers.h"
 #include "core/random.h"
 
@@ -51,15 +52,7 @@ const Parameter &nposMaxParameter()
 
 const Parameter &exampleSeedParameter()
 {
-    static const Parameter parameter{
-        .key = "example_seed",
-        .label = "Example seed",
-        .help = "Picks one of the made-up texts.",
-        .minimum = 0,
-        .maximum = 9999,
-        .defaultValue = 0,
-        .step = 1,
-    };
+    static const Parameter parameter = seedParameter("example_seed", "Example seed", "Picks one of the made-up texts.");
     return parameter;
 }
 
@@ -108,7 +101,7 @@ Result<Signal> evaluateCope(const Dimensions &dimensions, const Ingredients &ing
     Contextual contextual{.dimension = dimensions.dimension,
                           .positions = static_cast<int>(valueOf(ingredients.values, nposMaxParameter())),
                           .seed = static_cast<std::uint64_t>(valueOf(ingredients.values, exampleSeedParameter()))};
-    if (valueOf(ingredients.values, exampleParameter()) == 0.0)
+    if (isChosen(ingredients.values, exampleParameter(), "sentences"))
         addSentences(contextual);
     else
         addRandomKinds(contextual);
@@ -126,6 +119,7 @@ Encoding copeEncoding()
         .summary =
             "Counts positions by content: a token counts as much as the query's gate for it opens, so that a head can count "
             "sentences. Shown for a made-up text.",
+        .kind = SignalKind::Contextual,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Content,
                   .learnedNumbers = "heads × npos_max × head size",
@@ -138,7 +132,7 @@ Encoding copeEncoding()
                       {"nope", "gates let the content say what counts"}},
         .parameters = {exampleParameter(), nposMaxParameter(), exampleSeedParameter()},
         // The made-up sentences have gates and no vectors.
-        .dimensionOnlyWhen = {Condition{exampleParameter().key, {1}}},
+        .dimensionOnlyWhen = {Condition{exampleParameter().key, {"random"}}},
         .usesBase = false,
         .evaluate = evaluateCope,
     };

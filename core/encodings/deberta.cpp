@@ -3,10 +3,12 @@
 #include "core/encodings/distance_classes.h"
 #include "core/encodings/initial_weights.h"
 #include "core/encodings/opened_table.h"
+#include "core/knob_builders.h"
 
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <string>
 
 // He et al. 2020, DeBERTa, arXiv 2006.03654, section 3.1, and DeBERTaV3, arXiv 2111.09543: vectors of the distance, projected
 // like contents, meet the query (content to position) and the key (position to content). The code reads row delta(m, n) for
@@ -49,24 +51,16 @@ const Parameter &positionBucketsParameter()
         .maximum = 1024,
         .defaultValue = 256,
         .step = 2,
-        .onlyWhen = {Condition{"distances", {0}}},
+        .onlyWhen = {Condition{"distances", {"buckets"}}},
     };
     return parameter;
 }
 
 const Parameter &maxRelativePositionsParameter()
 {
-    static const Parameter parameter{
-        .key = "max_relative_positions",
-        .label = "Largest distance",
-        .unit = "positions",
-        .help = "Distances from here on share the vectors at the ends: 512 in all published models.",
-        .scale = ParameterScale::PowerOfTwo,
-        .minimum = 2,
-        .maximum = 1024,
-        .defaultValue = 512,
-        .step = 1,
-    };
+    static const Parameter parameter =
+        positionsParameter("max_relative_positions", "Largest distance",
+                           "Distances from here on share the vectors at the ends: 512 in all published models.", 2, 1024, 512);
     return parameter;
 }
 
@@ -79,7 +73,7 @@ const Parameter &bucketClampParameter()
         .scale = ParameterScale::Choice,
         .choices = {{"microsoft", "Microsoft", "clipped to the largest distance minus 1: row 0 is never read"},
                     {"huggingface", "Hugging Face", "not clipped, but for the ends of the table"}},
-        .onlyWhen = {Condition{"distances", {0}}},
+        .onlyWhen = {Condition{"distances", {"buckets"}}},
     };
     return parameter;
 }
@@ -102,8 +96,8 @@ LagClasses debertaClasses(const Values &values, std::int64_t span)
 {
     // An opened table without buckets may have fewer rows than there are distances.
     const auto largest = static_cast<std::int64_t>(valueOf(values, maxRelativePositionsParameter()));
-    const bool buckets = valueOf(values, debertaDistancesParameter()) == 0.0;
-    const bool microsoft = valueOf(values, bucketClampParameter()) == 0.0;
+    const bool buckets = isChosen(values, debertaDistancesParameter(), "buckets");
+    const bool microsoft = isChosen(values, bucketClampParameter(), "microsoft");
     // Past the largest distance, and past the last one that has a bucket to itself, the ends of the table are reached.
     const std::int64_t reach = std::max(largest, span / 2 + 1);
     return lagClasses(-reach, reach, [&](std::int64_t lag) {
@@ -116,14 +110,15 @@ LagClasses debertaClasses(const Values &values, std::int64_t span)
 
 std::optional<Error> debertaTableComplaint(const Table &table, const Parameter &span)
 {
-    return complaintAbout(table, table.rows() % 2 == 0 && isAllowed(span, table.rows() / 2) && table.columns() <= widestVectors,
-                          "DeBERTa's is distances × features, its rows twice " + span.key + ", which is " + allowedValues(span)
-                              + ", and its columns at most " + std::to_string(widestVectors));
+    return complaintAbout(
+        table, table.rows() % 2 == 0 && isAllowed(span, table.rows() / 2) && table.columns() <= widestVectors,
+        sentence("DeBERTa's is distances × features, its rows twice {0}, which is {1}, and its columns at most {2}", span.key,
+                 allowedInWords(span), plain(widestVectors)));
 }
 
 Result<Signal> evaluateDeberta(const Dimensions &dimensions, const Ingredients &ingredients)
 {
-    const bool buckets = valueOf(ingredients.values, debertaDistancesParameter()) == 0.0;
+    const bool buckets = isChosen(ingredients.values, debertaDistancesParameter(), "buckets");
     const Parameter &spanParameter = buckets ? positionBucketsParameter() : maxRelativePositionsParameter();
     const Table *opened = ingredients.table.get();
     if (opened)
@@ -132,7 +127,7 @@ Result<Signal> evaluateDeberta(const Dimensions &dimensions, const Ingredients &
     const auto span = opened ? opened->rows() / 2 : static_cast<std::int64_t>(valueOf(ingredients.values, spanParameter));
     const auto head = static_cast<std::int64_t>(valueOf(ingredients.values, headDimensionParameter()));
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, weightSeedParameter()));
-    const double terms = valueOf(ingredients.values, posAttTypeParameter());
+    const std::string terms = chosenId(ingredients.values, posAttTypeParameter());
 
     Table::RowMajor vectors =
         opened ? opened->values() : normalRows(2 * span, dimensions.dimension, initialDeviation, seed, streamOf(0));
@@ -142,13 +137,13 @@ Result<Signal> evaluateDeberta(const Dimensions &dimensions, const Ingredients &
         return projected(vectors, normalRows(head, vectors.cols(), initialDeviation, seed, streamOf(matrix)));
     };
     DistanceVectors distances{.classes = debertaClasses(ingredients.values, span), .keys = {}, .queries = {}, .values = {}};
-    if (terms != 2.0)
+    if (terms != "p2c")
         distances.keys = table(1);
-    if (terms != 1.0)
+    if (terms != "c2p")
         distances.queries = table(2);
     return Signal{Relative{
         .dimension = static_cast<int>(head),
-        .scale = 1 / std::sqrt(static_cast<double>(head) * (terms == 0.0 ? 3.0 : 2.0)),
+        .scale = 1 / std::sqrt(static_cast<double>(head) * (terms == "c2p|p2c" ? 3.0 : 2.0)),
         .terms = std::move(distances),
         .untrainedPart = !opened   ? ""
                          : buckets ? "the projections are random and the normalisation has no gain"
@@ -166,6 +161,7 @@ Encoding debertaEncoding()
         .source = {2020, "He et al.", "DeBERTa", "2006.03654", "section 3.1"},
         .summary =
             "Adds to the score how well the query fits the distance and how well the key does. Far distances share vectors.",
+        .kind = SignalKind::Relative,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "2 × span × dimension, and two projections",

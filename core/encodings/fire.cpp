@@ -17,7 +17,7 @@ namespace {
 constexpr double initialLength = 512;
 
 const Parameter fireHeads = headsParameter(12);
-const Parameter fireMask = maskParameter(0);
+const Parameter fireMask = maskParameter("causal");
 
 const Parameter cParameter{
     .key = "fire_c",
@@ -75,7 +75,7 @@ Result<Signal> evaluateFire(const Dimensions &, const Ingredients &ingredients)
         for (Eigen::Index unit = 0; unit < hidden; ++unit)
             fire.outputWeights(head, unit) = drawn(numbers, static_cast<double>(hidden));
     }
-    return Signal{Bias{.heads = std::move(fire), .learned = true, .causal = valueOf(ingredients.values, fireMask) == 0}};
+    return Signal{Bias{.heads = std::move(fire), .learned = true, .causal = isChosen(ingredients.values, fireMask, "causal")}};
 }
 
 } // namespace
@@ -90,6 +90,7 @@ Encoding fireEncoding()
         .summary =
             "A small network turns the distance, measured in parts of the query's own position, into a number for each head. "
             "Longer sequences ask it for nothing new.",
+        .kind = SignalKind::Bias,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "32 × (heads + 2) + heads + 2",

@@ -9,7 +9,14 @@ namespace {
 
 enum class PlanePath { Rows, Across, Down, Diagonal };
 
-PlanePath pathOf(const Values &values) { return static_cast<PlanePath>(static_cast<int>(valueOf(values, planePathParameter()))); }
+PlanePath pathOf(const Values &values)
+{
+    return chosen<PlanePath>(values, planePathParameter(),
+                             {{"rows", PlanePath::Rows},
+                              {"along_x", PlanePath::Across},
+                              {"along_y", PlanePath::Down},
+                              {"diagonal", PlanePath::Diagonal}});
+}
 
 std::int64_t widthOf(const Values &values) { return static_cast<std::int64_t>(valueOf(values, planeWidthParameter())); }
 
@@ -55,7 +62,7 @@ const Parameter &planePathParameter()
     return parameter;
 }
 
-Condition rowByRow() { return {planePathParameter().key, {static_cast<double>(PlanePath::Rows)}}; }
+Condition rowByRow() { return {planePathParameter().key, {"rows"}}; }
 
 Parameter planeWidthParameter() { return gridWidthParameter(rowByRow()); }
 

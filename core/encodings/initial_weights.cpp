@@ -2,6 +2,7 @@
 #include "core/encodings/initial_weights.h"
 
 #include "core/analysis/product.h"
+#include "core/knob_builders.h"
 #include "core/random.h"
 
 #include <cmath>
@@ -53,15 +54,8 @@ std::shared_ptr<const Table> projected(const Table::RowMajor &rows, const Table:
 
 const Parameter &weightSeedParameter()
 {
-    static const Parameter parameter{
-        .key = "weight_seed",
-        .label = "Weight seed",
-        .help = "Picks one of the random initialisations that training could start from.",
-        .minimum = 0,
-        .maximum = 9999,
-        .defaultValue = 0,
-        .step = 1,
-    };
+    static const Parameter parameter =
+        seedParameter("weight_seed", "Weight seed", "Picks one of the random initialisations that training could start from.");
     return parameter;
 }
 

@@ -47,7 +47,7 @@ const Parameter chosenA{
     .minimum = leastFactor,
     .maximum = 100,
     .defaultValue = 0.5,
-    .onlyWhen = {Condition{"kerple_numbers", {1}}},
+    .onlyWhen = {Condition{"kerple_numbers", {"chosen"}}},
 };
 
 const Parameter chosenP{
@@ -58,21 +58,21 @@ const Parameter chosenP{
     .minimum = leastFactor,
     .maximum = 100,
     .defaultValue = 1,
-    .onlyWhen = {Condition{"kerple_numbers", {1}}},
+    .onlyWhen = {Condition{"kerple_numbers", {"chosen"}}},
 };
 
 /// Chosen numbers are drawn from nothing.
 Parameter kerpleSeedParameter()
 {
     Parameter seed = biasSeedParameter();
-    seed.onlyWhen = {Condition{initial.key, {0}}};
+    seed.onlyWhen = {Condition{initial.key, {"random"}}};
     return seed;
 }
 
 Result<Signal> evaluateKerple(const Dimensions &, const Ingredients &ingredients)
 {
-    const bool power = valueOf(ingredients.values, kernel) == 1;
-    const bool chosen = valueOf(ingredients.values, initial) == 1;
+    const bool power = isChosen(ingredients.values, kernel, "power");
+    const bool chosen = isChosen(ingredients.values, initial, "chosen");
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, biasSeedParameter()));
     std::vector<LagFunction> functions;
     for (int head = 0; head < static_cast<int>(valueOf(ingredients.values, kerpleHeads)); ++head) {
@@ -117,6 +117,7 @@ Encoding kerpleEncoding()
         .title = "KERPLE",
         .source = {2022, "Chi et al.", "KERPLE", "2205.09921", "section 4"},
         .summary = "Takes from the score the logarithm or a power of the distance, with two trained numbers for each head.",
+        .kind = SignalKind::Bias,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "heads × 2",

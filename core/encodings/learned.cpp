@@ -2,6 +2,7 @@
 #include "core/encodings/bicubic.h"
 #include "core/encodings/catalogue.h"
 #include "core/encodings/initial_weights.h"
+#include "core/knob_builders.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,31 +19,17 @@ namespace {
 
 const Parameter &rowsParameter()
 {
-    static const Parameter parameter{
-        .key = "rows",
-        .label = "Table length",
-        .unit = "positions",
-        .help = "How many positions the table holds: 512 in BERT, 1024 in GPT-2, 197 in ViT. Later positions do not exist.",
-        .scale = ParameterScale::PowerOfTwo,
-        .minimum = 1,
-        .maximum = 4096,
-        .defaultValue = 512,
-        .step = 1,
-    };
+    static const Parameter parameter = positionsParameter(
+        "rows", "Table length",
+        "How many positions the table holds: 512 in BERT, 1024 in GPT-2, 197 in ViT. Later positions do not exist.", 1, 4096,
+        512);
     return parameter;
 }
 
 const Parameter &tableSeedParameter()
 {
-    static const Parameter parameter{
-        .key = "table_seed",
-        .label = "Table seed",
-        .help = "Picks one of the random tables that training could start from.",
-        .minimum = 0,
-        .maximum = 9999,
-        .defaultValue = 0,
-        .step = 1,
-    };
+    static const Parameter parameter =
+        seedParameter("table_seed", "Table seed", "Picks one of the random tables that training could start from.");
     return parameter;
 }
 
@@ -87,7 +74,7 @@ Parameter gridParameter(std::string key, std::string label, std::string side)
         .maximum = 64,
         .defaultValue = 24,
         .step = 1,
-        .onlyWhen = {Condition{"resize", {1}}},
+        .onlyWhen = {Condition{"resize", {"bicubic"}}},
     };
 }
 
@@ -126,13 +113,14 @@ Table::RowMajor resized(const Table::RowMajor &rows, const Values &values)
 Result<std::shared_ptr<const Table>> openedTable(const std::shared_ptr<const Table> &table, const Values &values)
 {
     const auto offset = static_cast<std::int64_t>(valueOf(values, offsetParameter()));
-    const bool resize = valueOf(values, resizeParameter()) == 1.0;
+    const bool resize = isChosen(values, resizeParameter(), "bicubic");
     const std::int64_t rows = table->rows() - offset;
     if (rows < 1)
-        return Error{"offset: the table has " + std::to_string(table->rows()) + " rows, so it must be less than that."};
+        return failed("offset: the table has {0} rows, so it must be less than that.", plain(table->rows()));
     if (resize && (rows < 2 || 1 + gridSide(rows) * gridSide(rows) != rows))
-        return Error{"resize: a table of " + std::to_string(rows)
-                     + " rows is no square grid behind a class token, such as 197 = 1 + 14 × 14; it must be off."};
+        return failed(
+            "resize: a table of {0} rows is no square grid behind a class token, such as 197 = 1 + 14 × 14; it must be off.",
+            plain(rows));
     if (offset == 0 && !resize)
         return table;
     Table::RowMajor positions = table->values().bottomRows(rows);
@@ -142,7 +130,7 @@ Result<std::shared_ptr<const Table>> openedTable(const std::shared_ptr<const Tab
 std::shared_ptr<const Table> initialTable(int columns, const Values &values)
 {
     const auto offset = static_cast<std::int64_t>(valueOf(values, offsetParameter()));
-    const bool resize = valueOf(values, resizeParameter()) == 1.0;
+    const bool resize = isChosen(values, resizeParameter(), "bicubic");
     const auto seed = static_cast<std::uint64_t>(valueOf(values, tableSeedParameter()));
     auto rows = static_cast<std::int64_t>(valueOf(values, rowsParameter()));
     if (resize)
@@ -171,6 +159,7 @@ Encoding learnedEncoding()
         .title = "Learned table",
         .source = {2018, "Devlin et al.", "BERT", "1810.04805", "section 3"},
         .summary = "Adds a trained vector for each position to the token embedding. Positions past the table's end do not exist.",
+        .kind = SignalKind::Absolute,
         .facts = {.actsOn = {Place::Input},
                   .origin = Origin::Learned,
                   .learnedNumbers = "positions × dimension",

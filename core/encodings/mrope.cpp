@@ -48,7 +48,17 @@ const Parameter &pathParameter()
     return parameter;
 }
 
-Condition alongImage() { return {pathParameter().key, {static_cast<double>(MropePath::Image)}}; }
+MropePath mropePathOf(const Values &values)
+{
+    return chosen<MropePath>(values, pathParameter(),
+                             {{"text", MropePath::Text},
+                              {"time", MropePath::Time},
+                              {"height", MropePath::Height},
+                              {"width", MropePath::Width},
+                              {"image", MropePath::Image}});
+}
+
+Condition alongImage() { return {pathParameter().key, {"image"}}; }
 
 Parameter sectionParameter(std::string key, std::string label, std::string axis)
 {
@@ -106,13 +116,13 @@ Result<MropeSections> mropeSectionsOf(const Values &values, int pairs, bool inte
     if (sum == 0)
         return usualSections(pairs, interleaved);
     if (sum != pairs)
-        return Error{"mrope_section: " + std::to_string(given[time]) + " + " + std::to_string(given[height]) + " + "
-                     + std::to_string(given[width]) + " = " + std::to_string(sum) + " pairs, and a head of "
-                     + std::to_string(2 * pairs) + " features has " + std::to_string(pairs)
-                     + "; the three must add up to that, or all be 0."};
+        return failed(
+            "mrope_section: {0} + {1} + {2} = {3} pairs, and a head of {4} features has {5}; the three must add up to that, "
+            "or all be 0.",
+            plain(given[time]), plain(given[height]), plain(given[width]), plain(sum), plain(2 * pairs), plain(pairs));
     if (interleaved && (3 * given[height] - 2 >= pairs || 3 * given[width] - 1 >= pairs))
-        return Error{"mrope_section: interleaved, height and width can have at most every third of the " + std::to_string(pairs)
-                     + " pairs."};
+        return failed("mrope_section: interleaved, height and width can have at most every third of the {0} pairs.",
+                      plain(pairs));
     return given;
 }
 
@@ -136,8 +146,8 @@ std::string nameOfAxis3(Axis3 axis) { return axis == time ? "time" : axis == hei
 Result<Signal> evaluateMrope(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     const int pairs = dimensions.dimension / 2;
-    const bool interleaved = valueOf(ingredients.values, mropeLayoutParameter()) == 1.0;
-    const auto path = static_cast<MropePath>(static_cast<int>(valueOf(ingredients.values, pathParameter())));
+    const bool interleaved = isChosen(ingredients.values, mropeLayoutParameter(), "interleaved");
+    const MropePath path = mropePathOf(ingredients.values);
     const Result<MropeSections> sections = mropeSectionsOf(ingredients.values, pairs, interleaved);
     if (!sections)
         return sections.failure();
@@ -190,6 +200,7 @@ Encoding mropeEncoding()
         .summary =
             "RoPE with three positions, time, height and width: each pair of a head follows one of them. On text, where all "
             "three are equal, it is RoPE.",
+        .kind = SignalKind::Rotary,
         .facts = {.actsOn = {Place::QueriesAndKeys},
                   .cost = "none; each query and key is turned once",
                   .extrapolates = "not without scaling, as RoPE; images take fewer positions than they have patches",

@@ -14,6 +14,7 @@ Encoding nopeEncoding()
         .source = {2022, "Haviv et al.",
                    "Transformer Language Models without Positional Encodings Still Learn Positional Information", "2203.16634"},
         .summary = "Nothing is added or turned: only the causal mask tells positions apart, by how many tokens a query sees.",
+        .kind = SignalKind::NoPosition,
         .facts = {.actsOn = {Place::Nowhere},
                   .extrapolates = "a little beyond the trained length; attention spreads out as the sequence grows",
                   .models = {"every fourth layer of Llama 4 and SmolLM3", "the global layers of Command A",

@@ -4,6 +4,7 @@
 #include "core/numbers.h"
 
 #include <limits>
+#include <utility>
 
 namespace posviz {
 
@@ -12,15 +13,14 @@ bool isAllowed(const Parameter &knob, std::int64_t count)
     return static_cast<bool>(checkedValue(knob, static_cast<double>(count)));
 }
 
-std::optional<Error> complaintAbout(const Table &table, bool fits, const std::string &allowed)
+std::optional<Error> complaintAbout(const Table &table, bool fits, Sentence allowed)
 {
     if (!fits)
-        return Error{"a table of " + std::to_string(table.rows()) + " × " + std::to_string(table.columns()) + " does not fit; "
-                     + allowed + "."};
+        return failed("a table of {0} × {1} does not fit; {2}.", plain(table.rows()), plain(table.columns()), std::move(allowed));
     constexpr double largest = std::numeric_limits<float>::max();
     if (const double size = table.values().cwiseAbs().maxCoeff(); size > largest)
-        return Error{"a number of the table has the size " + shortestNumber(size) + "; it must be within float32, up to "
-                     + shortestNumber(largest) + "."};
+        return failed("a number of the table has the size {0}; it must be within float32, up to {1}.", shortestNumber(size),
+                      shortestNumber(largest));
     return {};
 }
 

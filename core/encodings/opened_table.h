@@ -19,6 +19,6 @@ bool isAllowed(const Parameter &knob, std::int64_t count);
 
 /// Why an encoding cannot read a table: `allowed` is what its tables are, "T5's is buckets × heads, ...". None where the shape
 /// fits and all numbers are within float32, which weights are in at most: sums of their products stay finite.
-std::optional<Error> complaintAbout(const Table &table, bool fits, const std::string &allowed);
+std::optional<Error> complaintAbout(const Table &table, bool fits, Sentence allowed);
 
 } // namespace posviz

@@ -69,6 +69,7 @@ Encoding ropeEncoding()
         .source = {2021, "Su et al.", "RoFormer", "2104.09864", "section 3.4"},
         .summary =
             "Turns each pair of query and key features by an angle that grows with the position. Scores then depend on distance.",
+        .kind = SignalKind::Rotary,
         .facts = {.actsOn = {Place::QueriesAndKeys},
                   .cost = "none; each query and key is turned once",
                   .extrapolates = "not without scaling: slow pairs reach angles that training never showed",

@@ -2,6 +2,7 @@
 #include "core/encodings/catalogue.h"
 #include "core/encodings/grid_path.h"
 
+#include "core/knob_builders.h"
 #include "core/random.h"
 
 #include <algorithm>
@@ -19,29 +20,15 @@ namespace {
 
 const Parameter &mixedThetaParameter()
 {
-    static const Parameter parameter{
-        .key = "rope_theta",
-        .label = "Base frequency",
-        .help = "Spaces the wavelengths that training starts from; the paper takes 10.",
-        .scale = ParameterScale::Logarithmic,
-        .minimum = 2,
-        .maximum = 1e9,
-        .defaultValue = 10,
-    };
+    static const Parameter parameter =
+        ropeThetaParameter("Spaces the wavelengths that training starts from; the paper takes 10.", 10);
     return parameter;
 }
 
 const Parameter &directionSeedParameter()
 {
-    static const Parameter parameter{
-        .key = "direction_seed",
-        .label = "Head",
-        .help = "Picks the random direction that a head starts from.",
-        .minimum = 0,
-        .maximum = 9999,
-        .defaultValue = 0,
-        .step = 1,
-    };
+    static const Parameter parameter =
+        seedParameter("direction_seed", "Head", "Picks the random direction that a head starts from.");
     return parameter;
 }
 
@@ -84,6 +71,7 @@ Encoding ropeMixedEncoding()
         .summary =
             "RoPE for images whose pairs each turn along a learned direction, so that diagonals are seen as well as rows and "
             "columns.",
+        .kind = SignalKind::Rotary,
         .facts = {.actsOn = {Place::QueriesAndKeys},
                   .origin = Origin::Learned,
                   .learnedNumbers = "layers × heads × dimension",

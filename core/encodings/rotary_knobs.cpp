@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encodings/rotary_knobs.h"
 
+#include "core/knob_builders.h"
+
 #include <cmath>
 
 namespace posviz {
@@ -20,7 +22,7 @@ Parameter pairingParameter(Pairing usual)
 
 Pairing pairingOf(const Values &values, Pairing usual)
 {
-    return valueOf(values, pairingParameter(usual)) == 1.0 ? Pairing::Interleaved : Pairing::Half;
+    return isChosen(values, pairingParameter(usual), "interleaved") ? Pairing::Interleaved : Pairing::Half;
 }
 
 Eigen::VectorXd ropeFrequencies(int dimension, double base)
@@ -33,18 +35,9 @@ Eigen::VectorXd ropeFrequencies(int dimension, double base)
 
 Parameter gridWidthParameter(Condition onlyWhen)
 {
-    return {
-        .key = "grid_width",
-        .label = "Grid width",
-        .unit = "columns",
-        .help = "Positions fill a grid of this many columns row by row, as the patches of an image do.",
-        .scale = ParameterScale::PowerOfTwo,
-        .minimum = 1,
-        .maximum = 4096,
-        .defaultValue = 16,
-        .step = 1,
-        .onlyWhen = {std::move(onlyWhen)},
-    };
+    return gridSideParameter("grid_width", "Grid width", "columns",
+                             "Positions fill a grid of this many columns row by row, as the patches of an image do.",
+                             {std::move(onlyWhen)});
 }
 
 } // namespace posviz

@@ -45,6 +45,7 @@ Encoding sandwichEncoding()
         .source = {2022, "Chi et al.", "Dissecting Transformer Length Extrapolation via the Lens of Receptive Field Analysis",
                    "2212.10356", "section 5"},
         .summary = "Adds to the score what two sinusoidal vectors at this distance have in common, and nothing else of them.",
+        .kind = SignalKind::Bias,
         .facts = {.actsOn = {Place::Score},
                   .cost = "one look-up by distance",
                   .extrapolates = "well: far keys fade slowly",

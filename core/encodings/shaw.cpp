@@ -3,6 +3,7 @@
 #include "core/encodings/distance_classes.h"
 #include "core/encodings/initial_weights.h"
 #include "core/encodings/opened_table.h"
+#include "core/knob_builders.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,17 +26,9 @@ namespace {
 
 const Parameter &maxDistanceParameter()
 {
-    static const Parameter parameter{
-        .key = "max_distance",
-        .label = "Largest distance k",
-        .unit = "positions",
-        .help = "Farther distances share the vector of this one: 16 in the paper, where 2 and more did equally well.",
-        .scale = ParameterScale::PowerOfTwo,
-        .minimum = 1,
-        .maximum = 4096,
-        .defaultValue = 16,
-        .step = 1,
-    };
+    static const Parameter parameter = positionsParameter(
+        "max_distance", "Largest distance k",
+        "Farther distances share the vector of this one: 16 in the paper, where 2 and more did equally well.", 1, 4096, 16);
     return parameter;
 }
 
@@ -70,7 +63,9 @@ enum class Clipping { Tensor2tensor, SpeechT5, Bert };
 
 Clipping clippingOf(const Values &values)
 {
-    return static_cast<Clipping>(static_cast<int>(valueOf(values, clippingParameter())));
+    return chosen<Clipping>(
+        values, clippingParameter(),
+        {{"tensor2tensor", Clipping::Tensor2tensor}, {"speecht5", Clipping::SpeechT5}, {"bert", Clipping::Bert}});
 }
 
 LagClasses shawClasses(std::int64_t k, Clipping clipping)
@@ -98,11 +93,12 @@ Result<Signal> openedShawVectors(const std::shared_ptr<const Table> &table, Clip
     const std::int64_t k = table->rows() / 2;
     const bool fits =
         table->rows() == rowsOf(k, clipping) && isAllowed(maxDistanceParameter(), k) && table->columns() <= widestVectors;
-    const std::string rows = clipping == Clipping::SpeechT5 ? "2k (even)" : "2k + 1 (odd; 2k with clipping at speecht5)";
+    const Sentence rows =
+        clipping == Clipping::SpeechT5 ? sentence("2k (even)") : sentence("2k + 1 (odd; 2k with clipping at speecht5)");
     if (std::optional<Error> error = complaintAbout(*table, fits,
-                                                    "Shaw's is distances × features of a head, its rows " + rows + ", k "
-                                                        + allowedValues(maxDistanceParameter()) + ", and its columns at most "
-                                                        + std::to_string(widestVectors)))
+                                                    sentence("Shaw's is distances × features of a head, its rows {0}, k {1}, and "
+                                                             "its columns at most {2}",
+                                                             rows, allowedInWords(maxDistanceParameter()), plain(widestVectors))))
         return *std::move(error);
     return Signal{relativeOf(static_cast<int>(table->columns()),
                              {.classes = shawClasses(k, clipping), .keys = table, .queries = nullptr, .values = nullptr}, true)};
@@ -114,7 +110,7 @@ Result<Signal> evaluateShaw(const Dimensions &dimensions, const Ingredients &ing
     if (ingredients.table)
         return openedShawVectors(ingredients.table, clipping);
     const auto k = static_cast<std::int64_t>(valueOf(ingredients.values, maxDistanceParameter()));
-    const bool values = valueOf(ingredients.values, valueVectorsParameter()) == 0.0;
+    const bool values = isChosen(ingredients.values, valueVectorsParameter(), "on");
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, weightSeedParameter()));
     const std::int64_t rows = rowsOf(k, clipping);
     const double limit = std::sqrt(6.0 / static_cast<double>(rows + dimensions.dimension));
@@ -137,6 +133,7 @@ Encoding shawEncoding()
         .source = {2018, "Shaw et al.", "Self-Attention with Relative Position Representations", "1803.02155", "section 3"},
         .summary = "Adds a trained vector for the distance to each key, and one to each value. All distances beyond the largest "
                    "share a vector.",
+        .kind = SignalKind::Relative,
         .facts = {.actsOn = {Place::Score, Place::ValueVectors},
                   .origin = Origin::Learned,
                   .learnedNumbers = "(2k + 1) × head size, for keys and again for values",

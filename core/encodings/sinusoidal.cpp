@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 // Vaswani et al. 2017, arXiv 1706.03762, section 3.5:
@@ -64,7 +65,7 @@ const Parameter &minTimescaleParameter()
         .minimum = 0.01,
         .maximum = 2,
         .defaultValue = 1,
-        .onlyWhen = {Condition{timescalesParameter().key, {1}}},
+        .onlyWhen = {Condition{timescalesParameter().key, {"tensor2tensor"}}},
     };
     return parameter;
 }
@@ -88,21 +89,30 @@ const Parameter &oddWidthParameter()
     return parameter;
 }
 
-/// In the layout of that index: interleaved, sines first, cosines first. The last sines may have no cosines.
-std::vector<WaveFeature> sinusoidalFeaturesOf(double layout, int sines, int cosines)
+OddWidth oddWidthOf(const Values &values)
+{
+    return chosen<OddWidth>(values, oddWidthParameter(),
+                            {{"even", OddWidth::Even},
+                             {"sine_alone", OddWidth::SineAlone},
+                             {"zero_column", OddWidth::ZeroColumn},
+                             {"next_even", OddWidth::NextEven}});
+}
+
+/// In the layout of that id. The last sines may have no cosines.
+std::vector<WaveFeature> sinusoidalFeaturesOf(const std::string &layout, int sines, int cosines)
 {
     std::vector<WaveFeature> features;
     const auto addAll = [&](Wave wave, int count) {
         for (int pair = 0; pair < count; ++pair)
             features.push_back({pair, wave});
     };
-    if (layout == 2.0)
+    if (layout == "flipped")
         addAll(Wave::Cosine, cosines);
-    if (layout != 0.0)
+    if (layout != "interleaved")
         addAll(Wave::Sine, sines);
-    if (layout == 1.0)
+    if (layout == "concatenated")
         addAll(Wave::Cosine, cosines);
-    for (int pair = 0; layout == 0.0 && pair < sines; ++pair) {
+    for (int pair = 0; layout == "interleaved" && pair < sines; ++pair) {
         features.push_back({pair, Wave::Sine});
         if (pair < cosines)
             features.push_back({pair, Wave::Cosine});
@@ -112,11 +122,10 @@ std::vector<WaveFeature> sinusoidalFeaturesOf(double layout, int sines, int cosi
 
 Result<Signal> evaluateSinusoidal(const Dimensions &dimensions, const Ingredients &ingredients)
 {
-    const auto odd =
-        static_cast<OddWidth>(dimensions.dimension > 2 ? static_cast<int>(valueOf(ingredients.values, oddWidthParameter())) : 0);
+    const OddWidth odd = dimensions.dimension > 2 ? oddWidthOf(ingredients.values) : OddWidth::Even;
     const int pairs = dimensions.dimension / 2 - (odd == OddWidth::ZeroColumn ? 1 : 0);
     const int cosines = pairs - (odd == OddWidth::SineAlone || odd == OddWidth::NextEven ? 1 : 0);
-    const bool tensor2tensor = valueOf(ingredients.values, timescalesParameter()) == 1.0;
+    const bool tensor2tensor = isChosen(ingredients.values, timescalesParameter(), "tensor2tensor");
     // With one pair tensor2tensor's denominator is 0; its code takes max(d/2 - 1, 1).
     const double steps = tensor2tensor                ? std::max(pairs - 1, 1)
                          : odd == OddWidth::SineAlone ? (dimensions.dimension - 1) / 2.0
@@ -127,7 +136,7 @@ Result<Signal> evaluateSinusoidal(const Dimensions &dimensions, const Ingredient
     sinusoids.inverseFrequencies.resize(pairs);
     for (int pair = 0; pair < pairs; ++pair)
         sinusoids.inverseFrequencies[pair] = smallest * std::pow(dimensions.base / smallest, -pair / steps);
-    sinusoids.features = sinusoidalFeaturesOf(valueOf(ingredients.values, sinusoidalLayoutParameter()), pairs, cosines);
+    sinusoids.features = sinusoidalFeaturesOf(chosenId(ingredients.values, sinusoidalLayoutParameter()), pairs, cosines);
     if (odd == OddWidth::ZeroColumn)
         sinusoids.features.push_back({0, Wave::Zero});
     return Signal{Absolute{std::move(sinusoids)}};
@@ -143,6 +152,7 @@ Encoding sinusoidalEncoding()
         .source = {2017, "Vaswani et al.", "Attention Is All You Need", "1706.03762", "section 3.5"},
         .summary =
             "Adds sines and cosines of the position to the token embedding, one pair of features for each of many wavelengths.",
+        .kind = SignalKind::Absolute,
         .facts = {.actsOn = {Place::Input},
                   .extrapolates = "poorly: defined everywhere, but trained networks fail soon after the trained length",
                   .models = {"the original Transformer", "Whisper's encoder", "Speech2Text", "Marian",

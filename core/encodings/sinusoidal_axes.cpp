@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encodings/catalogue.h"
 #include "core/encodings/grid_path.h"
+#include "core/knob_builders.h"
 
 #include <algorithm>
 #include <array>
@@ -58,27 +59,17 @@ const Parameter &axesParameter()
         .maximum = 3,
         .defaultValue = 2,
         .step = 1,
-        .onlyWhen = {Condition{
-            axesLayoutParameter().key,
-            {static_cast<double>(AxesLayout::Tensor2Tensor), static_cast<double>(AxesLayout::PositionalEncodings)}}},
+        .onlyWhen = {Condition{axesLayoutParameter().key, {"tensor2tensor", "positional_encodings"}}},
     };
     return parameter;
 }
 
 const Parameter &axesHeightParameter()
 {
-    static const Parameter parameter{
-        .key = "grid_height",
-        .label = "Grid height",
-        .unit = "rows",
-        .help = "Rows of a plane, while there are three axes; with two the rows go on to the end of the sequence.",
-        .scale = ParameterScale::PowerOfTwo,
-        .minimum = 1,
-        .maximum = 4096,
-        .defaultValue = 16,
-        .step = 1,
-        .onlyWhen = {Condition{axesParameter().key, {3}}, rowByRow()},
-    };
+    static const Parameter parameter =
+        gridSideParameter("grid_height", "Grid height", "rows",
+                          "Rows of a plane, while there are three axes; with two the rows go on to the end of the sequence.",
+                          {Condition{axesParameter().key, {"3"}}, rowByRow()});
     return parameter;
 }
 
@@ -90,9 +81,19 @@ const Parameter &classTokenParameter()
         .help = "Whether position 0 is a token that stands for the whole image, to which zeros are added.",
         .scale = ParameterScale::Choice,
         .choices = {{"none", "None", "position 0 is the first patch"}, {"first", "First", "position 1 is the first patch"}},
-        .onlyWhen = {Condition{axesLayoutParameter().key, {static_cast<double>(AxesLayout::Mae)}}, rowByRow()},
+        .onlyWhen = {Condition{axesLayoutParameter().key, {"mae"}}, rowByRow()},
     };
     return parameter;
+}
+
+AxesLayout axesLayoutOf(const Values &values)
+{
+    return chosen<AxesLayout>(values, axesLayoutParameter(),
+                              {{"tensor2tensor", AxesLayout::Tensor2Tensor},
+                               {"positional_encodings", AxesLayout::PositionalEncodings},
+                               {"detr", AxesLayout::Detr},
+                               {"detr_normalised", AxesLayout::DetrNormalised},
+                               {"mae", AxesLayout::Mae}});
 }
 
 enum class AxisName { X, Y, Z };
@@ -147,7 +148,7 @@ std::vector<WaveFeature> axesFeaturesOf(AxesLayout layout, const AxisSections &s
 Result<Signal> evaluateSinusoidalAxes(const Dimensions &dimensions, const Ingredients &ingredients)
 {
     const Values &values = ingredients.values;
-    const auto layout = static_cast<AxesLayout>(static_cast<int>(valueOf(values, axesLayoutParameter())));
+    const AxesLayout layout = axesLayoutOf(values);
     const bool anyAxes = layout == AxesLayout::Tensor2Tensor || layout == AxesLayout::PositionalEncodings;
     const int axes = anyAxes ? static_cast<int>(valueOf(values, axesParameter())) : 2;
     const AxisSections sections = axisSectionsOf(layout, axes, dimensions.dimension);
@@ -172,7 +173,7 @@ Result<Signal> evaluateSinusoidalAxes(const Dimensions &dimensions, const Ingred
     if (layout == AxesLayout::Detr || layout == AxesLayout::DetrNormalised)
         sinusoids.phases = frequencies.columns + frequencies.rows; // each pair has one axis, which begins at 1
     followPath(sinusoids, frequencies, values, axes == 3 ? static_cast<std::int64_t>(valueOf(values, axesHeightParameter())) : 0);
-    if (sinusoids.grid && layout == AxesLayout::Mae && valueOf(values, classTokenParameter()) == 1.0)
+    if (sinusoids.grid && layout == AxesLayout::Mae && isChosen(values, classTokenParameter(), "first"))
         sinusoids.grid->outside = 1;
     return Signal{Absolute{std::move(sinusoids)}};
 }
@@ -188,6 +189,7 @@ Encoding sinusoidalAxesEncoding()
         .summary =
             "Sinusoids for images and videos: each axis has its own part of the vector, with sines and cosines of the column, "
             "the row or the image.",
+        .kind = SignalKind::Absolute,
         .facts = {.actsOn = {Place::Input},
                   .extrapolates = "poorly to larger images, which need some more training; DETR's are normalised to any size",
                   .models = {"Image Transformer", "DETR", "MaskFormer", "Mask2Former", "MAE", "DiT", "I-JEPA"},
@@ -195,7 +197,7 @@ Encoding sinusoidalAxesEncoding()
         .ancestors = {{"sinusoidal", "the same waves along each of several axes, in features of their own"}},
         .parameters = {axesLayoutParameter(), axesParameter(), planePathParameter(), planeWidthParameter(), axesHeightParameter(),
                        classTokenParameter()},
-        .everyLengthAlike = Condition{axesLayoutParameter().key, {static_cast<double>(AxesLayout::DetrNormalised)}},
+        .everyLengthAlike = Condition{axesLayoutParameter().key, {"detr_normalised"}},
         .evaluate = evaluateSinusoidalAxes,
     };
 }

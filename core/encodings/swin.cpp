@@ -62,7 +62,7 @@ const Parameter pretrained{
     .maximum = 64,
     .defaultValue = 0,
     .step = 1,
-    .onlyWhen = {Condition{"position_bias", {1}}},
+    .onlyWhen = {Condition{"position_bias", {"continuous"}}},
 };
 
 Eigen::MatrixXd randomTable(Eigen::Index rows, Eigen::Index count, std::uint64_t seed)
@@ -111,8 +111,9 @@ Result<Signal> openedSwinTable(const Table &table)
     std::optional<WindowBias> window = windowOf(table.rows());
     if (std::optional<Error> error =
             complaintAbout(table, window && isAllowed(swinHeads, table.columns()),
-                           "Swin's is steps × heads, its rows (2M − 1)², or three more with a class token, M "
-                               + allowedValues(windowHeight) + ", and its columns " + allowedValues(swinHeads)))
+                           sentence("Swin's is steps × heads, its rows (2M − 1)², or three more with a class token, M {0}, and "
+                                    "its columns {1}",
+                                    allowedInWords(windowHeight), allowedInWords(swinHeads))))
         return *std::move(error);
     window->table = table.values();
     return Signal{Bias{.heads = *std::move(window), .learned = true, .trained = true}};
@@ -124,14 +125,14 @@ Result<Signal> evaluateSwin(const Dimensions &, const Ingredients &ingredients)
         return openedSwinTable(*ingredients.table);
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, biasSeedParameter()));
     const auto count = static_cast<Eigen::Index>(valueOf(ingredients.values, swinHeads));
-    const auto from = static_cast<int>(valueOf(ingredients.values, form));
     WindowBias window{.height = static_cast<int>(valueOf(ingredients.values, windowHeight)),
                       .width = static_cast<int>(valueOf(ingredients.values, windowWidth)),
                       .table = {},
-                      .classToken = from == 2};
+                      .classToken = isChosen(ingredients.values, form, "class_token")};
     const Eigen::Index steps = (2 * window.height - 1) * (2 * window.width - 1) + (window.classToken ? 3 : 0);
-    window.table = from == 1 ? networkTable(window, static_cast<int>(valueOf(ingredients.values, pretrained)), count, seed)
-                             : randomTable(steps, count, seed);
+    window.table = isChosen(ingredients.values, form, "continuous")
+                       ? networkTable(window, static_cast<int>(valueOf(ingredients.values, pretrained)), count, seed)
+                       : randomTable(steps, count, seed);
     return Signal{Bias{.heads = std::move(window), .learned = true}};
 }
 
@@ -154,6 +155,7 @@ Encoding swinEncoding()
         .source = {2021, "Liu et al.", "Swin Transformer", "2103.14030", "section 3.2"},
         .summary =
             "Adds a trained number to the score for each step from one patch of an image's window to another, and each head.",
+        .kind = SignalKind::Bias,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "(2 height − 1) × (2 width − 1) × heads",

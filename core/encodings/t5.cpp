@@ -3,6 +3,7 @@
 #include "core/encodings/catalogue.h"
 #include "core/encodings/opened_table.h"
 
+#include "core/knob_builders.h"
 #include "core/random.h"
 #include "core/settings/setting.h"
 
@@ -24,7 +25,7 @@ namespace {
 constexpr double modelWidth = 768;
 
 const Parameter t5Heads = headsParameter(12);
-const Parameter t5Mask = maskParameter(1);
+const Parameter t5Mask = maskParameter("none");
 
 const Parameter bucketsKnob{
     .key = setting::buckets.knobKey(),
@@ -38,17 +39,10 @@ const Parameter bucketsKnob{
     .step = 2,
 };
 
-const Parameter maxDistanceKnob{
-    .key = setting::farthestBucket.knobKey(),
-    .label = "Last distance",
-    .unit = "positions",
-    .help = "From this distance on all share the last bucket. Called relative_attention_max_distance in model files.",
-    .scale = ParameterScale::PowerOfTwo,
-    .minimum = 1,
-    .maximum = 1048576,
-    .defaultValue = *setting::farthestBucket.transformersDefault,
-    .step = 1,
-};
+const Parameter maxDistanceKnob =
+    positionsParameter(setting::farthestBucket.knobKey(), "Last distance",
+                       "From this distance on all share the last bucket. Called relative_attention_max_distance in model files.",
+                       1, 1048576, *setting::farthestBucket.transformersDefault);
 
 /// Buckets x heads, as training starts.
 Eigen::MatrixXd initialNumbers(const Values &values)
@@ -68,13 +62,13 @@ Eigen::MatrixXd initialNumbers(const Values &values)
 std::optional<Error> t5TableComplaint(const Table &table)
 {
     return complaintAbout(table, isAllowed(bucketsKnob, table.rows()) && isAllowed(t5Heads, table.columns()),
-                          "T5's is buckets × heads, its rows " + allowedValues(bucketsKnob) + " and its columns "
-                              + allowedValues(t5Heads));
+                          sentence("T5's is buckets × heads, its rows {0} and its columns {1}", allowedInWords(bucketsKnob),
+                                   allowedInWords(t5Heads)));
 }
 
 Result<Signal> evaluateT5(const Dimensions &, const Ingredients &ingredients)
 {
-    const bool bidirectional = valueOf(ingredients.values, t5Mask) == 1;
+    const bool bidirectional = isChosen(ingredients.values, t5Mask, "none");
     const auto farthest = static_cast<std::int64_t>(valueOf(ingredients.values, maxDistanceKnob));
     const Table *table = ingredients.table.get();
     if (table)
@@ -168,6 +162,7 @@ Encoding t5Encoding()
         .summary =
             "Adds a trained number to the score, one for each head and bucket of distances. Near distances have a bucket each, "
             "far ones share.",
+        .kind = SignalKind::Bias,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "heads × buckets",

@@ -22,8 +22,10 @@ std::optional<Error> transformerXlTableComplaint(const Table &table, int width)
 {
     return complaintAbout(
         table, table.rows() == 2 && isAllowed(headDimensionParameter(), table.columns()) && width % table.columns() == 0,
-        "Transformer-XL's is u and v × features of a head, its rows 2 and its columns " + allowedValues(headDimensionParameter())
-            + " of which the dimension, " + std::to_string(width) + ", is a multiple");
+        sentence(
+            "Transformer-XL's is u and v × features of a head, its rows 2 and its columns {0} of which the dimension, {1}, is "
+            "a multiple",
+            allowedInWords(headDimensionParameter()), plain(width)));
 }
 
 Result<Signal> evaluateTransformerXl(const Dimensions &dimensions, const Ingredients &ingredients)
@@ -70,6 +72,7 @@ Encoding transformer_xlEncoding()
         .source = {2019, "Dai et al.", "Transformer-XL", "1901.02860", "section 3.3"},
         .summary = "Adds to the score how well the query fits sinusoids of the distance. Two learned vectors stand for what any "
                    "query asks of contents and of distances.",
+        .kind = SignalKind::Relative,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "heads × head size × (dimension + 2)",

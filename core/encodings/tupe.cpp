@@ -2,6 +2,7 @@
 #include "core/encodings/catalogue.h"
 #include "core/encodings/distance_classes.h"
 #include "core/encodings/initial_weights.h"
+#include "core/knob_builders.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,17 +25,8 @@ constexpr std::int64_t largestBucketedDistance = 128;
 
 const Parameter &maxPositionsParameter()
 {
-    static const Parameter parameter{
-        .key = "max_positions",
-        .label = "Table length",
-        .unit = "positions",
-        .help = "How many positions have a vector. Later positions do not exist.",
-        .scale = ParameterScale::PowerOfTwo,
-        .minimum = 1,
-        .maximum = 1024,
-        .defaultValue = 512,
-        .step = 1,
-    };
+    static const Parameter parameter = positionsParameter(
+        "max_positions", "Table length", "How many positions have a vector. Later positions do not exist.", 1, 1024, 512);
     return parameter;
 }
 
@@ -108,10 +100,10 @@ Result<Signal> evaluateTupe(const Dimensions &dimensions, const Ingredients &ing
     const std::shared_ptr<const Table> keys = project(2);
     Table::RowMajor positionQueries = queries->values().bottomRows(rows);
     Table::RowMajor positionKeys = keys->values().bottomRows(rows);
-    if (valueOf(ingredients.values, firstTokenParameter()) == 0.0)
+    if (isChosen(ingredients.values, firstTokenParameter(), "untied"))
         untieFirst(positionQueries, positionKeys, queries->values().row(0).dot(keys->values().row(0)),
                    queries->values().row(1).dot(keys->values().row(1)));
-    const bool buckets = valueOf(ingredients.values, tupeVariantParameter()) == 1.0;
+    const bool buckets = isChosen(ingredients.values, tupeVariantParameter(), "tupe-r");
     return Signal{Relative{
         .dimension = static_cast<int>(head),
         .scale = 1 / std::sqrt(2.0 * static_cast<double>(head)),
@@ -131,6 +123,7 @@ Encoding tupeEncoding()
         .source = {2020, "Ke et al.", "Rethinking Positional Encoding in Language Pre-training", "2006.15595", "section 3"},
         .summary = "Scores positions apart from contents: two projections of their own, whose product joins the score. The first "
                    "token stands for no place.",
+        .kind = SignalKind::Relative,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "length × dimension, and two projections",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encodings/catalogue.h"
 #include "core/encodings/rotary_knobs.h"
+#include "core/knob_builders.h"
 
 #include <cmath>
 
@@ -29,17 +30,8 @@ const Parameter &gammaParameter()
 
 const Parameter &scaleBaseParameter()
 {
-    static const Parameter parameter{
-        .key = "scale_base",
-        .label = "Scale base",
-        .unit = "positions",
-        .help = "The distance at which a pair has faded to its ζ.",
-        .scale = ParameterScale::PowerOfTwo,
-        .minimum = 1,
-        .maximum = 1048576,
-        .defaultValue = 512,
-        .step = 1,
-    };
+    static const Parameter parameter =
+        positionsParameter("scale_base", "Scale base", "The distance at which a pair has faded to its ζ.", 1, 1048576, 512);
     return parameter;
 }
 
@@ -68,6 +60,7 @@ Encoding xposEncoding()
         .source = {2022, "Sun et al.", "A Length-Extrapolatable Transformer", "2212.10554", "section 3.2"},
         .summary = "Turns queries and keys as RoPE does and scales them the opposite way, so that scores fade with distance, "
                    "those of fast pairs first. Implementations count positions from different middles; the scores are the same.",
+        .kind = SignalKind::Rotary,
         .facts = {.actsOn = {Place::QueriesAndKeys},
                   .cost = "none; each query and key is turned and scaled once",
                   .extrapolates = "better than RoPE, with blockwise causal attention; a causal order is needed",

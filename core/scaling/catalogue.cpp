@@ -28,7 +28,7 @@ Result<Scaled> scaled(const Unscaled &unscaled, const Ingredients &ingredients)
 {
     const Scaling *scaling = findScaling(ingredients.scaling);
     if (!scaling)
-        return Error{"scaling: '" + std::string(ingredients.scaling) + "' is not known."};
+        return failed("scaling: '{0}' is not known.", ingredients.scaling);
     return scaling->scale(unscaled, ingredients.values, ingredients.lists);
 }
 

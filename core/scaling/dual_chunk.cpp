@@ -11,37 +11,21 @@ namespace posviz {
 
 namespace {
 
-const Parameter chunkSize{
-    .key = "chunk_size",
-    .label = "Chunk size",
-    .unit = "positions",
-    .help = "No distance passes this; three quarters of the trained length in the authors' code.",
-    .scale = ParameterScale::PowerOfTwo,
-    .minimum = 2,
-    .maximum = 1048576,
-    .defaultValue = 3072,
-    .step = 1,
-};
+const Parameter chunkSize =
+    positionsParameter("chunk_size", "Chunk size",
+                       "No distance passes this; three quarters of the trained length in the authors' code.", 2, 1048576, 3072);
 
-const Parameter localSize{
-    .key = "local_size",
-    .label = "Local window",
-    .unit = "positions",
-    .help = "Keys of the chunk before keep their distance up to this far; positions start anew after chunk size less this.",
-    .scale = ParameterScale::PowerOfTwo,
-    .minimum = 1,
-    .maximum = 1048575,
-    .defaultValue = 256,
-    .step = 1,
-};
+const Parameter localSize = positionsParameter(
+    "local_size", "Local window",
+    "Keys of the chunk before keep their distance up to this far; positions start anew after chunk size less this.", 1, 1048575,
+    256);
 
 Result<Scaled> scaleByDualChunk(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     const auto chunk = static_cast<std::int64_t>(valueOf(values, chunkSize));
     const auto local = static_cast<std::int64_t>(valueOf(values, localSize));
     if (local >= chunk)
-        return Error{"local_size: " + std::to_string(local) + " must be below chunk_size, which is " + std::to_string(chunk)
-                     + "."};
+        return failed("local_size: {0} must be below chunk_size, which is {1}.", plain(local), plain(chunk));
     return Scaled{.inverseFrequencies = unscaled.inverseFrequencies, .remap = ChunkedPositions{.chunk = chunk, .local = local}};
 }
 

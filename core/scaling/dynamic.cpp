@@ -14,8 +14,6 @@ namespace posviz {
 
 namespace {
 
-enum class GrowthRule { Ntk, Linear };
-
 Parameter ruleParameter()
 {
     return {
@@ -32,7 +30,7 @@ Parameter baseGrowthParameter()
 {
     Parameter factor = factorParameter(2);
     factor.help = "How steeply the base grows with the sequence: at 1 just enough for the slowest pair.";
-    factor.onlyWhen = {Condition{"dynamic_rule", {static_cast<double>(GrowthRule::Ntk)}}};
+    factor.onlyWhen = {Condition{"dynamic_rule", {"ntk"}}};
     return factor;
 }
 
@@ -41,7 +39,7 @@ Result<Scaled> scaleByDynamic(const Unscaled &unscaled, const Values &values, co
     const double trained = valueOf(values, trainedLengthParameter(4096));
     const double ratio = std::max(1.0, static_cast<double>(unscaled.length) / trained);
     const double factor = valueOf(values, baseGrowthParameter());
-    const bool linear = valueOf(values, ruleParameter()) == static_cast<double>(GrowthRule::Linear);
+    const bool linear = isChosen(values, ruleParameter(), "linear");
     return Scaled{.inverseFrequencies = linear ? Eigen::VectorXd(unscaled.inverseFrequencies / ratio)
                                                : ntkFrequencies(unscaled, factor * ratio - (factor - 1)),
                   .trainedLength = static_cast<std::int64_t>(trained)};

@@ -72,7 +72,7 @@ Eigen::VectorXd keptBetweenBetas(const Unscaled &unscaled, const Values &values,
 {
     const double fast = valueOf(values, betaFastParameter());
     const double slow = valueOf(values, betaSlowParameter());
-    if (valueOf(values, rampParameter()) == static_cast<double>(Ramp::ByTurns))
+    if (chosenId(values, rampParameter()) == rampByTurns)
         return keptByTurns(unscaled, trainedLength, fast, slow);
     return keptByIndex(indexRange(unscaled, trainedLength, fast, slow, truncates(values)), unscaled.inverseFrequencies.size());
 }

@@ -38,17 +38,9 @@ Parameter factorParameter(double defaultValue, double minimum)
 
 Parameter trainedLengthParameter(double defaultValue, double minimum)
 {
-    return {
-        .key = setting::trainedLength.knobKey(),
-        .label = "Trained length",
-        .unit = "positions",
-        .help = "The context length the model was trained on before it was extended.",
-        .scale = ParameterScale::PowerOfTwo,
-        .minimum = minimum,
-        .maximum = 16777216,
-        .defaultValue = defaultValue,
-        .step = 1,
-    };
+    return positionsParameter(setting::trainedLength.knobKey(), "Trained length",
+                              "The context length the model was trained on before it was extended.", minimum, 16777216,
+                              defaultValue);
 }
 
 Parameter betaFastParameter()
@@ -70,8 +62,8 @@ Parameter rampParameter()
         .label = "Ramp",
         .help = "How the pairs between the two bounds are blended. The paper's text and all published code differ.",
         .scale = ParameterScale::Choice,
-        .choices = {{"yarn_ramp_by_index", "By pair index", "linear in the pair's index: the authors' code and every engine"},
-                    {"paper_ramp_by_rotations", "By turns", "linear in the turns within the trained length: the paper's text"}},
+        .choices = {{rampByIndex, "By pair index", "linear in the pair's index: the authors' code and every engine"},
+                    {rampByTurns, "By turns", "linear in the turns within the trained length: the paper's text"}},
     };
 }
 
@@ -84,22 +76,17 @@ Parameter truncateParameter()
         .scale = ParameterScale::Choice,
         .choices = {{"true", "Rounded outwards", "floor of the lower bound, ceiling of the upper one"},
                     {"false", "Not rounded", "the bounds as computed: gpt-oss"}},
-        .onlyWhen = {Condition{"ramp", {static_cast<double>(Ramp::ByIndex)}}},
+        .onlyWhen = {Condition{"ramp", {rampByIndex}}},
     };
 }
 
-bool truncates(const Values &values) { return valueOf(values, truncateParameter()) == 0.0; }
+bool truncates(const Values &values) { return isChosen(values, truncateParameter(), "true"); }
 
 Parameter attentionFactorParameter()
 {
-    return {
-        .key = setting::attentionFactor.knobKey(),
-        .label = "Attention factor",
-        .help = "Multiplies cos and sin, so its square multiplies the score. 0: as the scaling's own rule gives it.",
-        .minimum = 0,
-        .maximum = 10,
-        .defaultValue = 0,
-    };
+    return magnitudeParameter(
+        setting::attentionFactor.knobKey(), "Attention factor",
+        "Multiplies cos and sin, so its square multiplies the score. 0: as the scaling's own rule gives it.");
 }
 
 } // namespace posviz

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/knob_builders.h"
 #include "core/parameter.h"
 
 namespace posviz {
@@ -18,8 +19,10 @@ Parameter betaFastParameter();
 /// Turns within the trained length below which a pair is slowed by the whole factor: YaRN's alpha, 1.
 Parameter betaSlowParameter();
 
-/// Shapes of the ramp between the two: the ids are "yarn_ramp_by_index" and "paper_ramp_by_rotations".
+/// Shapes of the ramp between the two in the order of its choices, and their ids.
 enum class Ramp { ByIndex, ByTurns };
+inline constexpr const char *rampByIndex = "yarn_ramp_by_index";
+inline constexpr const char *rampByTurns = "paper_ramp_by_rotations";
 Parameter rampParameter();
 
 /// Whether the ramp over pair indices begins and ends at whole pairs: "true" or "false".

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/scaling/longrope.h"
 
-#include "core/numbers.h"
 #include "core/scaling/catalogue.h"
 #include "core/scaling/formulas.h"
 #include "core/settings/setting.h"
@@ -18,8 +17,6 @@
 namespace posviz {
 
 namespace {
-
-enum class Change { Switch, Blend };
 
 ListParameter listParameter(const Setting &setting, std::string label, const std::string &when)
 {
@@ -67,8 +64,8 @@ Result<Eigen::VectorXd> factorsOf(const Lists &lists, const ListParameter &descr
         return Eigen::VectorXd(Eigen::VectorXd::Ones(pairs));
     const auto count = static_cast<Eigen::Index>(given->second.size());
     if (count != pairs)
-        return Error{described.key + " has " + shownInteger(count) + (count == 1 ? " number" : " numbers") + "; it must have "
-                     + shownInteger(pairs) + ", one for each pair that turns."};
+        return failed("{0} has {1} {1?number|numbers}; it must have {2}, one for each pair that turns.", described.key, count,
+                      pairs);
     return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(given->second.data(), count));
 }
 
@@ -93,7 +90,7 @@ Result<Scaled> scaleByLongrope(const Unscaled &unscaled, const Values &values, c
     if (!longFactors)
         return longFactors.failure();
 
-    const bool blends = valueOf(values, changeParameter()) == static_cast<double>(Change::Blend);
+    const bool blends = isChosen(values, changeParameter(), "blend");
     Eigen::VectorXd factors = isLong ? *longFactors : *shortFactors;
     if (blends) {
         // A context that does not grow has no way to be part of; at its end the whole list is in force.

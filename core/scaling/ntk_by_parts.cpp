@@ -14,14 +14,14 @@ namespace posviz {
 
 namespace {
 
-constexpr double jquesnelle = 2; // the choice after the two ramps
+constexpr const char *jquesnelle = "jquesnelle";
 
 Parameter rampVariantParameter()
 {
     Parameter ramp = rampParameter();
     ramp.label = "Variant";
     ramp.choices.push_back(
-        {"jquesnelle", "Before the paper", "two ramps, linear to NTK-aware to unchanged, with bounds of its own"});
+        {jquesnelle, "Before the paper", "two ramps, linear to NTK-aware to unchanged, with bounds of its own"});
     return ramp;
 }
 
@@ -52,7 +52,7 @@ Parameter extrapolationStrengthParameter()
 /// Jquesnelle's ramps have turns of their own.
 Parameter betaParameter(Parameter beta)
 {
-    beta.onlyWhen = {Condition{"ramp", {static_cast<double>(Ramp::ByIndex), static_cast<double>(Ramp::ByTurns)}}};
+    beta.onlyWhen = {Condition{"ramp", {rampByIndex, rampByTurns}}};
     return beta;
 }
 
@@ -79,8 +79,7 @@ Result<Scaled> scaleByNtkByParts(const Unscaled &unscaled, const Values &values,
 {
     const double factor = valueOf(values, factorParameter(16));
     const double trained = valueOf(values, trainedLengthParameter(4096));
-    const double variant = valueOf(values, rampVariantParameter());
-    if (variant == jquesnelle)
+    if (isChosen(values, rampVariantParameter(), jquesnelle))
         return scaledInTwoRamps(unscaled, values, factor, trained);
     return scaledByParts(unscaled, keptBetweenBetas(unscaled, values, trained), factor, trained);
 }

@@ -8,17 +8,8 @@ namespace posviz {
 
 namespace {
 
-const Parameter reropeWindow{
-    .key = "window",
-    .label = "Window",
-    .unit = "positions",
-    .help = "The largest distance that counts as it is.",
-    .scale = ParameterScale::PowerOfTwo,
-    .minimum = 1,
-    .maximum = 1048576,
-    .defaultValue = 1024,
-    .step = 1,
-};
+const Parameter reropeWindow =
+    positionsParameter("window", "Window", "The largest distance that counts as it is.", 1, 1048576, 1024);
 
 const Parameter variant{
     .key = "beyond_window",
@@ -37,14 +28,14 @@ const Parameter slowing{
     .minimum = 1,
     .maximum = 1024,
     .defaultValue = 16,
-    .onlyWhen = {Condition{"beyond_window", {1}}},
+    .onlyWhen = {Condition{"beyond_window", {"leaky"}}},
 };
 
 Result<Scaled> scaleByRerope(const Unscaled &unscaled, const Values &values, const Lists &)
 {
     return Scaled{.inverseFrequencies = unscaled.inverseFrequencies,
                   .remap = RectifiedDistance{.window = static_cast<std::int64_t>(valueOf(values, reropeWindow)),
-                                             .slope = valueOf(values, variant) == 0.0 ? 0.0 : 1 / valueOf(values, slowing)}};
+                                             .slope = isChosen(values, variant, "leaky") ? 1 / valueOf(values, slowing) : 0.0}};
 }
 
 } // namespace

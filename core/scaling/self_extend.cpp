@@ -11,29 +11,11 @@ namespace posviz {
 
 namespace {
 
-const Parameter groupSize{
-    .key = "group_size",
-    .label = "Group size",
-    .unit = "positions",
-    .help = "How many neighbouring positions far away count as one; 1 changes nothing.",
-    .scale = ParameterScale::PowerOfTwo,
-    .minimum = 1,
-    .maximum = 64,
-    .defaultValue = 8,
-    .step = 1,
-};
+const Parameter groupSize = positionsParameter(
+    "group_size", "Group size", "How many neighbouring positions far away count as one; 1 changes nothing.", 1, 64, 8);
 
-const Parameter neighbourWindow{
-    .key = "window_size",
-    .label = "Neighbour window",
-    .unit = "positions",
-    .help = "Keys fewer positions back than this keep their own distance.",
-    .scale = ParameterScale::PowerOfTwo,
-    .minimum = 1,
-    .maximum = 1048576,
-    .defaultValue = 1024,
-    .step = 1,
-};
+const Parameter neighbourWindow = positionsParameter(
+    "window_size", "Neighbour window", "Keys fewer positions back than this keep their own distance.", 1, 1048576, 1024);
 
 Result<Scaled> scaleBySelfExtend(const Unscaled &unscaled, const Values &values, const Lists &)
 {

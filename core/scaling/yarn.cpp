@@ -17,28 +17,16 @@ namespace posviz {
 
 namespace {
 
-Parameter magnitudeParameter(const Setting &setting, std::string help)
-{
-    return {
-        .key = setting.knobKey(),
-        .label = setting.knobKey(),
-        .help = std::move(help),
-        .minimum = 0,
-        .maximum = 10,
-        .defaultValue = 0,
-    };
-}
-
 Parameter mscaleParameter()
 {
-    return magnitudeParameter(setting::mscale,
+    return magnitudeParameter(setting::mscale.knobKey(), setting::mscale.knobKey(),
                               "With mscale_all_dim: the attention factor is g(s, mscale) / g(s, mscale_all_dim). 0: absent.");
 }
 
 Parameter mscaleAllDimParameter()
 {
     return magnitudeParameter(
-        setting::mscaleAllDim,
+        setting::mscaleAllDim.knobKey(), setting::mscaleAllDim.knobKey(),
         "With mscale: divides the attention factor. DeepSeek multiplies the whole score by its square. 0: absent.");
 }
 
@@ -88,7 +76,7 @@ Scaled yarnScaled(const Unscaled &unscaled, const Values &values, double factor)
     const double trained = valueOf(values, trainedLengthParameter(4096));
     Scaled scaled = scaledByParts(unscaled, keptBetweenBetas(unscaled, values, trained), factor, trained);
     scaled.attentionFactor = yarnAttentionFactor(values, factor);
-    if (valueOf(values, resonanceParameter()) == 1.0)
+    if (isChosen(values, resonanceParameter(), "on"))
         scaled.inverseFrequencies = wholeWavelengths(scaled.inverseFrequencies);
     return scaled;
 }

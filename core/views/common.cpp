@@ -316,12 +316,9 @@ bool actsOn(const Encoding &encoding, Place place)
     return std::ranges::find(encoding.facts.actsOn, place) != encoding.facts.actsOn.end();
 }
 
-bool turnsHeads(const Encoding &encoding) { return actsOn(encoding, Place::QueriesAndKeys); }
+bool turnsHeads(const Encoding &encoding) { return encoding.kind == SignalKind::Rotary; }
 
-bool addsTerms(const Encoding &encoding)
-{
-    return actsOn(encoding, Place::Score) && encoding.usesDimension && encoding.facts.origin == Origin::Learned;
-}
+bool addsTerms(const Encoding &encoding) { return encoding.kind == SignalKind::Relative; }
 
 bool canShift(const Encoding &encoding) { return turnsHeads(encoding) || (addsTerms(encoding) && encoding.termsMeetContent); }
 

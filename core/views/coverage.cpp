@@ -147,9 +147,9 @@ bool isEveryLengthAlike(const Scene &scene, const Encoding &encoding)
 {
     if (!encoding.everyLengthAlike)
         return false;
-    const auto &[key, values] = *encoding.everyLengthAlike;
-    const auto knob = std::ranges::find(encoding.parameters, key, &Parameter::key);
-    return std::ranges::find(values, valueOf(scene.subject.values, *knob)) != values.end();
+    const Condition &alike = *encoding.everyLengthAlike;
+    const auto knob = std::ranges::find(encoding.parameters, alike.key, &Parameter::key);
+    return holds(alike, *knob, valueOf(scene.subject.values, *knob));
 }
 
 /// Where pairs turn, by the position or by the distance in a term of the score, unless the scaling names the trained length or

@@ -43,7 +43,7 @@ const Parameter &decayShiftParameter()
         .maximum = 4096,
         .defaultValue = 37,
         .step = 1,
-        .onlyWhen = {Condition{"decay_content", {1}}},
+        .onlyWhen = {Condition{"decay_content", {"shifted"}}},
     };
     return parameter;
 }
@@ -59,7 +59,7 @@ const Parameter &drawsParameter()
         .maximum = 4096,
         .defaultValue = 256,
         .step = 1,
-        .onlyWhen = {Condition{"decay_content", {3}}},
+        .onlyWhen = {Condition{"decay_content", {"average"}}},
     };
     return parameter;
 }
@@ -74,8 +74,7 @@ const Parameter &decaySeedParameter()
         .maximum = 9999,
         .defaultValue = 0,
         .step = 1,
-        .onlyWhen = {Condition{"decay_content",
-                               {static_cast<double>(DecayContent::Random), static_cast<double>(DecayContent::Average)}}},
+        .onlyWhen = {Condition{"decay_content", {"random", "average"}}},
     };
     return parameter;
 }
@@ -303,7 +302,7 @@ Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const 
 
     addShiftNote(figure, *findEncoding(scene.subject.encoding), contentOf(scene) == DecayContent::Shifted);
     if (!score->viewpoint.empty())
-        figure.notes.push_back(verbatim(score->viewpoint));
+        figure.notes.push_back(score->viewpoint);
     if (tinted)
         figure.notes.push_back(score->bounds ? sentence("Tinted: bounds that no score passes; the curve is the exact mean.")
                                              : sentence("Tinted: smallest to largest score; the curve is the exact mean."));

@@ -57,7 +57,7 @@ const Parameter &similarityShiftParameter()
         .maximum = 4096,
         .defaultValue = 37,
         .step = 1,
-        .onlyWhen = {Condition{"content", {2}}},
+        .onlyWhen = {Condition{"content", {"shifted"}}},
     };
     return parameter;
 }
@@ -72,7 +72,7 @@ const Parameter &similaritySeedParameter()
         .maximum = 9999,
         .defaultValue = 0,
         .step = 1,
-        .onlyWhen = {Condition{"content", {1}}},
+        .onlyWhen = {Condition{"content", {"random"}}},
     };
     return parameter;
 }

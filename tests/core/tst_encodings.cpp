@@ -2,15 +2,18 @@
 #include "core/analysis/mean_vectors.h"
 #include "core/analysis/score.h"
 #include "core/encoding.h"
+#include "core/scaling/scaling.h"
 #include "core/signal.h"
 
 #include "core/subject_knobs.h"
+#include "core/view.h"
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
 #include "tests/support/test_class.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -100,6 +103,43 @@ class TestEncodings : public QObject {
         }
         QCOMPARE(findEncoding("Rope"), nullptr);
         QCOMPARE(findEncoding(""), nullptr);
+    }
+
+    // The catalogue's rows have every encoding with its usual and with unusual values.
+    void signalsAreOfTheDeclaredKind_data() { addCatalogueRows(); }
+    void signalsAreOfTheDeclaredKind()
+    {
+        QFETCH(Scene, scene);
+        QCOMPARE(kindOf(signalOf(scene)), findEncoding(scene.subject.encoding)->kind);
+    }
+
+    // A condition that names no knob beside its own, or a value that the knob cannot have, would never hold.
+    void conditionsNameKnobsAndTheirValues()
+    {
+        const auto check = [](const std::string &owner, const std::vector<Parameter> &knobs, const Condition &condition) {
+            const auto knob = std::ranges::find(knobs, condition.key, &Parameter::key);
+            QVERIFY2(knob != knobs.end() && !condition.values.empty(), (owner + ": " + condition.key).c_str());
+            for (const std::string &value : condition.values) {
+                const Result<double> number = parsedValue(*knob, value);
+                QVERIFY2(number && writtenValue(*knob, *number) == value, (owner + ": " + condition.key + " " + value).c_str());
+            }
+        };
+        const auto checkAll = [&](const std::string &owner, const std::vector<Parameter> &knobs) {
+            for (const Parameter &parameter : knobs)
+                for (const Condition &condition : parameter.onlyWhen)
+                    check(owner + "." + parameter.key, knobs, condition);
+        };
+        for (const Encoding &encoding : encodings()) {
+            checkAll(encoding.id, encoding.parameters);
+            for (const Condition &condition : encoding.dimensionOnlyWhen)
+                check(encoding.id, encoding.parameters, condition);
+            if (encoding.everyLengthAlike)
+                check(encoding.id, encoding.parameters, *encoding.everyLengthAlike);
+        }
+        for (const Scaling &scaling : scalings())
+            checkAll(scaling.id, scaling.parameters);
+        for (const View &view : views())
+            checkAll(view.id, view.parameters);
     }
 
     void frequenciesFallFromPairToPair_data() { addCatalogueRows(); }

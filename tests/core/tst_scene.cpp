@@ -183,7 +183,8 @@ class TestScene : public QObject {
                     continue;
                 }
                 const Condition condition = parameter.onlyWhen.front();
-                const double value = condition.values.front();
+                const double value =
+                    *parsedValue(*findParameter(parameterGroups(scene), condition.key), condition.values.front());
                 QVERIFY2(isActive(certain(withParameter(scene, condition.key, value)), parameter), parameter.key.c_str());
                 QVERIFY2(!isActive(certain(withParameter(scene, condition.key, value == 0 ? 1 : 0)), parameter),
                          parameter.key.c_str());
@@ -354,7 +355,8 @@ class TestScene : public QObject {
         const Run run{first, count};
         const Scene scene =
             withWindows(sceneOf("rope", 100, 1e4, 100), {.positions = run, .keys = run, .features = run, .pairs = {}});
-        for (const std::optional<Run> &window : {scene.look.windows.positions, scene.look.windows.keys, scene.look.windows.features})
+        for (const std::optional<Run> &window :
+             {scene.look.windows.positions, scene.look.windows.keys, scene.look.windows.features})
             QCOMPARE(QString::fromStdString(window ? words(*window) : ""), cut);
         QCOMPARE(complaint(scene), std::string());
     }
