@@ -3,7 +3,7 @@
 
 #include "core/result.h"
 
-#include <QtTest>
+#include "tests/support/test_class.h"
 
 #include <string>
 
@@ -152,5 +152,5 @@ class TestSentence : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestSentence)
+TEST_CLASS(TestSentence, NoApplication)
 #include "tst_sentence.moc"
