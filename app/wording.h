@@ -11,13 +11,14 @@
 
 namespace posviz {
 
-/// The language of every sentence that is shown from now on; none: English. For the thread that paints the window.
+/// The language of every sentence that is shown or drawn; none: English. Set where no other thread words one: before the window
+/// opens.
 void setPhrasebook(std::optional<Phrasebook> phrasebook);
 
 /// A sentence in that language, as UTF-8 but for a stranger's bytes in it: paths need not be.
 std::string worded(const Sentence &sentence);
 
-/// The same for a widget: the one way from a sentence to it.
+/// The same for a widget or a figure: the one way from a sentence to it.
 QString shownText(const Sentence &sentence);
 QString shownText(const Error &error);
 

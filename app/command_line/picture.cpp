@@ -43,7 +43,7 @@ Outcome<Plate> coarsePlateOf(const View &view, const EvaluatedScene &scene)
 void tellNotes(const std::vector<Sentence> &notes)
 {
     for (const Sentence &note : notes)
-        tell("note: " + english(note));
+        tell(sentence("note: {0}", note));
 }
 
 } // namespace posviz

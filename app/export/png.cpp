@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export/page.h"
+#include "app/wording.h"
 
 #include <qcustomplot.h>
 
@@ -31,7 +32,7 @@ Result<QByteArray> writePng(const Figure &figure, const ExportOptions &options)
     image.setDotsPerMeterX(dotsPerMetre);
     image.setDotsPerMeterY(dotsPerMetre);
     image.setText(QStringLiteral("Title"), documentTitle(figure, options));
-    image.setText(QStringLiteral("Description"), QString::fromStdString(english(figure.summary)));
+    image.setText(QStringLiteral("Description"), shownText(figure.summary));
     image.setText(QStringLiteral("Software"), QStringLiteral("Posviz"));
 
     QByteArray bytes;

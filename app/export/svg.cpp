@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export/page.h"
 #include "app/plot/type.h"
+#include "app/wording.h"
 
 #include <qcustomplot.h>
 
@@ -42,7 +43,7 @@ Result<QByteArray> writeSvg(const Figure &figure, const ExportOptions &options)
     generator.setSize(page);
     generator.setViewBox(QRect(QPoint(), page));
     generator.setTitle(QString(documentTitle(figure, options)).toHtmlEscaped()); // QSvgGenerator writes both as they are
-    generator.setDescription(QString(QString::fromStdString(english(figure.summary))).toHtmlEscaped());
+    generator.setDescription(shownText(figure.summary).toHtmlEscaped());
     QCPPainter painter;
     if (!painter.begin(&generator))
         return failed("The SVG drawing could not be written.");

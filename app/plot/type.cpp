@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/plot/type.h"
 
+#include "app/wording.h"
+
 #include <QFontMetricsF>
 #include <QPixmap>
 
@@ -29,7 +31,7 @@ QString drawnText(const std::string &text)
     return QString::fromStdString(text).replace(thinSpace, narrowNoBreakSpace);
 }
 
-QString drawnText(const Sentence &sentence) { return drawnText(english(sentence)); }
+QString drawnText(const Sentence &sentence) { return drawnText(worded(sentence)); }
 
 QSizeF textSize(const QFont &font, const QString &text)
 {

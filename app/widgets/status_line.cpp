@@ -2,6 +2,7 @@
 #include "app/widgets/status_line.h"
 
 #include "app/widgets/eliding_label.h"
+#include "app/wording.h"
 #include "core/numbers.h"
 
 #include <QAccessible>
@@ -54,8 +55,8 @@ void StatusLine::show(const QString &place, const QString &value, const QString 
 
 void StatusLine::showReadout(const Readout &readout)
 {
-    const QString place = QString::fromStdString(english(readout.place)), value = QString::fromStdString(english(readout.value));
-    show(place, value, QString::fromStdString(english(readout.formula)), QString::fromStdString(english(readout.cell)));
+    const QString place = shownText(readout.place), value = shownText(readout.value);
+    show(place, value, shownText(readout.formula), shownText(readout.cell));
     setAccessibleDescription(place + QStringLiteral(": ") + value);
 }
 

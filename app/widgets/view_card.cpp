@@ -61,7 +61,7 @@ void ViewCard::setNotes(const std::vector<Sentence> &notes)
 {
     QString text;
     for (const Sentence &note : notes)
-        text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + QString::fromStdString(english(note));
+        text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + shownText(note);
     m_notes->setText(text);
     m_notes->setVisible(!text.isEmpty());
 }
