@@ -22,7 +22,7 @@ struct EngineLine {
 };
 
 /// As many as there are different frequencies at once: YaRN's with unrounded bounds and a ramp that runs backwards.
-constexpr std::array<EngineLine, 4> lines{{{CurveStyle::Main, "Solid line"},
+constexpr std::array<EngineLine, 4> engineLines{{{CurveStyle::Main, "Solid line"},
                                            {CurveStyle::Dashed, "Dashes"},
                                            {CurveStyle::Reference, "Dots"},
                                            {CurveStyle::DashDotted, "Dashes and dots"}}};
@@ -42,7 +42,7 @@ std::vector<Group> groupedByFrequencies(const std::vector<EngineReading> &readin
         else
             same->push_back(&reading);
     }
-    assert(groups.size() <= lines.size());
+    assert(groups.size() <= engineLines.size());
     return groups;
 }
 
@@ -130,7 +130,7 @@ void addEngineCurves(Figure &figure, const Rotary &rotary, const std::vector<Gro
 {
     std::pair<double, double> ends{std::numeric_limits<double>::infinity(), 0.0};
     for (std::size_t i = 0; i < groups.size(); ++i) {
-        Curve curve{.name = english(groupName(groups[i])), .style = lines.at(i).style, .x = {}, .y = {}};
+        Curve curve{.name = english(groupName(groups[i])), .style = engineLines.at(i).style, .x = {}, .y = {}};
         for (std::int64_t pair = pairs.first; pair < pairs.end(); ++pair) {
             const double divisor = divisorOf(rotary, groups[i], pair);
             if (!std::isfinite(divisor))
@@ -156,7 +156,7 @@ void addReadings(Figure &figure, const std::vector<EngineReading> &readings, con
         readings, [](const EngineReading &reading) { return reading.attentionFactor != 1 || reading.scoreFactor != 1; });
     for (std::size_t i = 0; i < groups.size(); ++i)
         for (const EngineReading *reading : groups[i]) {
-            const Sentence line = word(lines.at(i).name);
+            const Sentence line = word(engineLines.at(i).name);
             Sentence note = factors ? sentence("{0}: {1}; attention factor {2}, score × {3}.", line, reading->engine,
                                                reading->attentionFactor, reading->scoreFactor)
                                     : sentence("{0}.", line);
