@@ -72,7 +72,7 @@ void FigurePlot::setFigure(std::shared_ptr<const Figure> figure)
     setMessage({});
     if (m_figure) {
         setAccessibleName(QString::fromStdString(m_figure->title));
-        setAccessibleDescription(QString::fromStdString(m_figure->summary));
+        setAccessibleDescription(QString::fromStdString(english(m_figure->summary)));
     }
     schedule();
 }

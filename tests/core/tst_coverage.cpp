@@ -67,13 +67,13 @@ class TestCoverage : public QObject {
         const std::vector<Landmark> landmarks = layersOf<Landmark>(figure);
         QCOMPARE(landmarks.size(), std::size_t{1});
         QCOMPARE(landmarks[0].value, critical / 2 - 0.5);
-        QCOMPARE(landmarks[0].label, "critical dimension " + std::to_string(critical));
+        QCOMPARE(english(landmarks[0].label), "critical dimension " + std::to_string(critical));
         // The formula of arXiv 2310.05209, theorem 2.
         const double index = indexOfTurns({.inverseFrequencies = {}, .rotaryDimension = dimension, .base = base}, trained, 1);
         QVERIFY2(std::abs(index - published(exponent).value) <= published(exponent).unit / 2, std::to_string(index).c_str());
         QCOMPARE(2 * static_cast<int>(std::ceil(index)), critical);
-        QVERIFY2(figure.summary.find(std::to_string(critical / 2) + " of " + std::to_string(dimension / 2)) != std::string::npos,
-                 figure.summary.c_str());
+        QVERIFY2(english(figure.summary).find(std::to_string(critical / 2) + " of " + std::to_string(dimension / 2)) != std::string::npos,
+                 english(figure.summary).c_str());
     }
 
     void partsFollowTheDefinition()
@@ -116,9 +116,9 @@ class TestCoverage : public QObject {
         const Scene scene = certain(withScaling(trainedRope(128, 5e5, 65536, 64), "llama3"));
         QVERIFY(scene.look.viewValues.contains("trained_length"));
         const Figure figure = coverageFigure(scene);
-        QVERIFY2(figure.summary.find("trained length of 8\u2009192") != std::string::npos
-                     || figure.summary.find("trained length of 8192") != std::string::npos,
-                 figure.summary.c_str());
+        QVERIFY2(english(figure.summary).find("trained length of 8\u2009192") != std::string::npos
+                     || english(figure.summary).find("trained length of 8192") != std::string::npos,
+                 english(figure.summary).c_str());
         const std::vector<PairCoverage> coverage = coverageOf(signalOf(scene), 8192, 65536);
         for (std::size_t pair = 35; pair < 64; ++pair)
             QVERIFY(std::abs(coverage[pair].reached - coverage[pair].trained) < 1e-15);
@@ -218,7 +218,7 @@ class TestCoverage : public QObject {
         const Scene scene = trainedRope(128, 1e4, 16384, 4096);
         const Figure figure = coverageFigure(scene);
         const Readout readout = certain(findView("coverage")->explain(scene, signalOf(scene), figure, {63, 0.5}));
-        QVERIFY(std::abs(numberShown(readout.value) - 4096 / 54410.143) < 1e-4);
+        QVERIFY(std::abs(numberShown(english(readout.value)) - 4096 / 54410.143) < 1e-4);
         QCOMPARE(readout.marks.pair, std::optional<int>(63));
     }
 

@@ -303,9 +303,9 @@ class TestDecay : public QObject {
         const Scene scene = rope(128, 1e4, 4096);
         const Figure figure = decayOf(scene, 512);
         const Readout readout = certain(findView("decay")->explain(scene, signalOf(scene), figure, {100.2, 0.3}));
-        QCOMPARE(readout.place, std::string("distance 100"));
-        QVERIFY(std::abs(numberShown(readout.value) - .477241) < 1e-4);
-        QVERIFY2(readout.cell.find("8 distances") != std::string::npos, readout.cell.c_str());
+        QCOMPARE(english(readout.place), std::string("distance 100"));
+        QVERIFY(std::abs(numberShown(english(readout.value)) - .477241) < 1e-4);
+        QVERIFY2(english(readout.cell).find("8 distances") != std::string::npos, english(readout.cell).c_str());
     }
 
     void tablesHaveNothingByDistance()

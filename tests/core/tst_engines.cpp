@@ -608,8 +608,8 @@ class TestEngines : public QObject {
         for (const Layer &layer : figure.layers)
             if (const auto *curve = std::get_if<Curve>(&layer))
                 QCOMPARE(curve->x.size(), std::size_t{64});
-        QVERIFY2(figure.summary.find("pair 0 they are furthest apart, by a factor of 4") != std::string::npos,
-                 figure.summary.c_str());
+        QVERIFY2(english(figure.summary).find("pair 0 they are furthest apart, by a factor of 4") != std::string::npos,
+                 english(figure.summary).c_str());
         QCOMPARE(certain(view.explain(scene, signal, figure, {63, 2})).value,
                  std::string("4 by transformers, 1 by vLLM, llama.cpp"));
         QCOMPARE(certain(view.explain(scene, signal, figure, {64, 2})).value, std::string("never turns"));
@@ -737,9 +737,9 @@ class TestEngines : public QObject {
         QCOMPARE(notes("Dots: the paper; attention factor 1.277, score × 1.631. The paper's ramp is linear in the turns"),
                  std::ptrdiff_t{1});
         const Readout readout = certain(findView("engines")->explain(scene, signal, figure, {25, 2}));
-        QCOMPARE(readout.place, std::string("pair 25"));
-        QCOMPARE(readout.value, std::string("1.22 by transformers, vLLM and others, 1.187 by gpt-oss, 1.748 by the paper"));
-        QVERIFY2(readout.formula.find("DeepSeek's inference code") != std::string::npos, readout.formula.c_str());
+        QCOMPARE(english(readout.place), std::string("pair 25"));
+        QCOMPARE(english(readout.value), std::string("1.22 by transformers, vLLM and others, 1.187 by gpt-oss, 1.748 by the paper"));
+        QVERIFY2(english(readout.formula).find("DeepSeek's inference code") != std::string::npos, english(readout.formula).c_str());
     }
 
     // Where no factor tells them apart, the notes say how they come about.
@@ -748,9 +748,9 @@ class TestEngines : public QObject {
         const Scene scene = sceneOf({.scaling = "ntk", .values = {{"factor", 8}}});
         const Figure figure = certain(findView("engines")->build(scene, signalOf(scene), {}));
         QCOMPARE(figure.notes.size(), std::size_t{2});
-        QVERIFY2(figure.notes[0].starts_with("Solid line. jquesnelle/yarn: pair i is divided by s^(2i/(d − 2))"),
-                 figure.notes[0].c_str());
-        QVERIFY2(figure.notes[1].starts_with("Dashes. vLLM with rope_type ntk"), figure.notes[1].c_str());
+        QVERIFY2(english(figure.notes[0]).starts_with("Solid line. jquesnelle/yarn: pair i is divided by s^(2i/(d − 2))"),
+                 english(figure.notes[0]).c_str());
+        QVERIFY2(english(figure.notes[1]).starts_with("Dashes. vLLM with rope_type ntk"), english(figure.notes[1]).c_str());
     }
 
     // Resonance joins YaRN in this program alone.

@@ -234,8 +234,8 @@ class TestGoldenAbsolute : public QObject {
             const std::string width = odd == 0 ? "dimension 8," : "dimension 7,";
             for (const char *view : {"encoding", "similarity", "phase", "spectrum", "decay", "coverage"}) {
                 const Figure figure = certain(findView(view)->build(scene, signalOf(scene), {.rows = 10, .columns = 10}));
-                QVERIFY2(figure.subtitle.find(width) != std::string::npos, figure.subtitle.c_str());
-                QVERIFY2(figure.summary.find(width) != std::string::npos, figure.summary.c_str());
+                QVERIFY2(english(figure.subtitle).find(width) != std::string::npos, english(figure.subtitle).c_str());
+                QVERIFY2(english(figure.summary).find(width) != std::string::npos, english(figure.summary).c_str());
             }
         }
     }

@@ -111,7 +111,7 @@ void checkFrame(const View &view, const Figure &figure)
 {
     QCOMPARE(figure.view, view.id);
     QVERIFY(!figure.title.empty() && !figure.subtitle.empty() && !figure.layers.empty());
-    QVERIFY2(figure.summary.ends_with('.'), figure.summary.c_str());
+    QVERIFY2(english(figure.summary).ends_with('.'), english(figure.summary).c_str());
     for (const Axis *axis : {&figure.x, &figure.y}) {
         QVERIFY(!axis->label.empty());
         QVERIFY(axis->lower < axis->upper && std::isfinite(axis->lower) && std::isfinite(axis->upper));
@@ -424,7 +424,7 @@ class TestViews : public QObject {
         QCOMPARE(vertical.size(), std::size_t{pair >= 0 ? 1u : 0u});
         if (pair >= 0) {
             QCOMPARE(vertical[0].value, static_cast<double>(pair));
-            QVERIFY2(vertical[0].label.find(std::to_string(pair)) != std::string::npos, vertical[0].label.c_str());
+            QVERIFY2(english(vertical[0].label).find(std::to_string(pair)) != std::string::npos, english(vertical[0].label).c_str());
         }
     }
 
@@ -538,14 +538,14 @@ class TestViews : public QObject {
             for (const double pair : curve.x) {
                 const Readout readout = certain(findView("spectrum")->explain(scene, signalOf(scene), figure, {pair, 1}));
                 const double turns = steps.back() * frequencies[static_cast<Eigen::Index>(pair)] / (2 * pi);
-                QVERIFY2(std::abs(numberShown(readout.value.substr(readout.value.find(',') + 2)) - turns) <= 5e-4 * turns,
-                         readout.value.c_str());
+                QVERIFY2(std::abs(numberShown(english(readout.value).substr(english(readout.value).find(',') + 2)) - turns) <= 5e-4 * turns,
+                         english(readout.value).c_str());
             }
         }
         QCOMPARE(horizontal, steps);
         QCOMPARE(vertical, unfinished);
         QVERIFY(!figure.right);
-        QVERIFY2(figure.summary.find("positions") == std::string::npos, figure.summary.c_str());
+        QVERIFY2(english(figure.summary).find("positions") == std::string::npos, english(figure.summary).c_str());
     }
 
     // Whole turns a patch are turns: a wavelength of a patch or a part of it, and a note that all patches look alike.
@@ -564,12 +564,12 @@ class TestViews : public QObject {
                 QCOMPARE(std::ranges::count(figureOf(view, scene).notes, note), std::ptrdiff_t{1});
             const Figure spectrum = figureOf("spectrum", scene);
             const Readout readout = certain(findView("spectrum")->explain(scene, signalOf(scene), spectrum, {8, 1}));
-            QVERIFY2(readout.value.starts_with("0.5 "), readout.value.c_str());
+            QVERIFY2(english(readout.value).starts_with("0.5 "), english(readout.value).c_str());
             const Readout phase = certain(findView("phase")->explain(scene, signalOf(scene), figureOf("phase", scene), {8, 3}));
-            QCOMPARE(phase.value, std::string("0 rad = 0°"));
-            QVERIFY2(phase.formula.find("12.57") != std::string::npos, phase.formula.c_str());
+            QCOMPARE(english(phase.value), std::string("0 rad = 0°"));
+            QVERIFY2(english(phase.formula).find("12.57") != std::string::npos, english(phase.formula).c_str());
             if (path == 1)
-                QVERIFY2(phase.formula.find("6 whole turns") != std::string::npos, phase.formula.c_str());
+                QVERIFY2(english(phase.formula).find("6 whole turns") != std::string::npos, english(phase.formula).c_str());
         }
     }
 
@@ -579,7 +579,7 @@ class TestViews : public QObject {
         const Figure figure = figureOf("spectrum", scene);
         QCOMPARE(layersOf<Landmark>(figure).front().label, std::string("8 columns, 8 rows"));
         QVERIFY(figure.right && std::abs(figure.right->lower * figure.y.upper / 8 - 1) < 1e-14);
-        QCOMPARE(figure.summary.substr(figure.summary.find("; ") + 2),
+        QCOMPARE(english(figure.summary).substr(english(figure.summary).find("; ") + 2),
                  std::string("x axis, 8 columns: pair 1 is the first that never completes a turn; y axis, 8 rows: pair 9 is the "
                              "first that never completes a turn."));
         // The two directions of a head, each with its own way over the grid.
@@ -590,30 +590,30 @@ class TestViews : public QObject {
         const Figure directions = figureOf("spectrum", mixed);
         QCOMPARE(layersOf<Curve>(directions).size(), std::size_t{2});
         const Readout readout = certain(findView("spectrum")->explain(mixed, Signal(signal), directions, {9, 1}));
-        QVERIFY2(std::abs(numberShown(readout.value.substr(readout.value.find(',') + 2)) - swept) <= 5e-4 * swept,
-                 readout.value.c_str());
+        QVERIFY2(std::abs(numberShown(english(readout.value).substr(english(readout.value).find(',') + 2)) - swept) <= 5e-4 * swept,
+                 english(readout.value).c_str());
     }
 
     void pairsThatNeverTurnAreSaidInWords()
     {
         Scene scene = certain(withScaling(sceneOf("rope", 128, 1e4, 4096), "proportional"));
         const Figure figure = figureOf("spectrum", scene);
-        QVERIFY2(figure.summary.find("188") == std::string::npos && figure.summary.find("inf") == std::string::npos,
-                 figure.summary.c_str());
+        QVERIFY2(english(figure.summary).find("188") == std::string::npos && english(figure.summary).find("inf") == std::string::npos,
+                 english(figure.summary).c_str());
         QCOMPARE(figure.notes.back(), std::string("48 of 64 pairs never turn, so they have no wavelength."));
         // What was stopped is still seen on the curve before scaling.
         QVERIFY(figure.y.upper > 54410);
         const Readout still = certain(findView("spectrum")->explain(scene, signalOf(scene), figure, {20, 100}));
-        QCOMPARE(still.value, std::string("never turns"));
-        QVERIFY2(still.formula.ends_with("set to 0"), still.formula.c_str());
+        QCOMPARE(english(still.value), std::string("never turns"));
+        QVERIFY2(english(still.formula).ends_with("set to 0"), english(still.formula).c_str());
         const Readout turning = certain(findView("spectrum")->explain(scene, signalOf(scene), figure, {3, 100}));
-        QVERIFY2(turning.value.find("positions a turn") != std::string::npos, turning.value.c_str());
+        QVERIFY2(english(turning.value).find("positions a turn") != std::string::npos, english(turning.value).c_str());
 
         // Nothing turns at all.
         scene = withKnobs(scene, {{"partial_rotary_factor", 0}});
         const Figure none = figureOf("spectrum", scene);
         QVERIFY(std::isfinite(none.y.lower) && none.y.lower > 0 && std::isfinite(none.y.upper) && none.y.lower < none.y.upper);
-        QVERIFY2(none.summary.ends_with("No pair turns, so none has a wavelength."), none.summary.c_str());
+        QVERIFY2(english(none.summary).ends_with("No pair turns, so none has a wavelength."), english(none.summary).c_str());
         const Figure phase = figureOf("phase", scene);
         QVERIFY((phaseMapOf(phase)->angles.array() == 0).all());
         QVERIFY((phaseMapOf(phase)->lengths.array() == 1).all());
@@ -652,7 +652,7 @@ class TestViews : public QObject {
         QCOMPARE(one[0].bottom, 599.5);
         QCOMPARE(one[0].left, -0.5);
         QCOMPARE(one[0].right, 63.5);
-        QVERIFY2(one[0].sentence.find("448") != std::string::npos && one[0].sentence.ends_with('.'), one[0].sentence.c_str());
+        QVERIFY2(english(one[0].sentence).find("448") != std::string::npos && english(one[0].sentence).ends_with('.'), english(one[0].sentence).c_str());
         QVERIFY(std::ranges::find(encoding.notes, one[0].sentence) != encoding.notes.end());
         const CellMatrix &values = heatmapOf(encoding)->values;
         QVERIFY(values.topRows(448).allFinite());
@@ -700,13 +700,13 @@ class TestViews : public QObject {
             QVERIFY2(figureOf("similarity", sceneOf(encoding, 64, 1e4, 100)).notes.front().starts_with("Untrained"), encoding);
         const Scene scene = sceneOf("cope", 64, 1e4, 5000);
         const Figure figure = figureOf("similarity", scene);
-        QVERIFY(figure.notes.front().starts_with("Made-up text"));
+        QVERIFY(english(figure.notes.front()).starts_with("Made-up text"));
         QCOMPARE(heatmapOf(figure)->colours.label, std::string("counted position"));
-        QVERIFY2(figure.notes.back().find("4 096 tokens") != std::string::npos
-                     || figure.notes.back().find("example") != std::string::npos,
-                 figure.notes.back().c_str());
+        QVERIFY2(english(figure.notes.back()).find("4 096 tokens") != std::string::npos
+                     || english(figure.notes.back()).find("example") != std::string::npos,
+                 english(figure.notes.back()).c_str());
         const Readout masked = certain(findView("similarity")->explain(scene, signalOf(scene), figure, {300, 200}));
-        QVERIFY(masked.value.starts_with("Masked"));
+        QVERIFY(english(masked.value).starts_with("Masked"));
     }
 
     // The readout's formula, worked out, is its value.
@@ -716,10 +716,10 @@ class TestViews : public QObject {
         const Signal signal = signalOf(scene);
         const Figure figure = figureOf("similarity", scene);
         const Readout readout = certain(findView("similarity")->explain(scene, signal, figure, {30, 50}));
-        QVERIFY2(readout.formula.find("(q · K[276])") != std::string::npos
-                     && readout.formula.find("(k · Q[276])") != std::string::npos,
-                 readout.formula.c_str());
-        QCOMPARE(readout.place, std::string("query 50, key 30"));
+        QVERIFY2(english(readout.formula).find("(q · K[276])") != std::string::npos
+                     && english(readout.formula).find("(k · Q[276])") != std::string::npos,
+                 english(readout.formula).c_str());
+        QCOMPARE(english(readout.place), std::string("query 50, key 30"));
         QCOMPARE(figure.y.label, std::string("query position"));
     }
 
@@ -849,7 +849,7 @@ class TestViews : public QObject {
                 }
                 const auto i = static_cast<std::size_t>(draw.whole(0, std::ssize(curve.x) - 1));
                 const Readout readout = certain(described->explain(scene, signal, *figure, {curve.x[i], curve.y[i]}));
-                checks.near(numberShown(readout.value), curve.y[i], 5e-4 * std::abs(curve.y[i]) + 1e-11,
+                checks.near(numberShown(english(readout.value)), curve.y[i], 5e-4 * std::abs(curve.y[i]) + 1e-11,
                             [&] { return "point " + std::to_string(i); });
                 continue;
             }
@@ -862,10 +862,10 @@ class TestViews : public QObject {
             const auto where = [&] { return words(point) + ", '" + readout.value + "'"; };
             checks.that(readout.cell.empty(), where);
             if (std::isnan(shown))
-                checks.that(std::isnan(numberShown(readout.value)), where);
+                checks.that(std::isnan(numberShown(english(readout.value))), where);
             else
                 // Four digits are shown; sums in another order differ by their rounding, of up to 96 terms of up to 10.
-                checks.near(numberShown(readout.value), shown, 5e-4 * std::abs(shown) + 1e-11, where);
+                checks.near(numberShown(english(readout.value)), shown, 5e-4 * std::abs(shown) + 1e-11, where);
         }
         VERIFY_ALL(checks);
     }
@@ -876,7 +876,7 @@ class TestViews : public QObject {
         for (const char *view : {"encoding", "similarity", "phase"}) {
             const Figure figure = figureOf(view, scene, {.rows = 10, .columns = 10});
             const Readout readout = certain(findView(view)->explain(scene, signalOf(scene), figure, {3, 333}));
-            QVERIFY2(readout.cell.find("100") != std::string::npos, readout.cell.c_str());
+            QVERIFY2(english(readout.cell).find("100") != std::string::npos, english(readout.cell).c_str());
         }
         const Figure figure = figureOf("similarity", scene, {.rows = 10, .columns = 10});
         const Readout readout = certain(findView("similarity")->explain(scene, signalOf(scene), figure, {250, 333}));
