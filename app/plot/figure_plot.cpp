@@ -4,6 +4,7 @@
 #include "app/plot/parts.h"
 #include "app/plot/populate.h"
 #include "app/plot/type.h"
+#include "app/wording.h"
 #include "core/scene_edits.h"
 
 #include <qcustomplot.h>
@@ -72,7 +73,7 @@ void FigurePlot::setFigure(std::shared_ptr<const Figure> figure)
     setMessage({});
     if (m_figure) {
         setAccessibleName(QString::fromStdString(m_figure->title));
-        setAccessibleDescription(QString::fromStdString(english(m_figure->summary)));
+        setAccessibleDescription(shownText(m_figure->summary));
     }
     schedule();
 }
