@@ -46,13 +46,13 @@ Figure heatmapFigure(int rows, int columns)
     Figure figure;
     figure.view = "similarity";
     figure.title = "Similarity & more";
-    figure.subtitle = "RoPE, dimension 128";
-    figure.summary = "Dot products.";
+    figure.subtitle = verbatim("RoPE, dimension 128");
+    figure.summary = verbatim("Dot products.");
     figure.x = wholeAxis("key position", Quantity::KeyPosition, columns);
     figure.y = wholeAxis("query position", Quantity::QueryPosition, rows, true);
     figure.layers.emplace_back(
         Heatmap{Bins({0, rows}, rows), Bins({0, columns}, columns), values, {.map = "viridis", .label = "dot product"}});
-    figure.notes = {"A note."};
+    figure.notes = {verbatim("A note.")};
     return figure;
 }
 
@@ -72,7 +72,7 @@ Figure curveFigure()
                 .upper = 1e5,
                 .logarithmic = true,
                 .unit = "positions"};
-    figure.layers = {Band{-0.5, 20.5, "fast", true}, curve, Landmark{true, 512, "sequence 512"}};
+    figure.layers = {Band{-0.5, 20.5, "fast", true}, curve, Landmark{true, 512, sentence("sequence {0}", 512)}};
     return figure;
 }
 

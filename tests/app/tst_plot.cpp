@@ -44,7 +44,7 @@ Figure heatmapFigure(Run rows, Run columns)
 {
     Figure figure;
     figure.title = "Similarity";
-    figure.summary = "Dot products from 0 to 1.";
+    figure.summary = sentence("Dot products from {0} to {1}.", 0, 1);
     figure.x = wholeAxis("key position", Quantity::KeyPosition, columns);
     figure.y = wholeAxis("query position", Quantity::QueryPosition, rows, true);
     const Bins r(rows, 400);
@@ -486,7 +486,8 @@ void TestPlot::aFrameLeavesTheRoomThatTheFigureTakes()
         const Plate plate = builtPlate(described, ready, {.rows = 40, .columns = 30});
         Sheet sheet = plot.sheet();
         // Numbers of a bar that are wider than usual are known with the figure; their room is kept from then on.
-        sheet.style.leastBarLabels = std::max(sheet.style.leastBarLabels, colourBarLabels(*plate.figure, sheet.theme, sheet.style));
+        sheet.style.leastBarLabels =
+            std::max(sheet.style.leastBarLabels, colourBarLabels(*plate.figure, sheet.theme, sheet.style));
         QCOMPARE(resolutionOn(sheet, *frame), resolutionOn(sheet, *plate.figure));
     }
 }

@@ -33,7 +33,7 @@ Figure heatmapFigure()
     CellMatrix values(2, 3);
     values << 0.1, -1.0 / 3.0, 2, 1e-7, absentValue, 131072;
     figure.layers.push_back(Heatmap{.rows = Bins({10, 5}, 2), .columns = Bins({0, 3}, 3), .values = values, .colours = {}});
-    figure.notes = {"Positions \"8\" to 9 do not exist."};
+    figure.notes = {sentence("Positions \"{0}\" to {1} do not exist.", 8, 9)};
     return figure;
 }
 

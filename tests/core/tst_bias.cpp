@@ -13,6 +13,7 @@
 #include "tests/support/layers.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
+#include "tests/support/sentences.h"
 #include "tests/support/test_class.h"
 
 #include <algorithm>
@@ -515,8 +516,10 @@ class TestBias : public QObject {
                     const Scene scene = withKnobs(sceneOf(encoding.toStdString(), 2, 1e4, length),
                                                   {{"heads", heads}, {"bias_shape", shape}, {"head", 255}});
                     const Figure figure = figureOf(scene, {.rows = 60, .columns = 70});
-                    const bool told = std::ranges::any_of(
-                        figure.notes, [](const std::string &note) { return note.starts_with("There is no head 255"); });
+                    const bool told =
+                        std::ranges::find(figure.notes, sentence("There is no head {0}; the last one, {1}, is shown.", 255,
+                                                                 static_cast<int>(heads) - 1))
+                        != figure.notes.end();
                     QCOMPARE(told, heads == 1);
                     if (shape == 0) {
                         const CellMatrix &values = heatmapOf(figure)->values;
@@ -571,8 +574,8 @@ class TestBias : public QObject {
             hatched += (area.right - area.left) * (area.bottom - area.top);
         }
         QVERIFY(hatched > 0.97 * 300 * 299 / 2);
-        QVERIFY(std::ranges::count(figure.notes, "Keys after the query are masked.") == 1);
-        QCOMPARE(areas.front().sentence, std::string("Keys after the query are masked."));
+        QCOMPARE(notesThatSay(figure, "Keys after the query are masked."), std::ptrdiff_t{1});
+        QVERIFY(says(areas.front().sentence, "Keys after the query are masked."));
         QVERIFY(areas.back().sentence.empty());
     }
 

@@ -72,7 +72,8 @@ class TestCoverage : public QObject {
         const double index = indexOfTurns({.inverseFrequencies = {}, .rotaryDimension = dimension, .base = base}, trained, 1);
         QVERIFY2(std::abs(index - published(exponent).value) <= published(exponent).unit / 2, std::to_string(index).c_str());
         QCOMPARE(2 * static_cast<int>(std::ceil(index)), critical);
-        QVERIFY2(english(figure.summary).find(std::to_string(critical / 2) + " of " + std::to_string(dimension / 2)) != std::string::npos,
+        QVERIFY2(english(figure.summary).find(std::to_string(critical / 2) + " of " + std::to_string(dimension / 2))
+                     != std::string::npos,
                  english(figure.summary).c_str());
     }
 
@@ -219,6 +220,7 @@ class TestCoverage : public QObject {
         const Figure figure = coverageFigure(scene);
         const Readout readout = certain(findView("coverage")->explain(scene, signalOf(scene), figure, {63, 0.5}));
         QVERIFY(std::abs(numberShown(english(readout.value)) - 4096 / 54410.143) < 1e-4);
+        QVERIFY(readout.number && std::abs(*readout.number - 4096 / 54410.143) < 1e-7); // a wavelength of eight digits
         QCOMPARE(readout.marks.pair, std::optional<int>(63));
     }
 

@@ -9,6 +9,7 @@
 #include "tests/support/layers.h"
 #include "tests/support/published.h"
 #include "tests/support/scenes.h"
+#include "tests/support/sentences.h"
 #include "tests/support/shown.h"
 #include "tests/support/test_class.h"
 
@@ -92,8 +93,8 @@ class TestDecay : public QObject {
         Checks checks;
         for (std::int64_t distance = 0; distance < scene.subject.length; distance += 3)
             checks.near(curve.y[static_cast<std::size_t>(distance)],
-                        scoreAt(signalOf(scene), contentOf(scene), scene.subject.length - 1, scene.subject.length - 1 - distance), 1e-11,
-                        [&] { return std::to_string(distance); });
+                        scoreAt(signalOf(scene), contentOf(scene), scene.subject.length - 1, scene.subject.length - 1 - distance),
+                        1e-11, [&] { return std::to_string(distance); });
         VERIFY_ALL(checks);
     }
 
@@ -237,8 +238,8 @@ class TestDecay : public QObject {
     void longSequencesSayThatTheBoundIsLeftOut()
     {
         const Figure figure = decayOf(rope(128, 1e4, 16'777'216), 512);
-        QVERIFY(std::ranges::any_of(figure.notes,
-                                    [](const std::string &note) { return note.starts_with("RoFormer's bound is left out"); }));
+        QVERIFY(hasNote(
+            figure, "RoFormer's bound is left out: it has no closed form, and is shown for up to {0} {0?distance|distances}."));
         QCOMPARE(layersOf<Curve>(figure).size(), std::size_t{1});
         QCOMPARE(layersOf<Ribbon>(figure).front().name, std::string("bounds"));
         // The same from few distances on.
@@ -305,6 +306,7 @@ class TestDecay : public QObject {
         const Readout readout = certain(findView("decay")->explain(scene, signalOf(scene), figure, {100.2, 0.3}));
         QCOMPARE(english(readout.place), std::string("distance 100"));
         QVERIFY(std::abs(numberShown(english(readout.value)) - .477241) < 1e-4);
+        QVERIFY(readout.number && std::abs(*readout.number - .477241) < 1e-6);
         QVERIFY2(english(readout.cell).find("8 distances") != std::string::npos, english(readout.cell).c_str());
     }
 

@@ -209,7 +209,7 @@ class TestGoldenAbsolute : public QObject {
             const View *view = findView(name);
             const Signal signal = signalOf(scene);
             const Figure figure = certain(view->build(scene, signal, {.rows = 100, .columns = 100}));
-            return certain(view->explain(scene, signal, figure, point)).formula;
+            return english(certain(view->explain(scene, signal, figure, point)).formula);
         };
         const Scene mae =
             withKnobs(sceneOf("sinusoidal_axes", 6, 100, 50), {{"axes_layout", 4}, {"grid_width", 8}, {"class_token", 1}});
