@@ -45,7 +45,7 @@ Result<std::string> outcome(const View &view, const Scene &scene, const Signal &
         return Error{"the figure names the view '" + figure->view + "'"};
     if (figure->layers.empty())
         return Error{"the figure has no layers"};
-    return figure->summary;
+    return english(figure->summary);
 }
 
 } // namespace
