@@ -8,8 +8,6 @@
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
 
-#include <QHeaderView>
-
 #include <vector>
 
 namespace posviz {
@@ -51,8 +49,7 @@ SearchableTable *presetTable()
     for (const Preset &preset : presets())
         rows.push_back(rowOfPreset(preset));
     table->setRows(std::move(rows));
-    table->resizeColumnsToContents();
-    table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    table->fitColumns();
     table->setSortingEnabled(true);
     table->sortByColumn(0, Qt::AscendingOrder);
     return table;

@@ -59,6 +59,20 @@ void SearchableTable::wrapCells()
     setItemDelegate(new WrappedCells(this));
 }
 
+void SearchableTable::fitColumns()
+{
+    m_columnsToFit = true;
+    horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+}
+
+void SearchableTable::showEvent(QShowEvent *event)
+{
+    QTableView::showEvent(event);
+    // Widths that a user has set since stay.
+    if (std::exchange(m_columnsToFit, false))
+        resizeColumnsToContents();
+}
+
 void SearchableTable::chooseRow(int row)
 {
     selectRow(row);

@@ -29,6 +29,10 @@ class SearchableTable : public QTableView {
     bool isShown(const QString &id) const { return m_rows->placeOf(id) >= 0; }
     int shownRows() const { return m_rows->rowCount(); }
 
+    /// The first column takes the room that the others leave, which are as wide as their texts when the table is first shown: only
+    /// then it has the type of the window that it is in.
+    void fitColumns();
+
     /// Wraps the texts in the cells; the rows are to be as high as these need.
     void wrapCells();
 
@@ -36,10 +40,14 @@ class SearchableTable : public QTableView {
     /// Empty: none is.
     void chosenChanged(const QString &id);
 
+  protected:
+    void showEvent(QShowEvent *event) override;
+
   private:
     void chooseRow(int row);
 
     TableRows *m_rows = nullptr;
+    bool m_columnsToFit = false;
 };
 
 } // namespace posviz

@@ -339,6 +339,21 @@ class TestDialogs : public QObject {
         QVERIFY(table.viewport()->rect().intersects(table.visualRect(table.currentIndex())));
     }
 
+    // In the window's own type, which a table has only when it is shown.
+    void noCellOfTheKnownModelsIsCut()
+    {
+        QWidget window;
+        window.setStyleSheet(styleSheet(lightTheme()));
+        PresetChooser chooser(&window);
+        chooser.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&chooser));
+        const auto &table = *chooser.findChild<QTableView *>();
+        for (int column = 1; column < table.model()->columnCount(); ++column) {
+            QVERIFY(table.columnWidth(column) >= table.sizeHintForColumn(column));
+            QVERIFY(table.columnWidth(column) >= table.horizontalHeader()->sectionSizeHint(column));
+        }
+    }
+
     void theChosenPresetIsInSight()
     {
         PresetChooser chooser;
