@@ -166,6 +166,12 @@ void FigurePlot::refresh()
     emit drawn(static_cast<double>(timer.nsecsElapsed()) / 1e6);
 }
 
+void FigurePlot::forgetBarLabels()
+{
+    m_barLabels = 0.0;
+    noteSheet();
+}
+
 void FigurePlot::noteSheet()
 {
     Sheet now = sheet();

@@ -56,6 +56,9 @@ class FigurePlot : public QWidget {
     /// A discreet mark in the corner, beside whatever is shown.
     void setBusy(bool busy);
 
+    /// Gives back the room that wide numbers of a colour bar took: what comes now has others.
+    void forgetBarLabels();
+
     /// What it offers a figure: its size and its type.
     Sheet sheet() const;
 

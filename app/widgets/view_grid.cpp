@@ -118,6 +118,9 @@ void ViewGrid::showSurvey(const Survey &survey)
     if (recommended.empty())
         recommended.emplace_back("similarity");
     m_recommended = std::move(recommended);
+    if (m_surveyed && m_surveyed->encoding != survey.scene.subject.encoding)
+        for (ViewCard *card : m_cards)
+            card->plot().forgetBarLabels();
     m_silences = survey.silences;
     m_surveyed = survey.scene.subject;
     arrange();

@@ -155,6 +155,21 @@ class TestBetweenBuilds : public QObject {
                      (view + ": " + std::to_string(count - before.at(view)) + " builds").c_str());
     }
 
+    // Numbers of a colour bar that were wider than usual keep their room only while they may come back.
+    void anotherEncodingStartsWithTheUsualRoom()
+    {
+        Shown shown;
+        const Sheet usual = shown.plot("similarity").sheet();
+        Scene wide = *withScaling(shown.session.scene(), "proportional");
+        wide = *withParameter(*withParameter(wide, "dimension", 512), "length", 262144);
+        shown.session.apply(wide);
+        shown.settle();
+        QVERIFY(shown.plot("similarity").sheet().style.leastBarLabels > usual.style.leastBarLabels);
+        shown.session.apply(*withEncoding(Scene{}, "sinusoidal"));
+        shown.settle();
+        QCOMPARE(shown.plot("similarity").sheet().style, usual.style);
+    }
+
     void theViewInUseCanBeSeen()
     {
         Shown shown;

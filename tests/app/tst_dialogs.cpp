@@ -349,7 +349,7 @@ class TestDialogs : public QObject {
         QVERIFY(QTest::qWaitForWindowExposed(&chooser));
         const auto &table = *chooser.findChild<QTableView *>();
         for (int column = 1; column < table.model()->columnCount(); ++column) {
-            QVERIFY(table.columnWidth(column) >= table.sizeHintForColumn(column));
+            QVERIFY(table.columnWidth(column) >= static_cast<const QAbstractItemView &>(table).sizeHintForColumn(column));
             QVERIFY(table.columnWidth(column) >= table.horizontalHeader()->sectionSizeHint(column));
         }
     }
