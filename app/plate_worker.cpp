@@ -128,9 +128,8 @@ void PlateWorker::hand()
         std::unique_ptr<QTimer> &late = m_late[view];
         if (!late) {
             late = std::make_unique<QTimer>();
-            late->setSingleShot(true);
             late->setInterval(patience);
-            connect(late.get(), &QTimer::timeout, this, [this, id = view] { emit busyChanged(id, true); });
+            connect(late.get(), &QTimer::timeout, this, [this, id = view] { tellLate(id); });
         }
         if (!late->isActive())
             late->start();
@@ -138,8 +137,26 @@ void PlateWorker::hand()
     for (auto &[view, late] : m_late)
         if (!m_outstanding.contains(view)) {
             late->stop();
-            emit busyChanged(view, false);
+            setBusy(view, false);
         }
+}
+
+void PlateWorker::setBusy(const std::string &view, bool busy)
+{
+    if (busy ? m_busy.insert(view).second : m_busy.erase(view) > 0)
+        emit busyChanged(view, busy);
+}
+
+void PlateWorker::tellLate(const std::string &view)
+{
+    setBusy(view, true);
+    double part = 0.0;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (const auto running = m_running.find(view); running != m_running.end())
+            part = running->second.watch.progress();
+    }
+    emit progressed(view, part);
 }
 
 bool PlateWorker::canBegin() const
@@ -157,12 +174,12 @@ void PlateWorker::work(const std::stop_token &stop)
         Running running{.job = *next, .start = std::chrono::steady_clock::now()};
         m_waiting.erase(next);
         const Job job = running.job;
-        const std::stop_token stopBuild = running.stop.get_token();
+        const BuildWatch watch = running.watch;
         ++m_begun[job.request.view];
         m_running.emplace(job.request.view, std::move(running));
         lock.unlock();
 
-        build(job, stopBuild);
+        build(job, watch);
 
         lock.lock();
         m_running.erase(job.request.view);
@@ -173,7 +190,7 @@ void PlateWorker::work(const std::stop_token &stop)
     }
 }
 
-void PlateWorker::build(const Job &job, const std::stop_token &stop)
+void PlateWorker::build(const Job &job, const BuildWatch &watch)
 {
     const auto start = std::chrono::steady_clock::now();
     const EvaluatedScene &scene = job.evaluation->made(m_tables, [&](const EvaluatedScene &made) {
@@ -189,9 +206,9 @@ void PlateWorker::build(const Job &job, const std::stop_token &stop)
     if (scene.signal)
         if (const Result<Figure> frame = view.frame(scene.scene, *scene.signal))
             resolution = resolutionOn(job.request.sheet, *frame);
-    resolution.stop = stop;
+    resolution.watch = watch;
     auto plate = std::make_shared<const Plate>(builtPlate(view, scene, std::move(resolution)));
-    if (stop.stop_requested())
+    if (watch.stopRequested())
         return;
     const double milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     QMetaObject::invokeMethod(
@@ -212,7 +229,7 @@ void PlateWorker::deliver(const Job &job, const std::shared_ptr<const Plate> &pl
     const std::string &view = job.request.view;
     if (const auto late = m_late.find(view); late != m_late.end())
         late->second->stop();
-    emit busyChanged(view, false);
+    setBusy(view, false);
     emit built(plate, milliseconds);
     if (const auto awaited = m_outstanding.find(view); awaited != m_outstanding.end()) {
         if (awaited->second == job.number)

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -66,6 +67,7 @@ class PlateWorker : public QObject {
     void surveyed(const std::shared_ptr<const posviz::Survey> &survey);
     void built(const std::shared_ptr<const posviz::Plate> &plate, double milliseconds);
     void busyChanged(const std::string &view, bool busy); ///< true once a view's plate is late by a tenth of a second
+    void progressed(const std::string &view, double part); ///< of a late view, every tenth of a second: 0 to 1
     void settled();                                       ///< the last plate that was asked for has been delivered
 
   private:
@@ -81,12 +83,15 @@ class PlateWorker : public QObject {
     struct Running {
         Job job;
         std::stop_source stop{};
+        BuildWatch watch{stop.get_token()};
         std::chrono::steady_clock::time_point start{};
     };
 
     void hand();
     void work(const std::stop_token &stop);
-    void build(const Job &job, const std::stop_token &stop);
+    void build(const Job &job, const BuildWatch &watch);
+    void tellLate(const std::string &view);
+    void setBusy(const std::string &view, bool busy);
     void deliver(const Job &job, const std::shared_ptr<const Plate> &plate, double milliseconds);
     void deliverSurvey(const std::shared_ptr<const Survey> &survey, int number);
     bool canBegin() const;
@@ -100,7 +105,8 @@ class PlateWorker : public QObject {
     std::shared_ptr<Evaluation> m_newest;  ///< of the scene handed last
     std::map<std::string, Job> m_asked;    ///< by view: what was handed last
     std::map<std::string, int> m_outstanding; ///< by view: the number of the job whose plate is awaited
-    std::map<std::string, std::unique_ptr<QTimer>> m_late;
+    std::map<std::string, std::unique_ptr<QTimer>> m_late; ///< by view: rings while a plate is awaited
+    std::set<std::string> m_busy; ///< views whose plates are late
     QTimer m_turn;
     int m_handed = 0;
     int m_jobs = 0;

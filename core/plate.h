@@ -33,7 +33,7 @@ struct Plate {
     Sentence silence{};                     ///< why there is nothing; empty where there is
 };
 
-/// The figure of one view. Where the resolution's stop was asked for, it is incomplete and must be dropped.
+/// The figure of one view. Where the resolution's watch says to stop, it is incomplete and must be dropped.
 Plate builtPlate(const View &view, const EvaluatedScene &evaluated, Resolution resolution);
 
 /// What is at a place of the plate's figure. Fails off the data, and where there is no figure.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/build_watch.h"
 #include "core/figure.h"
 #include "core/parameter.h"
 #include "core/result.h"
@@ -10,7 +11,6 @@
 
 #include <optional>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +21,7 @@ namespace posviz {
 struct Resolution {
     int rows = 512;
     int columns = 512;
-    std::stop_token stop{}; ///< when asked to stop, a build returns early; its figure is then incomplete and must be dropped
+    BuildWatch watch{}; ///< when it says to stop, a build returns early; its figure is then incomplete and must be dropped
 
     bool operator==(const Resolution &other) const { return rows == other.rows && columns == other.columns; }
 };

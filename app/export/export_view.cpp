@@ -20,7 +20,7 @@ Result<Plate> plateForExport(const View &view, const Scene &scene, TableSource &
                              const std::optional<Resolution> &cells, const std::stop_token &stop)
 {
     const auto built = [&](const EvaluatedScene &ready, Resolution resolution) {
-        resolution.stop = stop;
+        resolution.watch = stop;
         return withFigure(builtPlate(view, ready, std::move(resolution)));
     };
     const EvaluatedScene ready = evaluated(scene, tables);

@@ -137,6 +137,12 @@ void FigurePlot::setBusy(bool busy)
     placeOverlays();
 }
 
+void FigurePlot::setProgress(double part)
+{
+    m_busy->setText(part > 0 ? tr("updating … %1 %").arg(std::lround(100 * part)) : tr("updating …"));
+    placeOverlays();
+}
+
 void FigurePlot::schedule()
 {
     if (!m_refresh.isActive())

@@ -55,6 +55,8 @@ class FigurePlot : public QWidget {
 
     /// A discreet mark in the corner, beside whatever is shown.
     void setBusy(bool busy);
+    /// How far it is, 0 to 1, said in the same place.
+    void setProgress(double part);
 
     /// Gives back the room that wide numbers of a colour bar took: what comes now has others.
     void forgetBarLabels();

@@ -268,6 +268,7 @@ void MainWindow::connectViews()
     connect(m_views, &ViewGrid::fillingWanted, this,
             [this](const std::string &view) { applyEdit(withFilling(m_session.scene(), view)); });
     connect(&m_worker, &PlateWorker::busyChanged, m_views, &ViewGrid::setBusy);
+    connect(&m_worker, &PlateWorker::progressed, m_views, &ViewGrid::setProgress);
     connect(&m_worker, &PlateWorker::surveyed, this,
             [this](const std::shared_ptr<const Survey> &survey) { m_views->showSurvey(*survey); });
     connect(&m_worker, &PlateWorker::built, this, [this](const std::shared_ptr<const Plate> &plate, double milliseconds) {

@@ -169,6 +169,8 @@ void ViewGrid::setTheme(const Theme &theme)
 
 void ViewGrid::setBusy(const std::string &view, bool busy) { cardOf(view).plot().setBusy(busy); }
 
+void ViewGrid::setProgress(const std::string &view, double part) { cardOf(view).plot().setProgress(part); }
+
 const std::vector<std::string> &ViewGrid::shownViews() const { return m_wanted ? *m_wanted : m_recommended; }
 
 Sentence ViewGrid::silence(const std::string &view) const

@@ -37,6 +37,7 @@ class ViewGrid : public QWidget {
     void showPlate(std::shared_ptr<const Plate> plate);
     void setTheme(const Theme &theme);
     void setBusy(const std::string &view, bool busy);
+    void setProgress(const std::string &view, double part);
 
     /// The views whose cards can be seen where none fills the middle: the scene's, or the first few that have something to show.
     const std::vector<std::string> &shownViews() const;

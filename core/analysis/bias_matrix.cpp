@@ -23,11 +23,11 @@ std::vector<Run> cellsOf(const Bins &bins)
 }
 
 /// Calls mean(query cell, key cell) for each cell, rows in order.
-template <class Mean> CellMatrix filled(const Bins &queries, const Bins &keys, const std::stop_token &stop, Mean mean)
+template <class Mean> CellMatrix filled(const Bins &queries, const Bins &keys, const BuildWatch &watch, Mean mean)
 {
     CellMatrix matrix = CellMatrix::Constant(queries.cells(), keys.cells(), absentValue);
     const std::vector<Run> columns = cellsOf(keys);
-    for (Eigen::Index row = 0; row < matrix.rows() && !stop.stop_requested(); ++row) {
+    for (Eigen::Index row = 0; row < matrix.rows() && watch.goesOn(row, matrix.rows()); ++row) {
         const Run query = queries.cell(row);
         for (std::size_t column = 0; column < columns.size(); ++column)
             matrix(row, static_cast<Eigen::Index>(column)) = mean(query, columns[column]);
@@ -46,13 +46,13 @@ Eigen::MatrixXd waveVectors(const CosineSum &waves, const Bins &bins)
 
 /// A block within a piece of waves is a product of two vectors, much faster than a sum of cosines for each block.
 CellMatrix waveMatrix(const LagFunction &function, std::size_t piece, const Bins &queries, const Bins &keys,
-                      const std::stop_token &stop)
+                      const BuildWatch &watch)
 {
     const CosineSum &waves = std::get<CosineSum>(function.pieces()[piece].rule);
-    const CellMatrix sums = rowProducts(waveVectors(waves, queries), waveVectors(waves, keys), queries == keys, stop);
+    const CellMatrix sums = rowProducts(waveVectors(waves, queries), waveVectors(waves, keys), queries == keys, watch);
     LagMeans means;
     Eigen::Index place = 0; // cells come row by row, as they lie in memory
-    return filled(queries, keys, stop, [&](Run query, Run key) {
+    return filled(queries, keys, watch, [&](Run query, Run key) {
         const double sum = sums.data()[place++];
         const bool within = query.first - (key.end() - 1) >= function.pieces()[piece].first
                             && query.end() - 1 - key.first <= function.lastOf(piece);
@@ -60,14 +60,14 @@ CellMatrix waveMatrix(const LagFunction &function, std::size_t piece, const Bins
     });
 }
 
-CellMatrix lagMatrix(const LagFunction &function, const Bins &queries, const Bins &keys, const std::stop_token &stop)
+CellMatrix lagMatrix(const LagFunction &function, const Bins &queries, const Bins &keys, const BuildWatch &watch)
 {
     const auto waves = std::ranges::find_if(function.pieces(),
                                             [](const LagPiece &piece) { return std::holds_alternative<CosineSum>(piece.rule); });
     if (waves != function.pieces().end())
-        return waveMatrix(function, static_cast<std::size_t>(waves - function.pieces().begin()), queries, keys, stop);
+        return waveMatrix(function, static_cast<std::size_t>(waves - function.pieces().begin()), queries, keys, watch);
     LagMeans means;
-    return filled(queries, keys, stop, [&](Run query, Run key) { return means.mean(function, query, key); });
+    return filled(queries, keys, watch, [&](Run query, Run key) { return means.mean(function, query, key); });
 }
 
 /// A window has few pairs, each of which belongs to one block.
@@ -105,16 +105,16 @@ std::vector<double> biasRow(const Bias &bias, int head, std::int64_t query, cons
     return means;
 }
 
-CellMatrix biasMatrix(const Bias &bias, int head, const Bins &queries, const Bins &keys, const std::stop_token &stop)
+CellMatrix biasMatrix(const Bias &bias, int head, const Bins &queries, const Bins &keys, const BuildWatch &watch)
 {
     if (const auto *functions = std::get_if<std::vector<LagFunction>>(&bias.heads))
-        return lagMatrix(functions->at(static_cast<std::size_t>(head)), queries, keys, stop);
+        return lagMatrix(functions->at(static_cast<std::size_t>(head)), queries, keys, watch);
     if (const auto *fire = std::get_if<NormalisedDistance>(&bias.heads)) {
         NormalisedDistanceHead of(*fire, head, bias.causal);
-        return filled(queries, keys, stop, [&](Run query, Run key) { return of.mean(query, key); });
+        return filled(queries, keys, watch, [&](Run query, Run key) { return of.mean(query, key); });
     }
     const auto &window = std::get<WindowBias>(bias.heads);
-    return filled(queries, keys, stop, [&](Run query, Run key) { return windowMean(window, head, query, key); });
+    return filled(queries, keys, watch, [&](Run query, Run key) { return windowMean(window, head, query, key); });
 }
 
 } // namespace posviz

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/bins.h"
+#include "core/build_watch.h"
 #include "core/figure.h"
 #include "core/signal.h"
 
-#include <stop_token>
 #include <vector>
 
 namespace posviz {
@@ -17,7 +17,7 @@ double biasAt(const Bias &bias, int head, std::int64_t query, std::int64_t key);
 std::vector<double> biasRow(const Bias &bias, int head, std::int64_t query, const std::vector<Run> &keys);
 
 /// The mean over each block of cells, by the same rule. Lag functions: as exact as LagMeans; networks of normalised distances:
-/// as NormalisedDistanceHead; windows: exact. Returns early, with an unfinished matrix, once stop is asked for.
-CellMatrix biasMatrix(const Bias &bias, int head, const Bins &queries, const Bins &keys, const std::stop_token &stop);
+/// as NormalisedDistanceHead; windows: exact. Returns early, with an unfinished matrix, once the watch says so.
+CellMatrix biasMatrix(const Bias &bias, int head, const Bins &queries, const Bins &keys, const BuildWatch &watch);
 
 } // namespace posviz

@@ -35,7 +35,7 @@ double contextualPositionAt(const Contextual &contextual, std::int64_t query, st
 }
 
 CellMatrix meanContextualPositions(const Contextual &contextual, const Bins &queries, const Bins &keys,
-                                   const std::stop_token &stop)
+                                   const BuildWatch &watch)
 {
     const auto tokens = static_cast<std::int64_t>(contextual.kinds.size());
     std::vector<std::vector<double>> sums;
@@ -46,7 +46,7 @@ CellMatrix meanContextualPositions(const Contextual &contextual, const Bins &que
     std::vector<double> totals(static_cast<std::size_t>(keys.cells()));
     std::vector<std::int64_t> counts(totals.size());
     for (std::int64_t row = 0; row < queries.cells(); ++row) {
-        if (stop.stop_requested())
+        if (!watch.goesOn(row, queries.cells()))
             return means;
         std::ranges::fill(totals, 0.0);
         std::ranges::fill(counts, 0);

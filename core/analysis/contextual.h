@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/build_watch.h"
 #include "core/figure.h"
 #include "core/signal.h"
 
 #include <cstdint>
-#include <stop_token>
 
 namespace posviz {
 
@@ -14,8 +14,8 @@ namespace posviz {
 double contextualPositionAt(const Contextual &contextual, std::int64_t query, std::int64_t key);
 
 /// The mean over all pairs of each block that have a position; NaN where none has. Exact: every pair is counted, of which
-/// there are at most half the square of the example's length. Returns early once stop is asked for.
+/// there are at most half the square of the example's length. Returns early once the watch says so.
 CellMatrix meanContextualPositions(const Contextual &contextual, const Bins &queries, const Bins &keys,
-                                   const std::stop_token &stop);
+                                   const BuildWatch &watch);
 
 } // namespace posviz

@@ -90,7 +90,7 @@ MultiplyTile widestMultiplyTile() { return multiplyTile128; }
 
 } // namespace
 
-CellMatrix rowProducts(const Eigen::MatrixXd &a, const Eigen::MatrixXd &b, bool symmetric, const std::stop_token &stop)
+CellMatrix rowProducts(const Eigen::MatrixXd &a, const Eigen::MatrixXd &b, bool symmetric, const BuildWatch &watch)
 {
     assert(a.cols() == b.cols() && (!symmetric || a.rows() == b.rows()));
     const Eigen::Index shared = a.cols();
@@ -101,7 +101,7 @@ CellMatrix rowProducts(const Eigen::MatrixXd &a, const Eigen::MatrixXd &b, bool 
     double tile[tileRows * tileColumns];
 
     for (Eigen::Index top = 0; top < a.rows(); top += tileRows) {
-        if (stop.stop_requested())
+        if (!watch.goesOn(top, a.rows()))
             return result;
         const Eigen::Index height = std::min<Eigen::Index>(tileRows, a.rows() - top);
         // The symmetric half needs the columns up to the diagonal only.

@@ -75,7 +75,7 @@ Eigen::MatrixXd withColumn(Eigen::MatrixXd vectors, double number)
 /// w . R(m - n) + constant as one product of vectors: with a and b the weights of a pair's sine and cosine,
 /// a sin((m - n) t) + b cos((m - n) t) = sin(m t) (a cos(n t) + b sin(n t)) + cos(m t) (b cos(n t) - a sin(n t)).
 CellMatrix sinusoidScores(const Relative &relative, const DistanceSinusoids &terms, const HeadContent &content,
-                          const Bins &queries, const Bins &keys, const std::stop_token &stop)
+                          const Bins &queries, const Bins &keys, const BuildWatch &watch)
 {
     const Eigen::Index pairs = terms.sinusoids.inverseFrequencies.size();
     const Eigen::VectorXd weights = terms.projection.transpose() * (content.query + terms.positionBias);
@@ -93,7 +93,7 @@ CellMatrix sinusoidScores(const Relative &relative, const DistanceSinusoids &ter
     keyVectors.rightCols(pairs) = k.cosines * cosine.asDiagonal();
     keyVectors.rightCols(pairs) -= k.sines * sine.asDiagonal();
     const double constant = relative.scale * (content.query + terms.contentBias).dot(content.key);
-    return rowProducts(withColumn(std::move(queryVectors), 1), withColumn(std::move(keyVectors), constant), false, stop);
+    return rowProducts(withColumn(std::move(queryVectors), 1), withColumn(std::move(keyVectors), constant), false, watch);
 }
 
 /// The part of a run before `end`; empty where it starts later.
@@ -109,12 +109,12 @@ struct BlockMean {
 
 /// Adds the means of a function of the lag over the positions below `defined`; cells in which none exists are left alone.
 void addLagMeans(CellMatrix &means, const LagFunction &function, const Bins &queries, const Bins &keys, std::int64_t defined,
-                 const std::stop_token &stop)
+                 const BuildWatch &watch)
 {
     LagMeans lagMeans;
     std::vector<BlockMean> above(static_cast<std::size_t>(keys.cells()) + 1), here(above.size());
     for (std::int64_t row = 0; row < queries.cells(); ++row) {
-        if (stop.stop_requested())
+        if (!watch.goesOn(row, queries.cells()))
             return;
         const Run query = before(queries.cell(row), defined);
         if (query.count == 0)
@@ -135,15 +135,15 @@ void addLagMeans(CellMatrix &means, const LagFunction &function, const Bins &que
 }
 
 CellMatrix untiedScores(const Relative &relative, const UntiedPositions &terms, const HeadContent &content, const Bins &queries,
-                        const Bins &keys, const std::stop_token &stop)
+                        const Bins &keys, const BuildWatch &watch)
 {
     const double constant = relative.scale * content.query.dot(content.key);
     CellMatrix means = rowProducts(withColumn(relative.scale * meanRows(*terms.queries, queries), 1),
-                                   withColumn(meanRows(*terms.keys, keys), constant), false, stop);
+                                   withColumn(meanRows(*terms.keys, keys), constant), false, watch);
     const std::vector<LagPiece> &pieces = terms.buckets.pieces();
     const auto *only = pieces.size() == 1 ? std::get_if<Line>(&pieces.front().rule) : nullptr;
     if (!only || only->atZero != 0 || only->slope != 0)
-        addLagMeans(means, terms.buckets, queries, keys, terms.queries->rows(), stop);
+        addLagMeans(means, terms.buckets, queries, keys, terms.queries->rows(), watch);
     return means;
 }
 
@@ -209,15 +209,15 @@ LagFunction lagScore(const Relative &relative, const DistanceVectors &terms, con
 }
 
 CellMatrix meanRelativeScores(const Relative &relative, const HeadContent &content, const Bins &queries, const Bins &keys,
-                              const std::stop_token &stop)
+                              const BuildWatch &watch)
 {
     if (const auto *sinusoids = std::get_if<DistanceSinusoids>(&relative.terms))
-        return sinusoidScores(relative, *sinusoids, content, queries, keys, stop);
+        return sinusoidScores(relative, *sinusoids, content, queries, keys, watch);
     if (const auto *untied = std::get_if<UntiedPositions>(&relative.terms))
-        return untiedScores(relative, *untied, content, queries, keys, stop);
+        return untiedScores(relative, *untied, content, queries, keys, watch);
     CellMatrix means = CellMatrix::Zero(queries.cells(), keys.cells());
     addLagMeans(means, lagScore(relative, std::get<DistanceVectors>(relative.terms), content), queries, keys,
-                std::numeric_limits<std::int64_t>::max(), stop);
+                std::numeric_limits<std::int64_t>::max(), watch);
     return means;
 }
 

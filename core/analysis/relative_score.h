@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analysis/score.h"
+#include "core/build_watch.h"
 #include "core/figure.h"
 #include "core/lag_function.h"
 #include "core/signal.h"
@@ -9,7 +10,6 @@
 #include <Eigen/Core>
 
 #include <cstdint>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -42,8 +42,8 @@ double relativeScoreAt(const Relative &relative, const HeadContent &content, std
 LagFunction lagScore(const Relative &relative, const DistanceVectors &terms, const HeadContent &content);
 
 /// The mean score over the pairs of each block that exist; NaN where none does. Exact: sums of lags, products of mean vectors.
-/// Returns early, with an unfinished matrix, once stop is asked for.
+/// Returns early, with an unfinished matrix, once the watch says so.
 CellMatrix meanRelativeScores(const Relative &relative, const HeadContent &content, const Bins &queries, const Bins &keys,
-                              const std::stop_token &stop);
+                              const BuildWatch &watch);
 
 } // namespace posviz

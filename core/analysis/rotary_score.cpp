@@ -75,8 +75,8 @@ std::vector<LagStretch> lagRules(const Rotary &rotary, const Waves &waves)
 /// between the key and the query, so that neither factor passes 1. Split positions halve the rows until all are done.
 class FadingProducts {
   public:
-    FadingProducts(const Waves &waves, const Bins &queries, const Bins &keys, const std::stop_token &stop)
-        : m_waves(waves), m_queries(queries), m_keys(keys), m_stop(stop), m_left(turnedForwards(queries)),
+    FadingProducts(const Waves &waves, const Bins &queries, const Bins &keys, const BuildWatch &watch)
+        : m_waves(waves), m_queries(queries), m_keys(keys), m_watch(watch), m_left(turnedForwards(queries)),
           m_right(turnedBackwards(keys))
     {
     }
@@ -133,7 +133,7 @@ class FadingProducts {
 
     void fill(CellMatrix &values, std::int64_t rowFirst, std::int64_t rowEnd, std::int64_t columnFirst, std::int64_t columnEnd)
     {
-        if (rowFirst >= rowEnd || columnFirst >= columnEnd || m_stop.stop_requested())
+        if (rowFirst >= rowEnd || columnFirst >= columnEnd || m_watch.stopRequested())
             return;
         const std::int64_t middle = rowFirst + (rowEnd - rowFirst) / 2;
         const std::int64_t split = m_queries.cell(middle).first;
@@ -146,7 +146,7 @@ class FadingProducts {
             const MeanPhasors right = faded(m_right, columnFirst, columnMiddle,
                                             [&](std::int64_t column) { return split - (m_keys.cell(column).end() - 1); });
             values.block(middle, columnFirst, rowEnd - middle, columnMiddle - columnFirst) =
-                waveProducts(m_waves, left, right, m_stop);
+                waveProducts(m_waves, left, right, m_watch);
         }
         fill(values, rowFirst, middle, columnFirst, columnMiddle);
         if (rowEnd - middle > 1 || middle > rowFirst)
@@ -156,30 +156,30 @@ class FadingProducts {
     const Waves &m_waves;
     const Bins &m_queries;
     const Bins &m_keys;
-    const std::stop_token &m_stop;
+    const BuildWatch &m_watch;
     MeanPhasors m_left;
     MeanPhasors m_right;
 };
 
 /// Blocks by rules of the lag: products where a block keeps to one rule, weighted sums elsewhere.
-CellMatrix scoresByLag(const std::vector<LagStretch> &rules, const Bins &queries, const Bins &keys, const std::stop_token &stop)
+CellMatrix scoresByLag(const std::vector<LagStretch> &rules, const Bins &queries, const Bins &keys, const BuildWatch &watch)
 {
     std::vector<CellMatrix> products;
     for (const LagStretch &rule : rules) {
         if (rule.waves.growth.size() == 0) {
             products.push_back(waveProducts(rule.waves, meanPhasors(rule.waves.frequencies, queries),
-                                            meanPhasors(rule.waves.frequencies, keys), stop));
+                                            meanPhasors(rule.waves.frequencies, keys), watch));
             continue;
         }
         products.emplace_back(CellMatrix::Constant(queries.cells(), keys.cells(), absentValue));
-        FadingProducts(rule.waves, queries, keys, stop).fill(products.back());
+        FadingProducts(rule.waves, queries, keys, watch).fill(products.back());
     }
     std::vector<WaveSums> waveSums;
     for (const LagStretch &rule : rules)
         waveSums.emplace_back(rule.waves);
     CellMatrix values = CellMatrix::Constant(queries.cells(), keys.cells(), absentValue);
     SumsByShape sums;
-    for (std::int64_t row = 0; row < queries.cells() && !stop.stop_requested(); ++row) {
+    for (std::int64_t row = 0; row < queries.cells() && watch.goesOn(row, queries.cells()); ++row) {
         const Run rowRun = queries.cell(row);
         for (std::int64_t column = 0; column < keys.cells(); ++column) {
             const Run columnRun = keys.cell(column);
@@ -257,10 +257,10 @@ class GroupedScores {
     {
     }
 
-    CellMatrix products(const Bins &queries, const Bins &keys, const std::stop_token &stop) const
+    CellMatrix products(const Bins &queries, const Bins &keys, const BuildWatch &watch) const
     {
         return waveProducts(m_farWaves, groupedPhasors(m_farWaves.frequencies, m_remap.group, queries),
-                            groupedPhasors(m_farWaves.frequencies, m_remap.group, keys), stop);
+                            groupedPhasors(m_farWaves.frequencies, m_remap.group, keys), watch);
     }
 
     /// The sum over a block of which only a part lies beyond the window.
@@ -308,14 +308,14 @@ class GroupedScores {
 };
 
 CellMatrix groupedScores(const Waves &waves, const GroupedPositions &remap, const Bins &queries, const Bins &keys,
-                         const std::stop_token &stop)
+                         const BuildWatch &watch)
 {
     const GroupedScores scores(waves, remap);
     const CellMatrix near =
-        waveProducts(waves, meanPhasors(waves.frequencies, queries), meanPhasors(waves.frequencies, keys), stop);
-    const CellMatrix far = scores.products(queries, keys, stop);
+        waveProducts(waves, meanPhasors(waves.frequencies, queries), meanPhasors(waves.frequencies, keys), watch);
+    const CellMatrix far = scores.products(queries, keys, watch);
     CellMatrix values = CellMatrix::Constant(queries.cells(), keys.cells(), absentValue);
-    for (std::int64_t row = 0; row < queries.cells() && !stop.stop_requested(); ++row) {
+    for (std::int64_t row = 0; row < queries.cells() && watch.goesOn(row, queries.cells()); ++row) {
         const Run rowRun = queries.cell(row);
         for (std::int64_t column = 0; column < keys.cells(); ++column) {
             const Run columnRun = keys.cell(column);
@@ -400,12 +400,12 @@ class ChunkedScores {
 };
 
 CellMatrix chunkedScores(const Waves &waves, const ChunkedPositions &remap, const Bins &queries, const Bins &keys,
-                         const std::stop_token &stop)
+                         const BuildWatch &watch)
 {
     ChunkedScores scores(waves, remap);
     CellMatrix values = CellMatrix::Constant(queries.cells(), keys.cells(), absentValue);
     std::vector<double> later(static_cast<std::size_t>(keys.cells()), absentValue);
-    for (std::int64_t row = 0; row < queries.cells() && !stop.stop_requested(); ++row) {
+    for (std::int64_t row = 0; row < queries.cells() && watch.goesOn(row, queries.cells()); ++row) {
         const Run rowRun = queries.cell(row);
         for (std::int64_t column = 0; column < keys.cells(); ++column) {
             const Run columnRun = keys.cell(column);
@@ -438,15 +438,15 @@ std::string whyBackOnly(const Rotary &rotary)
 }
 
 CellMatrix rotaryScores(const Rotary &rotary, const ScoreOptions &options, const Bins &queries, const Bins &keys,
-                        const std::stop_token &stop)
+                        const BuildWatch &watch)
 {
     assert(looksBackOnly(rotary) && !rotary.grid);
     const Waves waves = wavesOf(rotary, options);
     if (const auto *grouped = std::get_if<GroupedPositions>(&rotary.remap))
-        return groupedScores(waves, *grouped, queries, keys, stop);
+        return groupedScores(waves, *grouped, queries, keys, watch);
     if (const auto *chunked = std::get_if<ChunkedPositions>(&rotary.remap))
-        return chunkedScores(waves, *chunked, queries, keys, stop);
-    return scoresByLag(lagRules(rotary, waves), queries, keys, stop);
+        return chunkedScores(waves, *chunked, queries, keys, watch);
+    return scoresByLag(lagRules(rotary, waves), queries, keys, watch);
 }
 
 double rotaryScoreAt(const Rotary &rotary, const ScoreOptions &options, std::int64_t query, std::int64_t key)

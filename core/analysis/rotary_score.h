@@ -3,11 +3,11 @@
 
 #include "core/analysis/score.h"
 #include "core/bins.h"
+#include "core/build_watch.h"
 #include "core/figure.h"
 #include "core/signal.h"
 
 #include <cstdint>
-#include <stop_token>
 #include <string>
 
 namespace posviz {
@@ -24,7 +24,7 @@ std::string whyBackOnly(const Rotary &rotary);
 /// Exact but for rounding. Blocks within one rule are products of mean vectors; those that cross the diagonal or a rule's bound
 /// are weighted sums over their lags, in closed form.
 CellMatrix rotaryScores(const Rotary &rotary, const ScoreOptions &options, const Bins &queries, const Bins &keys,
-                        const std::stop_token &stop);
+                        const BuildWatch &watch);
 
 /// NaN where the key comes after the query.
 double rotaryScoreAt(const Rotary &rotary, const ScoreOptions &options, std::int64_t query, std::int64_t key);

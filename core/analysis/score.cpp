@@ -145,18 +145,18 @@ ScoreVectors scoreVectors(const Signal &signal, const ScoreOptions &options, con
 }
 
 Result<CellMatrix> meanScores(const Signal &signal, const ScoreOptions &options, const Bins &queries, const Bins &keys,
-                              const std::stop_token &stop)
+                              const BuildWatch &watch)
 {
     if (const auto *relative = std::get_if<Relative>(&signal))
-        return meanRelativeScores(*relative, headContent(*relative, options), queries, keys, stop);
+        return meanRelativeScores(*relative, headContent(*relative, options), queries, keys, watch);
     if (const auto *contextual = std::get_if<Contextual>(&signal))
-        return meanContextualPositions(*contextual, queries, keys, stop);
+        return meanContextualPositions(*contextual, queries, keys, watch);
     if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && looksBackOnly(*rotary))
-        return rotaryScores(*rotary, options, queries, keys, stop);
+        return rotaryScores(*rotary, options, queries, keys, watch);
     if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
         return failed("Without vectors of its own it gives no score.");
     const ScoreVectors vectors = scoreVectors(signal, options, queries, keys);
-    return rowProducts(vectors.queries, vectors.keys, vectors.alike && queries == keys, stop);
+    return rowProducts(vectors.queries, vectors.keys, vectors.alike && queries == keys, watch);
 }
 
 double scoreAt(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/bins.h"
+#include "core/build_watch.h"
 #include "core/figure.h"
 #include "core/result.h"
 #include "core/signal.h"
@@ -9,7 +10,6 @@
 #include <Eigen/Core>
 
 #include <cstdint>
-#include <stop_token>
 
 namespace posviz {
 
@@ -53,9 +53,9 @@ ScoreVectors scoreVectors(const Signal &signal, const ScoreOptions &options, con
 ///
 /// Absolute, rotary: by the statistic. Relative: scale x (q . k + terms), as the model's softmax gets it. Contextual: the
 /// counted position itself, since its vectors start from zero. Fails for signals that give no score: a bias is added to any
-/// product, and nothing adds nothing. Returns early, with an unfinished matrix, once stop is asked for.
+/// product, and nothing adds nothing. Returns early, with an unfinished matrix, once the watch says so.
 Result<CellMatrix> meanScores(const Signal &signal, const ScoreOptions &options, const Bins &queries, const Bins &keys,
-                              const std::stop_token &stop);
+                              const BuildWatch &watch);
 
 /// The same at one position of a query with one of a key; NaN where either does not exist, and where there is no score.
 double scoreAt(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key);

@@ -233,7 +233,7 @@ double WaveSums::all(Run queries, Run keys) const
     return mean * static_cast<double>(queries.count) * static_cast<double>(keys.count);
 }
 
-CellMatrix waveProducts(const Waves &waves, const MeanPhasors &queries, const MeanPhasors &keys, const std::stop_token &stop)
+CellMatrix waveProducts(const Waves &waves, const MeanPhasors &queries, const MeanPhasors &keys, const BuildWatch &watch)
 {
     const Eigen::Index pairs = waves.frequencies.size();
     const Eigen::Index shared = 2 * pairs + (waves.constant != 0 ? 1 : 0);
@@ -251,7 +251,7 @@ CellMatrix waveProducts(const Waves &waves, const MeanPhasors &queries, const Me
         left.rightCols(1).setConstant(waves.constant);
         right.rightCols(1).setOnes();
     }
-    return rowProducts(left, right, false, stop);
+    return rowProducts(left, right, false, watch);
 }
 
 } // namespace posviz

@@ -4,6 +4,7 @@
 #include "core/analysis/phasors.h"
 #include "core/analysis/rotary_content.h"
 #include "core/bins.h"
+#include "core/build_watch.h"
 #include "core/figure.h"
 #include "core/signal.h"
 
@@ -11,7 +12,6 @@
 
 #include <complex>
 #include <cstdint>
-#include <stop_token>
 #include <vector>
 
 namespace posviz {
@@ -76,6 +76,6 @@ class WaveSums {
 
 /// The mean over every block from mean phasors of both sides: amplitude Re(e^(i phase) query conj(key)), summed, and the
 /// constant.
-CellMatrix waveProducts(const Waves &waves, const MeanPhasors &queries, const MeanPhasors &keys, const std::stop_token &stop);
+CellMatrix waveProducts(const Waves &waves, const MeanPhasors &queries, const MeanPhasors &keys, const BuildWatch &watch);
 
 } // namespace posviz

@@ -91,7 +91,7 @@ void buildMatrix(Figure &figure, const Scene &scene, const Signal &signal, const
     const Bins columns(keys, resolution.columns);
 
     Heatmap heatmap{
-        .rows = rows, .columns = columns, .values = biasMatrix(bias, head, rows, columns, resolution.stop), .colours = {}};
+        .rows = rows, .columns = columns, .values = biasMatrix(bias, head, rows, columns, resolution.watch), .colours = {}};
     heatmap.colours = biasColours(scene, heatmap.values);
     const auto [lowest, highest] = valueRange(heatmap.values);
     figure.summary = sentence("{0}, {1} of {2}. Bias of {3} with {4}, from {5} to {6}.", figure.subtitle, headName(head),
@@ -186,7 +186,7 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
     const std::vector<int> heads = drawnHeads(bias.headCount(), chosen);
     double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
     for (const int head : heads) {
-        if (resolution.stop.stop_requested())
+        if (!resolution.watch.goesOn(std::ssize(figure.layers), std::ssize(heads)))
             return;
         Curve curve{
             .name = english(headName(head)), .style = head == chosen ? CurveStyle::Main : CurveStyle::Other, .x = {}, .y = {}};

@@ -149,7 +149,7 @@ double middleOf(Run cell) { return static_cast<double>(cell.first) + 0.5 * stati
 Curve meanCurve(const DistanceScore &score, const Bins &bins, double unit, const Resolution &resolution)
 {
     Curve curve{.name = bins.exact() ? "score" : "mean score", .style = CurveStyle::Main, .x = {}, .y = {}};
-    for (std::int64_t cell = 0; cell < bins.cells() && !resolution.stop.stop_requested(); ++cell) {
+    for (std::int64_t cell = 0; cell < bins.cells() && resolution.watch.goesOn(cell, bins.cells()); ++cell) {
         curve.x.push_back(middleOf(bins.cell(cell)));
         curve.y.push_back(score.mean(bins.cell(cell)) / unit);
     }
@@ -159,7 +159,7 @@ Curve meanCurve(const DistanceScore &score, const Bins &bins, double unit, const
 Ribbon spreadRibbon(const DistanceScore &score, const Bins &bins, double unit, const Resolution &resolution)
 {
     Ribbon ribbon{.name = score.bounds ? "bounds" : "smallest to largest", .accented = true, .x = {}, .lower = {}, .upper = {}};
-    for (std::int64_t cell = 0; cell < bins.cells() && !resolution.stop.stop_requested(); ++cell) {
+    for (std::int64_t cell = 0; cell < bins.cells() && resolution.watch.goesOn(cell, bins.cells()); ++cell) {
         const Spread spread = score.spread(bins.cell(cell));
         ribbon.x.push_back(middleOf(bins.cell(cell)));
         ribbon.lower.push_back(spread.lowest / unit);
@@ -200,7 +200,7 @@ void addBound(Figure &figure, const Scene &scene, const Rotary &rotary, const Bi
                 .style = CurveStyle::Reference,
                 .x = {},
                 .y = {}};
-    for (std::int64_t cell = 0; cell < bins.cells() && !resolution.stop.stop_requested(); ++cell) {
+    for (std::int64_t cell = 0; cell < bins.cells() && resolution.watch.goesOn(cell, bins.cells()); ++cell) {
         curve.x.push_back(middleOf(bins.cell(cell)));
         curve.y.push_back(meanDecayBound(rotary.inverseFrequencies, bins.cell(cell)) / unit);
     }

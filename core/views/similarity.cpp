@@ -170,7 +170,7 @@ Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, c
     const Bins rows(queries, resolution.rows);
     const Bins columns(keys, resolution.columns);
     const ScoreOptions options = scoreOptions(scene, signal);
-    Result<CellMatrix> scores = meanScores(signal, options, rows, columns, resolution.stop);
+    Result<CellMatrix> scores = meanScores(signal, options, rows, columns, resolution.watch);
     if (!scores)
         return scores.failure();
 

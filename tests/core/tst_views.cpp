@@ -1005,7 +1005,7 @@ class TestViews : public QObject {
 
     void stoppedBuildsReturn()
     {
-        const Resolution resolution{.rows = 2000, .columns = 2000, .stop = stoppedToken()};
+        const Resolution resolution{.rows = 2000, .columns = 2000, .watch = stoppedToken()};
         const Scene rope = sceneOf("rope", 128, 1e4, 5000), t5 = sceneOf("t5", 128, 1e4, 5000);
         const Scene yarn = certain(withScaling(rope, "yarn"));
         for (const View &view : views()) {
