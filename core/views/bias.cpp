@@ -265,9 +265,9 @@ Sentence pieceDistances(const LagFunction &function, std::size_t piece)
     const std::int64_t nearest = after ? -last : first;
     const bool endless =
         after ? first == std::numeric_limits<std::int64_t>::min() : last == std::numeric_limits<std::int64_t>::max();
-    const std::int64_t farthest = after ? -first : last;
-    Sentence distances =
-        endless ? sentence("all distances from {0}", nearest) : distancesInWords({nearest, farthest - nearest + 1});
+    // An endless piece ends at a number that cannot be negated.
+    Sentence distances = endless ? sentence("all distances from {0}", nearest)
+                                 : distancesInWords({nearest, (after ? -first : last) - nearest + 1});
     return after ? sentence("{0}, key after query", std::move(distances)) : distances;
 }
 
