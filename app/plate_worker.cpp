@@ -153,8 +153,12 @@ void PlateWorker::tellLate(const std::string &view)
     double part = 0.0;
     {
         const std::lock_guard lock(m_mutex);
-        if (const auto running = m_running.find(view); running != m_running.end())
+        if (const auto running = m_running.find(view); running != m_running.end()) {
             part = running->second.watch.progress();
+            // One for an older scene that was young when the newer came has had its tenth of a second by now.
+            if (running->second.job.evaluation != m_newest)
+                running->second.stop.request_stop();
+        }
     }
     emit progressed(view, part);
 }
