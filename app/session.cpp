@@ -245,6 +245,13 @@ void Session::returnToModel()
         apply(withSubject(scene(), account->subject));
 }
 
+void Session::begin(const Scene &first)
+{
+    m_history = {Step{first, nullptr, {}}};
+    m_current = 0;
+    emit sceneChanged();
+}
+
 bool Session::restore()
 {
     if (m_autosavePath.isEmpty() || !QFile::exists(m_autosavePath))

@@ -73,6 +73,9 @@ class Session : public QObject {
     void undo();
     void redo();
 
+    /// The scene that the history begins with; before anything else.
+    void begin(const Scene &first);
+
     /// The scene of the last session. False where there is none; a file that cannot be read is kept beside, with a sentence in
     /// restoreError(). Its model is opened meanwhile; where it cannot be, opened() says so and the next session tries again.
     bool restore();

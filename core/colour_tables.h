@@ -16,7 +16,8 @@ extern const ColourTable magmaColours;
 extern const ColourTable greyColours;
 extern const ColourTable redBlueColours;  ///< blue to red
 extern const ColourTable coolWarmColours; ///< blue to red
-extern const ColourTable twilightColours; ///< light at the ends, dark in the middle
+extern const ColourTable blueAmberColours; ///< dark in the middle
+extern const ColourTable twilightColours;  ///< light at the ends, dark in the middle
 extern const ColourTable twilightShiftedColours;
 
 } // namespace posviz

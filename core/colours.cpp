@@ -10,7 +10,7 @@ namespace posviz {
 
 std::span<const ColourMap> colourMaps()
 {
-    static const std::array<ColourMap, 8> maps{{
+    static const std::array<ColourMap, 9> maps{{
         {"viridis", "Viridis", ColourKind::Sequential, "Nathaniel J. Smith, Stéfan van der Walt and Eric Firing, 2015; CC0 1.0",
          viridisColours},
         {"cividis", "Cividis", ColourKind::Sequential,
@@ -27,6 +27,8 @@ std::span<const ColourMap> colourMaps()
          "Kenneth Moreland, Diverging Color Maps for Scientific Visualization, 2009, doi:10.1007/978-3-642-10520-3_9; "
          "computed from the paper's formula",
          coolWarmColours},
+        {"blue-amber", "Blue and amber, dark middle", ColourKind::Diverging,
+         "equal steps of CIE L*a*b* from #7fc4ff and from #ffb357 to #212224; no author", blueAmberColours},
         {"twilight", "Twilight", ColourKind::Cyclic, "Bastian Bechtold, 2018; from Matplotlib, Matplotlib licence (PSF style)",
          twilightColours},
         {"twilight-shifted", "Twilight, dark ends", ColourKind::Cyclic,
@@ -40,6 +42,12 @@ const ColourMap *findColourMap(std::string_view id)
     const std::span<const ColourMap> maps = colourMaps();
     const auto found = std::ranges::find(maps, id, &ColourMap::id);
     return found == maps.end() ? nullptr : &*found;
+}
+
+const ColourMap *mapOnDark(std::string_view id)
+{
+    const ColourMap *map = findColourMap(id);
+    return map && map->kind == ColourKind::Diverging ? findColourMap("blue-amber") : map;
 }
 
 } // namespace posviz

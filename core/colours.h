@@ -30,4 +30,8 @@ std::span<const ColourMap> colourMaps();
 /// Null where no map has this id.
 const ColourMap *findColourMap(std::string_view id);
 
+/// The map that takes this one's place on a dark screen, where a light middle would shine for nothing: a diverging one with a dark
+/// middle. Other maps stay; null where no map has this id.
+const ColourMap *mapOnDark(std::string_view id);
+
 } // namespace posviz

@@ -167,6 +167,33 @@ Scene withViews(Scene scene, std::optional<std::vector<std::string>> ids)
     return scene;
 }
 
+Scene firstScene()
+{
+    Scene scene;
+    scene.subject.length = 64;
+    scene.subject.dimension = 32;
+    return scene;
+}
+
+Result<Scene> withColours(Scene scene, std::string_view id)
+{
+    const ColourMap *map = findColourMap(id);
+    if (!map)
+        return failed("{0} is no colour map.", quotedText(id));
+    switch (map->kind) {
+    case ColourKind::Sequential:
+        scene.look.sequentialColours = map->id;
+        break;
+    case ColourKind::Diverging:
+        scene.look.divergingColours = map->id;
+        break;
+    case ColourKind::Cyclic:
+        scene.look.cyclicColours = map->id;
+        break;
+    }
+    return scene;
+}
+
 Scene withFilling(Scene scene, std::string view)
 {
     scene.look.filling = findView(view) ? std::move(view) : std::string();

@@ -44,6 +44,12 @@ Scene withViews(Scene scene, std::optional<std::vector<std::string>> views);
 /// The view that has all the room; empty: none.
 Scene withFilling(Scene scene, std::string view);
 
+/// What a newcomer sees first: so few positions and features that each cell can be told from its neighbours.
+Scene firstScene();
+
+/// The colour map for the figures of its kind. Fails where no map has this id.
+Result<Scene> withColours(Scene scene, std::string_view id);
+
 /// The scene as it is where it keeps every rule above; else the sentence about the first that it breaks.
 Result<Scene> checkedScene(Scene scene);
 

@@ -47,6 +47,7 @@ struct View {
     std::string id;
     std::string title;
     std::string question;              ///< the question it answers, in a few plain words
+    std::string explanation;           ///< what is seen and what it tells, in five sentences for a newcomer
     std::vector<Parameter> parameters; ///< its own knobs, kept in Scene::viewValues
     /// Which of them change anything for the scene's encoding, with its values and its scaling. Asked for every knob by
     /// parameterGroups(), so it must not call that, findParameter() or isActive(): it would never end.

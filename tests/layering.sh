@@ -19,6 +19,7 @@ encoding    | core/encoding core/encoding_facts                       | text val
 scaling     | core/scaling/                                           | text values signal encoding
 settings    | core/settings/                                          | text values
 engines     | core/analysis/engines                                   | text values signal scene analysis encoding scaling settings
+verdict     | core/analysis/scaling_verdict                           | text values signal scene analysis encoding scaling
 encodings   | core/encodings/                                         | text values signal analysis encoding scaling
 subject     | core/subject_knobs core/subject_edits core/evaluate     | text values signal scene encoding scaling
 view        | core/view                                               | text values signal scene
@@ -35,7 +36,7 @@ plot        | app/plot/                                               | core wor
 control     | app/session app/plate_worker app/opened_model app/presets app/last_session | core model_files background wording files plot
 export      | app/export/                                             | core background wording units files plot
 tables      | app/tables/                                             | core model_files wording
-widgets     | app/widgets/                                            | core model_files background wording units files control plot export
+widgets     | app/widgets/                                            | core model_files background wording units files control plot export tables
 command     | app/command_line/                                       | core model_files wording units files control export tables
 main        | app/main                                                | widgets command
 TABLE

@@ -12,6 +12,7 @@
 #include "app/export/save_whole.h"
 #include "core/colours.h"
 #include "core/model_files/table_files.h"
+#include "core/scene_edits.h"
 
 #include <QApplication>
 #include <QFile>
@@ -42,7 +43,7 @@ Outcome<const ExportFormat *> figureFormatFrom(const std::optional<std::string> 
 }
 
 /// The scene with the typed colour map in place of the figure's own; the map must be of the same kind.
-Outcome<Scene> withColours(Scene scene, const Figure &figure, const std::string &id)
+Outcome<Scene> inColours(Scene scene, const Figure &figure, const std::string &id)
 {
     const Heatmap *heatmap = heatmapOf(figure);
     const PhaseMap *phase = phaseMapOf(figure);
@@ -54,10 +55,7 @@ Outcome<Scene> withColours(Scene scene, const Figure &figure, const std::string 
     if (!wanted || wanted->kind != kind)
         return misuse("--colours: '{0}' is not allowed; here it must be a {1} map, one of {2}.", id,
                       Sentence{colourKindName(kind)}, colourMapIds(kind));
-    (kind == ColourKind::Sequential  ? scene.look.sequentialColours
-     : kind == ColourKind::Diverging ? scene.look.divergingColours
-                                     : scene.look.cyclicColours) = id;
-    return scene;
+    return *posviz::withColours(std::move(scene), id);
 }
 
 /// Qt's warnings are about the desktop, and none is needed here: standard error holds our sentences alone.
@@ -145,7 +143,7 @@ Ending writeFigure(const FigureCommandOptions &options)
     if (!coarse)
         return coarse.refusal();
     if (options.figure.colours) {
-        Outcome<Scene> coloured = withColours(ready.scene, *coarse->figure, *options.figure.colours);
+        Outcome<Scene> coloured = inColours(ready.scene, *coarse->figure, *options.figure.colours);
         if (!coloured)
             return coloured.refusal();
         ready.scene = *std::move(coloured);

@@ -88,6 +88,7 @@ void addFigureOptions(CLI::App &command, FigureOptions &options)
             + colourMapIds(ColourKind::Diverging) + "; for angles " + colourMapIds(ColourKind::Cyclic) + ".");
     add("--title", "TEXT", options.title, "Instead of the view's own title.");
     addFlag(command, "--no-title", options.noTitle, "No title.", figureGroup);
+    addFlag(command, "--no-notes", options.noNotes, "No notes below the plot.", figureGroup);
     addFlag(command, "--transparent", options.transparent, "No ground.", figureGroup);
 }
 
@@ -118,6 +119,7 @@ Outcome<ExportOptions> exportOptionsFrom(const FigureOptions &options)
     result.fontSize = *fontSize;
     result.dark = options.theme == "dark";
     result.transparent = options.transparent;
+    result.showNotes = !options.noNotes;
     result.title = QString::fromStdString(options.title.value_or(std::string()));
     // --title "" asks for no title; in the options, an empty one stands for the view's own.
     result.showTitle = !options.noTitle && options.title != "";

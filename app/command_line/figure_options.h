@@ -24,6 +24,7 @@ struct FigureOptions {
     std::optional<std::string> colours{};
     std::optional<std::string> title{};
     bool noTitle = false;
+    bool noNotes = false;
     bool transparent = false;
 };
 

@@ -3,6 +3,7 @@
 
 #include "app/command_line/model_options.h"
 #include "app/command_line/outcome.h"
+#include "app/tables/whole_table.h"
 #include "core/scene.h"
 
 #include <cstdint>
@@ -33,15 +34,6 @@ struct SceneOptions {
     std::optional<std::string> cells{};
 };
 
-/// A heatmap's cells, at most.
-struct Cells {
-    std::int64_t rows = 0;
-    std::int64_t columns = 0;
-};
-
-/// More than these are neither computed nor written: 2^24 cells hold 128 MiB of numbers.
-inline constexpr std::int64_t mostCells = std::int64_t{1} << 24;
-
 /// The options must outlive the parsing.
 void addSceneOptions(CLI::App &command, SceneOptions &options);
 
@@ -49,7 +41,7 @@ void addSceneOptions(CLI::App &command, SceneOptions &options);
 /// base and length, settings, windows. The table of a model file is read into these files.
 Outcome<Scene> sceneFrom(const SceneOptions &options, TableFiles &files);
 
-/// What --cells asks for; nothing where it was not given.
+/// At most how many cells --cells asks for; nothing where it was not given.
 Outcome<std::optional<Cells>> cellsFrom(const SceneOptions &options);
 
 } // namespace posviz

@@ -7,6 +7,7 @@
 #include "app/command_line/picture.h"
 #include "app/command_line/scene_options.h"
 #include "app/tables/table_formats.h"
+#include "app/tables/whole_table.h"
 #include "core/find_by_id.h"
 #include "core/model_files/table_files.h"
 
@@ -46,16 +47,6 @@ Outcome<const TableFormat *> tableFormatFrom(const TableCommandOptions &options)
     return format;
 }
 
-/// What there is to see, one cell a number.
-Cells allCells(const Figure &figure)
-{
-    if (const Heatmap *map = heatmapOf(figure))
-        return {map->rows.run().count, map->columns.run().count};
-    if (const PhaseMap *map = phaseMapOf(figure))
-        return {map->rows.run().count, map->columns.run().count};
-    return {1, 1};
-}
-
 Outcome<Plate> fullPlate(const View &view, const EvaluatedScene &scene, const std::optional<Cells> &wanted)
 {
     Outcome<Plate> coarse = coarsePlateOf(view, scene);
@@ -64,7 +55,7 @@ Outcome<Plate> fullPlate(const View &view, const EvaluatedScene &scene, const st
     const Cells all = allCells(*coarse->figure);
     const Cells cells{std::min(all.rows, wanted ? wanted->rows : all.rows),
                       std::min(all.columns, wanted ? wanted->columns : all.columns)};
-    if (cells.rows > mostCells / cells.columns) {
+    if (areTooMany(cells)) {
         Sentence why = sentence("{0} x {1} cells are too many for a table; at most {2} are allowed: choose fewer with --cells, "
                                 "--positions or --keys.",
                                 plain(cells.rows), plain(cells.columns), plain(mostCells));

@@ -16,6 +16,9 @@ namespace {
 constexpr double cssPixelsPerInch = 96.0;
 constexpr int fewestPixels = 16; ///< a side of the axes' area
 
+/// Below this many lines of type a plot says nothing beside its own numbers.
+constexpr double fewestLines = 3.0;
+
 QSize axesPixels(const Figure &figure, const ExportOptions &options)
 {
     const QSize page = pagePixels(options);
@@ -85,9 +88,10 @@ Result<ExportOptions> checkedFor(const Figure &figure, const ExportOptions &opti
     if (!checked)
         return checked;
     const QSize axes = axesPixels(figure, options);
-    if (axes.width() < fewestPixels || axes.height() < fewestPixels)
+    const double least = std::max<double>(fewestPixels, fewestLines * styleOf(options).fontPixels);
+    if (axes.width() < least || axes.height() < least)
         return failed("A figure of {0} × {1} mm has no room for the plot beside its text of {2} pt: choose a larger size or "
-                      "smaller type.",
+                      "smaller type, or leave out the notes or the title.",
                       options.width, options.height, options.fontSize);
     return checked;
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export/page.h"
+#include "app/export/painted_page.h"
 #include "app/wording.h"
-
-#include <qcustomplot.h>
 
 #include <QBuffer>
 #include <QImage>
@@ -16,16 +15,9 @@ Result<QByteArray> writePng(const Figure &figure, const ExportOptions &options)
     if (const auto checked = checkedFor(figure, options); !checked)
         return checked.failure();
 
-    // Through the screen's buffers: QCustomPlot's own export draws wide lines up to a hundred times slower.
-    QCustomPlot plot;
-    layOut(plot, figure, options);
-    plot.replot(QCustomPlot::rpQueuedRefresh);
-    QImage image(pagePixels(options), QImage::Format_ARGB32_Premultiplied);
+    QImage image = paintedPage(figure, options);
     if (image.isNull())
         return failed("The figure is too large for the memory.");
-    image.fill(Qt::transparent);
-    plot.render(&image, QPoint(), QRegion(), QWidget::RenderFlags());
-
     if (!options.transparent)
         image.convertTo(QImage::Format_RGB32);
     const int dotsPerMetre = static_cast<int>(std::lround(options.dpi / 0.0254));

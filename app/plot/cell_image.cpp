@@ -13,9 +13,9 @@ namespace {
 QRgb packed(const Rgb &colour) { return qRgb(colour.red, colour.green, colour.blue); }
 
 /// The scale's map, or the first of all where a hand-made figure names none.
-const ColourMap &mapOf(const ColourScale &scale)
+const ColourMap &mapOf(const ColourScale &scale, bool onDark)
 {
-    const ColourMap *map = findColourMap(scale.map);
+    const ColourMap *map = onDark ? mapOnDark(scale.map) : findColourMap(scale.map);
     return map ? *map : colourMaps().front();
 }
 
@@ -23,10 +23,10 @@ const ColourMap &mapOf(const ColourScale &scale)
 struct LookUp {
     static constexpr int absent = 256;
 
-    explicit LookUp(const ColourScale &scale)
+    LookUp(const ColourScale &scale, bool onDark)
         : factor(scale.upper > scale.lower ? 256.0 / (scale.upper - scale.lower) : 0.0), lower(scale.lower)
     {
-        const ColourMap &map = mapOf(scale);
+        const ColourMap &map = mapOf(scale, onDark);
         std::ranges::transform(map.colours, colours.begin(), packed);
         colours[absent] = qRgba(0, 0, 0, 0);
     }
@@ -78,9 +78,9 @@ QImage filled(Eigen::Index rows, Eigen::Index columns, bool flipRows, bool flipC
 
 } // namespace
 
-QImage cellImage(const Heatmap &heatmap, bool flipRows, bool flipColumns)
+QImage cellImage(const Heatmap &heatmap, bool flipRows, bool flipColumns, bool onDark)
 {
-    const LookUp lookUp(heatmap.colours);
+    const LookUp lookUp(heatmap.colours, onDark);
     const CellMatrix &values = heatmap.values;
     return filled(values.rows(), values.cols(), flipRows, flipColumns, [&](Eigen::Index row, Eigen::Index column) {
         return lookUp.colours[static_cast<std::size_t>(lookUp.entry(values(row, column)))];
@@ -89,7 +89,7 @@ QImage cellImage(const Heatmap &heatmap, bool flipRows, bool flipColumns)
 
 QImage cellImage(const PhaseMap &phases, const QColor &faded, bool flipRows, bool flipColumns)
 {
-    const LookUp lookUp(phases.colours);
+    const LookUp lookUp(phases.colours, false);
     const QRgb neutral = faded.rgb();
     return filled(phases.angles.rows(), phases.angles.cols(), flipRows, flipColumns, [&](Eigen::Index row, Eigen::Index column) {
         const int entry = lookUp.entry(phases.angles(row, column));
@@ -101,10 +101,10 @@ QImage cellImage(const PhaseMap &phases, const QColor &faded, bool flipRows, boo
     });
 }
 
-QImage colourBarImage(const ColourScale &scale)
+QImage colourBarImage(const ColourScale &scale, bool onDark)
 {
     QImage image(1, 256, QImage::Format_RGB32);
-    const ColourMap &map = mapOf(scale);
+    const ColourMap &map = mapOf(scale, onDark);
     for (int entry = 0; entry < 256; ++entry)
         image.setPixel(0, 255 - entry, packed(map.colours[static_cast<std::size_t>(entry)]));
     return image;

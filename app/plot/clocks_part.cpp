@@ -13,10 +13,10 @@ namespace posviz {
 void ClocksPart::show(const Figure &figure, const Theme &theme, const PlotStyle &style, const Measures &measures)
 {
     const QSize size = mParentPlot->viewport().size();
-    const int width = size.width() - mParentPlot->axisRect()->margins().left() - measures.edge;
-    m_grid = clockGrid(figure, style, measures, width, size.height());
-    setVisible(m_grid.columns > 0);
-    if (m_grid.columns == 0)
+    const QMargins margins = mParentPlot->axisRect()->margins();
+    m_row = clockRow(figure, style, measures, size.width() - margins.left() - margins.right(), size.height());
+    setVisible(m_row.step > 0);
+    if (m_row.step == 0)
         return;
     m_clocks = *figure.clocks;
     m_theme = theme;
@@ -32,20 +32,17 @@ void ClocksPart::draw(QCPPainter *painter)
 {
     const QRect axes = area();
     const QRect viewport = mParentPlot->viewport();
-    const int top = viewport.top() + viewport.height() - m_edge - m_below - m_grid.height();
+    const int top = viewport.top() + viewport.height() - m_edge - m_below - m_row.height();
     const double textHeight = QFontMetricsF(m_font).height();
 
     painter->setFont(m_font);
     painter->setPen(m_theme.secondary);
-    painter->drawText(QPointF(axes.left(), top + m_grid.heading - textHeight / 2), m_heading);
+    painter->drawText(QPointF(axes.left(), top + m_row.heading - textHeight / 2), m_heading);
 
-    const std::size_t count = std::min(m_clocks.hands.size(), static_cast<std::size_t>(m_grid.columns * m_grid.rows));
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < m_clocks.hands.size(); i += static_cast<std::size_t>(m_row.step)) {
         const Hand &hand = m_clocks.hands[i];
-        const auto [row, column] = std::div(static_cast<int>(i), m_grid.columns);
-        const double radius = m_grid.diameter / 2.0;
-        const QPointF centre(axes.left() + column * m_grid.cellWidth + radius,
-                             top + m_grid.heading + row * m_grid.cellHeight + radius);
+        const double radius = m_row.diameter / 2.0;
+        const QPointF centre(xAxis().coordToPixel(hand.pair), top + m_row.heading + radius);
         painter->setBrush(Qt::NoBrush);
         painter->setPen(QPen(m_theme.line, m_scale));
         painter->drawEllipse(centre, radius - m_scale / 2, radius - m_scale / 2);
@@ -58,7 +55,7 @@ void ClocksPart::draw(QCPPainter *painter)
         painter->drawEllipse(tip, 2 * m_scale, 2 * m_scale);
 
         painter->setPen(m_theme.secondary);
-        painter->drawText(QRectF(centre.x() - m_grid.cellWidth / 2.0, centre.y() + radius, m_grid.cellWidth, textHeight),
+        painter->drawText(QRectF(centre.x() - 2 * radius, centre.y() + radius, 4 * radius, textHeight),
                           Qt::AlignCenter | Qt::TextDontClip, QString::fromStdString(shownInteger(hand.pair)));
     }
 }

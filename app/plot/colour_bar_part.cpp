@@ -11,7 +11,7 @@ void ColourBarPart::show(const Figure &figure, const Theme &theme, const PlotSty
     setVisible(colours != nullptr);
     if (!colours)
         return;
-    m_image = colourBarImage(*colours);
+    m_image = colourBarImage(*colours, theme.onScreen && theme.dark);
     m_ticks = colourBarTicks(figure, style.locale);
     m_label = drawnText(colours->label);
     m_lower = colours->lower;

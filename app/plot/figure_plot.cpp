@@ -191,6 +191,7 @@ Sheet FigurePlot::sheet() const
 {
     Sheet sheet{.size = contentsRect().adjusted(ring, ring, -ring, -ring).size(), .ratio = devicePixelRatioF(), .theme = m_theme};
     sheet.style.fontPixels = m_theme.fontPixels;
+    sheet.style.scale = m_theme.textScale;
     sheet.style.locale = locale();
     sheet.style.leastBarLabels = std::max(m_barLabels, textSize(plotFont(m_theme, sheet.style), usualBarLabel).width());
     return sheet;

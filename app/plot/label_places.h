@@ -22,6 +22,9 @@ class LabelPlaces {
     /// None where the label would be cut off or lie over another wherever it stands.
     std::optional<QRectF> place(std::span<const QRectF> candidates);
 
+    /// True where a line passes under a label there.
+    bool isCrossed(const QRectF &label) const { return crossed(label) > 0.0; }
+
   private:
     double lost(const QRectF &candidate) const;
     double crossed(const QRectF &candidate) const;

@@ -3,18 +3,18 @@
 #include "app/plot/parts.h"
 #include "app/plot/type.h"
 
-#include <array>
 #include <optional>
 
 namespace posviz {
 
 namespace {
 
-/// Left, right and middle, above and below a horizontal line.
+/// From left to right, above and below a horizontal line; the ends first, then the middle.
 std::vector<QRectF> placesAlong(double y, const QSizeF &size, const QRectF &area, double gap)
 {
-    const std::array<double, 3> lefts{area.left() + 2 * gap, area.right() - size.width() - 2 * gap,
-                                      area.center().x() - size.width() / 2};
+    std::vector<double> lefts;
+    for (const double part : {0.0, 1.0, 0.5, 0.25, 0.75, 0.125, 0.375, 0.625, 0.875})
+        lefts.push_back(area.left() + 2 * gap + part * (area.width() - size.width() - 4 * gap));
     std::vector<QRectF> places;
     for (const double top : {y - size.height() - gap / 2, y + gap / 2}) {
         for (const double left : lefts)
@@ -23,11 +23,13 @@ std::vector<QRectF> placesAlong(double y, const QSizeF &size, const QRectF &area
     return places;
 }
 
-/// Right and left of a vertical line, at the head, in the middle and above the foot.
+/// Right and left of a vertical line, from head to foot; the head first, then the middle.
 std::vector<QRectF> placesBeside(double x, const QSizeF &size, const QRectF &area, double gap)
 {
-    const std::array<double, 3> tops{area.top() + gap, area.center().y() - size.height() / 2, area.bottom() - 3 * size.height()};
     std::vector<QRectF> places;
+    std::vector<double> tops;
+    for (const double part : {0.0, 0.5, 1.0, 0.25, 0.75, 0.125, 0.375, 0.625, 0.875})
+        tops.push_back(area.top() + gap + part * (area.height() - 4 * size.height()));
     for (const double top : tops) {
         for (const double left : {x + 1.5 * gap, x - 1.5 * gap - size.width()})
             places.emplace_back(QPointF(left, top), size);
@@ -88,6 +90,9 @@ void LabelsPart::draw(QCPPainter *painter)
         const std::optional<QRectF> place = places.place(candidates);
         if (!place)
             return;
+        // Where every place is crossed by a line, the label stands on a patch of ground.
+        if (places.isCrossed(*place))
+            painter->fillRect(*place, m_theme.card);
         painter->setPen(colour);
         painter->drawText(*place, Qt::AlignCenter | Qt::TextDontClip, label);
     };

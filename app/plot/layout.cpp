@@ -13,8 +13,6 @@ namespace posviz {
 
 namespace {
 
-constexpr int mostClocks = 12;
-
 double widest(const QFont &font, const std::vector<Tick> &ticks)
 {
     double width = 0.0;
@@ -42,6 +40,27 @@ int colourBarWidth(const Figure &figure, const ColourScale &colours, const PlotS
     const double numbers = std::max(style.leastBarLabels, widest(measures.font, colourBarTicks(figure, style.locale)));
     const double label = colours.label.empty() ? 0.0 : measures.labelGap + measures.lineHeight;
     return measures.barGap + measures.barWidth + settled(measures.tickGap + numbers + label, measures);
+}
+
+/// Positions along both axes: a diagonal is one of 45 degrees.
+bool isSquare(const Figure &figure)
+{
+    return colourScaleOf(figure) && figure.y.quantity == Quantity::QueryPosition && figure.x.quantity == Quantity::KeyPosition;
+}
+
+/// A position is as wide as it is high, in the middle of the room there is; a long strip takes all the room.
+QMargins squared(QMargins margins, const Figure &figure, QSize size)
+{
+    constexpr double longest = 3.0; // times its width
+    const QSize room = QRect(QPoint(), size).marginsRemoved(margins).size();
+    const double columns = figure.x.upper - figure.x.lower;
+    const double rows = figure.y.upper - figure.y.lower;
+    if (room.isEmpty() || columns > longest * rows || rows > longest * columns)
+        return margins;
+    const double unit = std::min(room.width() / columns, room.height() / rows);
+    const int across = room.width() - static_cast<int>(std::lround(unit * columns));
+    const int down = room.height() - static_cast<int>(std::lround(unit * rows));
+    return margins + QMargins(across / 2, down / 2, across - across / 2, down - down / 2);
 }
 
 int titleHeight(const Figure &figure, const PlotStyle &style, const Measures &measures, int width)
@@ -119,24 +138,21 @@ int notesHeight(const Figure &figure, const PlotStyle &style, const Measures &me
     return static_cast<int>(std::ceil(wrappedSize(measures.small, notes, width).height())) + measures.pixels(6);
 }
 
-ClockGrid clockGrid(const Figure &figure, const PlotStyle &style, const Measures &measures, int width, int plotHeight)
+ClockRow clockRow(const Figure &figure, const PlotStyle &style, const Measures &measures, int width, int plotHeight)
 {
-    ClockGrid grid;
+    ClockRow row;
     if (!style.clocks || !figure.clocks || figure.clocks->hands.empty() || width <= 0)
-        return grid;
-    const int count = std::min(mostClocks, static_cast<int>(figure.clocks->hands.size()));
+        return row;
+    const double apart = static_cast<double>(width) / static_cast<double>(figure.clocks->hands.size());
     const int gap = measures.pixels(8);
-    const int columns = std::clamp((width + gap) / (measures.minimumClock + gap), 1, count);
-    // Even rows: 12 clocks of which 9 fit become 6 and 6.
-    grid.rows = (count + columns - 1) / columns;
-    grid.columns = (count + grid.rows - 1) / grid.rows;
-    grid.diameter = std::clamp(width / grid.columns - gap, measures.minimumClock, measures.maximumClock);
-    grid.cellWidth = std::min(width / grid.columns, 2 * grid.diameter);
-    grid.cellHeight = grid.diameter + static_cast<int>(std::ceil(measures.smallHeight)) + measures.pixels(4);
-    grid.heading = static_cast<int>(std::ceil(measures.smallHeight)) + measures.pixels(10);
-    if (3 * grid.height() > plotHeight)
+    row.step = static_cast<int>(std::ceil((measures.minimumClock + gap) / apart));
+    row.diameter =
+        std::clamp(static_cast<int>(row.step * apart) - gap, measures.minimumClock, measures.maximumClock);
+    row.faces = row.diameter + static_cast<int>(std::ceil(measures.smallHeight)) + measures.pixels(4);
+    row.heading = static_cast<int>(std::ceil(measures.smallHeight)) + measures.pixels(10);
+    if (3 * row.height() > plotHeight)
         return {};
-    return grid;
+    return row;
 }
 
 double colourBarLabels(const Figure &figure, const Theme &theme, const PlotStyle &style)
@@ -166,9 +182,17 @@ QMargins plotMargins(const Figure &figure, const Theme &theme, const PlotStyle &
                    + titleHeight(figure, style, measures, inner));
     const double label = figure.x.label.empty() ? 0.0 : measures.labelGap + measures.lineHeight;
     const int axis = measures.tick + measures.tickGap + static_cast<int>(std::ceil(measures.lineHeight + label));
-    const int clocks = clockGrid(figure, style, measures, size.width() - margins.left() - measures.edge, size.height()).height();
+    const int clocks =
+        clockRow(figure, style, measures, size.width() - margins.left() - margins.right(), size.height()).height();
     margins.setBottom(measures.edge + axis + clocks + notesHeight(figure, style, measures, inner));
-    return margins;
+    return isSquare(figure) ? squared(margins, figure, size) : margins;
+}
+
+QMargins furniture(const Figure &figure, const PlotStyle &style, const Measures &measures, QSize size)
+{
+    const int inner = size.width() - 2 * measures.edge;
+    return {measures.edge, measures.edge + titleHeight(figure, style, measures, inner), measures.edge,
+            measures.edge + notesHeight(figure, style, measures, inner)};
 }
 
 } // namespace posviz

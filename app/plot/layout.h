@@ -47,18 +47,19 @@ QString notesOf(const Figure &figure, const PlotStyle &style);
 /// The height kept at the foot for notes in a plot of this width less its edges.
 int notesHeight(const Figure &figure, const PlotStyle &style, const Measures &measures, int width);
 
-/// Rows of clock faces below a plot.
-struct ClockGrid {
-    int columns = 0; ///< 0: no room
-    int rows = 0;
+/// What title and notes take at the rims of a plot of this size, where no axis's name may stand.
+QMargins furniture(const Figure &figure, const PlotStyle &style, const Measures &measures, QSize size);
+
+/// A row of clock faces below a plot, each under the column of its pair.
+struct ClockRow {
+    int step = 0; ///< each hand, each second hand ... has a face; 0: no room for any
     int diameter = 0;
-    int cellWidth = 0;
-    int cellHeight = 0;
     int heading = 0; ///< height
-    int height() const { return columns == 0 ? 0 : heading + rows * cellHeight; }
+    int faces = 0;   ///< height, with their numbers
+    int height() const { return step == 0 ? 0 : heading + faces; }
 };
 
-/// For a strip of this width; no more than a third of the plot's height.
-ClockGrid clockGrid(const Figure &figure, const PlotStyle &style, const Measures &measures, int width, int plotHeight);
+/// Below axes of this width; no more than a third of the plot's height.
+ClockRow clockRow(const Figure &figure, const PlotStyle &style, const Measures &measures, int width, int plotHeight);
 
 } // namespace posviz

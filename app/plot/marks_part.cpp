@@ -29,6 +29,7 @@ void MarksPart::show(const Figure &figure, const Theme &theme, const PlotStyle &
         if (const auto *curve = std::get_if<Curve>(&layer); curve && curve->style == CurveStyle::Main)
             m_curves.push_back(*curve);
     }
+    m_onMatrix = colourScaleOf(figure) != nullptr;
     m_colour = theme.mark;
     m_ground = theme.card;
     m_scale = style.scale;
@@ -49,10 +50,17 @@ void MarksPart::draw(QCPPainter *painter)
             QColor colour = m_colour;
             colour.setAlphaF(hover || onCurve ? 0.5F : 1.0F);
             painter->setAntialiasing(false);
-            painter->setPen(QPen(colour, hover ? 0 : m_scale));
             const double at = std::floor(place);
-            painter->drawLine(line.vertical ? QLineF(at, axes.top(), at, axes.bottom() - 1)
-                                            : QLineF(axes.left(), at, axes.right() - 1, at));
+            const QLineF across = line.vertical ? QLineF(at, axes.top(), at, axes.bottom() - 1)
+                                                : QLineF(axes.left(), at, axes.right() - 1, at);
+            if (m_onMatrix) {
+                // Light within dark: one of the two stands out from any colour of any map.
+                painter->setPen(QPen(QColor(0, 0, 0, hover ? 110 : 170), 3 * m_scale, Qt::SolidLine, Qt::FlatCap));
+                painter->drawLine(across);
+                colour.setAlphaF(1.0F);
+            }
+            painter->setPen(QPen(colour, hover && !m_onMatrix ? 0 : m_scale));
+            painter->drawLine(across);
             if (!onCurve)
                 continue;
             painter->setAntialiasing(true);

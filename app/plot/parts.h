@@ -147,7 +147,7 @@ class ClocksPart : public Part {
 
   private:
     Clocks m_clocks;
-    ClockGrid m_grid;
+    ClockRow m_row;
     Theme m_theme;
     QFont m_font;
     QString m_heading;
@@ -197,6 +197,7 @@ class MarksPart : public InnerPart {
     std::vector<Curve> m_curves; ///< main ones
     QColor m_colour;
     QColor m_ground;
+    bool m_onMatrix = false;
     double m_scale = 1.0;
 };
 

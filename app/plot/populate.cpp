@@ -17,16 +17,19 @@ namespace posviz {
 
 namespace {
 
-/// An axis's name stands at the middle of the axis and may reach to the nearer edge of the plot on both sides.
-int roomForLabel(const QCPAxis &axis)
+/// An axis's name stands at the middle of the axis and may reach as far on both sides as nothing else stands there.
+int roomForLabel(const QCPAxis &axis, const QMargins &taken)
 {
     const QSize size = axis.parentPlot()->viewport().size();
     const QMargins margins = axis.axisRect()->margins();
-    return axis.orientation() == Qt::Vertical ? size.height() - std::abs(margins.bottom() - margins.top())
-                                              : size.width() - std::abs(margins.left() - margins.right());
+    const QMargins free = margins - taken;
+    return axis.orientation() == Qt::Vertical
+               ? size.height() - margins.top() - margins.bottom() + 2 * std::min(free.top(), free.bottom())
+               : size.width() - margins.left() - margins.right() + 2 * std::min(free.left(), free.right());
 }
 
-void setUpAxis(QCPAxis &axis, const Axis &description, const Theme &theme, const PlotStyle &style, const Measures &measures)
+void setUpAxis(QCPAxis &axis, const Axis &description, const QMargins &taken, const Theme &theme, const PlotStyle &style,
+               const Measures &measures)
 {
     axis.setVisible(true);
     axis.setScaleType(description.logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
@@ -41,7 +44,7 @@ void setUpAxis(QCPAxis &axis, const Axis &description, const Theme &theme, const
     axis.setTickLabelColor(theme.secondary);
     axis.setTickPen(QPen(theme.line, style.scale, Qt::SolidLine, Qt::FlatCap));
     axis.setBasePen(Qt::NoPen);
-    axis.setLabel(QFontMetricsF(measures.font).elidedText(axisLabel(description), Qt::ElideRight, roomForLabel(axis)));
+    axis.setLabel(QFontMetricsF(measures.font).elidedText(axisLabel(description), Qt::ElideRight, roomForLabel(axis, taken)));
     axis.setLabelFont(measures.font);
     axis.setLabelColor(theme.secondary);
     axis.setLabelPadding(measures.labelGap);
@@ -51,12 +54,13 @@ void setUpAxis(QCPAxis &axis, const Axis &description, const Theme &theme, const
 
 void setUpAxes(QCustomPlot &plot, const Figure &figure, const Theme &theme, const PlotStyle &style, const Measures &measures)
 {
-    setUpAxis(*plot.xAxis, figure.x, theme, style, measures);
-    setUpAxis(*plot.yAxis, figure.y, theme, style, measures);
+    const QMargins taken = furniture(figure, style, measures, plot.viewport().size());
+    setUpAxis(*plot.xAxis, figure.x, taken, theme, style, measures);
+    setUpAxis(*plot.yAxis, figure.y, taken, theme, style, measures);
     plot.xAxis2->setVisible(false);
     plot.yAxis2->setVisible(figure.right.has_value());
     if (figure.right)
-        setUpAxis(*plot.yAxis2, *figure.right, theme, style, measures);
+        setUpAxis(*plot.yAxis2, *figure.right, taken, theme, style, measures);
 
     // A matrix needs no frame; curves stand on a line and before a grid.
     if (colourScaleOf(figure))
@@ -137,7 +141,7 @@ void setUpCells(CellsPart &cells, const Figure &figure, const Theme &theme)
                       static_cast<double>(columns.run().count), static_cast<double>(rows.run().count));
     };
     if (const Heatmap *map = heatmapOf(figure))
-        cells.show(cellImage(*map, flipRows, flipColumns), area(map->rows, map->columns));
+        cells.show(cellImage(*map, flipRows, flipColumns, theme.onScreen && theme.dark), area(map->rows, map->columns));
     else if (const PhaseMap *phases = phaseMapOf(figure))
         cells.show(cellImage(*phases, theme.faded, flipRows, flipColumns), area(phases->rows, phases->columns));
     else

@@ -74,6 +74,7 @@ Theme darkTheme()
 Theme figureTheme(bool dark, bool transparent)
 {
     Theme theme = dark ? darkTheme() : lightTheme();
+    theme.onScreen = false;
     if (dark) {
         theme.line = QColor(0x80, 0x85, 0x8e);
         theme.secondary = QColor(0xc4, 0xc8, 0xd0);
@@ -85,6 +86,13 @@ Theme figureTheme(bool dark, bool transparent)
     }
     if (transparent)
         theme.card.setAlpha(0);
+    return theme;
+}
+
+Theme withTextScale(Theme theme, double scale)
+{
+    theme.fontPixels *= scale / theme.textScale;
+    theme.textScale = scale;
     return theme;
 }
 

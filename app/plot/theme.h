@@ -12,6 +12,7 @@ namespace posviz {
 /// neutral.
 struct Theme {
     bool dark = false;
+    bool onScreen = true; ///< false: of a file, whose colour maps are those that were chosen
     QColor window; ///< behind the cards
     QColor card;   ///< ground of a card and of a plot; alpha 0 in a transparent export
     QColor line;   ///< hairlines round cards, axis lines, ticks
@@ -26,6 +27,7 @@ struct Theme {
     QColor faded; ///< what a phase that points everywhere fades to
     QString fontFamily;
     double fontPixels = 12.0; ///< of text in plots on screen
+    double textScale = 1.0;   ///< of the window's text, to the usual one
 
     bool operator==(const Theme &) const = default;
 };
@@ -35,6 +37,9 @@ Theme darkTheme();
 
 /// For exports: white ground and black type, or the dark theme's; transparent: no ground at all.
 Theme figureTheme(bool dark, bool transparent);
+
+/// The theme with all its text larger or smaller.
+Theme withTextScale(Theme theme, double scale);
 
 /// Light or dark as the desktop's window colour is.
 Theme desktopTheme(const QPalette &palette);

@@ -3,6 +3,7 @@
 
 #include "app/widgets/searchable_table.h"
 #include "app/widgets/shown.h"
+#include "app/widgets/text_size.h"
 #include "app/widgets/word_buttons.h"
 #include "app/wording.h"
 
@@ -52,7 +53,7 @@ TableRow rowOfFinding(const Finding &finding)
 AccountDialog::AccountDialog(QWidget *parent) : QDialog(parent)
 {
     setWindowTitle(tr("What the model's file says"));
-    resize(920, 560);
+    resizeForText(*this, 920, 560);
     m_title = new QLabel;
     m_title->setObjectName(QStringLiteral("viewTitle"));
     m_title->setWordWrap(true);
@@ -101,9 +102,7 @@ SearchableTable *AccountDialog::findingsTable()
     table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     table->wrapCells();
     table->horizontalHeader()->setStretchLastSection(true);
-    table->setColumnWidth(0, 250);
-    table->setColumnWidth(1, 150);
-    table->setColumnWidth(2, 130);
+    table->setWidths({250, 150, 130});
     return table;
 }
 

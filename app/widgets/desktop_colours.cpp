@@ -2,6 +2,7 @@
 #include "app/widgets/desktop_colours.h"
 
 #include "app/plot/theme.h"
+#include "app/widgets/text_size.h"
 
 #include <QDBusConnection>
 #include <QDBusMessage>
@@ -11,6 +12,8 @@
 #include <QGuiApplication>
 #include <QPalette>
 #include <QSettings>
+
+#include <algorithm>
 
 namespace posviz {
 
@@ -22,6 +25,7 @@ const QString portalSettings = QStringLiteral("org.freedesktop.portal.Settings")
 const QString appearanceGroup = QStringLiteral("org.freedesktop.appearance");
 const QString schemeKey = QStringLiteral("color-scheme");
 const QString settingsKey = QStringLiteral("appearance");
+const QString textSizeKey = QStringLiteral("textSize");
 
 const QString settingsName = QStringLiteral("window");
 
@@ -31,7 +35,17 @@ DesktopColours::DesktopColours(QObject *parent) : QObject(parent)
 {
     const int chosen = QSettings(QStringLiteral("posviz"), settingsName).value(settingsKey, 0).toInt();
     m_chosen = chosen == 1 ? Appearance::Light : chosen == 2 ? Appearance::Dark : Appearance::Desktop;
+    if (const int size = QSettings(QStringLiteral("posviz"), settingsName).value(textSizeKey, 100).toInt();
+        std::ranges::find(textSizes, size) != textSizes.end())
+        m_textSize = size;
     askPortal();
+}
+
+void DesktopColours::chooseTextSize(int percent)
+{
+    m_textSize = percent;
+    QSettings(QStringLiteral("posviz"), settingsName).setValue(textSizeKey, percent);
+    emit changed();
 }
 
 void DesktopColours::askPortal()

@@ -27,6 +27,10 @@ class DesktopColours : public QObject {
     /// Kept for the next start.
     void choose(Appearance appearance);
 
+    /// One of textSizes.
+    int textSize() const { return m_textSize; }
+    void chooseTextSize(int percent);
+
   signals:
     void changed();
 
@@ -38,6 +42,7 @@ class DesktopColours : public QObject {
     void setPortal(uint scheme);
 
     Appearance m_chosen = Appearance::Desktop;
+    int m_textSize = 100;
     std::optional<bool> m_portalDark; ///< none: no portal, or no preference
 };
 

@@ -7,8 +7,10 @@
 #include "app/widgets/search_keys.h"
 #include "app/widgets/searchable_table.h"
 #include "app/widgets/shown.h"
+#include "app/widgets/text_size.h"
 #include "app/widgets/word_buttons.h"
 #include "core/encoding.h"
+#include "core/scaling/scaling.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -18,7 +20,8 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
-#include <array>
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace posviz {
@@ -60,7 +63,7 @@ const Encoding &encodingOf(const TableRow &row) { return *findEncoding(row.id.to
 EncodingChooser::EncodingChooser(const QString &current, const Theme &theme, QWidget *parent) : QDialog(parent)
 {
     setWindowTitle(tr("Choose an encoding"));
-    resize(1180, 680);
+    resizeForText(*this, 1180, 680);
     m_timeline = new FamilyTimeline;
     m_timeline->setTheme(theme);
     auto *history = new QScrollArea;
@@ -113,9 +116,7 @@ SearchableTable *EncodingChooser::encodingTable()
         rows.push_back(rowOfEncoding(encoding));
     table->setRows(std::move(rows));
     table->wrapCells();
-    const std::array widths{128, 60, 120, 84, 92, 150, 200, 110, 120};
-    for (std::size_t column = 0; column < widths.size(); ++column)
-        table->setColumnWidth(static_cast<int>(column), widths[column]);
+    table->setWidths({128, 60, 120, 84, 92, 150, 200, 110, 120});
     table->setSortingEnabled(true);
     table->sortByColumn(1, Qt::AscendingOrder);
     table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
@@ -142,7 +143,7 @@ QWidget *EncodingChooser::facts()
 {
     auto *side = new QScrollArea;
     side->setAccessibleName(tr("About this encoding"));
-    side->setFixedWidth(factsWidth);
+    side->setFixedWidth(std::min(scaledToText(*this, factsWidth), std::max(factsWidth, screenOf(*this).width() * 3 / 10)));
     side->setWidgetResizable(true);
     side->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *content = new QWidget;
@@ -176,12 +177,37 @@ void EncodingChooser::applyFilters()
     m_take->setEnabled(m_table->shownRows() > 0);
 }
 
+QString EncodingChooser::chosenScaling() const
+{
+    const QString prefix = FamilyTimeline::idOfScaling({});
+    return m_current.startsWith(prefix) ? m_current.mid(prefix.size()) : QString();
+}
+
+void EncodingChooser::showScaling(const Scaling &scaling)
+{
+    const auto paragraph = [](const QString &text) { return QStringLiteral("<p>%1</p>").arg(text.toHtmlEscaped()); };
+    m_title->setText(QStringLiteral("%1  ·  %2").arg(shown(scaling.title)).arg(scaling.source.year));
+    QString text = paragraph(shown(scaling.summary)) + paragraph(tr("A scaling of RoPE's frequencies."));
+    if (!scaling.formula.empty())
+        text += paragraph(shown(scaling.formula));
+    m_facts->setText(text + paragraph(shown(citation(scaling.source))));
+    m_take->setText(tr("Use %1").arg(shown(scaling.title)));
+    m_take->setEnabled(true);
+    m_timeline->setCurrent(m_current);
+}
+
 void EncodingChooser::makeCurrent(const QString &id)
 {
-    const Encoding *encoding = findEncoding(id.toStdString());
-    if (!encoding || id == m_current)
+    if (id == m_current)
         return;
-    m_current = id;
+    const QString before = std::exchange(m_current, id);
+    if (const Scaling *scaling = findScaling(chosenScaling().toStdString()))
+        return showScaling(*scaling);
+    const Encoding *encoding = findEncoding(id.toStdString());
+    if (!encoding) {
+        m_current = before;
+        return;
+    }
     m_title->setText(QStringLiteral("%1  ·  %2").arg(shown(encoding->title)).arg(encoding->source.year));
     m_facts->setText(QStringLiteral("<p>%1</p>").arg(shown(encoding->summary).toHtmlEscaped()) + factsAsRichText(*encoding));
     m_take->setText(tr("Use %1").arg(shown(encoding->title)));

@@ -8,6 +8,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <array>
@@ -26,9 +27,16 @@ std::size_t chosenEntry(const QComboBox &box) { return static_cast<std::size_t>(
 
 EncodingFilters::EncodingFilters(QWidget *parent) : QWidget(parent), m_search(searchField(tr("Name, author, model")))
 {
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
+    // Two rows, for large type.
+    auto *rows = new QVBoxLayout(this);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(8);
+    auto *words = new QHBoxLayout;
+    auto *choices = new QHBoxLayout;
+    for (QHBoxLayout *row : {words, choices}) {
+        row->setSpacing(8);
+        rows->addLayout(row);
+    }
     m_place = new QComboBox;
     m_place->setAccessibleName(tr("Acts on"));
     m_place->addItem(tr("Acts on anything"));
@@ -40,10 +48,13 @@ EncodingFilters::EncodingFilters(QWidget *parent) : QWidget(parent), m_search(se
     for (const Origin origin : filteredOrigins)
         m_origin->addItem(shown(originName(origin)));
     m_everyLength = new QCheckBox(tr("Defined at every length"));
-    row->addWidget(m_search, 1);
-    row->addWidget(m_place);
-    row->addWidget(m_origin);
-    row->addWidget(m_everyLength);
+    words->addWidget(m_search, 1);
+    words->addWidget(m_everyLength);
+    for (QComboBox *box : {m_place, m_origin}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(12);
+        choices->addWidget(box, 1);
+    }
     connect(m_search, &QLineEdit::textChanged, this, &EncodingFilters::changed);
     connect(m_place, &QComboBox::currentIndexChanged, this, &EncodingFilters::changed);
     connect(m_origin, &QComboBox::currentIndexChanged, this, &EncodingFilters::changed);

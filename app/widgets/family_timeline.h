@@ -12,9 +12,10 @@
 
 namespace posviz {
 
-/// The history of the family: years from left to right, a lane for each place where position acts, lines to ancestors.
+/// The history of the family: years from left to right, a lane for each place where position acts and one for RoPE's scalings,
+/// arrows from ancestors.
 ///
-/// One encoding is current; arrow keys and clicks move to another, hovering shows where one came from and why.
+/// One encoding or scaling is current; arrow keys and clicks move to another, hovering shows where one came from and why.
 class FamilyTimeline : public QWidget {
     Q_OBJECT
 
@@ -25,7 +26,10 @@ class FamilyTimeline : public QWidget {
     void setCurrent(const QString &id);
     QString current() const;
 
-    /// Where an encoding is drawn; empty for an unknown id.
+    /// The name of a scaling among the encodings: "scaling/yarn".
+    static QString idOfScaling(const std::string &scaling);
+
+    /// Where an encoding or a scaling is drawn; empty for an unknown id.
     QRectF boxOf(const QString &id) const;
 
     QSize sizeHint() const override;
@@ -47,7 +51,11 @@ class FamilyTimeline : public QWidget {
 
   private:
     struct Node {
-        const Encoding *encoding = nullptr;
+        std::string id;
+        std::string title;
+        int year = 0;
+        std::string summary;
+        std::vector<Ancestor> ancestors; ///< by the ids of their nodes
         int lane = 0;
         int row = 0; ///< within the lane
         QRectF box;
@@ -58,6 +66,9 @@ class FamilyTimeline : public QWidget {
     const Node *nodeAt(QPointF place) const;
     const Node *nodeOf(const std::string &id) const;
     void makeCurrent(const Node &node);
+    QFont boxFont() const;
+    int scaled(int pixels) const;
+    void drawArrow(QPainter &painter, const Node &from, const Node &to) const;
     void drawLineage(QPainter &painter, const Node &node, bool strong) const;
     void drawNode(QPainter &painter, const Node &node) const;
     double yearLeft(int year) const;

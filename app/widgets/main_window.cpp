@@ -3,17 +3,24 @@
 
 #include "app/session.h"
 #include "app/widgets/account_dialog.h"
+#include "app/widgets/action_bar.h"
 #include "app/widgets/desktop_colours.h"
 #include "app/widgets/encoding_chooser.h"
 #include "app/widgets/export_dialog.h"
+#include "app/widgets/menu_button.h"
 #include "app/widgets/parameter_panel.h"
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/preset_chooser.h"
+#include "app/widgets/save_path.h"
 #include "app/widgets/status_line.h"
 #include "app/widgets/style.h"
 #include "app/widgets/tensor_chooser.h"
+#include "app/widgets/text_size.h"
 #include "app/widgets/view_grid.h"
 #include "app/wording.h"
+#include "core/analysis/scaling_verdict.h"
+#include "core/encoding.h"
+#include "core/scaling/scaling.h"
 #include "core/scene_edits.h"
 
 #include <QActionGroup>
@@ -27,12 +34,14 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
+#include <QScrollArea>
 #include <QShortcut>
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <optional>
 
 namespace posviz {
 
@@ -40,7 +49,7 @@ MainWindow::MainWindow(Session &session, QWidget *parent) : QMainWindow(parent),
 {
     setWindowTitle(tr("Posviz"));
     setAcceptDrops(true);
-    setMinimumSize(900, 600);
+    setMinimumSize(QSize(900, 600).boundedTo(screenOf(*this).size()));
 
     m_desktop = new DesktopColours(this);
     connect(m_desktop, &DesktopColours::changed, this, &MainWindow::applyTheme);
@@ -54,7 +63,12 @@ MainWindow::MainWindow(Session &session, QWidget *parent) : QMainWindow(parent),
     m_views = new ViewGrid;
     m_status = new StatusLine;
     row->addWidget(m_panel);
-    row->addWidget(m_views, 1);
+    auto *scrolling = new QScrollArea;
+    scrolling->setWidget(m_views);
+    scrolling->setWidgetResizable(true);
+    scrolling->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scrolling->setFocusPolicy(Qt::NoFocus);
+    row->addWidget(scrolling, 1);
     column->addWidget(bar());
     column->addLayout(row, 1);
     column->addWidget(m_status);
@@ -67,7 +81,7 @@ MainWindow::MainWindow(Session &session, QWidget *parent) : QMainWindow(parent),
     m_panel->showScene(m_session.scene(), m_session.model());
     m_views->showScene(m_session.scene());
     if (!m_session.restoreError().isEmpty())
-        m_status->showProblem(m_session.restoreError());
+        m_status->showProblem(Doing::Starting, m_session.restoreError());
     requestViews();
     // No control wears the focus ring before someone uses the keyboard.
     setFocus();
@@ -86,18 +100,11 @@ QToolButton *MainWindow::barButton(const QString &text, const QKeySequence &shor
 
 QWidget *MainWindow::bar()
 {
-    auto *bar = new QWidget;
-    bar->setObjectName(QStringLiteral("bar"));
-    bar->setAttribute(Qt::WA_StyledBackground);
-    bar->setFixedHeight(44);
-    auto *row = new QHBoxLayout(bar);
-    row->setContentsMargins(16, 0, 16, 0);
-    row->setSpacing(4);
+    auto *bar = new ActionBar;
     auto *brand = new QLabel(tr("Posviz"));
     brand->setObjectName(QStringLiteral("brand"));
-    row->addWidget(brand);
-    row->addSpacing(12);
-
+    brand->setContentsMargins(0, 0, 8, 0);
+    bar->setBrand(brand);
     QToolButton *open = barButton(
         tr("Open"), QKeySequence::Open,
         tr("Open a scene, a model (config.json, .safetensors, .gguf) or a table (.npy); files and model folders can also "
@@ -114,8 +121,7 @@ QWidget *MainWindow::bar()
                                        "the view in use"));
     auto *shortcut = new QShortcut(QKeySequence(QStringLiteral("Ctrl+E")), this);
     connect(shortcut, &QShortcut::activated, this, [this] { exportDialog(m_views->inUse()); });
-    output->setMenu(exportMenu(output));
-    output->setPopupMode(QToolButton::InstantPopup);
+    giveMenu(*output, exportMenu(output));
 
     connect(open, &QToolButton::clicked, this, &MainWindow::openDialog);
     connect(models, &QToolButton::clicked, this, &MainWindow::choosePreset);
@@ -124,16 +130,13 @@ QWidget *MainWindow::bar()
     connect(m_redo, &QToolButton::clicked, &m_session, &Session::redo);
     connect(m_showAll, &QToolButton::clicked, this, [this] { applyEdit(withWindows(m_session.scene(), {})); });
     for (QToolButton *button : {open, models, save, m_undo, m_redo, m_showAll, output})
-        row->addWidget(button);
-    row->addStretch(1);
+        bar->addAction(button);
     QToolButton *shown = barButton(tr("Views"), {}, tr("Which views are shown"));
-    shown->setMenu(viewsMenu(shown));
-    shown->setPopupMode(QToolButton::InstantPopup);
-    row->addWidget(shown);
-    QToolButton *appearance = barButton(tr("Appearance"), {}, tr("Light, dark, or as the desktop is"));
-    appearance->setMenu(appearanceMenu(appearance));
-    appearance->setPopupMode(QToolButton::InstantPopup);
-    row->addWidget(appearance);
+    giveMenu(*shown, viewsMenu(shown));
+    bar->addSetting(shown);
+    QToolButton *appearance = barButton(tr("Appearance"), {}, tr("Light, dark, or as the desktop is; the size of the text"));
+    giveMenu(*appearance, appearanceMenu(appearance));
+    bar->addSetting(appearance);
     return bar;
 }
 
@@ -142,7 +145,10 @@ QMenu *MainWindow::exportMenu(QWidget *owner)
     auto *menu = new QMenu(owner);
     for (const View &view : posviz::views())
         menu->addAction(QString::fromStdString(view.title) + QStringLiteral(" …"), this,
-                        [this, id = view.id] { exportDialog(id); });
+                        [this, id = view.id] {
+                            // Once the menu is closed: the button under it would look pressed as long as the dialog is open.
+                            QTimer::singleShot(0, this, [this, id] { exportDialog(id); });
+                        });
     menu->addSeparator();
     for (const SettingsFormatName &format : settingsFormats())
         menu->addAction(tr("Copy settings for %1").arg(QString::fromStdString(std::string(format.title))), this,
@@ -199,12 +205,54 @@ QMenu *MainWindow::appearanceMenu(QWidget *owner)
         action->setChecked(m_desktop->chosen() == appearance);
         group->addAction(action);
     }
+    menu->addSection(tr("Text size"));
+    auto *sizes = new QActionGroup(menu);
+    for (const int percent : textSizes) {
+        QAction *action = menu->addAction(tr("Text size %1 %").arg(percent), this, [this, percent] {
+            m_desktop->chooseTextSize(percent);
+            fitToScreen();
+        });
+        action->setCheckable(true);
+        action->setChecked(m_desktop->textSize() == percent);
+        sizes->addAction(action);
+    }
     return menu;
+}
+
+void MainWindow::fitToScreen()
+{
+    setMinimumSize(QSize(900, 600).boundedTo(screenOf(*this).size()));
+    if (isMaximized() || isFullScreen())
+        return;
+    const QRect room = screenOf(*this);
+    const QSize frame = frameGeometry().size() - size();
+    resize(size().boundedTo(room.size() - frame));
+    // Its title must stay in reach.
+    QRect wanted = frameGeometry();
+    wanted.moveRight(std::min(wanted.right(), room.right()));
+    wanted.moveBottom(std::min(wanted.bottom(), room.bottom()));
+    wanted.moveTopLeft({std::max(wanted.left(), room.left()), std::max(wanted.top(), room.top())});
+    move(wanted.topLeft());
+}
+
+void MainWindow::fitPanel()
+{
+    // Large type must leave the pictures more than half of a small window.
+    m_panel->setFixedWidth(std::min(scaledToText(*this, ParameterPanel::usualWidth), std::max(ParameterPanel::usualWidth, width() * 9 / 20)));
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    fitPanel();
 }
 
 void MainWindow::connectSession()
 {
     const auto follow = [this] {
+        // What was said of the scene before, by its own opening too, is no longer so.
+        m_status->showNothing();
+        m_status->mend(Doing::Editing);
         m_panel->showScene(m_session.scene(), m_session.model());
         m_undo->setEnabled(m_session.canUndo());
         m_redo->setEnabled(m_session.canRedo());
@@ -240,22 +288,46 @@ void MainWindow::connectPanel()
     connect(m_panel, &ParameterPanel::valueChosen, this, [this](const KnobName &knob, double value, const QString &gesture) {
         applyEdit(withParameter(m_session.scene(), knob, value), gesture);
     });
+    connect(m_panel, &ParameterPanel::layerChosen, this, [this](const QString &layer) {
+        ModelChoice choice = m_session.modelChoice();
+        choice.layer = layer.toStdString();
+        m_session.choose(choice);
+    });
     connect(m_panel, &ParameterPanel::accountWanted, this, &MainWindow::showAccount);
     connect(m_panel, &ParameterPanel::modelWanted, &m_session, &Session::returnToModel);
     connect(m_panel, &ParameterPanel::tableDismissed, this, [this] { applyEdit(withoutTable(m_session.scene())); });
-    connect(m_panel, &ParameterPanel::refused, m_status, &StatusLine::showProblem);
+    connect(m_panel, &ParameterPanel::refused, this,
+            [this](const QString &sentence) { m_status->showProblem(Doing::Editing, sentence); });
 }
 
 void MainWindow::chooseEncoding()
 {
     EncodingChooser chooser(QString::fromStdString(m_session.scene().subject.encoding), m_theme, this);
-    if (chooser.exec() == QDialog::Accepted)
+    if (chooser.exec() != QDialog::Accepted)
+        return;
+    if (const QString scaling = chooser.chosenScaling(); !scaling.isEmpty())
+        chooseScaling(scaling.toStdString());
+    else
         applyEdit(withEncoding(m_session.scene(), chooser.chosen().toStdString()));
+}
+
+void MainWindow::chooseScaling(const std::string &id)
+{
+    // An encoding that this scaling does not apply to gives way to RoPE, which all apply to.
+    Result<Scene> next = m_session.scene();
+    if (!applies(*findScaling(id), *findEncoding(next->subject.encoding)))
+        next = withEncoding(*next, "rope");
+    applyEdit(next ? withScaling(*next, id) : next);
 }
 
 void MainWindow::connectViews()
 {
-    connect(m_views, &ViewGrid::requestsChanged, this, &MainWindow::requestViews);
+    connect(m_views, &ViewGrid::requestsChanged, this, [this] {
+        if (m_panel->setViews(m_views->seenViews()))
+            m_panel->showScene(m_session.scene(), m_session.model());
+        requestViews();
+    });
+    m_panel->setViews(m_views->seenViews());
     connect(m_views, &ViewGrid::pointed, m_status, &StatusLine::showReadout);
     connect(m_views, &ViewGrid::pointedAway, m_status, &StatusLine::showNothing);
     // Edits are made to the scene as it is now; what is seen may be of one before.
@@ -273,6 +345,10 @@ void MainWindow::connectViews()
             [this](const std::shared_ptr<const Survey> &survey) { m_views->showSurvey(*survey); });
     connect(&m_worker, &PlateWorker::built, this, [this](const std::shared_ptr<const Plate> &plate, double milliseconds) {
         m_views->showPlate(plate);
+        if (plate->signal && m_judged != plate->scene.subject) {
+            m_judged = plate->scene.subject;
+            m_panel->showVerdict(shownText(scalingVerdict(*m_judged, *plate->signal)));
+        }
         m_times[plate->view->id] = milliseconds;
     });
     connect(&m_worker, &PlateWorker::settled, this, [this] {
@@ -290,31 +366,34 @@ void MainWindow::requestViews() { m_worker.request(m_session.scene(), m_views->r
 void MainWindow::applyEdit(const Result<Scene> &next, const QString &gesture)
 {
     if (!next) {
-        m_status->showProblem(shownText(next.failure()));
+        m_status->showProblem(Doing::Editing, shownText(next.failure()));
         return;
     }
-    m_status->showNothing();
+    // Also where the scene stays as it is, as after a refused number that is typed again as it was.
+    m_status->mend(Doing::Editing);
     m_session.apply(*next, gesture);
 }
 
 void MainWindow::applyTheme()
 {
-    const Theme theme = m_desktop->dark() ? darkTheme() : lightTheme();
+    const Theme theme = withTextScale(m_desktop->dark() ? darkTheme() : lightTheme(), m_desktop->textSize() / 100.0);
     if (theme == m_theme)
         return;
     m_theme = theme;
     setPalette(posviz::palette(theme));
     setStyleSheet(posviz::styleSheet(theme));
     m_views->setTheme(theme);
+    fitPanel();
 }
 
 void MainWindow::report(const Result<QString> &opened)
 {
     if (!opened) {
-        m_status->showProblem(shownText(opened.failure()));
+        m_status->showProblem(Doing::Opening, shownText(opened.failure()));
         refreshAccount();
         return;
     }
+    m_status->mend(Doing::Opening);
     const ModelAccount *model = m_session.model();
     const auto warnings =
         model ? std::ranges::count(model->findings, Verdict::Contradicted, &Finding::verdict) : std::ptrdiff_t{0};
@@ -366,9 +445,10 @@ void MainWindow::copySettings(SettingsFormat format)
 {
     const Result<std::string> text = exportedSettings(m_session.scene().subject, format);
     if (!text) {
-        m_status->showProblem(shownText(text.failure()));
+        m_status->showProblem(Doing::Copying, shownText(text.failure()));
         return;
     }
+    m_status->mend(Doing::Copying);
     QGuiApplication::clipboard()->setText(QString::fromStdString(*text));
     m_status->showMessage(tr("Copied: %1").arg(QString::fromStdString(*text).simplified()));
 }
@@ -383,14 +463,17 @@ void MainWindow::openDialog()
 
 void MainWindow::saveDialog()
 {
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Save the scene"), QStringLiteral("scene.posviz"), tr("Scenes (*.posviz)"));
-    if (path.isEmpty())
+    // Without the suffix Open would not list it.
+    const std::optional<SavePath> file = askWhereToSave(this, tr("Save the scene"), QStringLiteral("scene.posviz"),
+                                                        {{QStringLiteral("posviz"), tr("Scenes")}}, 0);
+    if (!file)
         return;
-    if (const Result<qint64> saved = m_session.save(path); saved)
-        m_status->showMessage(tr("Saved %1").arg(path));
-    else
-        m_status->showProblem(shownText(saved.failure()));
+    if (const Result<qint64> saved = m_session.save(file->path); saved) {
+        m_status->mend(Doing::Saving);
+        m_status->showMessage(tr("Saved %1").arg(file->path));
+    } else {
+        m_status->showProblem(Doing::Saving, shownText(saved.failure()));
+    }
 }
 
 void MainWindow::exportDialog(const std::string &view)

@@ -7,6 +7,8 @@
 
 #include <QMainWindow>
 
+#include <optional>
+
 class QMenu;
 class QToolButton;
 
@@ -31,6 +33,9 @@ class MainWindow : public QMainWindow {
     /// unknown names the user may choose one, later.
     void openFiles(const QStringList &paths);
 
+    /// No larger than its screen, and within it.
+    void fitToScreen();
+
     PlateWorker &worker() { return m_worker; }
     ViewGrid &views() { return *m_views; }
 
@@ -40,6 +45,7 @@ class MainWindow : public QMainWindow {
 
   protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
@@ -57,6 +63,8 @@ class MainWindow : public QMainWindow {
     QMenu *appearanceMenu(QWidget *owner);
     void applyEdit(const Result<Scene> &next, const QString &gesture = {});
     void chooseEncoding();
+    void chooseScaling(const std::string &id);
+    void fitPanel();
     void choosePreset();
     void showAccount();
     void chooseTensor(const TensorQuestion &question);
@@ -71,6 +79,7 @@ class MainWindow : public QMainWindow {
     Session &m_session;
     PlateWorker m_worker;
     std::map<std::string, double> m_times; ///< by view that is shown: how long its plate took, in milliseconds
+    std::optional<Subject> m_judged; ///< whose verdict is shown
     ParameterPanel *m_panel = nullptr;
     ViewGrid *m_views = nullptr;
     StatusLine *m_status = nullptr;

@@ -2,6 +2,7 @@
 #include "app/widgets/number_box.h"
 
 #include "app/widgets/knob_slider.h"
+#include "app/widgets/text_size.h"
 #include "app/wording.h"
 #include "core/numbers.h"
 
@@ -31,14 +32,29 @@ void NumberBox::setNumber(double value)
 QSize NumberBox::sizeHint() const
 {
     // Room for "16 777 216", or for numbers of few digits.
-    return {m_parameter.maximum >= 1e5 ? 104 : 72, 28};
+    return {scaledToText(*this, m_parameter.maximum >= 1e5 ? 104 : 72), scaledToText(*this, 28)};
+}
+
+bool NumberBox::isPending() const { return lineEdit()->text() != QString::fromStdString(shownNumber(m_value, 9)); }
+
+bool NumberBox::event(QEvent *event)
+{
+    // A line edit takes these for its own history, also where that is empty: then they are the window's.
+    if (event->type() == QEvent::ShortcutOverride && !isPending()) {
+        const auto &key = static_cast<const QKeyEvent &>(*event);
+        if (key.matches(QKeySequence::Undo) || key.matches(QKeySequence::Redo)) {
+            event->ignore();
+            return false;
+        }
+    }
+    return QAbstractSpinBox::event(event);
 }
 
 void NumberBox::commit()
 {
-    const QString typed = lineEdit()->text();
-    if (typed == QString::fromStdString(shownNumber(m_value, 9)))
+    if (!isPending())
         return;
+    const QString typed = lineEdit()->text();
     const Result<double> value = parsedValue(m_parameter, typed.toStdString());
     if (!value) {
         setNumber(m_value);
@@ -74,6 +90,8 @@ void NumberBox::wheelEvent(QWheelEvent *event)
 void NumberBox::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape) {
+        if (!isPending())
+            return event->ignore();
         setNumber(m_value);
         lineEdit()->selectAll();
         return;

@@ -27,6 +27,7 @@ class NumberBox : public QAbstractSpinBox {
     void refused(const QString &sentence);
 
   protected:
+    bool event(QEvent *event) override;
     StepEnabled stepEnabled() const override;
     QValidator::State validate(QString &, int &) const override { return QValidator::Acceptable; }
     void wheelEvent(QWheelEvent *event) override;
@@ -34,6 +35,8 @@ class NumberBox : public QAbstractSpinBox {
 
   private:
     void commit();
+    /// True while something is typed that is not the number yet.
+    bool isPending() const;
 
     Parameter m_parameter;
     std::vector<double> m_notches;

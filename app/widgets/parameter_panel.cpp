@@ -15,6 +15,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -23,8 +25,6 @@
 namespace posviz {
 
 namespace {
-
-constexpr int panelWidth = 288;
 
 template <class Record> void fill(QComboBox &box, std::span<const Record> records)
 {
@@ -36,13 +36,32 @@ template <class Record> void fill(QComboBox &box, std::span<const Record> record
     }
 }
 
-std::vector<std::string> structureOf(const Scene &scene, const ModelAccount *model)
+/// The knobs of views that cannot be seen would turn nothing that is seen.
+std::vector<ParameterGroup> groupsOf(const Scene &scene, const std::optional<std::vector<std::string>> &views)
+{
+    std::vector<ParameterGroup> groups = viewGroups(scene);
+    if (views)
+        std::erase_if(groups, [&](const ParameterGroup &group) { return std::ranges::find(*views, group.id) == views->end(); });
+    return groups;
+}
+
+/// "8x7B" stays so: Inter would draw its x as a multiplication sign.
+QString plainName(QString name)
+{
+    static const QRegularExpression between(QStringLiteral("(?<=[0-9])(?=[xX][0-9])"));
+    return name.replace(between, QStringLiteral("\u200c"));
+}
+
+std::vector<std::string> structureOf(const Scene &scene, const ModelAccount *model,
+                                     const std::optional<std::vector<std::string>> &views)
 {
     std::vector<std::string> structure{scene.subject.table, scene.subject.tensor, model ? model->path : ""};
     if (model)
         for (const Finding &finding : model->findings)
             structure.push_back(finding.key + finding.text);
-    for (const ParameterGroup &group : parameterGroups(scene)) {
+    std::vector<ParameterGroup> groups = subjectGroups(scene.subject);
+    std::ranges::move(groupsOf(scene, views), std::back_inserter(groups));
+    for (const ParameterGroup &group : groups) {
         structure.push_back("#" + group.id);
         for (const Parameter &parameter : group.parameters)
             if (isActive(scene, parameter))
@@ -69,7 +88,7 @@ QLabel *wrappedLabel(const QString &text, const char *style = nullptr)
 ParameterPanel::ParameterPanel(QWidget *parent) : QScrollArea(parent)
 {
     setObjectName(QStringLiteral("side"));
-    setFixedWidth(panelWidth);
+    setFixedWidth(usualWidth);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::NoFocus);
@@ -77,11 +96,31 @@ ParameterPanel::ParameterPanel(QWidget *parent) : QScrollArea(parent)
 
 void ParameterPanel::showScene(const Scene &scene, const ModelAccount *model)
 {
-    if (std::vector<std::string> structure = structureOf(scene, model); structure != m_structure) {
+    if (std::vector<std::string> structure = structureOf(scene, model, m_views); structure != m_structure) {
         m_structure = std::move(structure);
         rebuild(scene, model);
     }
     update(scene, model);
+}
+
+bool ParameterPanel::setViews(std::vector<std::string> views)
+{
+    const bool others = views != m_views;
+    m_views = std::move(views);
+    return others;
+}
+
+void ParameterPanel::resizeEvent(QResizeEvent *event)
+{
+    QScrollArea::resizeEvent(event);
+    fitContent();
+}
+
+void ParameterPanel::fitContent()
+{
+    // The scroll bar's place is kept free, so that the knobs do not move when it comes and goes.
+    if (widget())
+        widget()->setFixedWidth(width() - verticalScrollBar()->sizeHint().width() - 1);
 }
 
 void ParameterPanel::rebuild(const Scene &scene, const ModelAccount *model)
@@ -97,6 +136,7 @@ void ParameterPanel::rebuild(const Scene &scene, const ModelAccount *model)
     m_rows.clear();
     m_scaling = nullptr;
     m_scalingSummary = nullptr;
+    m_verdict = nullptr;
     m_asModel = nullptr;
     m_backToModel = nullptr;
     // A signal of one of the old widgets may have led here: they must outlive it.
@@ -106,7 +146,7 @@ void ParameterPanel::rebuild(const Scene &scene, const ModelAccount *model)
     auto *content = new QWidget;
     content->setObjectName(QStringLiteral("sideContent"));
     m_column = new QVBoxLayout(content);
-    m_column->setContentsMargins(16, 16, 16, 16);
+    m_column->setContentsMargins(16, 16, 6, 16);
     m_column->setSpacing(8);
 
     if (model)
@@ -115,9 +155,10 @@ void ParameterPanel::rebuild(const Scene &scene, const ModelAccount *model)
     if (!scene.subject.table.empty())
         addTable(scene);
     addGroups(KnobOwner::Subject, subjectGroups(scene.subject), scene);
-    addGroups(KnobOwner::Look, viewGroups(scene), scene);
+    addGroups(KnobOwner::Look, groupsOf(scene, m_views), scene);
     m_column->addStretch(1);
     setWidget(content);
+    fitContent();
 
     if (encodingFocused)
         m_encoding->setFocus();
@@ -191,6 +232,18 @@ void ParameterPanel::addScalingChooser(const Encoding &encoding)
     m_column->addWidget(m_scaling);
     m_scalingSummary = wrappedLabel({}, "question");
     m_column->addWidget(m_scalingSummary);
+    m_verdict = wrappedLabel({}, "verdict");
+    m_column->addWidget(m_verdict);
+    showVerdict(m_verdictText);
+}
+
+void ParameterPanel::showVerdict(const QString &verdict)
+{
+    m_verdictText = verdict;
+    if (!m_verdict)
+        return;
+    m_verdict->setText(verdict);
+    m_verdict->setVisible(!verdict.isEmpty());
 }
 
 void ParameterPanel::addGroups(KnobOwner owner, const std::vector<ParameterGroup> &groups, const Scene &scene)
@@ -223,7 +276,7 @@ void ParameterPanel::addTable(const Scene &scene)
     const QString content = tableSetsDimension(scene.subject)
                                 ? tr("%1 features").arg(shown(shownInteger(scene.subject.dimension)))
                                 : shown(findEncoding(scene.subject.encoding)->tableShape);
-    QString title = QFileInfo(shown(scene.subject.table)).fileName();
+    QString title = plainName(QFileInfo(shown(scene.subject.table)).fileName());
     if (!scene.subject.tensor.empty())
         title += QStringLiteral(" · ") + shown(scene.subject.tensor);
     // A tensor's name is one long word; it may break behind its dots.
@@ -238,14 +291,40 @@ void ParameterPanel::addTable(const Scene &scene)
     m_column->addWidget(dismiss, 0, Qt::AlignLeft);
 }
 
+void ParameterPanel::addLayers(const ModelAccount &model)
+{
+    auto *row = new QHBoxLayout;
+    row->setSpacing(8);
+    auto *label = new QLabel(tr("Layers"));
+    auto *layers = new QuietComboBox;
+    layers->setObjectName(QStringLiteral("layers"));
+    layers->setAccessibleName(tr("Layers"));
+    // Long names must not widen the panel.
+    layers->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    layers->setMinimumContentsLength(8);
+    for (const LayerKind &kind : model.layers) {
+        layers->addItem(shown(kind.name), shown(kind.name));
+        layers->setItemData(layers->count() - 1, plainToolTip(shown(kind.text)), Qt::ToolTipRole);
+        if (kind.subject == model.subject)
+            layers->setCurrentIndex(layers->count() - 1);
+    }
+    label->setBuddy(layers);
+    connect(layers, &QComboBox::activated, this, [this, layers](int index) { emit layerChosen(layers->itemData(index).toString()); });
+    row->addWidget(label);
+    row->addWidget(layers, 1);
+    m_column->addLayout(row);
+}
+
 void ParameterPanel::addModel(const ModelAccount &model)
 {
     addSection(tr("From model"));
-    QLabel *name = wrappedLabel((model.model.empty() ? QString() : shown(model.model) + QStringLiteral(" · "))
-                                + QFileInfo(shown(model.path)).fileName());
+    QLabel *name = wrappedLabel(plainName((model.model.empty() ? QString() : shown(model.model) + QStringLiteral(" · "))
+                                          + QFileInfo(shown(model.path)).fileName()));
     name->setTextFormat(Qt::PlainText); // names come from strangers
     name->setToolTip(plainToolTip(shown(model.path)));
     m_column->addWidget(name);
+    if (model.layers.size() > 1)
+        addLayers(model);
     auto *account = new QPushButton;
     account->setObjectName(QStringLiteral("link"));
     const auto warnings = std::ranges::count(model.findings, Verdict::Contradicted, &Finding::verdict);

@@ -8,6 +8,7 @@
 
 #include <QScrollArea>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,16 @@ class ParameterPanel : public QScrollArea {
   public:
     explicit ParameterPanel(QWidget *parent = nullptr);
 
+    /// Its width with the usual text.
+    static constexpr int usualWidth = 288;
+
     void showScene(const Scene &scene, const ModelAccount *model);
+
+    /// Which views' knobs the next scene is shown with; all, until told. True where these are others than before.
+    bool setViews(std::vector<std::string> views);
+
+    /// What the scaling comes to, in a sentence; empty: nothing is scaled, or it is not known yet.
+    void showVerdict(const QString &verdict);
 
   signals:
     void encodingChosen(const QString &id);
@@ -39,6 +49,10 @@ class ParameterPanel : public QScrollArea {
     /// All that the model's file says is to be shown.
     void accountWanted();
     void tableDismissed();
+    void layerChosen(const QString &layer);
+
+  protected:
+    void resizeEvent(QResizeEvent *event) override;
 
   private:
     void rebuild(const Scene &scene, const ModelAccount *model);
@@ -49,11 +63,14 @@ class ParameterPanel : public QScrollArea {
     void addGroups(KnobOwner owner, const std::vector<ParameterGroup> &groups, const Scene &scene);
     void addRow(KnobOwner owner, const Parameter &parameter);
     void addModel(const ModelAccount &model);
+    void addLayers(const ModelAccount &model);
     void addTable(const Scene &scene);
+    void fitContent();
     void update(const Scene &scene, const ModelAccount *model);
 
     /// Ids of what has a widget: model, table, groups and knobs. Where a scene has others, all widgets are built anew.
     std::vector<std::string> m_structure;
+    std::optional<std::vector<std::string>> m_views; ///< whose knobs are shown; none: all
     QVBoxLayout *m_column = nullptr;
     QComboBox *m_encoding = nullptr;
     QLabel *m_summary = nullptr;
@@ -62,6 +79,8 @@ class ParameterPanel : public QScrollArea {
     bool m_factsShown = false;
     QComboBox *m_scaling = nullptr;
     QLabel *m_scalingSummary = nullptr;
+    QLabel *m_verdict = nullptr;
+    QString m_verdictText;
     QWidget *m_asModel = nullptr;
     QWidget *m_backToModel = nullptr;
     std::vector<ParameterRow *> m_rows;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/parameter_row.h"
 
-#include "app/widgets/eliding_label.h"
 #include "app/widgets/knob_slider.h"
 #include "app/widgets/number_box.h"
 #include "app/widgets/plain_tool_tip.h"
@@ -27,15 +26,18 @@ ParameterRow::ParameterRow(KnobOwner owner, const Parameter &parameter, QWidget 
     line->setSpacing(4);
     column->addLayout(line);
 
-    auto *label = new ElidingLabel(shown(parameter.label), this);
+    auto *label = new QLabel(shown(parameter.label), this);
+    label->setWordWrap(true);
+    QSizePolicy wraps(QSizePolicy::Ignored, QSizePolicy::Minimum);
+    wraps.setHeightForWidth(true);
+    label->setSizePolicy(wraps);
     m_reset = new QToolButton(this);
     m_reset->setObjectName(QStringLiteral("icon"));
     m_reset->setText(QStringLiteral("↺"));
     m_reset->setAccessibleName(tr("Reset %1").arg(shown(parameter.label)));
     connect(m_reset, &QToolButton::clicked, this, &ParameterRow::reset);
-    line->addWidget(label);
+    line->addWidget(label, 1);
     line->addWidget(m_reset);
-    line->addStretch(1);
 
     const QString help = shown(parameter.help);
     setToolTip(plainToolTip(parameter.scale == ParameterScale::Choice

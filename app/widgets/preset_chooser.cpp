@@ -4,6 +4,7 @@
 #include "app/presets.h"
 #include "app/widgets/searchable_table.h"
 #include "app/widgets/shown.h"
+#include "app/widgets/text_size.h"
 #include "core/encoding.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
@@ -70,7 +71,7 @@ PresetChooser::PresetChooser(QWidget *parent)
     : TableChooser(presetTable(), tr("Name, maker, encoding, scaling"), presetRemark, parent)
 {
     setWindowTitle(tr("Choose a model"));
-    resize(1060, 620);
+    resizeForText(*this, 1060, 620);
 }
 
 } // namespace posviz

@@ -3,6 +3,7 @@
 
 #include "app/session.h"
 #include "app/widgets/main_window.h"
+#include "app/widgets/text_size.h"
 #include "core/scene_edits.h"
 
 #include <QApplication>
@@ -41,7 +42,8 @@ int runWindow(QApplication &application, const QStringList &files)
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/posviz.svg")));
 
     Session session(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/last-scene.json"));
-    session.restore();
+    if (!session.restore())
+        session.begin(firstScene());
     QSettings settings(QStringLiteral("posviz"), QStringLiteral("window"));
     adoptShownViews(session, settings);
     MainWindow window(session);
@@ -50,7 +52,8 @@ int runWindow(QApplication &application, const QStringList &files)
         window.openFiles(files);
 
     if (!window.restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray()))
-        window.resize(1440, 900);
+        resizeForText(window, 1440, 900);
+    window.fitToScreen();
     window.show();
     const int status = application.exec();
     settings.setValue(QStringLiteral("geometry"), window.saveGeometry());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/searchable_table.h"
 
+#include "app/widgets/text_size.h"
 #include "app/widgets/wrapped_cells.h"
 
 #include <QHeaderView>
@@ -65,12 +66,27 @@ void SearchableTable::fitColumns()
     horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
 }
 
+void SearchableTable::setWidths(std::vector<int> widths)
+{
+    for (std::size_t column = 0; column < widths.size(); ++column)
+        setColumnWidth(static_cast<int>(column), widths[column]);
+    m_widths = std::move(widths);
+}
+
 void SearchableTable::showEvent(QShowEvent *event)
 {
     QTableView::showEvent(event);
+    if (!wordWrap())
+        verticalHeader()->setDefaultSectionSize(fontMetrics().height() + scaledToText(*this, 12));
     // Widths that a user has set since stay.
     if (std::exchange(m_columnsToFit, false))
         resizeColumnsToContents();
+    const std::vector<int> widths = std::exchange(m_widths, {});
+    for (std::size_t column = 0; column < widths.size(); ++column) {
+        // A header is whole in any type.
+        const int header = horizontalHeader()->sectionSizeHint(static_cast<int>(column));
+        setColumnWidth(static_cast<int>(column), std::max(header, scaledToText(*this, widths[column])));
+    }
 }
 
 void SearchableTable::chooseRow(int row)

@@ -33,6 +33,9 @@ class SearchableTable : public QTableView {
     /// then it has the type of the window that it is in.
     void fitColumns();
 
+    /// Of the first columns, in pixels with the usual text; larger text has them wider.
+    void setWidths(std::vector<int> widths);
+
     /// Wraps the texts in the cells; the rows are to be as high as these need.
     void wrapCells();
 
@@ -48,6 +51,7 @@ class SearchableTable : public QTableView {
 
     TableRows *m_rows = nullptr;
     bool m_columnsToFit = false;
+    std::vector<int> m_widths; ///< to be set when it is shown
 };
 
 } // namespace posviz

@@ -8,24 +8,40 @@
 #include <QAccessible>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QToolButton>
+#include <QVBoxLayout>
 
 namespace posviz {
+
+namespace {
+
+/// Gives way to the others where there is no room: its whole text is then its tooltip.
+QLabel *elidingSecondary()
+{
+    auto *label = new ElidingLabel;
+    label->setObjectName(QStringLiteral("secondary"));
+    label->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+    return label;
+}
+
+} // namespace
 
 StatusLine::StatusLine(QWidget *parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("status"));
     setAttribute(Qt::WA_StyledBackground);
-    setFixedHeight(32);
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(16, 0, 16, 0);
+    m_column = new QVBoxLayout(this);
+    m_column->setContentsMargins(16, 0, 16, 0);
+    m_column->setSpacing(0);
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(0, 7, 0, 7);
     row->setSpacing(16);
-    m_place = new QLabel;
-    m_place->setObjectName(QStringLiteral("secondary"));
+    m_column->addLayout(row);
+    m_place = elidingSecondary();
     m_value = new QLabel;
     m_value->setObjectName(QStringLiteral("value"));
     m_formula = new ElidingLabel; // no accessible name: a label without one has its text as its name, here the sentence
-    m_cell = new QLabel;
-    m_cell->setObjectName(QStringLiteral("secondary"));
+    m_cell = elidingSecondary();
     m_time = new QLabel;
     m_time->setObjectName(QStringLiteral("secondary"));
     m_busy = new QLabel;
@@ -62,11 +78,45 @@ void StatusLine::showReadout(const Readout &readout)
 
 void StatusLine::showMessage(const QString &message) { show({}, {}, message, {}); }
 
-void StatusLine::showProblem(const QString &sentence)
+void StatusLine::showProblem(Doing doing, const QString &sentence)
 {
-    show({}, QStringLiteral("⚠"), sentence, {});
-    QAccessibleEvent alert(m_formula, QAccessible::Alert);
+    mend(doing);
+    auto *problem = new QWidget;
+    auto *row = new QHBoxLayout(problem);
+    row->setContentsMargins(0, 6, 0, 6);
+    row->setSpacing(10);
+    auto *sign = new QLabel(QStringLiteral("⚠"));
+    sign->setTextFormat(Qt::PlainText);
+    sign->setObjectName(QStringLiteral("value"));
+    auto *text = new QLabel(sentence);
+    text->setTextFormat(Qt::PlainText); // it quotes files: paths, names of tensors
+    text->setWordWrap(true);
+    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto *dismiss = new QToolButton;
+    dismiss->setObjectName(QStringLiteral("icon"));
+    dismiss->setText(QStringLiteral("×"));
+    dismiss->setToolTip(tr("Dismiss"));
+    dismiss->setAccessibleName(tr("Dismiss: %1").arg(sentence));
+    connect(dismiss, &QToolButton::clicked, this, [this, doing] { mend(doing); });
+    row->addWidget(sign);
+    row->addWidget(text, 1);
+    row->addWidget(dismiss);
+    m_column->insertWidget(0, problem);
+    problem->show();
+    m_problems[doing] = problem;
+    QAccessibleEvent alert(text, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);
+}
+
+void StatusLine::mend(Doing doing)
+{
+    const auto found = m_problems.find(doing);
+    if (found == m_problems.end())
+        return;
+    // Its own button may have led here.
+    found->second->hide();
+    found->second->deleteLater();
+    m_problems.erase(found);
 }
 
 void StatusLine::showNothing() { show({}, {}, {}, {}); }

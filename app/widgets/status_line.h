@@ -5,11 +5,18 @@
 
 #include <QWidget>
 
+#include <map>
+
 class QLabel;
+class QVBoxLayout;
 
 namespace posviz {
 
-/// The bottom line: what is under the cursor, what went wrong, what is still being done, how long the views took.
+/// What was being done when it went wrong. A problem is mended when the same goes well.
+enum class Doing { Starting, Opening, Editing, Saving, Copying };
+
+/// The bottom line: what is under the cursor, what is still being done, how long the views took. What went wrong stands above it,
+/// one row for each thing that was being done, until it is mended or dismissed.
 class StatusLine : public QWidget {
     Q_OBJECT
 
@@ -18,9 +25,10 @@ class StatusLine : public QWidget {
 
     void showReadout(const Readout &readout);
     void showMessage(const QString &message);
-    /// Stays until something else is to be said by the user's doing, and is told to screen readers.
-    void showProblem(const QString &sentence);
     void showNothing();
+    /// Told to screen readers.
+    void showProblem(Doing doing, const QString &sentence);
+    void mend(Doing doing);
     void showTime(int views, double milliseconds);
     /// What takes its time, beside all else; empty: nothing does.
     void showBusy(const QString &words);
@@ -28,6 +36,8 @@ class StatusLine : public QWidget {
   private:
     void show(const QString &place, const QString &value, const QString &formula, const QString &cell);
 
+    QVBoxLayout *m_column = nullptr;
+    std::map<Doing, QWidget *> m_problems;
     QLabel *m_place = nullptr;
     QLabel *m_value = nullptr;
     QLabel *m_formula = nullptr;

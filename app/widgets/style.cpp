@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/widgets/style.h"
 
+#include <QRegularExpression>
+
+#include <cmath>
+
 namespace posviz {
 
 namespace {
@@ -11,6 +15,21 @@ QColor mixed(const QColor &a, const QColor &b, double share)
 {
     const auto mix = [share](int x, int y) { return static_cast<int>(x + (y - x) * share); };
     return {mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue())};
+}
+
+/// All lengths but hairlines.
+QString withLengthsScaled(const QString &sheet, double scale)
+{
+    static const QRegularExpression length(QStringLiteral("(\\d+)px"));
+    QString scaled;
+    qsizetype done = 0;
+    for (const QRegularExpressionMatch &match : length.globalMatch(sheet)) {
+        const int pixels = match.captured(1).toInt();
+        scaled += QStringView(sheet).mid(done, match.capturedStart() - done);
+        scaled += QString::number(pixels <= 2 ? pixels : static_cast<int>(std::lround(pixels * scale))) + QStringLiteral("px");
+        done = match.capturedEnd();
+    }
+    return scaled += QStringView(sheet).mid(done);
 }
 
 } // namespace
@@ -31,8 +50,10 @@ QMainWindow, QDialog, #middle { background: %window; }
 #viewTitle { font-weight: 600; }
 #note { color: %secondary; font-size: 12px; }
 #value { font-size: 14px; font-weight: 600; }
+#verdict { font-size: 12px; font-weight: 600; }
 #badge { color: %accent; background: %band; border-radius: 4px; padding: 3px 8px; font-size: 12px; }
 #warning { color: %text; background: %band; border: 1px solid %line; border-radius: 6px; padding: 8px; }
+#explanation { background: %card; border: 1px solid %secondary; }
 #card { background: %card; border: 1px solid %line; border-radius: 8px; }
 QToolTip { color: %text; background: %card; border: 1px solid %line; padding: 4px; }
 
@@ -106,7 +127,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
     };
     for (const auto &[name, value] : names)
         sheet.replace(QLatin1String(name), value);
-    return sheet;
+    return withLengthsScaled(sheet, theme.textScale);
 }
 
 QPalette palette(const Theme &theme)

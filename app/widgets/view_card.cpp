@@ -2,6 +2,8 @@
 #include "app/widgets/view_card.h"
 
 #include "app/plot/figure_plot.h"
+#include "app/widgets/eliding_label.h"
+#include "app/widgets/explanation.h"
 #include "app/wording.h"
 
 #include <QHBoxLayout>
@@ -23,14 +25,22 @@ ViewCard::ViewCard(const View &view, QWidget *parent) : QFrame(parent), m_view(v
 
     auto *title = new QLabel(QString::fromStdString(view.title));
     title->setObjectName(QStringLiteral("viewTitle"));
-    auto *question = new QLabel(QString::fromStdString(view.question));
+    auto *question = new ElidingLabel(QString::fromStdString(view.question));
     question->setObjectName(QStringLiteral("question"));
+    auto *explain = new QToolButton;
+    explain->setObjectName(QStringLiteral("icon"));
+    explain->setText(QStringLiteral("?"));
+    explain->setToolTip(tr("What this view shows"));
+    explain->setAccessibleName(tr("What %1 shows").arg(QString::fromStdString(view.title)));
+    connect(explain, &QToolButton::clicked, this, [this, &view, explain] {
+        showExplanation(*explain, QString::fromStdString(view.title), QString::fromStdString(view.explanation), *this);
+    });
     m_fill = new QToolButton;
     m_fill->setObjectName(QStringLiteral("icon"));
     connect(m_fill, &QToolButton::clicked, this, &ViewCard::fillToggled);
     header->addWidget(title);
-    header->addWidget(question);
-    header->addStretch(1);
+    header->addWidget(question, 1);
+    header->addWidget(explain);
     header->addWidget(m_fill);
 
     m_plot = new FigurePlot(this);

@@ -2,6 +2,7 @@
 #include "app/widgets/view_grid.h"
 
 #include "app/plot/figure_plot.h"
+#include "app/widgets/text_size.h"
 #include "app/widgets/view_card.h"
 
 #include <algorithm>
@@ -11,6 +12,8 @@ namespace posviz {
 namespace {
 
 constexpr int viewGap = 12;
+constexpr int leastCardWidth = 300; ///< with the usual text
+constexpr int leastCardHeight = 236;
 constexpr std::size_t mostAutomatic = 4; ///< views that are shown unasked
 
 /// Wherever the places are meant: positions, keys, pairs, and the features of the pair. A pair of another view may be none here.
@@ -103,15 +106,22 @@ void ViewGrid::showSurvey(const Survey &survey)
     const bool sameSubject = m_surveyed == survey.scene.subject;
     std::vector<std::string> recommended;
     const auto speaks = [&](const std::string &view) { return survey.silences.at(view).empty(); };
+    // A scaling asks what it does to the frequencies, the angles and the score, and who reads it so.
+    std::vector<std::string> order;
+    if (survey.scene.subject.scaling != "none")
+        order = {"spectrum", "decay", "coverage", "engines"};
+    for (const ViewCard *card : m_cards)
+        if (std::ranges::find(order, card->view()) == order.end())
+            order.push_back(card->view());
     const auto stays = [&](const std::string &view) {
         return sameSubject && std::ranges::find(m_recommended, view) != m_recommended.end();
     };
     std::size_t free = mostAutomatic - (sameSubject ? std::min(mostAutomatic, m_recommended.size()) : 0);
-    for (const ViewCard *card : m_cards)
-        if (stays(card->view()))
-            recommended.push_back(card->view());
-        else if (free > 0 && speaks(card->view())) {
-            recommended.push_back(card->view());
+    for (const std::string &view : order)
+        if (stays(view))
+            recommended.push_back(view);
+        else if (free > 0 && speaks(view)) {
+            recommended.push_back(view);
             --free;
         }
     // Where none has anything to show, one says why.
@@ -147,8 +157,11 @@ void ViewGrid::resizeEvent(QResizeEvent *) { place(); }
 void ViewGrid::place()
 {
     const int count = static_cast<int>(m_arranged.size());
-    const int across = count <= 1 ? 1 : count <= 4 ? 2 : 3;
+    const int fit = (width() - viewGap) / (scaledToText(*this, leastCardWidth) + viewGap);
+    const int across = std::clamp(fit, 1, count <= 1 ? 1 : count <= 4 ? 2 : 3);
     const int rows = (count + across - 1) / across;
+    // Where the rows need more than there is, the middle scrolls.
+    setMinimumHeight(rows * (scaledToText(*this, leastCardHeight) + viewGap) + viewGap);
     const QRect area = rect().adjusted(viewGap, viewGap, -viewGap, -viewGap);
     // Edges are rounded, not sizes, so that gaps stay equal.
     const auto edge = [](int length, int index, int parts) { return (length + viewGap) * index / parts; };
@@ -165,6 +178,7 @@ void ViewGrid::setTheme(const Theme &theme)
 {
     for (ViewCard *card : m_cards)
         card->plot().setTheme(theme);
+    place();
 }
 
 void ViewGrid::setBusy(const std::string &view, bool busy) { cardOf(view).plot().setBusy(busy); }
@@ -179,9 +193,11 @@ Sentence ViewGrid::silence(const std::string &view) const
     return found == m_silences.end() ? Sentence{} : found->second;
 }
 
+std::vector<std::string> ViewGrid::seenViews() const { return m_filling.empty() ? shownViews() : std::vector{m_filling}; }
+
 void ViewGrid::arrange()
 {
-    const std::vector<std::string> shown = m_filling.empty() ? shownViews() : std::vector{m_filling};
+    const std::vector<std::string> shown = seenViews();
     std::vector<ViewCard *> cards;
     for (ViewCard *card : m_cards)
         if (std::ranges::find(shown, card->view()) != shown.end())

@@ -42,6 +42,9 @@ class ViewGrid : public QWidget {
     /// The views whose cards can be seen where none fills the middle: the scene's, or the first few that have something to show.
     const std::vector<std::string> &shownViews() const;
 
+    /// Those whose cards can be seen: the one that fills the middle, or all that are shown.
+    std::vector<std::string> seenViews() const;
+
     /// Why a view has nothing to show of the newest scene that could be evaluated; empty where it has something or is not known.
     Sentence silence(const std::string &view) const;
 

@@ -16,6 +16,9 @@ struct PairCoverage {
     double reached = 0.0; ///< by the frequency in use within the sequence, remapped distances counted as they are remapped
 };
 
+/// What a pair adds counts as something from 1e-9 of its circle on; less is rounding.
+inline bool meetsUnseenAngles(const PairCoverage &pair) { return pair.reached > pair.trained + 1e-9; }
+
 /// One a pair. Angles are those of distances: a pair of wavelength l passes through n / l of its circle within n positions, and
 /// a pair with several axes through the sum of theirs; whole turns from a step to the next cover nothing. Not defined for signals
 /// without angles.

@@ -44,6 +44,7 @@ Scaling dualChunkScaling()
         .formula = "m mod c − n mod c in a chunk; min(m mod c + c, s) − n mod c in the next; min(2c − 1, s) − n mod c later",
         .remaps = true,
         .models = {"ChunkLlama", "Qwen2.5-1M"},
+        .ancestors = {{"rope", "Distances between chunks are kept within the trained ones"}},
         .scale = scaleByDualChunk,
     };
 }

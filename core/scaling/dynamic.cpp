@@ -63,6 +63,7 @@ Scaling dynamicScaling()
         .formula = "b′ = b (f L/M − (f − 1))^(d/(d − 2)),  L = max(length, M)",
         .followsLength = true,
         .models = {"MiniCPM 2B 128k"},
+        .ancestors = {{"ntk", "The factor follows the length of the sequence"}},
         .scale = scaleByDynamic,
     };
 }

@@ -31,6 +31,8 @@ Scaling dynamicYarnScaling()
         .parameters = yarnParameters(),
         .formula = "YaRN with s = max(1, L/L₀)",
         .followsLength = true,
+        .ancestors = {{"yarn", "The same frequencies at the factor of the moment"},
+                      {"dynamic", "The factor follows the length of the sequence"}},
         .scale = scaleByDynamicYarn,
     };
 }

@@ -35,6 +35,7 @@ Scaling hopeScaling()
                    "trained with it.",
         .parameters = {trainedLengthParameter(4096)},
         .formula = "θᵢ′ = θᵢ where θᵢ ≥ 2π/L₀, else 0",
+        .ancestors = {{"rope", "Pairs that do not turn once within the trained length do not turn at all"}},
         .scale = scaleByHope,
     };
 }

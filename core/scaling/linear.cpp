@@ -26,6 +26,7 @@ Scaling linearScaling()
         .parameters = {factorParameter(4)},
         .formula = "θᵢ′ = θᵢ/s",
         .models = {"Llama-2-7B-32K", "Gemma 3, its global layers"},
+        .ancestors = {{"rope", "Positions are divided by the factor, so that no angle is new"}},
         .scale = scaleByLinear,
     };
 }

@@ -57,6 +57,7 @@ Scaling llama3Scaling()
         .parameters = {factorParameter(8), lowFactorParameter(), highFactorParameter(), trainedLengthParameter(8192)},
         .formula = "θᵢ′ = (1 − g) θᵢ/s + g θᵢ,  g = (L₀/λᵢ − low) / (high − low) from 0 to 1",
         .models = {"Llama 3.1", "Llama 3.2", "Llama 3.3", "Llama 4 Scout", "Apertus"},
+        .ancestors = {{"ntk_by_parts", "Three stretches of pairs again, with the ramp in the wavelength"}},
         .scale = scaleByLlama3,
     };
 }

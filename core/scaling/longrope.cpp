@@ -129,6 +129,7 @@ Scaling longropeScaling()
         .formula = "θᵢ′ = θᵢ/λᵢ;  cos and sin times √(1 + ln s / ln L₀)",
         .followsLength = true,
         .models = {"Phi-3", "Phi-3.5", "MiniCPM 4.1"},
+        .ancestors = {{"ntk_by_parts", "A factor for each pair is found by search instead of a formula"}},
         .scale = scaleByLongrope,
     };
 }

@@ -31,6 +31,7 @@ Scaling ntkScaling()
                    "between are slowed by less, so the context grows by less than the factor. Called alpha in some engines.",
         .parameters = {factorParameter(4)},
         .formula = "b′ = b s^(d/(d − 2)),  θᵢ′ = θᵢ / s^(2i/(d − 2))",
+        .ancestors = {{"linear", "The base is raised instead, so that the fast pairs keep what they tell of neighbours"}},
         .scale = scaleByNtk,
     };
 }

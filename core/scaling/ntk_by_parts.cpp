@@ -99,6 +99,8 @@ Scaling ntkByPartsScaling()
                        betaParameter(betaFastParameter()), betaParameter(betaSlowParameter()), truncateParameter(),
                        ntkStrengthParameter(), extrapolationStrengthParameter()},
         .formula = "θᵢ′ = (1 − γ) θᵢ/s + γ θᵢ,  γ from 0 at β slow to 1 at β fast turns",
+        .ancestors = {{"ntk", "Pairs are told apart by their turns within the trained length"},
+                      {"linear", "The slow pairs are interpolated as there"}},
         .scale = scaleByNtkByParts,
     };
 }

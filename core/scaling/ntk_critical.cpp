@@ -36,6 +36,7 @@ Scaling ntkCriticalScaling()
                    "longer context. Slower pairs stay ahead of what training showed them.",
         .parameters = {factorParameter(4), criticalLengthParameter()},
         .formula = "b′ = b^(ln(s L₀/2π) / ln(L₀/2π))",
+        .ancestors = {{"ntk", "The base follows from the first pair that training did not turn once"}},
         .scale = scaleByNtkCritical,
     };
 }

@@ -56,6 +56,7 @@ Scaling proportionalScaling()
         .parameters = {turningPartParameter(), divisorParameter()},
         .formula = "θᵢ′ = θᵢ/s for i < ⌊p d/2⌋, else 0",
         .models = {"Gemma 4, its global layers"},
+        .ancestors = {{"rope", "The slowest pairs do not turn"}},
         .scale = scaleByProportional,
     };
 }

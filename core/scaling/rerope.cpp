@@ -51,6 +51,7 @@ Scaling reropeScaling()
         .parameters = {reropeWindow, variant, slowing},
         .formula = "min(m − n, w); leaky: w + (m − n − w)/k beyond w",
         .remaps = true,
+        .ancestors = {{"rope", "Distances past a window are held at its width"}},
         .scale = scaleByRerope,
     };
 }

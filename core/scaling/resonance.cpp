@@ -20,6 +20,7 @@ Scaling resonanceScaling()
             "later. Made to join other scalings; YaRN has a knob for it.",
         .parameters = {},
         .formula = "λᵢ′ = round(2π/θᵢ),  θᵢ′ = 2π/λᵢ′",
+        .ancestors = {{"rope", "Wavelengths are rounded to whole numbers, so that angles come back"}},
         .scale = [](const Unscaled &unscaled, const Values &, const Lists &) -> Result<Scaled> {
             return Scaled{.inverseFrequencies = wholeWavelengths(unscaled.inverseFrequencies)};
         },

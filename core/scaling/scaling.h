@@ -44,6 +44,8 @@ struct Scaling {
     bool followsLength = false;        ///< true: the sequence length moves the frequencies, so keys in a cache go stale
     bool remaps = false;               ///< true: distances change, frequencies do not
     std::vector<std::string> models{}; ///< that use it
+    /// What it came from: scalings by their ids, or the encoding "rope".
+    std::vector<Ancestor> ancestors{};
     Result<Scaled> (*scale)(const Unscaled &, const Values &, const Lists &) = nullptr;
 };
 

@@ -40,6 +40,7 @@ Scaling selfExtendScaling()
         .formula = "⌊m/G⌋ − ⌊n/G⌋ + w − ⌊w/G⌋ for m − n ≥ w",
         .remaps = true,
         .models = {"llama.cpp's group attention"},
+        .ancestors = {{"rerope", "Distances past the window are grouped instead of held"}},
         .scale = scaleBySelfExtend,
     };
 }

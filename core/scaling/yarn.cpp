@@ -96,6 +96,7 @@ Scaling yarnScaling()
         .parameters = std::move(parameters),
         .formula = "θᵢ′ = (1 − γ) θᵢ/s + γ θᵢ;  cos and sin times 0.1 ln s + 1",
         .models = {"Yarn-Llama-2", "Qwen 2.5", "Qwen 3", "DeepSeek V2 and V3", "Kimi K2", "gpt-oss", "OLMo 3.1", "Devstral 2"},
+        .ancestors = {{"ntk_by_parts", "The same ramp, and sharper attention"}},
         .scale = scaleByYarn,
     };
 }

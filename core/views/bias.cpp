@@ -392,6 +392,11 @@ View biasView()
         .id = "bias",
         .title = "Bias",
         .question = "what is added to the score",
+        .explanation =
+            "Some encodings leave the vectors alone and add a number to the score of query and key. The view shows this "
+            "number for one head, by position or against the distance. A lower number makes attention to that distance less "
+            "likely: taking away one divides its weight by about 2.7 before the softmax is normalised. Heads differ, so that "
+            "some look near and others far. Flat stretches are distances that the head cannot tell apart by position.",
         .parameters = {headParameter(), shapeParameter()},
         // Encodings that add a number a head have a knob for how many heads there are.
         .applies =

@@ -38,11 +38,6 @@ std::int64_t trainedLengthOf(const Scene &scene, const Signal &signal)
     return static_cast<std::int64_t>(valueOf(scene.look.viewValues, usualLengthParameter()));
 }
 
-/// What a pair adds counts as something from this part of a circle on; less is rounding.
-constexpr double leastPart = 1e-9;
-
-bool reachesNewAngles(const PairCoverage &pair) { return pair.reached > pair.trained + leastPart; }
-
 void addAreas(Figure &figure, const std::vector<PairCoverage> &coverage, Run pairs)
 {
     Ribbon seen{.name = "seen in training", .accented = false, .x = {}, .lower = {}, .upper = {}};
@@ -97,7 +92,7 @@ Result<Figure> buildCoverageFigure(const Scene &scene, const Signal &signal, con
                                          .label = sentence("critical dimension {0}", 2 * incomplete)});
 
     const auto complete = std::ssize(coverage) - std::ranges::count_if(coverage, isIncomplete);
-    const auto anew = std::ranges::count_if(coverage, reachesNewAngles);
+    const auto anew = std::ranges::count_if(coverage, meetsUnseenAngles);
     figure.notes.push_back(sentence("Shaded: angles of distances seen within the trained length of {0}. Tinted: angles that the "
                                     "sequence of {1} reaches anew.",
                                     trained, scene.subject.length));
@@ -129,7 +124,7 @@ Result<Readout> explainCoveragePoint(const Scene &scene, const Signal &signal, c
     const std::int64_t trained = trainedLengthOf(scene, signal);
     const PairCoverage part = coverageOf(signal, trained, scene.subject.length)[static_cast<std::size_t>(*pair)];
     const double added = part.reached - part.trained, left = 1 - std::max(part.trained, part.reached);
-    Sentence value = reachesNewAngles(part)
+    Sentence value = meetsUnseenAngles(part)
                          ? sentence("{0} of the circle seen in training, {1} reached anew", part.trained, added)
                          : sentence("{0} of the circle seen in training, nothing new reached", part.trained);
     if (part.reached < 1 && part.trained < 1)
@@ -172,6 +167,12 @@ View coverageView()
         .id = "coverage",
         .title = "Coverage",
         .question = "which angles training has seen",
+        .explanation =
+            "While a model is trained, each pair turns through a part of its circle, and the model learns what those angles "
+            "mean. The height of a column is that part for one pair: fast pairs see the whole circle, slow ones only an arc. "
+            "Where a longer sequence turns a pair past this arc, the model meets angles that it has never seen. Scalings "
+            "slow these pairs so that a longer sequence stays within the arc. Unseen angles are not the only thing that "
+            "decides whether a longer context works, but they are the first to look for.",
         .parameters = {usualLengthParameter()},
         .applies = coverageKnobApplies,
         .frame = coverageFrame,

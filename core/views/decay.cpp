@@ -406,6 +406,12 @@ View decayView()
         .id = "decay",
         .title = "Decay",
         .question = "how the score changes with distance",
+        .explanation =
+            "The curve is the score of a query with a key, by position alone, against the distance between them. With equal "
+            "content at both, the terms of all pairs agree at distance zero and fall apart further away. This is no law for "
+            "all content: another phase moves the peak to another distance, and for random content the mean is zero at every "
+            "distance. Bounds, where they are drawn, are limits that no content passes. A scaling that slows the pairs "
+            "stretches the curve to the right, and neighbours become harder to tell apart.",
         .parameters = {decayContentParameter(), decayShiftParameter(), drawsParameter(), decaySeedParameter(), scaleParameter(),
                        decayDistancesParameter()},
         .applies = decayKnobApplies,

@@ -150,6 +150,12 @@ View encodingView()
         .id = "encoding",
         .title = "Encoding",
         .question = "what a position looks like",
+        .explanation =
+            "Each row is a position, and each column a feature of the vector that stands for it. For rotary encodings these "
+            "are the cosine and the sine of the angle by which each pair of features is turned. Some columns change from one "
+            "position to the next, others keep nearly one value over the whole sequence. Together they work like the hands "
+            "of many clocks: each position has a row of its own. Where a cell covers several numbers, it shows their exact "
+            "mean.",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
         .frame = encodingFrame,

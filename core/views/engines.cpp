@@ -270,6 +270,11 @@ View enginesView()
         .id = "engines",
         .title = "Engines",
         .question = "how implementations read the same settings",
+        .explanation =
+            "Programs that run a model read the same settings in their own ways. Each curve is one reading: by how much it "
+            "divides the frequency of each pair. Where the curves lie on one another, the programs agree; where they part, a "
+            "model runs differently than it was trained. The note says which program a curve stands for and where they "
+            "differ beside the frequencies. Compare before a model is moved from one program to another.",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
         .frame = enginesFrame,

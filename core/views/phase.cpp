@@ -153,6 +153,11 @@ View phaseView()
         .id = "phase",
         .title = "Phase",
         .question = "where each clock hand points",
+        .explanation =
+            "Rotary and sinusoidal encodings turn each pair of features like the hand of a clock. Each column is a pair, "
+            "each row a position, and the colour is the angle of its hand. Fast pairs, on the left, turn many times within "
+            "the sequence, slow ones only a little. Where a pair turns many times within one cell, its colour fades, because "
+            "the mean direction has no length. The clocks below show the hands at one position; choose another with a click.",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
         .frame = phaseFrame,

@@ -332,6 +332,12 @@ View similarityView()
         .id = "similarity",
         .title = "Similarity",
         .question = "how much two positions agree",
+        .explanation =
+            "Each cell compares a query at one position, the row, with a key at another, the column, by position alone. The "
+            "content of both is held fixed, so that whatever changes from cell to cell comes from the encoding. Cells along "
+            "a diagonal have the same distance between query and key. Stripes along the diagonals mean that only this "
+            "distance matters; if they bend or fade, the absolute position matters too. A trained model multiplies this "
+            "pattern with content of its own, so it is a tendency and not the attention of a model.",
         .parameters = {statisticParameter(), similarityContentParameter(), similarityShiftParameter(), similaritySeedParameter()},
         .applies = similarityKnobApplies,
         .frame = similarityFrame,

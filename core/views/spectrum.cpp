@@ -358,6 +358,12 @@ View spectrumView()
         .id = "spectrum",
         .title = "Spectrum",
         .question = "how long each pair takes for one turn",
+        .explanation =
+            "Each point is a pair of features, and its height is the wavelength: how many positions one full turn takes. The "
+            "wavelengths grow by the same factor from pair to pair, which is a straight line on this logarithmic axis. The "
+            "base sets its slope; a scaling lifts a part of it. Pairs above the line of the sequence length never complete a "
+            "turn within it, so they tell near from far without repeating. Past the trained length such a pair comes to "
+            "angles that the model has never seen.",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
         .frame = spectrumFrame,

@@ -152,6 +152,18 @@ class CommandLineTest : public QObject {
         QVERIFY(read(files().front()).startsWith(start));
     }
 
+    /// Its notes left a curve two lines of type high.
+    void aFigureWithoutRoomIsRefused()
+    {
+        const QString small = "figure engines --scaling yarn --width 89mm --height 60mm --font-size 8pt --output a.png";
+        const Finished refused = run(words(small));
+        QCOMPARE(refused.status, int(NotDone));
+        QVERIFY2(refused.err.contains("no room for the plot"), refused.err);
+        QVERIFY(!QFile::exists(path("a.png")));
+        QCOMPARE(run(words(small + " --no-notes")).status, int(Done));
+        QVERIFY(QFile::exists(path("a.png")));
+    }
+
     void pixelsAreTheOnesAskedFor()
     {
         const Finished done =

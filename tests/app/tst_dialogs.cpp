@@ -11,6 +11,7 @@
 #include "app/widgets/parameter_panel.h"
 #include "app/widgets/parameter_row.h"
 #include "app/widgets/preset_chooser.h"
+#include "app/widgets/save_path.h"
 #include "app/widgets/status_line.h"
 #include "app/widgets/style.h"
 #include "app/widgets/tensor_chooser.h"
@@ -29,12 +30,15 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QFileDialog>
 #include <QFontMetrics>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QScopeGuard>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QStyle>
@@ -529,6 +533,110 @@ class TestDialogs : public QObject {
         QVERIFY(endOf(session, [&] { session.open(QString::fromStdString(silentFile(folder).string()), {.tensor = "second"}); }));
         QVERIFY(!chosen(session, {.tensor = "third"}));
         QCOMPARE(session.modelChoice().tensor, std::string("second"));
+    }
+
+    void aTypedNameSaysTheFormat_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("without") << "figure" << "figure.png";
+        QTest::newRow("dot") << "figure." << "figure.png";
+        QTest::newRow("own") << "figure.png" << "figure.png";
+        QTest::newRow("other") << "figure.PDF" << "figure.PDF";
+        QTest::newRow("numbers") << "sim.csv" << "sim.csv";
+        QTest::newRow("version") << "figure.v2" << "figure.v2.png";
+        QTest::newRow("in a folder") << "/a.b/figure" << "/a.b/figure.png";
+        QTest::newRow("another image") << "figure.jpg" << "";
+        QTest::newRow("eps") << "figure.eps" << "";
+    }
+
+    void aTypedNameSaysTheFormat()
+    {
+        QFETCH(QString, typed);
+        QFETCH(QString, expected);
+        const QList<FileKind> kinds{{"png", "Image"}, {"pdf", "Page"}, {"csv", "Numbers"}};
+        const Result<SavePath> path = completedPath(typed, kinds, 0);
+        QCOMPARE(path ? path->path : QString(), expected);
+        if (path) {
+            QCOMPARE(path->completed, typed != expected);
+            QCOMPARE(kinds[path->kind].suffix, QFileInfo(expected).suffix().toLower());
+        }
+    }
+
+    /// The file dialog asked about "figure"; what is written is "figure.png".
+    void aCompletedNameIsAskedAboutBeforeItIsWrittenOver()
+    {
+        QTemporaryDir folder;
+        QVERIFY(writtenFile(folder, "figure.png", "precious").filename() == "figure.png");
+        const QList<FileKind> kinds{{"png", "Image"}};
+        bool asked = false;
+        QTimer naming, answering, turningAway;
+        whenOpen<QFileDialog>(naming, [&](QFileDialog &dialog) {
+            whenOpen<QMessageBox>(answering, [&](QMessageBox &question) {
+                asked = question.text().contains("figure.png");
+                // Turned down, the file dialog is back.
+                whenOpen<QFileDialog>(turningAway, [](QFileDialog &again) { again.reject(); });
+                question.button(QMessageBox::No)->click();
+            });
+            dialog.findChild<QLineEdit *>()->setText(folder.filePath("figure"));
+            QTest::keyClick(dialog.findChild<QLineEdit *>(), Qt::Key_Return);
+        });
+        QVERIFY(!askWhereToSave(nullptr, "Save", folder.filePath("start.png"), kinds, 0));
+        QVERIFY(asked);
+    }
+
+    void aFigureIsSetAsTheLastWas()
+    {
+        TableFiles tables;
+        QTemporaryDir folder;
+        {
+            ExportDialog dialog(*findView("encoding"), Scene{}, tables);
+            auto *size = dialog.findChild<QComboBox *>("size");
+            size->setCurrentIndex(size->findText("One column, 89 mm"));
+            emit size->activated(size->currentIndex());
+            QCOMPARE(dialog.options().width, 89.0);
+            dialog.findChild<QCheckBox *>("notes")->setChecked(false);
+            QSignalSpy accepted(&dialog, &QDialog::accepted);
+            dialog.write(folder.filePath("a.png"), *findExportFormat(u"png"));
+            QTRY_COMPARE(accepted.count(), 1);
+        }
+        ExportDialog next(*findView("similarity"), Scene{}, tables);
+        QCOMPARE(next.options().width, 89.0);
+        QCOMPARE(next.options().fontSize, 7.0);
+        QVERIFY(!next.options().showNotes);
+        QCOMPARE(next.findChild<QComboBox *>("size")->currentText(), QString("One column, 89 mm"));
+        QSettings(QStringLiteral("posviz"), QStringLiteral("window")).remove(QStringLiteral("export"));
+    }
+
+    void numbersAreWrittenToo()
+    {
+        TableFiles tables;
+        QTemporaryDir folder;
+        const Scene scene = *withParameter(Scene{}, "length", 6);
+        ExportDialog dialog(*findView("similarity"), scene, tables);
+        QSignalSpy accepted(&dialog, &QDialog::accepted);
+        dialog.writeNumbers(folder.filePath("sim.csv"), *findTableFormat("csv"));
+        QTRY_COMPARE(accepted.count(), 1);
+        QFile file(folder.filePath("sim.csv"));
+        QVERIFY(file.open(QFile::ReadOnly));
+        QCOMPARE(file.readAll().count('\n'), 7); // a header and a line for each query
+        QSettings(QStringLiteral("posviz"), QStringLiteral("window")).remove(QStringLiteral("export"));
+    }
+
+    /// What is previewed is what is written, with the map that was chosen.
+    void aColourMapIsChosenForTheFile()
+    {
+        TableFiles tables;
+        ExportDialog dialog(*findView("similarity"), Scene{}, tables);
+        dialog.show();
+        auto *colours = dialog.findChild<QComboBox *>("colours");
+        QTRY_COMPARE(colours->currentData().toString(), QString("viridis"));
+        QCOMPARE(colours->findData("red-blue"), -1);
+        colours->setCurrentIndex(colours->findData("magma"));
+        emit colours->activated(colours->currentIndex());
+        QCOMPARE(dialog.scene().look.sequentialColours, std::string("magma"));
+        QTest::qWait(200);
+        QCOMPARE(colours->currentData().toString(), QString("magma"));
     }
 
     // A table that is read as long as the event loop does not turn would never be there.

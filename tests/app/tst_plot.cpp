@@ -149,6 +149,8 @@ class TestPlot : public QObject {
     void rowZeroIsAtTheFootUnlessReversed();
     void manyFiguresInOneTurnAreDrawnOnce();
     void theSheetFollowsTheSize();
+    void positionsAreAsWideAsHigh();
+    void aDarkScreenHasNoLightMiddle();
     void aFrameLeavesTheRoomThatTheFigureTakes_data();
     void aFrameLeavesTheRoomThatTheFigureTakes();
     void aMessageReplacesThePlot();
@@ -450,12 +452,49 @@ void TestPlot::manyFiguresInOneTurnAreDrawnOnce()
 
 void TestPlot::theSheetFollowsTheSize()
 {
-    ShownPlot shown(heatmap({0, 8192}, {0, 8192}));
+    Figure wide = heatmapFigure({0, 8192}, {0, 8192});
+    wide.x.quantity = Quantity::Feature; // positions along both axes would stay square
+    ShownPlot shown(std::make_shared<const Figure>(wide));
     const QSize cells = cellsOf(shown);
     QSignalSpy changed(&shown, &FigurePlot::sheetChanged);
     shown.resize(600, 420);
     QTRY_VERIFY(!changed.isEmpty());
     QCOMPARE(cellsOf(shown), cells + QSize(100, 0));
+}
+
+// A diagonal is one of 45 degrees; a strip takes all the room.
+void TestPlot::positionsAreAsWideAsHigh()
+{
+    const Theme theme = lightTheme();
+    const auto areaOf = [&](Run rows, Run columns, QSize size) {
+        return QRect(QPoint(), size).marginsRemoved(plotMargins(heatmapFigure(rows, columns), theme, {}, size)).size();
+    };
+    for (const QSize size : {QSize(700, 420), QSize(420, 700), QSize(500, 500)}) {
+        const QSize square = areaOf({0, 512}, {0, 512}, size);
+        QCOMPARE(square.width(), square.height());
+        QVERIFY(square.width() > 300);
+        const QSize half = areaOf({0, 256}, {0, 512}, size);
+        QVERIFY(std::abs(half.width() - 2 * half.height()) <= 2);
+    }
+    QVERIFY(areaOf({0, 8}, {0, 512}, {700, 420}).height() > 300);
+}
+
+void TestPlot::aDarkScreenHasNoLightMiddle()
+{
+    const auto middle = [](const Theme &theme) {
+        Figure figure = heatmapFigure({0, 1}, {0, 1});
+        figure.x.quantity = Quantity::Feature;
+        auto &map = std::get<Heatmap>(figure.layers.front());
+        map.values.setZero();
+        map.colours = {.map = "red-blue", .label = "", .lower = -1, .upper = 1};
+        ShownPlot shown(std::make_shared<const Figure>(figure));
+        shown.setTheme(theme);
+        shown.settle();
+        return shown.grab().toImage().pixelColor(shown.toPixel({0, 0}).toPoint()).lightness();
+    };
+    QVERIFY(middle(lightTheme()) > 220);
+    QVERIFY(middle(darkTheme()) < 50);
+    QVERIFY(middle(figureTheme(true, false)) > 220);
 }
 
 // What a frame says before there are numbers is what the finished figure needs.

@@ -4,6 +4,7 @@
 #include "app/widgets/number_box.h"
 #include "app/widgets/parameter_panel.h"
 #include "app/widgets/status_line.h"
+#include "app/widgets/text_size.h"
 #include "core/scene_edits.h"
 #include "tests/support/latch.h"
 #include "tests/support/opening.h"
@@ -17,8 +18,12 @@
 #include <QDialog>
 #include <QDropEvent>
 #include <QLabel>
+#include <QEnterEvent>
+#include <QMenu>
 #include <QMimeData>
+#include <QScopeGuard>
 #include <QScrollBar>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTableView>
@@ -27,6 +32,7 @@
 #include <QTimer>
 #include <QToolButton>
 #include <QWheelEvent>
+#include <QWindow>
 
 using namespace posviz;
 
@@ -143,6 +149,199 @@ class TestWindow : public QObject {
         QTest::addColumn<QString>("encoding");
         for (const Encoding &encoding : encodings())
             QTest::addRow("%s", encoding.id.c_str()) << QString::fromStdString(encoding.id);
+    }
+
+    void aTypedNumberIsTakenBackAndEscapeIsTheWindows()
+    {
+        Shown shown;
+        shown.session.apply(withFilling(shown.session.scene(), "encoding"));
+        shown.settle();
+        shown.window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&shown.window));
+        auto *box = shown.row("dimension").findChild<NumberBox *>();
+        box->setFocus();
+        box->selectAll();
+        QTest::keyClicks(box, "96");
+        // What is typed and not taken yet is the field's own to take back.
+        QTest::keyClick(box, Qt::Key_Escape);
+        QCOMPARE(box->text(), QString("128"));
+        QCOMPARE(shown.session.scene().look.filling, std::string("encoding"));
+        QTest::keyClicks(box, "96");
+        QTest::keyClick(box, Qt::Key_Return);
+        QCOMPARE(shown.session.scene().subject.dimension, 96);
+        // As the desktop sends it: to what has the focus, first as a shortcut.
+        QTest::keyClick(shown.window.windowHandle(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(shown.session.scene().subject.dimension, 128);
+        QTest::keyClick(box, Qt::Key_Escape);
+        QCOMPARE(shown.session.scene().look.filling, std::string());
+    }
+
+    void aProblemStaysUntilItIsMendedOrDismissed()
+    {
+        Shown shown;
+        auto *box = shown.row("dimension").findChild<NumberBox *>();
+        const auto type = [&](const char *text) {
+            box->setFocus();
+            box->selectAll();
+            QTest::keyClicks(box, text);
+            QTest::keyClick(box, Qt::Key_Return);
+        };
+        type("7");
+        QVERIFY2(shown.status().contains("even number"), qPrintable(shown.status()));
+        FigurePlot &encoding = shown.plot("encoding");
+        moveTo(encoding, at(encoding, 40, 40));
+        QTRY_VERIFY(shown.status().contains("feature"));
+        QVERIFY2(shown.status().contains("even number"), qPrintable(shown.status()));
+        type("64");
+        QVERIFY2(!shown.status().contains("even number"), qPrintable(shown.status()));
+        // A file that cannot be opened is not mended by a knob.
+        shown.window.openFiles({"/nowhere/config.json"});
+        QTRY_VERIFY(shown.status().contains("/nowhere"));
+        type("128");
+        QVERIFY(shown.status().contains("/nowhere"));
+        for (QToolButton *button : shown.window.findChild<StatusLine *>()->findChildren<QToolButton *>())
+            button->click();
+        QVERIFY2(!shown.status().contains("/nowhere"), qPrintable(shown.status()));
+    }
+
+    void whatWasSaidOfAModelGoesWithIt()
+    {
+        Shown shown;
+        QVERIFY(openedPreset(shown.session, QStringLiteral("gemma-3-4b")));
+        QVERIFY2(shown.status().contains("Opened"), qPrintable(shown.status()));
+        QTest::mouseClick(&shown.button("Undo"), Qt::LeftButton);
+        QVERIFY2(!shown.status().contains("Opened"), qPrintable(shown.status()));
+    }
+
+    void aScalingBringsItsViewsForward()
+    {
+        Shown shown;
+        QCOMPARE(visibleViews(shown), QStringList({"encoding", "similarity", "phase", "spectrum"}));
+        shown.session.apply(*withScaling(shown.session.scene(), "yarn"));
+        shown.settle();
+        QCOMPARE(visibleViews(shown), QStringList({"spectrum", "decay", "coverage", "engines"}));
+        const auto *verdict = shown.window.findChild<QLabel *>("verdict");
+        QVERIFY2(verdict && verdict->isVisible() && verdict->text().startsWith("YaRN × "), qPrintable(verdict->text()));
+        shown.session.undo();
+        shown.settle();
+        QCOMPARE(visibleViews(shown), QStringList({"encoding", "similarity", "phase", "spectrum"}));
+        verdict = shown.window.findChild<ParameterPanel *>()->widget()->findChild<QLabel *>("verdict");
+        QVERIFY(!verdict->isVisible());
+    }
+
+    void everyViewExplainsItself()
+    {
+        Shown shown;
+        for (ViewCard *card : shown.cards()) {
+            if (!card->isVisible())
+                continue;
+            for (QToolButton *button : card->findChildren<QToolButton *>())
+                if (button->text() == "?")
+                    button->click();
+            QWidget *popup = QApplication::activePopupWidget();
+            QVERIFY(popup);
+            QCOMPARE(popup->accessibleDescription(), QString::fromStdString(findView(card->view())->explanation));
+            QTest::keyClick(popup, Qt::Key_Escape);
+            QTRY_VERIFY(!QApplication::activePopupWidget());
+        }
+    }
+
+    void aMenusButtonLooksAsBeforeOnceItIsClosed()
+    {
+        Shown shown;
+        QToolButton &button = shown.button("Appearance");
+        QEnterEvent enter(QPointF(3, 3), QPointF(3, 3), QPointF(3, 3));
+        QCoreApplication::sendEvent(&button, &enter);
+        button.setAttribute(Qt::WA_UnderMouse);
+        QCursor::setPos(shown.window.mapToGlobal(QPoint(20, 400)));
+        button.menu()->popup(button.mapToGlobal(QPoint(0, 30)));
+        QTest::qWait(20);
+        button.menu()->close();
+        QTRY_VERIFY(!button.underMouse());
+        QVERIFY(!button.isDown());
+    }
+
+    void knobsOfHiddenViewsAreHidden()
+    {
+        Shown shown;
+        const auto has = [&](const char *key) {
+            return std::ranges::any_of(shown.window.findChildren<ParameterRow *>(),
+                                       [&](const ParameterRow *row) { return row->key() == key && row->isVisible(); });
+        };
+        QVERIFY(has("statistic"));
+        shown.session.apply(withFilling(shown.session.scene(), "spectrum"));
+        shown.settle();
+        QVERIFY(!has("statistic"));
+        shown.session.apply(withFilling(shown.session.scene(), {}));
+        shown.settle();
+        QVERIFY(has("statistic"));
+    }
+
+    void layersAreChosenInThePanel()
+    {
+        Shown shown;
+        QVERIFY(openedPreset(shown.session, QStringLiteral("gemma-3-4b")));
+        auto *layers = shown.window.findChild<QComboBox *>("layers");
+        QVERIFY(layers);
+        const int other = 1 - layers->currentIndex();
+        const QString name = layers->itemText(other);
+        const Subject before = shown.session.scene().subject;
+        layers->setCurrentIndex(other);
+        emit layers->activated(other);
+        QTRY_VERIFY(shown.session.scene().subject != before);
+        QCOMPARE(QString::fromStdString(shown.session.modelChoice().layer), name);
+        layers = shown.window.findChild<ParameterPanel *>()->widget()->findChild<QComboBox *>("layers");
+        QCOMPARE(layers->currentText(), name);
+    }
+
+    void theScrollBarMovesNoKnob()
+    {
+        Shown shown;
+        const auto *panel = shown.window.findChild<ParameterPanel *>();
+        shown.window.resize(1280, 1900);
+        shown.settle();
+        const int without = shown.row("dimension").width();
+        QVERIFY(!panel->verticalScrollBar()->isVisible());
+        shown.window.resize(1280, 620);
+        shown.settle();
+        QVERIFY(panel->verticalScrollBar()->isVisible());
+        QCOMPARE(shown.row("dimension").width(), without);
+    }
+
+    void largeTextFits_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("1024 x 700") << QSize(1024, 700);
+        QTest::newRow("1280 x 800") << QSize(1280, 800);
+        QTest::newRow("1920 x 1080") << QSize(1920, 1080);
+    }
+
+    /// Every text of bar and panel has the room that it asks for, and so has the window.
+    void largeTextFits()
+    {
+        QFETCH(QSize, size);
+        QSettings settings(QStringLiteral("posviz"), QStringLiteral("window"));
+        const auto usual = qScopeGuard([&] { settings.remove(QStringLiteral("textSize")); });
+        for (const int percent : textSizes) {
+            settings.setValue(QStringLiteral("textSize"), percent);
+            settings.sync();
+            Shown shown;
+            shown.window.resize(size);
+            shown.settle();
+            QCOMPARE(shown.window.size(), size);
+            for (const char *text : {"Open", "Models", "Save", "Undo", "Redo", "Export", "Views", "Appearance"}) {
+                const QToolButton &button = shown.button(QString::fromLatin1(text));
+                QVERIFY2(button.width() >= button.sizeHint().width(), text);
+                QVERIFY2(button.mapTo(&shown.window, QPoint(button.width(), 0)).x() <= size.width(), text);
+            }
+            const auto *panel = shown.window.findChild<ParameterPanel *>();
+            QVERIFY(panel->widget()->minimumSizeHint().width() <= panel->widget()->width());
+            for (const QAbstractSpinBox *box : panel->findChildren<QAbstractSpinBox *>())
+                QVERIFY(box->height() >= box->fontMetrics().height());
+            for (const ViewCard *card : shown.cards())
+                if (card->isVisible())
+                    QVERIFY(card->plot().height() >= 100 * percent / 100);
+        }
     }
 
     void nothingInThePanelIsCutOff()
@@ -342,7 +541,7 @@ class TestWindow : public QObject {
     void aProblemIsWhatAScreenReaderSays()
     {
         StatusLine line;
-        line.showProblem("no <b>such</b> file");
+        line.showProblem(Doing::Opening, "no <b>such</b> file");
         bool said = false;
         for (QLabel *label : line.findChildren<QLabel *>()) {
             const QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(label);
@@ -420,7 +619,7 @@ class TestWindow : public QObject {
         QVERIFY(!isSaid());
         QTRY_VERIFY(isSaid());
         // The window is used meanwhile, which has things of its own to say.
-        window.findChild<StatusLine *>()->showProblem("no");
+        window.findChild<StatusLine *>()->showProblem(Doing::Editing, "no");
         QVERIFY(isSaid());
         latch.open();
         QTRY_VERIFY(session.model());

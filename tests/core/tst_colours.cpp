@@ -135,6 +135,9 @@ void TestColours::find()
         QCOMPARE(findColourMap(map.id), &map);
     QVERIFY(!findColourMap(""));
     QVERIFY(!findColourMap("jet"));
+    QVERIFY(!mapOnDark("jet"));
+    for (const ColourMap &map : colourMaps())
+        QCOMPARE(mapOnDark(map.id)->id, map.kind == ColourKind::Diverging ? std::string("blue-amber") : map.id);
 }
 
 void TestColours::publishedValues_data()
@@ -187,22 +190,24 @@ void TestColours::sequential()
     QVERIFY(colours[255][0] - colours[0][0] > 70);
 }
 
-/// The middle is neutral, both sides darken alike towards their ends, and the ends cannot be mistaken for each other.
+/// The middle is neutral, both sides darken alike towards their ends, or lighten where the middle is dark, and the ends cannot be mistaken for each other.
 void TestColours::diverging()
 {
     QFETCH(QString, id);
     QFETCH(int, sight);
     const std::array<Triple, 256> colours = seenMap(id, sight);
+    const bool dark = mapOnDark(id.toStdString())->id == id.toStdString();
     for (const std::size_t middle : {127, 128}) {
         QVERIFY(std::hypot(colours[middle][1], colours[middle][2]) < 2.0);
-        QVERIFY(colours[middle][0] > 85);
+        QVERIFY(dark ? colours[middle][0] < 16 : colours[middle][0] > 85);
     }
+    const double inwards = dark ? -1.0 : 1.0;
     for (std::size_t i = 0; i < 128; ++i)
         if (sight == 0)
             QVERIFY(std::abs(colours[i][0] - colours[255 - i][0]) < 6);
     for (std::size_t i = 0; i + 16 < 128; i += 16) {
-        QVERIFY(colours[i + 16][0] - colours[i][0] > 1.5);
-        QVERIFY(colours[255 - i - 16][0] - colours[255 - i][0] > 1.5);
+        QVERIFY(inwards * (colours[i + 16][0] - colours[i][0]) > 1.5);
+        QVERIFY(inwards * (colours[255 - i - 16][0] - colours[255 - i][0]) > 1.5);
     }
     // About 2.3 can just be told apart; here it is more than ten times as much, also half way to the ends.
     QVERIFY(distance(colours[0], colours[255]) > 30);

@@ -69,6 +69,21 @@ class TestScaling : public QObject {
     Q_OBJECT
 
   private slots:
+    /// What a scaling came from is there, and not younger than itself.
+    void scalingsKnowWhatTheyCameFrom()
+    {
+        for (const Scaling &scaling : scalings()) {
+            QCOMPARE(scaling.ancestors.empty(), scaling.id == "none");
+            for (const Ancestor &ancestor : scaling.ancestors) {
+                const Scaling *from = findScaling(ancestor.id);
+                const Encoding *encoding = findEncoding(ancestor.id);
+                QVERIFY2(from || encoding, ancestor.id.c_str());
+                QVERIFY((from ? from->source.year : encoding->source.year) <= scaling.source.year);
+                QVERIFY(!ancestor.why.empty());
+            }
+        }
+    }
+
     void recordsAreComplete()
     {
         QCOMPARE(scalings().front().id, std::string("none"));

@@ -74,6 +74,21 @@ class TestScene : public QObject {
     Q_OBJECT
 
   private slots:
+    void theFirstSceneIsOneThatEditsMake()
+    {
+        const Scene made = *withParameter(*withParameter(Scene{}, "length", 64), "dimension", 32);
+        QVERIFY(firstScene() == made);
+        QVERIFY(bool(checkedScene(firstScene())));
+    }
+
+    void aColourMapGoesToTheFiguresOfItsKind()
+    {
+        QCOMPARE(withColours(Scene{}, "magma")->look.sequentialColours, std::string("magma"));
+        QCOMPARE(withColours(Scene{}, "cool-warm")->look.divergingColours, std::string("cool-warm"));
+        QCOMPARE(withColours(Scene{}, "twilight-shifted")->look.cyclicColours, std::string("twilight-shifted"));
+        QVERIFY(!withColours(Scene{}, "jet"));
+    }
+
     void defaultSceneIsValid() { QCOMPARE(complaint(Scene{}), std::string()); }
 
     void equalityIsOfTheWhole()

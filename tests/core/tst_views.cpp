@@ -336,6 +336,9 @@ class TestViews : public QObject {
             const View *view = findView(id);
             QVERIFY2(view && view->id == id, id);
             QVERIFY2(!view->title.empty() && !view->question.empty() && view->applies && view->build && view->explain, id);
+            // Five sentences, each ends with a full stop.
+            const QString explanation = QString::fromStdString(view->explanation);
+            QVERIFY2(explanation.endsWith('.') && explanation.count(". ") == 4, id);
         }
         QCOMPARE(findView("Phase"), nullptr);
     }
