@@ -76,6 +76,8 @@ ordered_json writtenSubject(const Scene &scene)
 
     ordered_json written{
         {"encoding", subject.encoding}, {"scaling", subject.scaling}, {"dimension", subject.dimension}, {"base", subject.base}};
+    if (subject.trainedLength)
+        written[trainedLengthKnob().key] = *subject.trainedLength;
     if (!subject.table.empty())
         written["table"] = subject.table;
     if (!subject.tensor.empty())
@@ -246,7 +248,8 @@ class SceneReader {
             return {};
         const JsonPlace place = m_place.in("subject");
         if (Outcome error =
-                checkedKeys(*subject, place, {"encoding", "scaling", "dimension", "base", "table", "tensor", "values", "lists"}))
+                checkedKeys(*subject, place, {"encoding", "scaling", "dimension", "base", trainedLengthKnob().key, "table", "tensor",
+                                                "values", "lists"}))
             return error;
         using Edit = Result<Scene> (*)(Scene, std::string_view);
         for (const auto &[key, edited] : {std::pair{"encoding", Edit(withEncoding)}, std::pair{"scaling", Edit(withScaling)}})
@@ -260,6 +263,8 @@ class SceneReader {
         if (Outcome error = readTable(*subject, place))
             return error;
         if (Outcome error = readBase(*subject, place))
+            return error;
+        if (Outcome error = readTrainedLength(*subject, place))
             return error;
         if (const json *values = member(*subject, "values"))
             if (Outcome error = readValues(*values, place.in("values")))
@@ -305,6 +310,20 @@ class SceneReader {
         if (!value)
             return value.failure();
         m_scene.subject.base = *value;
+        return {};
+    }
+
+    /// Kept even where it is no knob, like the base.
+    Outcome readTrainedLength(const json &object, const JsonPlace &place)
+    {
+        const Parameter &knob = trainedLengthKnob();
+        const json *trained = member(object, knob.key);
+        if (!trained)
+            return {};
+        const Result<double> value = knobAt(*trained, place.in(knob.key), knob);
+        if (!value)
+            return value.failure();
+        m_scene.subject.trainedLength = *value > 0 ? std::optional(static_cast<std::int64_t>(*value)) : std::nullopt;
         return {};
     }
 
@@ -442,8 +461,12 @@ class SceneReader {
         for (const View &view : views())
             for (const Parameter &parameter : view.parameters)
                 keys.push_back(parameter.key);
+        // Older files have it among the views.
+        keys.push_back(trainedLengthKnob().key);
         const JsonPlace place = m_place.in("views");
         if (Outcome error = checkedKeys(*values, place, keys))
+            return error;
+        if (Outcome error = readTrainedLength(*values, place))
             return error;
         for (const View &view : views())
             for (const Parameter &parameter : view.parameters)

@@ -113,7 +113,7 @@ struct Rotary {
     Eigen::VectorXd unscaledInverseFrequencies;  ///< the same before scaling
     double attentionFactor = 1.0;                ///< multiplies cos and sin, so its square multiplies the score
     std::vector<PairBand> bands{};               ///< empty where a scaling treats all pairs alike
-    std::optional<std::int64_t> trainedLength{}; ///< positions, where the scaling names it
+    std::optional<std::int64_t> trainedLength{}; ///< positions; none: unknown
     Eigen::VectorXd growth{};            ///< one a pair: queries are scaled by e^(growth p), keys by e^(-growth p); empty: by 1
     std::optional<Grid> grid{};          ///< positions with two axes, row by row
     std::vector<std::string> pairAxes{}; ///< one a pair: the axis it follows; empty: there is one axis

@@ -3,7 +3,6 @@
 
 #include "app/widgets/knob_slider.h"
 #include "app/wording.h"
-#include "core/numbers.h"
 
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -25,7 +24,7 @@ NumberBox::NumberBox(Parameter parameter, QWidget *parent)
 void NumberBox::setNumber(double value)
 {
     m_value = value;
-    lineEdit()->setText(QString::fromStdString(shownNumber(value, 9)));
+    lineEdit()->setText(QString::fromStdString(shownEntry(m_parameter, value)));
 }
 
 QSize NumberBox::sizeHint() const
@@ -37,7 +36,7 @@ QSize NumberBox::sizeHint() const
 void NumberBox::commit()
 {
     const QString typed = lineEdit()->text();
-    if (typed == QString::fromStdString(shownNumber(m_value, 9)))
+    if (typed == QString::fromStdString(shownEntry(m_parameter, m_value)))
         return;
     const Result<double> value = parsedValue(m_parameter, typed.toStdString());
     if (!value) {

@@ -5,6 +5,13 @@
 
 namespace posviz {
 
+void SubjectDraft::set(std::string_view key, double value)
+{
+    take(withParameter(subject, key, value));
+    if (key == lengthParameter().key)
+        subject.trainedLength = subject.length;
+}
+
 void SubjectDraft::setChecked(std::string_view key, double value, const std::string &words)
 {
     const std::optional<Parameter> parameter = knob(key);

@@ -2,6 +2,7 @@
 #include "core/analysis/distance_score.h"
 #include "core/analysis/remap.h"
 #include "core/numbers.h"
+#include "core/subject_knobs.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
 
@@ -299,6 +300,11 @@ Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const 
     if (negative)
         figure.layers.push_back(Landmark{
             .horizontal = false, .value = static_cast<double>(*negative), .label = sentence("first below 0 at {0}", *negative)});
+
+    if (const std::optional<std::int64_t> trained = trainedLengthOf(scene.subject);
+        trained && mayMeetNewAngles(scene.subject) && *trained < distances.end())
+        figure.layers.push_back(Landmark{
+            .horizontal = false, .value = static_cast<double>(*trained), .label = sentence("trained to {0}", *trained)});
 
     addShiftNote(figure, *findEncoding(scene.subject.encoding), contentOf(scene) == DecayContent::Shifted);
     if (!score->viewpoint.empty())

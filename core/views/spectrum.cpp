@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/axis_steps.h"
+#include "core/subject_knobs.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
 
@@ -291,10 +292,11 @@ Result<Figure> buildSpectrumFigure(const Scene &scene, const Signal &signal, con
     const double upper = std::pow(10, std::log10(span.longest) + 0.04 * decades + 0.1);
 
     std::vector<Landmark> landmarks = lengthLandmarks(parts, grid);
-    if (rotary && rotary->trainedLength && *rotary->trainedLength != scene.subject.length)
+    if (const std::optional<std::int64_t> trained = trainedLengthOf(scene.subject); trained && *trained != scene.subject.length
+                                                                                     && mayMeetNewAngles(scene.subject))
         landmarks.push_back({.horizontal = true,
-                             .value = static_cast<double>(*rotary->trainedLength),
-                             .label = sentence("trained on {0}", *rotary->trainedLength)});
+                             .value = static_cast<double>(*trained),
+                             .label = sentence("trained to {0}", *trained)});
     for (Landmark &landmark : landmarks)
         if (landmark.value >= lower && landmark.value <= upper)
             figure.layers.push_back(std::move(landmark));
