@@ -4,6 +4,7 @@
 #include "core/numbers.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
+#include "core/views/matrix_colours.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,6 +44,16 @@ const Parameter &shapeParameter()
     return parameter;
 }
 
+const Parameter &biasCellsParameter()
+{
+    static const Parameter parameter = [] {
+        Parameter made = cellValueParameter("bias_cells");
+        made.onlyWhen = {Condition{"bias_shape", {"matrix"}}};
+        return made;
+    }();
+    return parameter;
+}
+
 enum class BiasShape { Matrix, Curves, LogCurves };
 
 BiasShape shapeOf(const Scene &scene)
@@ -63,22 +74,19 @@ Run existingRun(const std::optional<Run> &window, const Scene &scene, const Sign
     return shownRun(window, std::min(scene.subject.length, definedPositions(signal).value_or(scene.subject.length)));
 }
 
-ColourScale biasColours(const Scene &scene, const CellMatrix &values)
+ColourScale biasColours(const Scene &scene, const Heatmap &heatmap, ValueRange range, CellValue value)
 {
-    const auto [lowest, highest] = valueRange(values);
-    ColourScale colours{.map = scene.look.sequentialColours, .label = "bias", .lower = lowest, .upper = highest};
-    if (lowest < 0 && highest > 0) {
+    ColourScale colours{.map = scene.look.sequentialColours, .label = english(cellMeasure(sentence("bias"), heatmap, value))};
+    const bool constant = range.lowest == range.highest;
+    if (range.lowest < 0 && range.highest > 0 && !constant) {
         // Signed: zero keeps the neutral colour.
         colours.map = scene.look.divergingColours;
-        colours.upper = std::max(-lowest, highest);
-        colours.lower = -colours.upper;
+        range.highest = std::max(-range.lowest, range.highest);
+        range.lowest = -range.highest;
     }
-    if (!(colours.upper - colours.lower > 1e-12 * std::max(1.0, std::abs(colours.upper)))) {
-        const double middle = (colours.upper + colours.lower) / 2;
-        colours.map = scene.look.sequentialColours;
-        colours.lower = middle - 0.5;
-        colours.upper = middle + 0.5;
-    }
+    range = spreadApart(range);
+    colours.lower = range.lowest;
+    colours.upper = range.highest;
     return colours;
 }
 
@@ -92,11 +100,15 @@ void buildMatrix(Figure &figure, const Scene &scene, const Signal &signal, const
 
     Heatmap heatmap{
         .rows = rows, .columns = columns, .values = biasMatrix(bias, head, rows, columns, resolution.watch), .colours = {}};
-    heatmap.colours = biasColours(scene, heatmap.values);
-    const auto [lowest, highest] = valueRange(heatmap.values);
+    const std::optional<LagScores> lags = lagScores(bias, head, queries, keys);
+    const CellValue value = cellValueOf(scene.look.viewValues, biasCellsParameter());
+    const ValueRange range =
+        numberRange(heatmap, lags, [&](std::int64_t query, std::int64_t key) { return biasAt(bias, head, query, key); });
+    showCellValue(figure, heatmap, value, lags);
+    heatmap.colours = biasColours(scene, heatmap, range, lags ? value : CellValue::Mean);
     figure.summary = sentence("{0}, {1} of {2}. Bias of {3} with {4}, from {5} to {6}.", figure.subtitle, headName(head),
                               bias.headCount(), runInWords("query {0}", "queries {0} to {1}", queries),
-                              runInWords("key {0}", "keys {0} to {1}", keys), lowest, highest);
+                              runInWords("key {0}", "keys {0} to {1}", keys), range.lowest, range.highest);
     figure.layers.push_back(std::move(heatmap));
     if (bias.causal)
         addMask(figure, rows, columns, sentence("Keys after the query are masked."));
@@ -392,7 +404,7 @@ View biasView()
         .id = "bias",
         .title = "Bias",
         .question = "what is added to the score",
-        .parameters = {headParameter(), shapeParameter()},
+        .parameters = {headParameter(), shapeParameter(), biasCellsParameter()},
         // Encodings that add a number a head have a knob for how many heads there are.
         .applies =
             [](const Parameter &, const Scene &scene) {

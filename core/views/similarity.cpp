@@ -6,6 +6,7 @@
 #include "core/numbers.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
+#include "core/views/matrix_colours.h"
 
 #include <algorithm>
 #include <cmath>
@@ -77,6 +78,12 @@ const Parameter &similaritySeedParameter()
     return parameter;
 }
 
+const Parameter &cellsParameter()
+{
+    static const Parameter parameter = cellValueParameter("cells");
+    return parameter;
+}
+
 ScoreOptions scoreOptions(const Scene &scene, const Signal &signal)
 {
     ScoreOptions options{
@@ -113,34 +120,28 @@ std::string measureName(const Signal &signal, Statistic statistic)
                                                         : "score";
 }
 
-ColourScale similarityColours(const Scene &scene, const Signal &signal, const CellMatrix &values, Statistic statistic)
+ColourScale similarityColours(const Scene &scene, const Signal &signal, const Heatmap &heatmap, ValueRange range,
+                              const ScoreOptions &options, CellValue value)
 {
-    ValueRange range = valueRange(values);
     bool clipped = false;
     if (learnedTableOf(signal)) {
-        const ValueRange robust = robustRange(values);
+        const ValueRange robust = robustRange(heatmap.values);
         clipped = range.highest - range.lowest > 1.25 * (robust.highest - robust.lowest) && robust.highest > robust.lowest;
         if (clipped)
             range = robust;
     }
     ColourScale colours{.map = scene.look.sequentialColours,
-                        .label = measureName(signal, statistic),
-                        .lower = range.lowest,
-                        .upper = range.highest,
+                        .label = english(cellMeasure(word(measureName(signal, options.statistic)), heatmap, value)),
                         .clipped = clipped};
-    if (statistic == Statistic::CentredDotProduct && hasStatistic(signal)) {
+    if (options.statistic == Statistic::CentredDotProduct && hasStatistic(signal)) {
         // Signed by nature: zero keeps the neutral colour.
         colours.map = scene.look.divergingColours;
-        colours.upper = std::max(std::abs(range.lowest), std::abs(range.highest));
-        colours.lower = -colours.upper;
+        range.highest = std::max(std::abs(range.lowest), std::abs(range.highest));
+        range.lowest = -range.highest;
     }
-    // Differences below the last digits are rounding, not structure.
-    const double least = 1e-9 * std::max(1.0, std::abs(colours.upper));
-    if (colours.upper - colours.lower < least) {
-        const double middle = (colours.upper + colours.lower) / 2;
-        colours.lower = middle - 0.5;
-        colours.upper = middle + 0.5;
-    }
+    range = spreadApart(range);
+    colours.lower = range.lowest;
+    colours.upper = range.highest;
     return colours;
 }
 
@@ -183,8 +184,13 @@ Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, c
         if (options.statistic == Statistic::Cosine && rotary->growth.size() > 0)
             figure.notes.push_back(sentence("The cosine is taken before queries and keys are scaled."));
     }
-    const ValueRange range = valueRange(heatmap.values);
-    heatmap.colours = similarityColours(scene, signal, heatmap.values, options.statistic);
+    const std::optional<LagScores> lags = lagScores(signal, options, queries, keys, resolution.watch);
+    const CellValue value = cellValueOf(scene.look.viewValues, cellsParameter());
+    const ValueRange range = numberRange(heatmap, lags, [&](std::int64_t query, std::int64_t key) {
+        return backOnly && key > query ? std::nan("") : scoreAt(signal, options, query, key);
+    });
+    showCellValue(figure, heatmap, value, lags);
+    heatmap.colours = similarityColours(scene, signal, heatmap, range, options, lags ? value : CellValue::Mean);
     figure.summary =
         sentence("{0}. {1} of {2} with {3}, from {4} to {5}.", figure.subtitle, word(measureName(signal, options.statistic)),
                  positionsInWords(queries), positionsInWords(keys), range.lowest, range.highest);
@@ -317,6 +323,8 @@ Result<Readout> explainSimilarityPoint(const Scene &scene, const Signal &signal,
 bool similarityKnobApplies(const Parameter &parameter, const Scene &scene)
 {
     const Encoding &encoding = *findEncoding(scene.subject.encoding);
+    if (parameter.key == cellsParameter().key)
+        return encoding.kind != SignalKind::Bias && encoding.kind != SignalKind::NoPosition;
     if (parameter.key == "statistic")
         return actsOn(encoding, Place::Input) || turnsHeads(encoding);
     if (parameter.key == similarityShiftParameter().key)
@@ -332,7 +340,8 @@ View similarityView()
         .id = "similarity",
         .title = "Similarity",
         .question = "how much two positions agree",
-        .parameters = {statisticParameter(), similarityContentParameter(), similarityShiftParameter(), similaritySeedParameter()},
+        .parameters = {statisticParameter(), similarityContentParameter(), similarityShiftParameter(), similaritySeedParameter(),
+                       cellsParameter()},
         .applies = similarityKnobApplies,
         .frame = similarityFrame,
         .build = buildSimilarityFigure,
