@@ -32,13 +32,16 @@ const Parameter *scalingsTrainedLength(const Subject &subject)
     return knob == scaling->parameters.end() ? nullptr : &*knob;
 }
 
+/// Whether a condition on one of the encoding's own knobs holds.
+bool holdsFor(const Subject &subject, const Encoding &encoding, const Condition &condition)
+{
+    const auto knob = std::ranges::find(encoding.parameters, condition.key, &Parameter::key);
+    return holds(condition, *knob, valueOf(subject.values, *knob));
+}
+
 bool isEveryLengthAlike(const Subject &subject, const Encoding &encoding)
 {
-    if (!encoding.everyLengthAlike)
-        return false;
-    const Condition &alike = *encoding.everyLengthAlike;
-    const auto knob = std::ranges::find(encoding.parameters, alike.key, &Parameter::key);
-    return holds(alike, *knob, valueOf(subject.values, *knob));
+    return encoding.everyLengthAlike && holdsFor(subject, encoding, *encoding.everyLengthAlike);
 }
 
 } // namespace
@@ -107,6 +110,15 @@ std::optional<std::int64_t> trainedLengthOf(const Subject &subject)
     if (const Parameter *knob = scalingsTrainedLength(subject))
         return static_cast<std::int64_t>(valueOf(subject.values, *knob));
     return subject.trainedLength;
+}
+
+bool followsLag(const Subject &subject)
+{
+    const Encoding &encoding = *findEncoding(subject.encoding);
+    const Scaling *scaling = encoding.scales ? findScaling(subject.scaling) : nullptr;
+    return encoding.followsLag && !(scaling && scaling->remaps)
+           && std::ranges::all_of(encoding.followsLagWhen,
+                                  [&](const Condition &condition) { return holdsFor(subject, encoding, condition); });
 }
 
 bool mayMeetNewAngles(const Subject &subject)

@@ -32,6 +32,9 @@ const Parameter &trainedLengthKnob();
 /// The trained length of a subject: the scaling's knob where it has one, else Subject::trainedLength; none: unknown.
 std::optional<std::int64_t> trainedLengthOf(const Subject &subject);
 
+/// True where the score, or what is added to it, follows from query minus key alone.
+bool followsLag(const Subject &subject);
+
 /// True where something turns, by the position or by the distance in a term of the score, and longer sequences turn it further.
 bool mayMeetNewAngles(const Subject &subject);
 

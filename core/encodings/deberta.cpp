@@ -162,6 +162,7 @@ Encoding debertaEncoding()
         .summary =
             "Adds to the score how well the query fits the distance and how well the key does. Far distances share vectors.",
         .kind = SignalKind::Relative,
+        .followsLag = true,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "2 × span × dimension, and two projections",

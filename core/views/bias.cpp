@@ -2,6 +2,7 @@
 #include "core/analysis/bias_matrix.h"
 #include "core/analysis/normalised_distance.h"
 #include "core/numbers.h"
+#include "core/subject_knobs.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
 #include "core/views/matrix_colours.h"
@@ -407,7 +408,9 @@ View biasView()
         .parameters = {headParameter(), shapeParameter(), biasCellsParameter()},
         // Encodings that add a number a head have a knob for how many heads there are.
         .applies =
-            [](const Parameter &, const Scene &scene) {
+            [](const Parameter &parameter, const Scene &scene) {
+                if (parameter.key == biasCellsParameter().key && !followsLag(scene.subject))
+                    return false;
                 return std::ranges::count(findEncoding(scene.subject.encoding)->parameters, "heads", &Parameter::key) > 0;
             },
         .frame = biasFrame,

@@ -4,6 +4,7 @@
 #include "core/analysis/rotary_score.h"
 #include "core/analysis/score.h"
 #include "core/numbers.h"
+#include "core/subject_knobs.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
 #include "core/views/matrix_colours.h"
@@ -82,6 +83,14 @@ const Parameter &cellsParameter()
 {
     static const Parameter parameter = cellValueParameter("cells");
     return parameter;
+}
+
+/// Whether the centred product is asked for; where the encoding has one measure only, nothing asks.
+bool isCentred(const Scene &scene)
+{
+    const Encoding &encoding = *findEncoding(scene.subject.encoding);
+    return (encoding.kind == SignalKind::Absolute || encoding.kind == SignalKind::Rotary)
+           && isChosen(scene.look.viewValues, statisticParameter(), "centred");
 }
 
 ScoreOptions scoreOptions(const Scene &scene, const Signal &signal)
@@ -179,13 +188,14 @@ Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, c
     const auto *rotary = std::get_if<Rotary>(&signal);
     const bool backOnly = rotary && looksBackOnly(*rotary);
     if (backOnly) {
-        if (valueOf(scene.look.viewValues, statisticParameter()) == 2.0)
+        if (isCentred(scene))
             figure.notes.push_back(sentence("The plain dot product: without all scores there is no mean vector to take away."));
         if (options.statistic == Statistic::Cosine && rotary->growth.size() > 0)
             figure.notes.push_back(sentence("The cosine is taken before queries and keys are scaled."));
     }
     const std::optional<LagScores> lags = lagScores(signal, options, queries, keys, resolution.watch);
-    const CellValue value = cellValueOf(scene.look.viewValues, cellsParameter());
+    // A centred product is no number of the lag, or is shown in place of another.
+    const CellValue value = isCentred(scene) ? CellValue::Mean : cellValueOf(scene.look.viewValues, cellsParameter());
     const ValueRange range = numberRange(heatmap, lags, [&](std::int64_t query, std::int64_t key) {
         return backOnly && key > query ? std::nan("") : scoreAt(signal, options, query, key);
     });
@@ -324,7 +334,7 @@ bool similarityKnobApplies(const Parameter &parameter, const Scene &scene)
 {
     const Encoding &encoding = *findEncoding(scene.subject.encoding);
     if (parameter.key == cellsParameter().key)
-        return encoding.kind != SignalKind::Bias && encoding.kind != SignalKind::NoPosition;
+        return encoding.kind != SignalKind::Bias && followsLag(scene.subject) && !isCentred(scene);
     if (parameter.key == "statistic")
         return actsOn(encoding, Place::Input) || turnsHeads(encoding);
     if (parameter.key == similarityShiftParameter().key)

@@ -593,7 +593,7 @@ class TestScene : public QObject {
         QCOMPARE(keysOf(rope, "dimensions"), (std::vector<std::string>{"dimension", "base", "length", "trained_length"}));
         QCOMPARE(keysOf(rope, "encoding"), (std::vector<std::string>{"pairing", "rotary_fraction"}));
         QCOMPARE(keysOf(rope, "scaling"), (std::vector<std::string>{"factor"}));
-        QCOMPARE(keysOf(rope, "similarity"), (std::vector<std::string>{"statistic", "content", "shift", "seed"}));
+        QCOMPARE(keysOf(rope, "similarity"), (std::vector<std::string>{"statistic", "content", "shift", "seed", "cells"}));
         const Scene learned = sceneOf("learned", 128, 1e4, 512);
         QCOMPARE(keysOf(learned, "dimensions"), (std::vector<std::string>{"dimension", "length"}));
         QCOMPARE(keysOf(learned, "encoding"),
@@ -601,7 +601,7 @@ class TestScene : public QObject {
         QVERIFY(!hasGroup(learned, "scaling"));
         QCOMPARE(keysOf(learned, "similarity"), (std::vector<std::string>{"statistic"}));
         // A relative score is of some query and key, and has one measure; a contextual one brings its own content.
-        QCOMPARE(keysOf(sceneOf("shaw", 64, 1e4, 512), "similarity"), (std::vector<std::string>{"content", "shift", "seed"}));
+        QCOMPARE(keysOf(sceneOf("shaw", 64, 1e4, 512), "similarity"), (std::vector<std::string>{"content", "shift", "seed", "cells"}));
         QVERIFY(!hasGroup(sceneOf("cope", 64, 1e4, 512), "similarity"));
         QVERIFY(!hasGroup(sceneOf("nope", 64, 1e4, 512), "similarity"));
         QVERIFY(!hasGroup(sceneOf("nope", 64, 1e4, 512), "encoding"));
