@@ -41,7 +41,7 @@ std::vector<std::string> structureOf(const Scene &scene, const ModelAccount *mod
     std::vector<std::string> structure{scene.subject.table, scene.subject.tensor, model ? model->path : ""};
     if (model)
         for (const Finding &finding : model->findings)
-            structure.push_back(finding.key + finding.text);
+            structure.push_back(finding.key + english(finding.text));
     for (const ParameterGroup &group : parameterGroups(scene)) {
         structure.push_back("#" + group.id);
         for (const Parameter &parameter : group.parameters)

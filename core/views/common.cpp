@@ -168,10 +168,6 @@ Sentence positionsInWords(Run run) { return runInWords("position {0}", "position
 
 Sentence distancesInWords(Run run) { return runInWords("distance {0}", "distances {0} to {1}", run); }
 
-Sentence listed(std::vector<Sentence> items) { return sentence("{0}", Clauses{std::move(items)}); }
-
-Sentence word(std::string text) { return {std::move(text)}; }
-
 Sentence cellInWords(double mean, Run rows, Run columns)
 {
     if (rows.count == 1 && columns.count == 1)

@@ -46,12 +46,6 @@ Sentence distancesInWords(Run run);
 /// "cell mean 0.25 of 10 × 20": what the cell of a matrix shows; empty where it covers a single number.
 Sentence cellInWords(double mean, Run rows, Run columns);
 
-/// "a, b, c".
-Sentence listed(std::vector<Sentence> items);
-
-/// A word that is looked up by itself: one of an axis, a unit or a part, which stands in a record as a plain text.
-Sentence word(std::string text);
-
 /// Why there is nothing to explain off the data: there is nobody to tell, so no sentence.
 Error offTheData();
 
