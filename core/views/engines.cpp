@@ -103,12 +103,12 @@ Error agreementSentence(const Scene &scene, const EngineReading &only)
     const Sentence subject = scaling.id == "none" ? sentence("{0} without scaling", title)
                                                   : sentence("{0} with the scaling {1}", title, scaling.title);
     if (only.engine.find(", ") == std::string::npos)
-        return failed("{0}: {1} Spectrum shows its wavelengths.", subject, verbatim(only.text));
+        return failed("{0}: {1} Spectrum shows its wavelengths.", subject, only.text);
     const bool withoutLists = !scaling.lists.empty() && scene.subject.lists.empty();
     const Sentence alike = withoutLists
                                ? sentence("{0} read these settings alike, while no list is given.", joinedNames(only.engine))
                                : sentence("{0} read these settings alike.", joinedNames(only.engine));
-    return failed("{0}: {1} {2} Spectrum shows its wavelengths.", subject, alike, verbatim(only.text));
+    return failed("{0}: {1} {2} Spectrum shows its wavelengths.", subject, alike, only.text);
 }
 
 Axis divisorAxis(double lowest, double highest)
@@ -162,7 +162,7 @@ void addReadings(Figure &figure, const std::vector<EngineReading> &readings, con
                                     : sentence("{0}.", line);
             // Which list or base is in force depends on more than this sequence.
             if (!factors || followsLength || (i > 0 && reading == groups[i].front()))
-                note = followed(std::move(note), verbatim(reading->text));
+                note = followed(std::move(note), reading->text);
             figure.notes.push_back(std::move(note));
         }
     if (factors)
@@ -256,7 +256,7 @@ Result<Readout> explainEnginesPoint(const Scene &scene, const Signal &signal, co
         readout.value = listed(std::move(divisors));
     Clauses texts{{sentence("{0};", frequencyFormula(scene, signal, static_cast<int>(*pair)))}, "  "};
     for (const EngineReading &reading : *readings)
-        texts.items.push_back(verbatim(reading.text));
+        texts.items.push_back(reading.text);
     readout.formula = sentence("{0}", std::move(texts));
     readout.marks.pair = static_cast<int>(*pair);
     return readout;
