@@ -16,14 +16,14 @@ namespace posviz {
 Run shownRun(const std::optional<Run> &window, std::int64_t count);
 
 /// An axis of whole numbers that shows the run with its outermost cells whole.
-Axis wholeNumberAxis(std::string label, Quantity quantity, Run run);
+Axis wholeNumberAxis(Sentence label, Quantity quantity, Run run);
 
 /// A figure with its view's name, what it was made from ("RoPE, rotary, dimension 128, base 500 000, length 131 072"), and the
 /// notes that hold for every view of this signal.
 Figure figureFor(const View &view, const Scene &scene, const Signal &signal);
 
 /// Stands in a frame for the matrix that will cover these runs.
-Heatmap emptyHeatmap(Run rows, Run columns, std::string label);
+Heatmap emptyHeatmap(Run rows, Run columns, Sentence label);
 
 /// Hatches the blocks of whole cells whose keys all come after the query, as a stair of few steps, and says why in the area and
 /// in a note.

@@ -45,10 +45,10 @@ bool reachesNewAngles(const PairCoverage &pair) { return pair.reached > pair.tra
 
 void addAreas(Figure &figure, const std::vector<PairCoverage> &coverage, Run pairs)
 {
-    Ribbon seen{.name = "seen in training", .accented = false, .x = {}, .lower = {}, .upper = {}};
-    Ribbon added{.name = "reached anew", .accented = true, .x = {}, .lower = {}, .upper = {}};
-    Curve trained{.name = "seen in training", .style = CurveStyle::Main, .x = {}, .y = {}};
-    Curve reached{.name = "reached by the sequence", .style = CurveStyle::Reference, .x = {}, .y = {}};
+    Ribbon seen{.name = sentence("seen in training"), .accented = false, .x = {}, .lower = {}, .upper = {}};
+    Ribbon added{.name = sentence("reached anew"), .accented = true, .x = {}, .lower = {}, .upper = {}};
+    Curve trained{.name = sentence("seen in training"), .style = CurveStyle::Main, .x = {}, .y = {}};
+    Curve reached{.name = sentence("reached by the sequence"), .style = CurveStyle::Reference, .x = {}, .y = {}};
     for (std::int64_t pair = pairs.first; pair < pairs.end(); ++pair) {
         const PairCoverage &part = coverage[static_cast<std::size_t>(pair)];
         const auto x = static_cast<double>(pair);
@@ -73,8 +73,8 @@ Result<Figure> coverageFrame(const Scene &scene, const Signal &signal)
     if (!frequencies)
         return nothingToShow(scene, signal, sentence("angles whose circles could be covered"));
     Figure figure = figureFor(*findView("coverage"), scene, signal);
-    figure.x = wholeNumberAxis("pair", Quantity::Pair, shownRun(scene.look.windows.pairs, frequencies->size()));
-    figure.y = {.label = "part of the circle", .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
+    figure.x = wholeNumberAxis(sentence("pair"), Quantity::Pair, shownRun(scene.look.windows.pairs, frequencies->size()));
+    figure.y = {.label = sentence("part of the circle"), .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
     return figure;
 }
 
