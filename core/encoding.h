@@ -92,11 +92,11 @@ struct Encoding {
 };
 
 /// "the input", "queries and keys", "the score": as it stands in a sentence.
-std::string placeName(Place place);
+Sentence placeName(Place place);
 /// "the score and the values"
-std::string placesInWords(const std::vector<Place> &places);
+Sentence placesInWords(const std::vector<Place> &places);
 /// "fixed", "learned", "from the content"
-std::string originName(Origin origin);
+Sentence originName(Origin origin);
 
 /// All encodings, oldest first.
 std::span<const Encoding> encodings();

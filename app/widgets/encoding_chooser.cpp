@@ -8,6 +8,7 @@
 #include "app/widgets/searchable_table.h"
 #include "app/widgets/shown.h"
 #include "app/widgets/word_buttons.h"
+#include "app/wording.h"
 #include "core/encoding.h"
 
 #include <QHBoxLayout>
@@ -43,8 +44,8 @@ TableRow rowOfEncoding(const Encoding &encoding)
     return {shown(encoding.id),
             {{shown(encoding.title)},
              {QString::number(encoding.source.year)},
-             {shown(placesInWords(facts.actsOn))},
-             {shown(originName(facts.origin))},
+             {shownText(placesInWords(facts.actsOn))},
+             {shownText(originName(facts.origin))},
              {facts.everyLength ? EncodingChooser::tr("yes") : EncodingChooser::tr("no")},
              {shown(facts.cost)},
              {shown(facts.extrapolates)},

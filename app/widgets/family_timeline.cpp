@@ -3,6 +3,7 @@
 
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/shown.h"
+#include "app/wording.h"
 
 #include <QAccessible>
 #include <QKeyEvent>
@@ -230,7 +231,7 @@ void FamilyTimeline::paintEvent(QPaintEvent *)
         painter.drawLine(QPointF(0, top), QPointF(width(), top));
         painter.setPen(m_theme.secondary);
         painter.drawText(QRectF(4, top, laneNameWidth - 8, height), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextWordWrap,
-                         shown(placeName(lanes[lane])));
+                         shownText(placeName(lanes[lane])));
     }
     for (int year = m_firstYear; year <= m_lastYear; ++year)
         painter.drawText(QRectF(yearLeft(year), 0, yearLeft(year + 1) - yearLeft(year), yearsHeight), Qt::AlignCenter,

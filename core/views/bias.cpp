@@ -77,7 +77,7 @@ Run existingRun(const std::optional<Run> &window, const Scene &scene, const Sign
 
 ColourScale biasColours(const Scene &scene, const Heatmap &heatmap, ValueRange range, CellValue value)
 {
-    ColourScale colours{.map = scene.look.sequentialColours, .label = english(cellMeasure(sentence("bias"), heatmap, value))};
+    ColourScale colours{.map = scene.look.sequentialColours, .label = cellMeasure(sentence("bias"), heatmap, value)};
     const bool constant = range.lowest == range.highest;
     if (range.lowest < 0 && range.highest > 0 && !constant) {
         // Signed: zero keeps the neutral colour.
@@ -201,8 +201,7 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
     for (const int head : heads) {
         if (!resolution.watch.goesOn(std::ssize(figure.layers), std::ssize(heads)))
             return;
-        Curve curve{
-            .name = english(headName(head)), .style = head == chosen ? CurveStyle::Main : CurveStyle::Other, .x = {}, .y = {}};
+        Curve curve{.name = headName(head), .style = head == chosen ? CurveStyle::Main : CurveStyle::Other, .x = {}, .y = {}};
         const std::vector<double> means = biasRow(bias, head, distances.query, distances.keys);
         for (std::size_t point = 0; point < means.size(); ++point)
             if (std::isfinite(means[point])) {
@@ -215,13 +214,13 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
     }
     const bool logarithmic = shapeOf(scene) == BiasShape::LogCurves && distances.lowest < distances.highest;
     const bool window = std::holds_alternative<WindowBias>(bias.heads);
-    figure.x = {.label = window ? "columns between query and key" : "query position − key position",
+    figure.x = {.label = window ? sentence("columns between query and key") : sentence("query position − key position"),
                 .quantity = Quantity::Distance,
                 .lower = distances.lowest - (logarithmic ? 0.0 : 0.5),
                 .upper = distances.highest + (logarithmic ? 0.0 : 0.5),
                 .logarithmic = logarithmic};
     const double margin = highest > lowest ? 0.04 * (highest - lowest) : 0.5;
-    figure.y = {.label = "bias", .quantity = Quantity::Score, .lower = lowest - margin, .upper = highest + margin};
+    figure.y = {.label = sentence("bias"), .quantity = Quantity::Score, .lower = lowest - margin, .upper = highest + margin};
     figure.summary = sentence("{0}. Bias against distance, from {1} to {2}; {3} of {4} stands out.", figure.subtitle, lowest,
                               highest, headName(chosen), bias.headCount());
     if (bias.headCount() > mostCurves)
@@ -249,10 +248,10 @@ Result<Figure> biasFrame(const Scene &scene, const Signal &signal)
         return figure;
     const Run queries = existingRun(scene.look.windows.positions, scene, signal);
     const Run keys = existingRun(scene.look.windows.keys, scene, signal);
-    figure.x = wholeNumberAxis("key position", Quantity::KeyPosition, keys);
-    figure.y = wholeNumberAxis("query position", Quantity::QueryPosition, queries);
+    figure.x = wholeNumberAxis(sentence("key position"), Quantity::KeyPosition, keys);
+    figure.y = wholeNumberAxis(sentence("query position"), Quantity::QueryPosition, queries);
     figure.y.reversed = true;
-    figure.layers.emplace_back(emptyHeatmap(queries, keys, "bias"));
+    figure.layers.emplace_back(emptyHeatmap(queries, keys, sentence("bias")));
     return figure;
 }
 

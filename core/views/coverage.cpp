@@ -42,17 +42,17 @@ void addAreas(Figure &figure, const std::vector<PairCoverage> &coverage, Run pai
     const std::vector<double> reached = overRun(coverage, pairs, [](const PairCoverage &pair) { return pair.reached; });
     const std::vector<double> either =
         overRun(coverage, pairs, [](const PairCoverage &pair) { return std::max(pair.trained, pair.reached); });
-    figure.layers.push_back(Ribbon{.name = "seen in training", .accented = false, .x = x, .lower = none, .upper = trained});
-    figure.layers.push_back(Ribbon{.name = "unseen in training", .accented = true, .x = x, .lower = trained, .upper = either});
-    figure.layers.push_back(Curve{.name = "reached by the sequence", .style = CurveStyle::Reference, .x = x, .y = reached});
-    figure.layers.push_back(Curve{.name = "seen in training", .style = CurveStyle::Main, .x = x, .y = trained});
+    figure.layers.push_back(Ribbon{.name = sentence("seen in training"), .accented = false, .x = x, .lower = none, .upper = trained});
+    figure.layers.push_back(Ribbon{.name = sentence("unseen in training"), .accented = true, .x = x, .lower = trained, .upper = either});
+    figure.layers.push_back(Curve{.name = sentence("reached by the sequence"), .style = CurveStyle::Reference, .x = x, .y = reached});
+    figure.layers.push_back(Curve{.name = sentence("seen in training"), .style = CurveStyle::Main, .x = x, .y = trained});
 }
 
 /// Nothing is known of training: only how far the sequence turns each pair.
 void addReached(Figure &figure, const std::vector<PairCoverage> &coverage, Run pairs)
 {
     figure.layers.push_back(
-        Curve{.name = "reached by the sequence",
+        Curve{.name = sentence("reached by the sequence"),
               .style = CurveStyle::Main,
               .x = pairNumbers(pairs),
               .y = overRun(coverage, pairs, [](const PairCoverage &pair) { return pair.reached; })});
@@ -64,8 +64,8 @@ Result<Figure> coverageFrame(const Scene &scene, const Signal &signal)
     if (!frequencies)
         return nothingToShow(scene, signal, sentence("angles whose circles could be covered"));
     Figure figure = figureFor(*findView("coverage"), scene, signal);
-    figure.x = wholeNumberAxis("pair", Quantity::Pair, shownRun(scene.look.windows.pairs, frequencies->size()));
-    figure.y = {.label = "fraction of the circle", .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
+    figure.x = wholeNumberAxis(sentence("pair"), Quantity::Pair, shownRun(scene.look.windows.pairs, frequencies->size()));
+    figure.y = {.label = sentence("fraction of the circle"), .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
     return figure;
 }
 

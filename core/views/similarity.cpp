@@ -109,11 +109,11 @@ ScoreOptions scoreOptions(const Scene &scene, const Signal &signal)
     return options;
 }
 
-std::string statisticName(Statistic statistic)
+Sentence statisticName(Statistic statistic)
 {
-    return statistic == Statistic::Cosine              ? "cosine"
-           : statistic == Statistic::CentredDotProduct ? "centred dot product"
-                                                       : "dot product";
+    return statistic == Statistic::Cosine              ? sentence("cosine")
+           : statistic == Statistic::CentredDotProduct ? sentence("centred dot product")
+                                                       : sentence("dot product");
 }
 
 bool hasStatistic(const Signal &signal)
@@ -122,11 +122,11 @@ bool hasStatistic(const Signal &signal)
 }
 
 /// What the numbers are: "dot product", "score", "counted position".
-std::string measureName(const Signal &signal, Statistic statistic)
+Sentence measureName(const Signal &signal, Statistic statistic)
 {
     return hasStatistic(signal)                         ? statisticName(statistic)
-           : std::holds_alternative<Contextual>(signal) ? "counted position"
-                                                        : "score";
+           : std::holds_alternative<Contextual>(signal) ? sentence("counted position")
+                                                        : sentence("score");
 }
 
 ColourScale similarityColours(const Scene &scene, const Signal &signal, const Heatmap &heatmap, ValueRange range,
@@ -140,7 +140,7 @@ ColourScale similarityColours(const Scene &scene, const Signal &signal, const He
             range = robust;
     }
     ColourScale colours{.map = scene.look.sequentialColours,
-                        .label = english(cellMeasure(word(measureName(signal, options.statistic)), heatmap, value)),
+                        .label = cellMeasure(measureName(signal, options.statistic), heatmap, value),
                         .clipped = clipped};
     if (options.statistic == Statistic::CentredDotProduct && hasStatistic(signal)) {
         // Signed by nature: zero keeps the neutral colour.
@@ -162,8 +162,8 @@ Result<Figure> similarityFrame(const Scene &scene, const Signal &signal)
     const Run keys = shownRun(scene.look.windows.keys, scene.subject.length);
     Figure figure = figureFor(*findView("similarity"), scene, signal);
     const bool twoSides = !std::holds_alternative<Absolute>(signal);
-    figure.x = wholeNumberAxis(twoSides ? "key position" : "position", Quantity::KeyPosition, keys);
-    figure.y = wholeNumberAxis(twoSides ? "query position" : "position", Quantity::QueryPosition, queries);
+    figure.x = wholeNumberAxis(twoSides ? sentence("key position") : sentence("position"), Quantity::KeyPosition, keys);
+    figure.y = wholeNumberAxis(twoSides ? sentence("query position") : sentence("position"), Quantity::QueryPosition, queries);
     figure.y.reversed = true;
     figure.layers.emplace_back(emptyHeatmap(queries, keys, measureName(signal, scoreOptions(scene, signal).statistic)));
     return figure;
@@ -202,15 +202,15 @@ Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, c
     showCellValue(figure, heatmap, value, lags);
     heatmap.colours = similarityColours(scene, signal, heatmap, range, options, lags ? value : CellValue::Mean);
     figure.summary =
-        sentence("{0}. {1} of {2} with {3}, from {4} to {5}.", figure.subtitle, word(measureName(signal, options.statistic)),
+        sentence("{0}. {1} of {2} with {3}, from {4} to {5}.", figure.subtitle, measureName(signal, options.statistic),
                  positionsInWords(queries), positionsInWords(keys), range.lowest, range.highest);
     figure.layers.push_back(std::move(heatmap));
     if (const auto *contextual = std::get_if<Contextual>(&signal)) {
-        figure.notes.push_back(verbatim(contextual->example));
+        figure.notes.push_back(contextual->example);
         addMask(figure, rows, columns, sentence("Keys after the query are masked."));
     }
     if (backOnly)
-        addMask(figure, rows, columns, word(whyBackOnly(std::get<Rotary>(signal))));
+        addMask(figure, rows, columns, whyBackOnly(std::get<Rotary>(signal)));
     if (const auto *relative = std::get_if<Relative>(&signal))
         if (const auto *vectors = std::get_if<DistanceVectors>(&relative->terms); vectors && vectors->values)
             figure.notes.push_back(sentence("The values' vectors change what is read, not the score."));
