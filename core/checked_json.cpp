@@ -15,12 +15,13 @@ using nlohmann::json;
 
 constexpr std::size_t deepest = 64;
 
-std::string place(std::string_view text, std::size_t position)
+/// "is not valid JSON at line 2, column 7: it ends too early."
+Sentence notValid(std::string_view text, std::size_t position, const Sentence &why)
 {
     const std::string_view before = text.substr(0, std::min(position > 0 ? position - 1 : 0, text.size()));
     const auto line = std::ranges::count(before, '\n') + 1;
     const std::size_t lineStart = before.find_last_of('\n') == std::string_view::npos ? 0 : before.find_last_of('\n') + 1;
-    return "line " + std::to_string(line) + ", column " + std::to_string(before.size() - lineStart + 1);
+    return sentence("is not valid JSON at line {0}, column {1}: {2}", plain(line), plainSize(before.size() - lineStart + 1), why);
 }
 
 /// Reads without keeping anything, and notes the first thing that is not allowed.
@@ -28,7 +29,7 @@ class Checker : public nlohmann::json_sax<json> {
   public:
     Checker(std::string_view text, std::size_t mostContainers) : m_text(text), m_mostContainers(mostContainers) {}
 
-    const std::string &complaint() const { return m_complaint; }
+    const Sentence &complaint() const { return m_complaint; }
 
     bool null() override { return true; }
     bool boolean(bool) override { return true; }
@@ -47,19 +48,16 @@ class Checker : public nlohmann::json_sax<json> {
     {
         if (m_keys.back().insert(name).second)
             return true;
-        m_complaint = "the key " + quotedText(name) + " stands twice in the same object.";
+        m_complaint = sentence("the key {0} stands twice in the same object.", quotedText(name));
         return false;
     }
 
     bool parse_error(std::size_t position, const std::string &token, const nlohmann::json::exception &error) override
     {
-        m_complaint = "is not valid JSON at " + place(m_text, position);
-        if (error.id == 406)
-            m_complaint += ": " + asShown(token, 60) + " is too large a number.";
-        else if (position > m_text.size())
-            m_complaint += ": it ends too early.";
-        else
-            m_complaint += badToken(token);
+        const Sentence why = error.id == 406            ? sentence("{0} is too large a number.", asShown(token, 60))
+                             : position > m_text.size() ? sentence("it ends too early.")
+                                                        : badToken(token);
+        m_complaint = notValid(m_text, position, why);
         return false;
     }
 
@@ -68,9 +66,9 @@ class Checker : public nlohmann::json_sax<json> {
     {
         m_keys.emplace_back();
         if (m_keys.size() > deepest)
-            m_complaint = "is nested more than " + std::to_string(deepest) + " levels deep.";
+            m_complaint = sentence("is nested more than {0} levels deep.", plain(deepest));
         else if (++m_containers > m_mostContainers)
-            m_complaint = "has more than " + std::to_string(m_mostContainers) + " lists and objects in it.";
+            m_complaint = sentence("has more than {0} lists and objects in it.", plainSize(m_mostContainers));
         return m_complaint.empty();
     }
 
@@ -80,17 +78,18 @@ class Checker : public nlohmann::json_sax<json> {
         return true;
     }
 
-    static std::string badToken(std::string_view token)
+    static Sentence badToken(std::string_view token)
     {
         const bool notFinite = !token.empty() && (token.back() == 'N' || token.back() == 'I');
-        return notFinite ? ": NaN and Infinity are no JSON numbers, and no setting may be either." : ": unexpected text there.";
+        return notFinite ? sentence("NaN and Infinity are no JSON numbers, and no setting may be either.")
+                         : sentence("unexpected text there.");
     }
 
     std::string_view m_text;
     std::size_t m_mostContainers;
     std::size_t m_containers = 0;
     std::vector<std::set<std::string>> m_keys; ///< one set an open object or list
-    std::string m_complaint;
+    Sentence m_complaint;
 };
 
 } // namespace
@@ -99,30 +98,30 @@ Result<json> parsedJson(std::string_view text, const std::string &name, std::siz
 {
     // The parser would take a zero byte for the end.
     if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos)
-        return Error{name + ": is not valid JSON at " + place(text, zero + 1) + ": a zero byte is no text."};
+        return failed("{0}: {1}", name, notValid(text, zero + 1, sentence("a zero byte is no text.")));
     Checker checker(text, mostContainers);
     if (!json::sax_parse(text.begin(), text.end(), &checker))
-        return Error{name + ": " + checker.complaint()};
+        return failed("{0}: {1}", name, checker.complaint());
     return json::parse(text.begin(), text.end());
 }
 
-std::string describedJson(const json &value)
+Sentence describedJson(const json &value)
 {
     switch (value.type()) {
     case json::value_t::null:
-        return "null";
+        return verbatim("null");
     case json::value_t::boolean:
-        return value.get<bool>() ? "true" : "false";
+        return verbatim(value.get<bool>() ? "true" : "false");
     case json::value_t::number_integer:
     case json::value_t::number_unsigned:
     case json::value_t::number_float:
-        return value.dump();
+        return verbatim(value.dump());
     case json::value_t::string:
-        return "the text " + quotedText(value.get_ref<const std::string &>());
+        return sentence("the text {0}", quotedText(value.get_ref<const std::string &>()));
     case json::value_t::array:
-        return "a list";
+        return sentence("a list");
     default:
-        return "an object";
+        return sentence("an object");
     }
 }
 

@@ -19,7 +19,7 @@ namespace posviz {
 Result<nlohmann::json> parsedJson(std::string_view text, const std::string &name,
                                   std::size_t mostContainers = std::numeric_limits<std::size_t>::max());
 
-/// A value as it stands in a sentence: "the text \"abc\"", "the number 3.5", "a list", "null". Long texts are cut.
-std::string describedJson(const nlohmann::json &value);
+/// A value as it stands in a sentence: "the text 'abc'", "3.5", "a list", "null". Long texts are cut.
+Sentence describedJson(const nlohmann::json &value);
 
 } // namespace posviz

@@ -1,42 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/encoding.h"
 
+#include <utility>
+
 namespace posviz {
 
-std::string placeName(Place place)
+Sentence placeName(Place place)
 {
     switch (place) {
     case Place::Input:
-        return "the input";
+        return sentence("the input");
     case Place::QueriesAndKeys:
-        return "queries and keys";
+        return sentence("queries and keys");
     case Place::Score:
-        return "the score";
+        return sentence("the score");
     case Place::ValueVectors:
-        return "the values";
+        return sentence("the values");
     case Place::Nowhere:
-        return "nothing";
+        return sentence("nothing");
     }
     return {};
 }
 
-std::string placesInWords(const std::vector<Place> &places)
+Sentence placesInWords(const std::vector<Place> &places)
 {
-    std::string text;
-    for (std::size_t i = 0; i < places.size(); ++i)
-        text += (i == 0 ? "" : i + 1 == places.size() ? " and " : ", ") + placeName(places[i]);
-    return text;
+    std::vector<Sentence> names;
+    for (const Place place : places)
+        names.push_back(placeName(place));
+    if (names.size() < 2)
+        return names.empty() ? Sentence() : names.front();
+    Sentence last = std::move(names.back());
+    names.pop_back();
+    return sentence("{0} and {1}", Clauses{std::move(names)}, std::move(last));
 }
 
-std::string originName(Origin origin)
+Sentence originName(Origin origin)
 {
     switch (origin) {
     case Origin::Fixed:
-        return "fixed";
+        return sentence("fixed");
     case Origin::Learned:
-        return "learned";
+        return sentence("learned");
     case Origin::Content:
-        return "from the content";
+        return sentence("from the content");
     }
     return {};
 }

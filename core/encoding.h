@@ -67,6 +67,10 @@ struct Encoding {
     Source source;
     std::string summary;                      ///< one or two plain sentences
     SignalKind kind = SignalKind::NoPosition; ///< of the signals that evaluate gives, whatever the knobs say
+    /// True: the score, or what is added to it, follows from query minus key alone, unless a scaling remaps distances.
+    bool followsLag = false;
+    /// Of its parameters: where one does not hold, it does not.
+    std::vector<Condition> followsLagWhen{};
     Facts facts;
     std::vector<Ancestor> ancestors{};
     std::vector<Parameter> parameters{}; ///< its own, beside dimension, base and length
@@ -88,11 +92,11 @@ struct Encoding {
 };
 
 /// "the input", "queries and keys", "the score": as it stands in a sentence.
-std::string placeName(Place place);
+Sentence placeName(Place place);
 /// "the score and the values"
-std::string placesInWords(const std::vector<Place> &places);
+Sentence placesInWords(const std::vector<Place> &places);
 /// "fixed", "learned", "from the content"
-std::string originName(Origin origin);
+Sentence originName(Origin origin);
 
 /// All encodings, oldest first.
 std::span<const Encoding> encodings();

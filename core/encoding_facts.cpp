@@ -9,21 +9,23 @@ std::vector<FactLine> factLines(const Encoding &encoding)
 {
     const Facts &facts = encoding.facts;
     std::vector<FactLine> lines{
-        {"Formula", facts.formula},
-        {"Acts on", placesInWords(facts.actsOn)},
-        {"Numbers", originName(facts.origin) + (facts.learnedNumbers == "0" ? "" : ", " + facts.learnedNumbers)},
-        {"Defined", facts.everyLength ? "at every length" : "up to its table's end"},
-        {"Cost per score", facts.cost},
-        {"Past the trained length", facts.extrapolates},
-        {"Fused attention", facts.fusedAttention},
-        {"Cached keys stay right", facts.cachedKeys},
-        {"Opens", encoding.readsTable ? "a table from a file, " + encoding.tableShape : ""},
-        {"Used by", joinedWords(facts.models)},
-        {"Source", citation(encoding.source)},
+        {sentence("Formula"), word(facts.formula)},
+        {sentence("Acts on"), placesInWords(facts.actsOn)},
+        {sentence("Numbers"), facts.learnedNumbers == "0"
+                                  ? originName(facts.origin)
+                                  : sentence("{0}, {1}", originName(facts.origin), word(facts.learnedNumbers))},
+        {sentence("Defined"), facts.everyLength ? sentence("at every length") : sentence("up to its table's end")},
+        {sentence("Cost per score"), word(facts.cost)},
+        {sentence("Past the trained length"), word(facts.extrapolates)},
+        {sentence("Fused attention"), word(facts.fusedAttention)},
+        {sentence("Cached keys stay right"), word(facts.cachedKeys)},
+        {sentence("Opens"), encoding.readsTable ? sentence("a table from a file, {0}", word(encoding.tableShape)) : Sentence()},
+        {sentence("Used by"), facts.models.empty() ? Sentence() : verbatim(joinedWords(facts.models))},
+        {sentence("Source"), verbatim(citation(encoding.source))},
     };
     for (const Ancestor &ancestor : encoding.ancestors)
         if (const Encoding *from = findEncoding(ancestor.id))
-            lines.push_back({"From " + from->title, ancestor.why});
+            lines.push_back({sentence("From {0}", from->title), word(ancestor.why)});
     std::erase_if(lines, [](const FactLine &line) { return line.text.empty(); });
     return lines;
 }

@@ -2,16 +2,16 @@
 #pragma once
 
 #include "core/encoding.h"
+#include "core/sentence.h"
 
-#include <string>
 #include <vector>
 
 namespace posviz {
 
 /// One line of what is known of an encoding: "Cost per score", "a table look-up".
 struct FactLine {
-    std::string name;
-    std::string text;
+    Sentence name;
+    Sentence text;
 };
 
 /// What window and terminal tell of an encoding, in the order shown; lines without a text are left out.

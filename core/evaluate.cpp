@@ -27,6 +27,9 @@ Result<Signal> evaluate(const Subject &subject, TableSource &tables)
         {.dimension = subject.dimension, .base = subject.base, .length = subject.length}, ingredients);
     if (!signal && ingredients.table)
         return failed("{0}: {1}", subject.table, signal.failure().sentence);
+    if (signal)
+        if (auto *rotary = std::get_if<Rotary>(&*signal))
+            rotary->trainedLength = trainedLengthOf(subject);
     return signal;
 }
 

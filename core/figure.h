@@ -27,13 +27,13 @@ enum class Quantity {
 };
 
 struct Axis {
-    std::string label;
+    Sentence label;
     Quantity quantity = Quantity::QueryPosition;
     double lower = 0.0; ///< in the axis's own numbers; cells of whole numbers end at +- 0.5
     double upper = 1.0;
     bool logarithmic = false;
     bool reversed = false; ///< lower on top (or right)
-    std::string unit{};
+    Sentence unit{};
 
     bool wholeNumbers() const
     {
@@ -49,8 +49,8 @@ using CellMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::
 
 /// How values become colours.
 struct ColourScale {
-    std::string map;   ///< id of a colour map
-    std::string label; ///< of the colour bar
+    std::string map; ///< id of a colour map
+    Sentence label;  ///< of the colour bar
     double lower = 0.0;
     double upper = 1.0;
     bool clipped = false; ///< true: some cells lie beyond the ends
@@ -83,7 +83,7 @@ enum class CurveStyle {
 
 /// Points joined by straight lines, in increasing x.
 struct Curve {
-    std::string name;
+    Sentence name;
     CurveStyle style = CurveStyle::Main;
     std::vector<double> x;
     std::vector<double> y;
@@ -91,7 +91,7 @@ struct Curve {
 
 /// The area between two curves, in increasing x; lower <= upper.
 struct Ribbon {
-    std::string name;
+    Sentence name;
     bool accented = false; ///< tinted with the accent colour; else a plain shade
     std::vector<double> x;
     std::vector<double> lower;
@@ -102,7 +102,7 @@ struct Ribbon {
 struct Band {
     double lower = 0.0; ///< on the x axis
     double upper = 0.0;
-    std::string label;
+    Sentence label;
     bool shaded = false;
 };
 

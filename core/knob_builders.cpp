@@ -63,7 +63,7 @@ Parameter ropeThetaParameter(std::string help, double defaultValue, std::vector<
     };
 }
 
-Parameter magnitudeParameter(std::string key, std::string label, std::string help)
+Parameter magnitudeParameter(std::string key, std::string label, std::string help, std::string zeroWord)
 {
     return {
         .key = std::move(key),
@@ -72,6 +72,7 @@ Parameter magnitudeParameter(std::string key, std::string label, std::string hel
         .minimum = 0,
         .maximum = 10,
         .defaultValue = 0,
+        .zeroWord = std::move(zeroWord),
     };
 }
 

@@ -21,7 +21,7 @@ Parameter gridSideParameter(std::string key, std::string label, std::string unit
 /// What spaces the wavelengths where an encoding has a base of its own, under the key "rope_theta".
 Parameter ropeThetaParameter(std::string help, double defaultValue, std::vector<Condition> onlyWhen = {});
 
-/// A factor on cos and sin, or a part of its formula; 0 stands for one that is not given.
-Parameter magnitudeParameter(std::string key, std::string label, std::string help);
+/// A factor on cos and sin, or a part of its formula; 0 stands for one that is not given, with this word for it.
+Parameter magnitudeParameter(std::string key, std::string label, std::string help, std::string zeroWord);
 
 } // namespace posviz

@@ -45,6 +45,23 @@ Error notAllowed(const Parameter &parameter, const std::string &what)
     return failed("{0}: {1} is not allowed; it must be {2}.", parameter.key, what, allowedInWords(parameter));
 }
 
+/// What a letter behind a number multiplies it by: positions are counted in powers of two ("32k" is 32 768), as model cards do it,
+/// other numbers in thousands ("500k" is 500 000). 1: no such letter.
+double multiplierOf(const Parameter &parameter, char letter)
+{
+    const double thousand = parameter.unit == "positions" ? 1024 : 1000;
+    switch (letter) {
+    case 'k':
+    case 'K':
+        return thousand;
+    case 'm':
+    case 'M':
+        return thousand * thousand;
+    default:
+        return 1;
+    }
+}
+
 /// Mantissas of one decade, in hundredths: round numbers at nearly equal ratios.
 std::vector<double> decadeMantissas()
 {
@@ -126,7 +143,9 @@ Sentence allowedInWords(const Parameter &parameter)
             ids += (ids.empty() ? "" : ", ") + choice.id;
         return sentence("one of {0}", ids);
     }
-    const std::string from = inFull(parameter.minimum), to = inFull(parameter.maximum);
+    const std::string to = inFull(parameter.maximum);
+    const std::string from =
+        parameter.zeroWord.empty() ? inFull(parameter.minimum) : inFull(parameter.minimum) + " (" + parameter.zeroWord + ")";
     if (parameter.step == 1.0)
         return sentence("a whole number from {0} to {1}", from, to);
     if (parameter.step == 2.0)
@@ -169,12 +188,22 @@ Result<double> parsedValue(const Parameter &parameter, std::string_view text)
         } else
             digits += text[i];
     }
+    if (!parameter.zeroWord.empty() && digits == parameter.zeroWord)
+        return checkedValue(parameter, 0);
+    const double multiplier = digits.empty() ? 1 : multiplierOf(parameter, digits.back());
+    if (multiplier != 1)
+        digits.pop_back();
     double value = 0.0;
     const char *end = digits.data() + digits.size();
     const auto [stop, failure] = std::from_chars(digits.data(), end, value);
     if (failure != std::errc{} || stop != end)
         return notAllowed(parameter, quotedText(text));
-    return checkedValue(parameter, value);
+    return checkedValue(parameter, value * multiplier);
+}
+
+std::string shownEntry(const Parameter &parameter, double value)
+{
+    return value == 0 && !parameter.zeroWord.empty() ? parameter.zeroWord : shownNumber(value, 9);
 }
 
 std::string writtenValue(const Parameter &parameter, double value)
@@ -258,8 +287,11 @@ double fractionOf(const Parameter &parameter, double value)
     if (!(high > low))
         return 0.0;
     value = std::clamp(value, low, high);
-    if (parameter.scale == ParameterScale::Logarithmic || parameter.scale == ParameterScale::PowerOfTwo)
+    const bool ratios = parameter.scale == ParameterScale::Logarithmic || parameter.scale == ParameterScale::PowerOfTwo;
+    if (ratios && low > 0)
         return std::log(value / low) / std::log(high / low);
+    if (ratios)
+        return std::log1p(value - low) / std::log1p(high - low);
     return (value - low) / (high - low);
 }
 

@@ -18,6 +18,9 @@ struct Subject {
     int dimension = 128;
     double base = 10000.0;
     std::int64_t length = 512; ///< positions in the sequence
+    /// Positions of the longest sequence in training, where a file or the user has said it. A scaling with a knob for it has its
+    /// own number, which then counts: trainedLengthOf().
+    std::optional<std::int64_t> trainedLength{};
     std::string table{};       ///< path of the file whose table is the content; empty: none
     std::string tensor{};      ///< which of the file's tensors that is; empty: the file is a table itself (.npy)
     Values values{};           ///< the encoding's, the scaling's; defaults where missing

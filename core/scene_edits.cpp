@@ -110,6 +110,13 @@ Result<Scene> withEncoding(Scene scene, std::string_view id) { return edited(sce
 
 Result<Scene> withScaling(Scene scene, std::string_view id) { return edited(scene, withScaling(scene.subject, id)); }
 
+Result<Scene> withStartedScaling(Scene scene, std::string_view id)
+{
+    return edited(scene, withStartedScaling(scene.subject, id));
+}
+
+Result<Scene> extendedTo(Scene scene, std::int64_t length) { return edited(scene, extendedTo(scene.subject, length)); }
+
 Result<Scene> withList(Scene scene, std::string_view key, std::vector<double> numbers)
 {
     return edited(scene, withList(scene.subject, key, std::move(numbers)));

@@ -5,6 +5,7 @@
 #include "core/scene.h"
 #include "core/scene_knobs.h"
 #include "core/subject_edits.h"
+#include "core/subject_extension.h"
 
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ Result<Scene> withParameter(Scene scene, std::string_view key, double value);
 
 Result<Scene> withEncoding(Scene scene, std::string_view id);
 Result<Scene> withScaling(Scene scene, std::string_view id);
+Result<Scene> withStartedScaling(Scene scene, std::string_view id);
+Result<Scene> extendedTo(Scene scene, std::int64_t length);
 Result<Scene> withList(Scene scene, std::string_view key, std::vector<double> numbers);
 Result<Scene> withTable(Scene scene, std::string path, std::int64_t columns, std::string tensor = {});
 Scene withoutTable(Scene scene);

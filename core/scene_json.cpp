@@ -2,6 +2,7 @@
 #include "core/scene_json.h"
 
 #include "core/checked_json.h"
+#include "core/find_by_id.h"
 #include "core/numbers.h"
 #include "core/scene_edits.h"
 #include "core/shown_text.h"
@@ -76,6 +77,8 @@ ordered_json writtenSubject(const Scene &scene)
 
     ordered_json written{
         {"encoding", subject.encoding}, {"scaling", subject.scaling}, {"dimension", subject.dimension}, {"base", subject.base}};
+    if (subject.trainedLength)
+        written[trainedLengthKnob().key] = *subject.trainedLength;
     if (!subject.table.empty())
         written["table"] = subject.table;
     if (!subject.tensor.empty())
@@ -136,10 +139,14 @@ struct JsonPlace {
     std::string path{};
 
     JsonPlace in(const std::string &key) const { return {file, path.empty() ? key : path + "." + key}; }
-    Error error(const std::string &what) const { return {file + ": " + (path.empty() ? "" : path + " ") + what}; }
-    Error error(const json &value, const std::string &allowed) const
+    /// A sentence that goes on where the place ends.
+    Error error(const Sentence &what) const
     {
-        return error("is " + describedJson(value) + "; it must be " + allowed + ".");
+        return path.empty() ? failed("{0}: {1}", file, what) : failed("{0}: {1} {2}", file, path, what);
+    }
+    Error error(const json &value, const Sentence &allowed) const
+    {
+        return error(sentence("is {0}; it must be {1}.", describedJson(value), allowed));
     }
 };
 
@@ -149,16 +156,14 @@ using Outcome = std::optional<Error>;
 Outcome checkedKeys(const json &object, const JsonPlace &place, const std::vector<std::string> &keys)
 {
     if (!object.is_object())
-        return place.path.empty() ? place.error("holds " + describedJson(object) + "; a scene is an object.")
-                                  : place.error(object, "an object");
+        return place.path.empty() ? place.error(sentence("holds {0}; a scene is an object.", describedJson(object)))
+                                  : place.error(object, sentence("an object"));
     for (const auto &[key, value] : object.items()) {
         if (std::ranges::find(keys, key) != keys.end())
             continue;
-        std::string known;
-        for (const std::string &each : keys)
-            known += (known.empty() ? "" : ", ") + each;
-        return place.error("has the unknown key " + quotedText(key) + "; known are " + (known.empty() ? "none here" : known)
-                           + ".");
+        return place.error(keys.empty()
+                               ? sentence("has the unknown key {0}; known are none here.", quotedText(key))
+                               : sentence("has the unknown key {0}; known are {1}.", quotedText(key), joinedWords(keys)));
     }
     return {};
 }
@@ -172,7 +177,7 @@ const json *member(const json &object, const std::string &key)
 Result<std::string> textAt(const json &value, const JsonPlace &place)
 {
     if (!value.is_string())
-        return place.error(value, "a text");
+        return place.error(value, sentence("a text"));
     return value.get<std::string>();
 }
 
@@ -180,7 +185,7 @@ Result<std::int64_t> wholeNumberAt(const json &value, const JsonPlace &place, st
 {
     const double number = value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
     if (!(number >= static_cast<double>(least) && number <= static_cast<double>(most) && number == std::trunc(number)))
-        return place.error(value, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+        return place.error(value, sentence("a whole number from {0} to {1}", plain(least), plain(most)));
     return static_cast<std::int64_t>(number);
 }
 
@@ -195,7 +200,7 @@ Result<double> knobAt(const json &value, const JsonPlace &place, const Parameter
     if (!choice && value.is_number())
         if (const Result<double> checked = checkedValue(parameter, value.get<double>()))
             return checked;
-    return place.error(value, allowedValues(parameter));
+    return place.error(value, allowedInWords(parameter));
 }
 
 class SceneReader {
@@ -206,13 +211,13 @@ class SceneReader {
     {
         using Step = Outcome (SceneReader::*)();
         static constexpr std::array<Step, 8> steps{
-            &SceneReader::readVersion,   &SceneReader::readSubject, &SceneReader::readLength, &SceneReader::readWindows,
+            &SceneReader::readVersion,   &SceneReader::readSubject, &SceneReader::readLength,  &SceneReader::readWindows,
             &SceneReader::readSelection, &SceneReader::readViews,   &SceneReader::readColours, &SceneReader::readShown};
         for (const Step step : steps)
             if (const Outcome error = (this->*step)())
                 return *error;
         Result<Scene> checked = checkedScene(m_scene);
-        return checked ? std::move(checked) : Result<Scene>(m_place.error(checked.error()));
+        return checked ? std::move(checked) : Result<Scene>(m_place.error(checked.failure().sentence));
     }
 
   private:
@@ -224,17 +229,17 @@ class SceneReader {
             return error;
         const json *version = member(m_file, std::string(versionKey));
         if (!version)
-            return m_place.error("is no Posviz scene: " + std::string(versionKey) + " is missing.");
+            return m_place.error(sentence("is no Posviz scene: {0} is missing.", versionKey));
         if (*version != sceneVersion)
             return m_place.in(std::string(versionKey))
-                .error(*version, std::to_string(sceneVersion) + ", the version that is read here");
+                .error(*version, sentence("{0}, the version that is read here", plain(sceneVersion)));
         return {};
     }
 
     Outcome edit(Result<Scene> edited)
     {
         if (!edited)
-            return m_place.error(edited.error());
+            return m_place.error(edited.failure().sentence);
         m_scene = *std::move(edited);
         return {};
     }
@@ -246,7 +251,8 @@ class SceneReader {
             return {};
         const JsonPlace place = m_place.in("subject");
         if (Outcome error =
-                checkedKeys(*subject, place, {"encoding", "scaling", "dimension", "base", "table", "tensor", "values", "lists"}))
+                checkedKeys(*subject, place, {"encoding", "scaling", "dimension", "base", trainedLengthKnob().key, "table", "tensor",
+                                                "values", "lists"}))
             return error;
         using Edit = Result<Scene> (*)(Scene, std::string_view);
         for (const auto &[key, edited] : {std::pair{"encoding", Edit(withEncoding)}, std::pair{"scaling", Edit(withScaling)}})
@@ -260,6 +266,8 @@ class SceneReader {
         if (Outcome error = readTable(*subject, place))
             return error;
         if (Outcome error = readBase(*subject, place))
+            return error;
+        if (Outcome error = readTrainedLength(*subject, place))
             return error;
         if (const json *values = member(*subject, "values"))
             if (Outcome error = readValues(*values, place.in("values")))
@@ -308,6 +316,20 @@ class SceneReader {
         return {};
     }
 
+    /// Kept even where it is no knob, like the base.
+    Outcome readTrainedLength(const json &object, const JsonPlace &place)
+    {
+        const Parameter &knob = trainedLengthKnob();
+        const json *trained = member(object, knob.key);
+        if (!trained)
+            return {};
+        const Result<double> value = knobAt(*trained, place.in(knob.key), knob);
+        if (!value)
+            return value.failure();
+        m_scene.subject.trainedLength = *value > 0 ? std::optional(static_cast<std::int64_t>(*value)) : std::nullopt;
+        return {};
+    }
+
     Outcome readValues(const json &values, const JsonPlace &place)
     {
         std::vector<Parameter> parameters;
@@ -341,7 +363,7 @@ class SceneReader {
             return error;
         for (const auto &[key, list] : lists.items()) {
             if (!list.is_array() || !std::ranges::all_of(list, [](const json &number) { return number.is_number(); }))
-                return place.in(key).error(list, "a list of numbers");
+                return place.in(key).error(list, sentence("a list of numbers"));
             if (Outcome error = edit(withList(m_scene, key, list.get<std::vector<double>>())))
                 return error;
         }
@@ -393,7 +415,7 @@ class SceneReader {
             return *error;
         for (const char *key : {"first", "count"})
             if (!member(value, key))
-                return place.error(std::string("lacks ") + key + ".");
+                return place.error(sentence("lacks {0}.", key));
         const Result<std::int64_t> first = wholeNumberAt(*member(value, "first"), place.in("first"), 0, count - 1);
         if (!first)
             return first.failure();
@@ -442,8 +464,12 @@ class SceneReader {
         for (const View &view : views())
             for (const Parameter &parameter : view.parameters)
                 keys.push_back(parameter.key);
+        // Older files have it among the views.
+        keys.push_back(trainedLengthKnob().key);
         const JsonPlace place = m_place.in("views");
         if (Outcome error = checkedKeys(*values, place, keys))
+            return error;
+        if (Outcome error = readTrainedLength(*values, place))
             return error;
         for (const View &view : views())
             for (const Parameter &parameter : view.parameters)
@@ -459,9 +485,9 @@ class SceneReader {
 
     Outcome readColours()
     {
-        for (const auto &[key, id] :
-             {std::pair{"sequential_colours", &m_scene.look.sequentialColours},
-              std::pair{"diverging_colours", &m_scene.look.divergingColours}, std::pair{"cyclic_colours", &m_scene.look.cyclicColours}})
+        for (const auto &[key, id] : {std::pair{"sequential_colours", &m_scene.look.sequentialColours},
+                                      std::pair{"diverging_colours", &m_scene.look.divergingColours},
+                                      std::pair{"cyclic_colours", &m_scene.look.cyclicColours}})
             if (const json *value = member(m_file, key)) {
                 Result<std::string> text = textAt(*value, m_place.in(key));
                 if (!text)
@@ -476,7 +502,7 @@ class SceneReader {
     {
         if (const json *shown = member(m_file, "shown_views")) {
             if (!shown->is_array() || !std::ranges::all_of(*shown, [](const json &id) { return id.is_string(); }))
-                return m_place.in("shown_views").error(*shown, "a list of views");
+                return m_place.in("shown_views").error(*shown, sentence("a list of views"));
             m_scene.look.views = shown->get<std::vector<std::string>>();
         }
         if (const json *filling = member(m_file, "filling")) {

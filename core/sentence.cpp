@@ -4,6 +4,7 @@
 #include "core/numbers.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace posviz {
 
@@ -80,6 +81,13 @@ class Writer {
 
 bool Clauses::operator==(const Clauses &other) const { return separator == other.separator && items == other.items; }
 
+Argument plainSize(std::uint64_t value)
+{
+    if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        return std::to_string(value);
+    return plain(static_cast<std::int64_t>(value));
+}
+
 Sentence followed(Sentence first, Sentence next)
 {
     if (first.empty())
@@ -88,6 +96,8 @@ Sentence followed(Sentence first, Sentence next)
         return first;
     return {"{0}", {Clauses{{std::move(first), std::move(next)}, " "}}};
 }
+
+Sentence listed(std::vector<Sentence> items) { return sentence("{0}", Clauses{std::move(items)}); }
 
 std::string english(const Sentence &sentence) { return Writer(nullptr).written(sentence); }
 

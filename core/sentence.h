@@ -96,13 +96,15 @@ inline Argument argument(Whole value) { return value; }
 inline Argument argument(Number value) { return value; }
 inline Argument argument(Clauses value) { return Argument(std::move(value)); }
 inline Argument argument(Sentence value) { return Clauses{{std::move(value)}}; }
+inline Argument argument(Argument value) { return value; }
 
 /// A whole number as it is typed: "131072".
 inline Whole plain(std::int64_t value) { return {value, false}; }
+/// The same for a number of a stranger's file, which may be larger than any that a plural can go by.
+Argument plainSize(std::uint64_t value);
 
 /// At most ten arguments. Whole numbers get thin spaces between thousands, others four significant digits.
-template <class... Arguments>
-Sentence sentence(Pattern<sizeof...(Arguments)> pattern, Arguments &&...arguments)
+template <class... Arguments> Sentence sentence(Pattern<sizeof...(Arguments)> pattern, Arguments &&...arguments)
 {
     static_assert(sizeof...(Arguments) <= 10, "places have one digit");
     Sentence made{pattern.text(), {}};
@@ -114,8 +116,14 @@ Sentence sentence(Pattern<sizeof...(Arguments)> pattern, Arguments &&...argument
 /// A text that is the same in every language: a formula, a name.
 inline Sentence verbatim(std::string text) { return {"{0}", {std::move(text)}}; }
 
+/// A word that is looked up by itself: one of an axis, a unit or a part, which stands in a record as a plain text.
+inline Sentence word(std::string text) { return {std::move(text)}; }
+
 /// One sentence after another, with a space between.
 Sentence followed(Sentence first, Sentence next);
+
+/// "a, b, c".
+Sentence listed(std::vector<Sentence> items);
 
 /// Another language: its pattern for each English one, and which of a place's words a number takes.
 struct Phrasebook {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/shown_text.h"
 
+#include <utility>
+
 namespace posviz {
 
 namespace {
@@ -39,6 +41,17 @@ std::string onOneLine(const std::string &text)
         at += control > 0 ? control : 1;
     }
     return line;
+}
+
+Sentence onOneLine(Sentence sentence)
+{
+    for (Argument &argument : sentence.arguments)
+        if (auto *text = std::get_if<std::string>(&argument))
+            *text = onOneLine(*text);
+        else if (auto *clauses = std::get_if<Clauses>(&argument))
+            for (Sentence &clause : clauses->items)
+                clause = onOneLine(std::move(clause));
+    return sentence;
 }
 
 std::string asShown(std::string text, std::size_t longest)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/lag_function.h"
+#include "core/sentence.h"
 #include "core/table.h"
 
 #include <Eigen/Core>
@@ -74,14 +75,14 @@ enum class Pairing {
     Half,        ///< i and i + d/2 (GPT-NeoX, Hugging Face's rotate_half)
 };
 
-/// The label of a band of pairs that a scaling has stopped.
-inline constexpr const char *neverTurns = "never turns";
+/// The label of a band of pairs that a scaling has stopped, of one that it leaves alone, of one between two others.
+inline constexpr Pattern<0> neverTurns = "never turns", unchangedPairs = "unchanged", blendedPairs = "blend";
 
 /// A stretch of neighbouring pairs that a scaling treats alike.
 struct PairBand {
     int first = 0;
     int count = 0;
-    std::string label; ///< "unchanged", "blend", "÷ 8"
+    Sentence label; ///< "unchanged", "blend", "÷ 8"
 };
 
 /// Distances beyond the window count as if they were the window, or grow more slowly (ReRoPE, leaky ReRoPE).
@@ -113,7 +114,7 @@ struct Rotary {
     Eigen::VectorXd unscaledInverseFrequencies;  ///< the same before scaling
     double attentionFactor = 1.0;                ///< multiplies cos and sin, so its square multiplies the score
     std::vector<PairBand> bands{};               ///< empty where a scaling treats all pairs alike
-    std::optional<std::int64_t> trainedLength{}; ///< positions, where the scaling names it
+    std::optional<std::int64_t> trainedLength{}; ///< positions; none: unknown
     Eigen::VectorXd growth{};            ///< one a pair: queries are scaled by e^(growth p), keys by e^(-growth p); empty: by 1
     std::optional<Grid> grid{};          ///< positions with two axes, row by row
     std::vector<std::string> pairAxes{}; ///< one a pair: the axis it follows; empty: there is one axis
@@ -163,7 +164,7 @@ struct Relative {
     std::variant<DistanceVectors, DistanceSinusoids, UntiedPositions> terms;
     bool trained = false; ///< false: a random initialisation, to be labelled so wherever it is shown
     /// Where only some numbers are from a file, a clause about the others: "the projection is random". Empty: all are, or none.
-    std::string untrainedPart{};
+    Sentence untrainedPart{};
 };
 
 /// A network of one hidden layer maps a normalised distance to a number a head (FIRE):
@@ -208,7 +209,7 @@ struct Contextual {
     std::uint64_t seed = 0;
     std::vector<int> kinds{}; ///< one a token of the example; tokens of a kind have the same query and the same key
     Eigen::MatrixXd gates{};  ///< how much a key's kind (column) counts for a query's kind (row), 0 to 1
-    std::string example{};    ///< what the tokens are, in a sentence
+    Sentence example{};       ///< what the tokens are, in a sentence
 };
 
 /// Nothing but the causal mask.

@@ -4,6 +4,7 @@
 #include "core/encoding.h"
 #include "core/find_by_id.h"
 #include "core/scaling/scaling.h"
+#include "core/settings/setting.h"
 #include "core/shown_text.h"
 
 #include <algorithm>
@@ -62,6 +63,8 @@ Result<Subject> withParameter(Subject subject, std::string_view key, double valu
         subject.base = value;
     else if (key == lengthParameter().key)
         subject.length = static_cast<std::int64_t>(value);
+    else if (key == trainedLengthKnob().key)
+        subject.trainedLength = value > 0 ? std::optional(static_cast<std::int64_t>(value)) : std::nullopt;
     else
         subject.values.insert_or_assign(std::string(key), value);
     return subject;
@@ -106,6 +109,9 @@ Result<Subject> withScaling(Subject subject, std::string_view id)
     const Encoding &encoding = *findEncoding(subject.encoding);
     if (!encoding.scales && id != "none")
         return failed("scaling: it applies to RoPE and M-RoPE only, and {0} is neither.", quotedText(subject.encoding));
+    // The number stays the subject's when its knob goes with the scaling.
+    if (subject.scaling != id && (subject.trainedLength || subject.values.contains(setting::trainedLength.knob)))
+        subject.trainedLength = trainedLengthOf(subject);
     if (!applies(*scaling, encoding))
         return failed("scaling: {0} remaps distances, which applies to RoPE only, and {1} has several positions.", quotedText(id),
                       quotedText(subject.encoding));
@@ -157,6 +163,9 @@ Result<Subject> checkedSubject(Subject subject)
         return base.failure();
     if (const Result<double> length = checkedValue(lengthParameter(), static_cast<double>(subject.length)); !length)
         return length.failure();
+    if (subject.trainedLength)
+        if (const Result<double> trained = checkedValue(trainedLengthKnob(), static_cast<double>(*subject.trainedLength)); !trained)
+            return trained.failure();
 
     std::vector<ParameterGroup> groups = subjectGroups(subject);
     // The values are the encoding's and the scaling's; dimensions have places of their own.

@@ -4,6 +4,7 @@
 #include "core/encoding.h"
 #include "core/knob_builders.h"
 #include "core/scaling/scaling.h"
+#include "core/settings/setting.h"
 
 #include <algorithm>
 #include <cassert>
@@ -19,6 +20,28 @@ bool isInForce(const Subject &subject, const Condition &condition)
     const std::optional<Parameter> other = findParameter(subject, condition.key);
     // What follows an idle knob is idle with it.
     return other && isActive(subject, *other) && holds(condition, *other, parameterValue(subject, *other));
+}
+
+/// The scaling's own knob for the trained length, or null.
+const Parameter *scalingsTrainedLength(const Subject &subject)
+{
+    const Scaling *scaling = findEncoding(subject.encoding)->scales ? findScaling(subject.scaling) : nullptr;
+    if (!scaling)
+        return nullptr;
+    const auto knob = std::ranges::find(scaling->parameters, setting::trainedLength.knob, &Parameter::key);
+    return knob == scaling->parameters.end() ? nullptr : &*knob;
+}
+
+/// Whether a condition on one of the encoding's own knobs holds.
+bool holdsFor(const Subject &subject, const Encoding &encoding, const Condition &condition)
+{
+    const auto knob = std::ranges::find(encoding.parameters, condition.key, &Parameter::key);
+    return holds(condition, *knob, valueOf(subject.values, *knob));
+}
+
+bool isEveryLengthAlike(const Subject &subject, const Encoding &encoding)
+{
+    return encoding.everyLengthAlike && holdsFor(subject, encoding, *encoding.everyLengthAlike);
 }
 
 } // namespace
@@ -70,6 +93,42 @@ const Parameter &lengthParameter()
     return parameter;
 }
 
+const Parameter &trainedLengthKnob()
+{
+    static const Parameter parameter = [] {
+        Parameter made = positionsParameter("trained_length", "Trained length",
+                                            "The longest sequence that the model was trained on. A model file sets it.", 0,
+                                            lengthParameter().maximum, 0);
+        made.zeroWord = "unknown";
+        return made;
+    }();
+    return parameter;
+}
+
+std::optional<std::int64_t> trainedLengthOf(const Subject &subject)
+{
+    if (const Parameter *knob = scalingsTrainedLength(subject))
+        return static_cast<std::int64_t>(valueOf(subject.values, *knob));
+    return subject.trainedLength;
+}
+
+bool followsLag(const Subject &subject)
+{
+    const Encoding &encoding = *findEncoding(subject.encoding);
+    const Scaling *scaling = encoding.scales ? findScaling(subject.scaling) : nullptr;
+    return encoding.followsLag && !(scaling && scaling->remaps)
+           && std::ranges::all_of(encoding.followsLagWhen,
+                                  [&](const Condition &condition) { return holdsFor(subject, encoding, condition); });
+}
+
+bool mayMeetNewAngles(const Subject &subject)
+{
+    const Encoding &encoding = *findEncoding(subject.encoding);
+    const bool turns = encoding.kind == SignalKind::Rotary
+                       || (encoding.usesBase && (encoding.kind == SignalKind::Absolute || encoding.kind == SignalKind::Relative));
+    return turns && !isEveryLengthAlike(subject, encoding);
+}
+
 std::vector<ParameterGroup> subjectGroups(const Subject &subject)
 {
     const Encoding *encoding = findEncoding(subject.encoding);
@@ -83,6 +142,8 @@ std::vector<ParameterGroup> subjectGroups(const Subject &subject)
     if (encoding->usesBase)
         dimensions.parameters.push_back(baseParameter());
     dimensions.parameters.push_back(lengthParameter());
+    if (mayMeetNewAngles(subject) && !scalingsTrainedLength(subject))
+        dimensions.parameters.push_back(trainedLengthKnob());
 
     std::vector<ParameterGroup> groups{std::move(dimensions)};
     ParameterGroup own{"encoding", encoding->title, encoding->parameters};
@@ -125,6 +186,8 @@ double parameterValue(const Subject &subject, const Parameter &parameter)
         return subject.base;
     if (parameter.key == lengthParameter().key)
         return static_cast<double>(subject.length);
+    if (parameter.key == trainedLengthKnob().key)
+        return static_cast<double>(subject.trainedLength.value_or(0));
     return valueOf(subject.values, parameter);
 }
 

@@ -22,10 +22,21 @@ struct ParameterGroup {
 /// The knob with this key, or null.
 const Parameter *findParameter(const std::vector<ParameterGroup> &groups, std::string_view key);
 
-/// Descriptions of the three knobs that all encodings share.
+/// Descriptions of the knobs that all encodings share.
 const Parameter &dimensionParameter();
 const Parameter &baseParameter();
 const Parameter &lengthParameter();
+/// 0: unknown. Offered where angles may be new beyond it, unless the scaling has a knob of its own for it.
+const Parameter &trainedLengthKnob();
+
+/// The trained length of a subject: the scaling's knob where it has one, else Subject::trainedLength; none: unknown.
+std::optional<std::int64_t> trainedLengthOf(const Subject &subject);
+
+/// True where the score, or what is added to it, follows from query minus key alone.
+bool followsLag(const Subject &subject);
+
+/// True where something turns, by the position or by the distance in a term of the score, and longer sequences turn it further.
+bool mayMeetNewAngles(const Subject &subject);
 
 /// The knobs that change anything of this subject, in the order shown: dimensions, the encoding's, the scaling's.
 std::vector<ParameterGroup> subjectGroups(const Subject &subject);

@@ -21,7 +21,7 @@ settings    | core/settings/                                          | text val
 engines     | core/analysis/engines                                   | text values signal scene analysis encoding scaling settings
 verdict     | core/analysis/scaling_verdict                           | text values signal scene analysis encoding scaling
 encodings   | core/encodings/                                         | text values signal analysis encoding scaling
-subject     | core/subject_knobs core/subject_edits core/evaluate     | text values signal scene encoding scaling
+subject     | core/subject_knobs core/subject_edits core/subject_extension core/evaluate | text values signal scene encoding scaling
 view        | core/view                                               | text values signal scene
 edits       | core/scene_knobs core/scene_edits                       | text values scene subject view
 views       | core/views/                                             | text values signal scene analysis encoding scaling engines view subject

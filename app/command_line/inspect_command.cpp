@@ -67,13 +67,13 @@ std::string accountText(const ModelAccount &account)
     Rows rows, layers, parts, tables;
     for (const Finding &finding : account.findings)
         rows.push_back({onOneLine(finding.key), finding.value.empty() ? "-" : onOneLine(finding.value),
-                        verdictName(finding.verdict), onOneLine(finding.text)});
+                        verdictName(finding.verdict), onOneLine(worded(finding.text))});
     for (const LayerKind &kind : account.layers)
-        layers.push_back({onOneLine(kind.name), onOneLine(kind.text)});
+        layers.push_back({onOneLine(kind.name), onOneLine(worded(kind.text))});
     for (const std::string &part : account.parts)
         parts.push_back({onOneLine(part)});
     for (const TableChoice &table : account.tables)
-        tables.push_back({onOneLine(table.tensor), onOneLine(table.text)});
+        tables.push_back({onOneLine(table.tensor), onOneLine(worded(table.text))});
     text += columns(rows);
     addSection(text, "Kinds of layers (--layer)", layers);
     addSection(text, "Parts (--part)", parts);
@@ -87,8 +87,10 @@ std::string accountJson(const ModelAccount &account)
     using Json = nlohmann::ordered_json;
     Json findings = Json::array();
     for (const Finding &finding : account.findings)
-        findings.push_back(
-            {{"key", finding.key}, {"value", finding.value}, {"verdict", verdictName(finding.verdict)}, {"text", finding.text}});
+        findings.push_back({{"key", finding.key},
+                            {"value", finding.value},
+                            {"verdict", verdictName(finding.verdict)},
+                            {"text", english(finding.text)}});
     Json json{{"path", account.path}, {"format", account.format}, {"model", account.model}, {"findings", std::move(findings)}};
     if (!account.lack)
         json["scene"] = Json::parse(sceneToJson({account.subject, {}}));
@@ -96,11 +98,11 @@ std::string accountJson(const ModelAccount &account)
         json["undrawn"] = english(account.lack->sentence);
     for (const LayerKind &kind : account.layers)
         json["layers"].push_back(
-            {{"name", kind.name}, {"text", kind.text}, {"scene", Json::parse(sceneToJson({kind.subject, {}}))}});
+            {{"name", kind.name}, {"text", english(kind.text)}, {"scene", Json::parse(sceneToJson({kind.subject, {}}))}});
     if (!account.parts.empty())
         json["parts"] = account.parts;
     for (const TableChoice &table : account.tables)
-        json["tables"].push_back({{"tensor", table.tensor}, {"encoding", table.encoding}, {"text", table.text}});
+        json["tables"].push_back({{"tensor", table.tensor}, {"encoding", table.encoding}, {"text", english(table.text)}});
     for (const TensorEntry &tensor : unknownMatrices(account))
         json["matrices"].push_back({{"tensor", tensor.name}, {"shape", tensor.shape}, {"type", tensor.type}});
     // A path need not be UTF-8; the default handler would throw at its bytes.

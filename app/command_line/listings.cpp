@@ -6,6 +6,7 @@
 #include "app/export/formats.h"
 #include "app/presets.h"
 #include "app/tables/table_formats.h"
+#include "app/wording.h"
 #include "core/colours.h"
 #include "core/encoding.h"
 #include "core/encoding_facts.h"
@@ -92,7 +93,7 @@ std::string encodingFactLines(const Encoding &encoding)
 {
     std::vector<std::vector<std::string>> rows;
     for (const FactLine &line : factLines(encoding))
-        rows.push_back({line.name, line.text});
+        rows.push_back({worded(line.name), worded(line.text)});
     return columns(rows, listingMargin);
 }
 
@@ -122,9 +123,9 @@ Json factsJson(const Facts &facts)
 {
     Json places = Json::array();
     for (const Place place : facts.actsOn)
-        places.push_back(placeName(place));
+        places.push_back(english(placeName(place)));
     return {{"acts_on", std::move(places)},
-            {"origin", originName(facts.origin)},
+            {"origin", english(originName(facts.origin))},
             {"learned_numbers", facts.learnedNumbers},
             {"every_length", facts.everyLength},
             {"cost", facts.cost},

@@ -127,6 +127,12 @@ Outcome<Scene> fromFiles(const SceneOptions &options, TableFiles &files)
     return withModel(std::move(scene), **account, options);
 }
 
+/// One of the numbers with an option of their own, if it is told.
+Outcome<Scene> withNumber(Scene scene, const Parameter &parameter, const std::optional<std::string> &text)
+{
+    return text ? withTyped(scene, "--" + parameter.key, parameter.key, *text) : Outcome<Scene>(std::move(scene));
+}
+
 Outcome<Scene> withCatalogueChoices(Scene scene, const SceneOptions &options)
 {
     if (options.encoding && !findEncoding(*options.encoding))
@@ -143,7 +149,12 @@ Outcome<Scene> withCatalogueChoices(Scene scene, const SceneOptions &options)
     if (options.scaling) {
         if (!findScaling(*options.scaling))
             return misuse("--scaling: '{0}' is not known; it must be one of {1}.", *options.scaling, joinedIds(scalings()));
-        const Result<Scene> changed = withScaling(scene, *options.scaling);
+        // A length that is told is the one to stretch to, and stays.
+        Outcome<Scene> stretched = withNumber(std::move(scene), lengthParameter(), options.length);
+        if (!stretched)
+            return stretched;
+        scene = *std::move(stretched);
+        const Result<Scene> changed = withStartedScaling(scene, *options.scaling);
         if (!changed)
             return misuse("--{0}", changed.failure().sentence); // which begins with "scaling: "
         scene = *changed;
@@ -159,9 +170,7 @@ Outcome<Scene> withNumbers(Scene scene, const SceneOptions &options)
         {lengthParameter(), options.length},
     };
     for (const auto &[parameter, text] : numbers) {
-        if (!text)
-            continue;
-        Outcome<Scene> changed = withTyped(scene, "--" + parameter.key, parameter.key, *text);
+        Outcome<Scene> changed = withNumber(std::move(scene), parameter, text);
         if (!changed)
             return changed;
         scene = *std::move(changed);

@@ -12,10 +12,10 @@ Result<std::vector<CurveColumn>> curveColumns(const Plate &plate)
     std::vector<CurveColumn> columns;
     for (const Layer &layer : plate.figure->layers) {
         if (const auto *curve = std::get_if<Curve>(&layer))
-            columns.push_back({curve->name, curve->x, curve->y});
+            columns.push_back({english(curve->name), curve->x, curve->y});
         if (const auto *ribbon = std::get_if<Ribbon>(&layer)) {
-            columns.push_back({ribbon->name + ", lower", ribbon->x, ribbon->lower});
-            columns.push_back({ribbon->name + ", upper", ribbon->x, ribbon->upper});
+            columns.push_back({english(ribbon->name) + ", lower", ribbon->x, ribbon->lower});
+            columns.push_back({english(ribbon->name) + ", upper", ribbon->x, ribbon->upper});
         }
     }
     if (columns.empty())

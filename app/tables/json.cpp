@@ -110,7 +110,7 @@ std::string rotaryPart(const Rotary &rotary, std::int64_t first, std::int64_t co
     std::string bands;
     for (const PairBand &band : rotary.bands)
         bands += std::string(bands.empty() ? "" : ", ") + "{\"first\": " + std::to_string(band.first)
-                 + ", \"count\": " + std::to_string(band.count) + ", \"label\": " + quoted(band.label) + "}";
+                 + ", \"count\": " + std::to_string(band.count) + ", \"label\": " + quoted(english(band.label)) + "}";
     return ",\n  \"unscaled_inverse_frequencies\": " + numberList(rotary.unscaledInverseFrequencies.segment(first, count))
            + ",\n  \"bands\": [" + bands + "]";
 }

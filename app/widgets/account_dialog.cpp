@@ -45,7 +45,7 @@ TableRow rowOfFinding(const Finding &finding)
             {{shown(finding.key).replace(QLatin1Char('.'), QStringLiteral(".\u200b"))},
              {finding.value.empty() ? QStringLiteral("–") : shown(finding.value)},
              {verdictSign(finding.verdict) + QLatin1Char(' ') + shown(verdictName(finding.verdict))},
-             {shown(finding.text)}}};
+             {shownText(finding.text)}}};
 }
 
 } // namespace
@@ -163,7 +163,7 @@ void AccountDialog::fillChoices(const ModelAccount &account)
     std::vector<std::pair<std::string, std::string>> layers, parts, tensors;
     std::string layer = m_choice.layer;
     for (const LayerKind &kind : account.layers) {
-        layers.emplace_back(kind.name, kind.name + ": " + kind.text);
+        layers.emplace_back(kind.name, kind.name + ": " + worded(kind.text));
         if (layer.empty() && kind.subject == account.subject)
             layer = kind.name;
     }
@@ -177,7 +177,7 @@ void AccountDialog::fillChoices(const ModelAccount &account)
     else if (account.hasTensors && !account.needsTensor)
         tensors.emplace_back("", tr("none: what the settings say is drawn").toStdString());
     for (const TableChoice &table : account.tables)
-        tensors.emplace_back(table.tensor, table.tensor + ": " + table.text);
+        tensors.emplace_back(table.tensor, table.tensor + ": " + worded(table.text));
     fill(*m_layer, layers, layer);
     fill(*m_part, parts, m_choice.part);
     fill(*m_tensor, tensors, m_choice.tensor);

@@ -9,6 +9,7 @@
 #include "app/widgets/shown.h"
 #include "app/widgets/text_size.h"
 #include "app/widgets/word_buttons.h"
+#include "app/wording.h"
 #include "core/encoding.h"
 #include "core/scaling/scaling.h"
 
@@ -46,8 +47,8 @@ TableRow rowOfEncoding(const Encoding &encoding)
     return {shown(encoding.id),
             {{shown(encoding.title)},
              {QString::number(encoding.source.year)},
-             {shown(placesInWords(facts.actsOn))},
-             {shown(originName(facts.origin))},
+             {shownText(placesInWords(facts.actsOn))},
+             {shownText(originName(facts.origin))},
              {facts.everyLength ? EncodingChooser::tr("yes") : EncodingChooser::tr("no")},
              {shown(facts.cost)},
              {shown(facts.extrapolates)},

@@ -3,6 +3,7 @@
 
 #include "app/widgets/search_keys.h"
 #include "app/widgets/shown.h"
+#include "app/wording.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -41,12 +42,12 @@ EncodingFilters::EncodingFilters(QWidget *parent) : QWidget(parent), m_search(se
     m_place->setAccessibleName(tr("Acts on"));
     m_place->addItem(tr("Acts on anything"));
     for (const Place place : filteredPlaces)
-        m_place->addItem(tr("Acts on %1").arg(shown(placeName(place))));
+        m_place->addItem(tr("Acts on %1").arg(shownText(placeName(place))));
     m_origin = new QComboBox;
     m_origin->setAccessibleName(tr("Numbers"));
     m_origin->addItem(tr("Fixed or learned"));
     for (const Origin origin : filteredOrigins)
-        m_origin->addItem(shown(originName(origin)));
+        m_origin->addItem(shownText(originName(origin)));
     m_everyLength = new QCheckBox(tr("Defined at every length"));
     words->addWidget(m_search, 1);
     words->addWidget(m_everyLength);

@@ -3,6 +3,7 @@
 
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/shown.h"
+#include "app/wording.h"
 #include "core/scaling/scaling.h"
 
 #include <QAccessible>
@@ -52,7 +53,7 @@ const std::string scalingPrefix = "scaling/";
 
 QString laneName(int lane)
 {
-    return lane == scalingLane ? FamilyTimeline::tr("RoPE's scalings") : shown(placeName(lanes[static_cast<std::size_t>(lane)]));
+    return lane == scalingLane ? FamilyTimeline::tr("RoPE's scalings") : shownText(placeName(lanes[static_cast<std::size_t>(lane)]));
 }
 
 /// A scaling's ancestors are scalings, but for RoPE itself.

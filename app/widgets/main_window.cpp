@@ -284,7 +284,7 @@ void MainWindow::connectPanel()
     auto *chooser = new QShortcut(QKeySequence(QStringLiteral("Ctrl+L")), this);
     connect(chooser, &QShortcut::activated, this, &MainWindow::chooseEncoding);
     connect(m_panel, &ParameterPanel::scalingChosen, this,
-            [this](const QString &id) { applyEdit(withScaling(m_session.scene(), id.toStdString())); });
+            [this](const QString &id) { applyEdit(withStartedScaling(m_session.scene(), id.toStdString())); });
     connect(m_panel, &ParameterPanel::valueChosen, this, [this](const KnobName &knob, double value, const QString &gesture) {
         applyEdit(withParameter(m_session.scene(), knob, value), gesture);
     });

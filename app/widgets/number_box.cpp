@@ -4,7 +4,6 @@
 #include "app/widgets/knob_slider.h"
 #include "app/widgets/text_size.h"
 #include "app/wording.h"
-#include "core/numbers.h"
 
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -26,7 +25,7 @@ NumberBox::NumberBox(Parameter parameter, QWidget *parent)
 void NumberBox::setNumber(double value)
 {
     m_value = value;
-    lineEdit()->setText(QString::fromStdString(shownNumber(value, 9)));
+    lineEdit()->setText(QString::fromStdString(shownEntry(m_parameter, value)));
 }
 
 QSize NumberBox::sizeHint() const
@@ -35,7 +34,7 @@ QSize NumberBox::sizeHint() const
     return {scaledToText(*this, m_parameter.maximum >= 1e5 ? 104 : 72), scaledToText(*this, 28)};
 }
 
-bool NumberBox::isPending() const { return lineEdit()->text() != QString::fromStdString(shownNumber(m_value, 9)); }
+bool NumberBox::isPending() const { return lineEdit()->text() != QString::fromStdString(shownEntry(m_parameter, m_value)); }
 
 bool NumberBox::event(QEvent *event)
 {

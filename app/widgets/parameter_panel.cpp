@@ -6,6 +6,7 @@
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/quiet_combo_box.h"
 #include "app/widgets/shown.h"
+#include "app/wording.h"
 #include "core/encoding.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
@@ -58,7 +59,7 @@ std::vector<std::string> structureOf(const Scene &scene, const ModelAccount *mod
     std::vector<std::string> structure{scene.subject.table, scene.subject.tensor, model ? model->path : ""};
     if (model)
         for (const Finding &finding : model->findings)
-            structure.push_back(finding.key + finding.text);
+            structure.push_back(finding.key + english(finding.text));
     std::vector<ParameterGroup> groups = subjectGroups(scene.subject);
     std::ranges::move(groupsOf(scene, views), std::back_inserter(groups));
     for (const ParameterGroup &group : groups) {
@@ -347,7 +348,8 @@ void ParameterPanel::update(const Scene &scene, const ModelAccount *model)
 {
     const Encoding *encoding = findEncoding(scene.subject.encoding);
     m_encoding->setCurrentIndex(m_encoding->findData(shown(scene.subject.encoding)));
-    m_summary->setText(tr("%1 Acts on <b>%2</b>.").arg(shown(encoding->summary), shown(placesInWords(encoding->facts.actsOn))));
+    m_summary->setText(
+        tr("%1 Acts on <b>%2</b>.").arg(shown(encoding->summary), shownText(placesInWords(encoding->facts.actsOn))));
     m_summary->setToolTip(plainToolTip(shown(citation(encoding->source))));
     m_facts->setText(factsAsRichText(*encoding));
     if (m_scaling) {

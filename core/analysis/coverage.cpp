@@ -48,8 +48,7 @@ double trainedSweep(const Signal &signal, Eigen::Index pair, std::int64_t traine
     const auto *rotary = std::get_if<Rotary>(&signal);
     if (rotary && rotary->unscaledInverseFrequencies.size() == frequencies.size()) {
         const double unscaled = rotary->unscaledInverseFrequencies[pair];
-        // A length that the scaling names counts positions, of each axis as of text.
-        if (!grid || (rotary->trainedLength && !rotary->pairAxes.empty()))
+        if (!grid || countsEachAxis(signal))
             return swept(unscaled, length);
         // The axis of a pair that no longer turns is known by its name alone.
         if (!rotary->pairAxes.empty())
@@ -61,6 +60,16 @@ double trainedSweep(const Signal &signal, Eigen::Index pair, std::int64_t traine
 }
 
 } // namespace
+
+bool countsEachAxis(const Signal &signal)
+{
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    if (!rotary || rotary->pairAxes.empty() || !rotary->grid)
+        return false;
+    const bool ofText = std::ranges::find(rotary->pairAxes, "time") != rotary->pairAxes.end()
+                        && rotary->grid->planeFrequencies.size() == 0;
+    return rotary->trainedLength && ofText;
+}
 
 std::vector<PairCoverage> coverageOf(const Signal &signal, std::int64_t trainedLength, std::int64_t length)
 {

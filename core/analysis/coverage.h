@@ -19,6 +19,10 @@ struct PairCoverage {
 /// What a pair adds counts as something from 1e-9 of its circle on; less is rounding.
 inline bool meetsUnseenAngles(const PairCoverage &pair) { return pair.reached > pair.trained + 1e-9; }
 
+/// Whether the signal's trained length counts positions along each axis, as that of text does, whose positions move along all axes
+/// at once (M-RoPE). Else it counts cells of the grid, as sequences do.
+bool countsEachAxis(const Signal &signal);
+
 /// One a pair. Angles are those of distances: a pair of wavelength l passes through n / l of its circle within n positions, and
 /// a pair with several axes through the sum of theirs; whole turns from a step to the next cover nothing. Not defined for signals
 /// without angles.

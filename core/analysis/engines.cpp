@@ -75,7 +75,7 @@ Result<Settings> settingsOf(const Subject &subject)
 }
 
 /// softmax: what the whole score is multiplied by, beside the attention factor on both of its sides.
-EngineReading reading(std::string engine, const Eigen::VectorXd &frequencies, double attentionFactor, std::string text,
+EngineReading reading(std::string engine, const Eigen::VectorXd &frequencies, double attentionFactor, Sentence text,
                       double softmax = 1.0)
 {
     return {.engine = std::move(engine),
@@ -100,7 +100,7 @@ Readings merged(const Readings &all)
             distinct.push_back(next);
         } else {
             same->engine += ", " + next.engine;
-            same->text += " " + next.text;
+            same->text = followed(std::move(same->text), next.text);
         }
     }
     return distinct;
@@ -124,8 +124,8 @@ void addGptOss(Readings &all, const Settings &settings, double growth)
 {
     const Eigen::VectorXd &own = settings.unscaled.inverseFrequencies;
     if (growth <= 1) {
-        all.push_back(
-            reading("gpt-oss", own, yarnMagnitude(growth), "gpt-oss's own code scales nothing by a factor of 1 or less."));
+        all.push_back(reading("gpt-oss", own, yarnMagnitude(growth),
+                              sentence("gpt-oss's own code scales nothing by a factor of 1 or less.")));
         return;
     }
     const double trained = settings.knob(setting::trainedLength);
@@ -135,7 +135,7 @@ void addGptOss(Readings &all, const Settings &settings, double growth)
         return;
     all.push_back(reading("gpt-oss",
                           scaledByParts(settings.unscaled, keptByIndex(range, own.size()), growth, trained).inverseFrequencies,
-                          yarnMagnitude(growth), "gpt-oss's own code never rounds the ramp's bounds: g(s, 1)."));
+                          yarnMagnitude(growth), sentence("gpt-oss's own code never rounds the ramp's bounds: g(s, 1).")));
 }
 
 /// Which ramp, whatever the subject has; no engine knows resonance.
@@ -174,26 +174,31 @@ void addDeepSeek(Readings &all, const YarnFactors &factors, const Eigen::VectorX
     const double mscale = factors.mscale > 0 ? factors.mscale : 1.0;
     all.push_back(reading(
         "transformers' DeepSeek", generic, genericFactor,
-        "transformers' DeepSeek-V3, and since pull request #47435 (July 2026) its DeepSeek-V2, also multiply the score by "
-        "g(s, mscale_all_dim)².",
+        sentence(
+            "transformers' DeepSeek-V3, and since pull request #47435 (July 2026) its DeepSeek-V2, also multiply the score by "
+            "g(s, mscale_all_dim)²."),
         factors.softmax()));
     if (factors.allDim > 0)
-        all.push_back(reading("transformers' DeepSeek-V2 before #47435", generic, genericFactor,
-                              "transformers' DeepSeek-V2 before pull request #47435 (July 2026): no factor on the score."));
-    all.push_back(reading("DeepSeek's own", rounded, factors.g(mscale) / factors.g(factors.allDim),
-                          "DeepSeek's own model code knows no attention_factor: g(s, mscale) / g(s, mscale_all_dim) on cos and "
-                          "sin, g(s, mscale_all_dim)² on the score.",
-                          factors.softmax()));
+        all.push_back(
+            reading("transformers' DeepSeek-V2 before #47435", generic, genericFactor,
+                    sentence("transformers' DeepSeek-V2 before pull request #47435 (July 2026): no factor on the score.")));
+    all.push_back(
+        reading("DeepSeek's own", rounded, factors.g(mscale) / factors.g(factors.allDim),
+                sentence("DeepSeek's own model code knows no attention_factor: g(s, mscale) / g(s, mscale_all_dim) on cos and "
+                         "sin, g(s, mscale_all_dim)² on the score."),
+                factors.softmax()));
     all.push_back(reading("vLLM's DeepSeek", rounded, factors.g(mscale) / factors.g(factors.allDim),
-                          "vLLM's DeepSeek: as DeepSeek's own.", factors.softmax()));
-    all.push_back(reading("DeepSeek's inference code", rounded, 1.0,
-                          "DeepSeek's inference code leaves cos and sin alone and multiplies the score by g(s, mscale)².",
-                          factors.g(mscale) * factors.g(mscale)));
+                          sentence("vLLM's DeepSeek: as DeepSeek's own."), factors.softmax()));
+    all.push_back(
+        reading("DeepSeek's inference code", rounded, 1.0,
+                sentence("DeepSeek's inference code leaves cos and sin alone and multiplies the score by g(s, mscale)²."),
+                factors.g(mscale) * factors.g(mscale)));
     if (factors.allDim > 0)
-        all.push_back(reading("llama.cpp's DeepSeek", llamaCpp, 1.0,
-                              "llama.cpp takes DeepSeek's mscale to equal its mscale_all_dim: cos and sin are left alone, the "
-                              "score is multiplied by g(s, mscale_all_dim)².",
-                              factors.softmax()));
+        all.push_back(
+            reading("llama.cpp's DeepSeek", llamaCpp, 1.0,
+                    sentence("llama.cpp takes DeepSeek's mscale to equal its mscale_all_dim: cos and sin are left alone, the "
+                             "score is multiplied by g(s, mscale_all_dim)²."),
+                    factors.softmax()));
 }
 
 /// huggingface/transformers, modeling_rope_utils.py, _compute_yarn_parameters; vllm-project/vllm, yarn_scaling_rope.py, which
@@ -215,29 +220,30 @@ Result<Readings> yarnReadings(const Settings &settings)
     const double plain = factors.g(1);
 
     Readings all;
-    const std::string rule =
-        "attention_factor, else g(s, mscale) / g(s, mscale_all_dim), else g(s, 1), with g(s, m) = 0.1 m ln s + 1";
-    all.push_back(reading("transformers", generic->inverseFrequencies, generic->attentionFactor, "transformers: " + rule + "."));
-    all.push_back(
-        reading("vLLM", generic->inverseFrequencies, generic->attentionFactor, "vLLM since September 2026: as transformers."));
+    all.push_back(reading("transformers", generic->inverseFrequencies, generic->attentionFactor,
+                          sentence("transformers: attention_factor, else g(s, mscale) / g(s, mscale_all_dim), else g(s, 1), "
+                                   "with g(s, m) = 0.1 m ln s + 1.")));
+    all.push_back(reading("vLLM", generic->inverseFrequencies, generic->attentionFactor,
+                          sentence("vLLM since September 2026: as transformers.")));
     if (!sameNumber(generic->attentionFactor, plain))
         all.push_back(reading("vLLM 0.25", generic->inverseFrequencies, plain,
-                              "vLLM up to 0.25 read neither attention_factor nor mscale: g(s, 1)."));
+                              sentence("vLLM up to 0.25 read neither attention_factor nor mscale: g(s, 1).")));
     addGptOss(all, settings, factors.growth);
-    all.push_back(reading("llama.cpp", llamaCpp, plain,
-                          "llama.cpp rounds the ramp's bounds always and reads neither attention_factor nor mscale: g(s, 1)."));
+    all.push_back(
+        reading("llama.cpp", llamaCpp, plain,
+                sentence("llama.cpp rounds the ramp's bounds always and reads neither attention_factor nor mscale: g(s, 1).")));
     if (factors.allDim > 0)
         all.push_back(reading("llama.cpp's Mistral 3", llamaCpp, plain / factors.g(factors.allDim),
-                              "llama.cpp reads mscale_all_dim for its architecture mistral3 (Ministral 3): g(s, 1) / "
-                              "g(s, mscale_all_dim)."));
+                              sentence("llama.cpp reads mscale_all_dim for its architecture mistral3 (Ministral 3): g(s, 1) / "
+                                       "g(s, mscale_all_dim).")));
     all.push_back(reading("jquesnelle/yarn", rounded->inverseFrequencies, plain,
-                          "jquesnelle/yarn rounds the ramp's bounds always and has no mscale: g(s, 1)."));
+                          sentence("jquesnelle/yarn rounds the ramp's bounds always and has no mscale: g(s, 1).")));
     if (factors.mscale > 0 || factors.allDim > 0)
         addDeepSeek(all, factors, generic->inverseFrequencies, generic->attentionFactor, rounded->inverseFrequencies, llamaCpp);
-    all.push_back(
-        reading("the paper", paper->inverseFrequencies, plain,
-                "The paper's ramp is linear in the turns that a pair makes within the trained length, that of all code here in "
-                "the pair's index."));
+    all.push_back(reading(
+        "the paper", paper->inverseFrequencies, plain,
+        sentence("The paper's ramp is linear in the turns that a pair makes within the trained length, that of all code here in "
+                 "the pair's index.")));
     return all;
 }
 
@@ -249,12 +255,13 @@ Result<Readings> dynamicYarnReadings(const Settings &settings)
     const Result<Scaled> rounded = settings.scaled(rampByRoundedIndex());
     const Result<Scaled> paper = settings.scaled(rampBy(Ramp::ByTurns));
     assert(rounded && paper);
-    return Readings{reading("jquesnelle/yarn", rounded->inverseFrequencies, yarnMagnitude(growth),
-                            "jquesnelle/yarn: s = length / trained length; the modelling file there divides by "
-                            "max_position_embeddings instead."),
-                    reading("the paper", paper->inverseFrequencies, yarnMagnitude(growth),
-                            "The paper's ramp is linear in the turns that a pair makes within the trained length, that of the "
-                            "code in the pair's index.")};
+    return Readings{
+        reading("jquesnelle/yarn", rounded->inverseFrequencies, yarnMagnitude(growth),
+                sentence("jquesnelle/yarn: s = length / trained length; the modelling file there divides by "
+                         "max_position_embeddings instead.")),
+        reading("the paper", paper->inverseFrequencies, yarnMagnitude(growth),
+                sentence("The paper's ramp is linear in the turns that a pair makes within the trained length, that of the "
+                         "code in the pair's index."))};
 }
 
 /// Frequencies of YaRN without its attention factor, and jquesnelle/yarn's LlamaPartNTKScaledRotaryEmbedding.
@@ -264,12 +271,14 @@ Result<Readings> byPartsReadings(const Settings &settings)
     const Result<Scaled> code = variant(0), paper = variant(1), partNtk = variant(2);
     assert(code && paper && partNtk);
     return Readings{
-        reading("YaRN's code", code->inverseFrequencies, 1,
-                "The YaRN of transformers, vLLM, llama.cpp, gpt-oss and jquesnelle/yarn has a ramp linear in the pair's index."),
+        reading(
+            "YaRN's code", code->inverseFrequencies, 1,
+            sentence(
+                "The YaRN of transformers, vLLM, llama.cpp, gpt-oss and jquesnelle/yarn has a ramp linear in the pair's index.")),
         reading("the paper", paper->inverseFrequencies, 1,
-                "The paper's ramp is linear in the turns that a pair makes within the trained length."),
+                sentence("The paper's ramp is linear in the turns that a pair makes within the trained length.")),
         reading("jquesnelle's PartNTK", partNtk->inverseFrequencies, 1,
-                "jquesnelle's PartNTK has two ramps with bounds of their own, by way of the NTK-aware frequencies.")};
+                sentence("jquesnelle's PartNTK has two ramps with bounds of their own, by way of the NTK-aware frequencies."))};
 }
 
 /// huggingface/transformers, modeling_rope_utils.py, longrope_frequency_update (length > original), and its PhiMoE, whose
@@ -290,25 +299,25 @@ Result<Readings> longropeReadings(const Settings &settings)
         return refused.failure(); // a list that does not fit the pairs
 
     Readings all;
-    const auto add = [&](const std::string &engine, const Values &values, std::int64_t at, const std::string &text) {
+    const auto add = [&](const std::string &engine, const Values &values, std::int64_t at, Pattern<1> text) {
         const Result<Scaled> scaled = settings.scaled(values, at);
         assert(scaled);
-        all.push_back(reading(engine, scaled->inverseFrequencies, scaled->attentionFactor, engine + text));
+        all.push_back(reading(engine, scaled->inverseFrequencies, scaled->attentionFactor, sentence(text, engine)));
     };
-    add("transformers", own, length, ": the long list from one position beyond the trained length on (length > L₀).");
+    add("transformers", own, length, "{0}: the long list from one position beyond the trained length on (length > L₀).");
     for (const auto &[engine, program] : {std::pair("vLLM", Program::Vllm), std::pair("llama.cpp", Program::LlamaCpp)}) {
         Values values = settings.builtIn(program);
         values.insert(own.begin(), own.end());
         add(engine, values, grows ? trained + 1 : trained,
-            ": one list for all lengths, that of the context it is started with, here factor × trained length; reads no "
+            "{0}: one list for all lengths, that of the context it is started with, here factor × trained length; reads no "
             "attention_factor.");
     }
-    add("transformers' PhiMoE", own, trained, ": the short list at every length.");
+    add("transformers' PhiMoE", own, trained, "{0}: the short list at every length.");
     if (length == trained)
         add("unsloth before #10681", own, trained + 1,
-            " (September 2026): the long list at exactly the trained length already (length ≥ L₀).");
+            "{0} (September 2026): the long list at exactly the trained length already (length ≥ L₀).");
     add("microsoft/LongRoPE", blended, length,
-        ", dynamic class: the long list blended in as the sequence grows; reads no attention_factor.");
+        "{0}, dynamic class: the long list blended in as the sequence grows; reads no attention_factor.");
     return all;
 }
 
@@ -322,20 +331,24 @@ Result<Readings> dynamicReadings(const Settings &settings)
     assert(scaled);
     if (settings.knob("dynamic_rule") != 0.0)
         return Readings{reading("jquesnelle/yarn", scaled->inverseFrequencies, 1,
-                                "of the code compared only jquesnelle/yarn has the linear rule.")};
+                                sentence("of the code compared only jquesnelle/yarn has the linear rule."))};
     const double factor = settings.knob(setting::factor);
     const Eigen::VectorXd &own = settings.unscaled.inverseFrequencies;
     return Readings{
-        reading("transformers", scaled->inverseFrequencies, 1,
-                "transformers: the base follows the longest sequence so far; one shorter than the trained length resets it."),
+        reading(
+            "transformers", scaled->inverseFrequencies, 1,
+            sentence(
+                "transformers: the base follows the longest sequence so far; one shorter than the trained length resets it.")),
         reading("jquesnelle/yarn", scaled->inverseFrequencies, 1,
-                "jquesnelle/yarn: the base follows the longest sequence so far and never goes back."),
+                sentence("jquesnelle/yarn: the base follows the longest sequence so far and never goes back.")),
         reading("vLLM before #41277", ntkFrequencies(settings.unscaled, factor * factor - (factor - 1)), 1,
-                "vLLM before pull request #41277 (2026): one base for all lengths, that of factor × trained length."),
-        reading("vLLM", own, 1,
-                "vLLM since then: one base for all lengths, that of max_position_embeddings; nothing is scaled unless the "
-                "configuration names a shorter max_trained_positions."),
-        reading("llama.cpp", own, 1, "llama.cpp's converter passes over dynamic scaling by a factor: nothing is scaled.")};
+                sentence("vLLM before pull request #41277 (2026): one base for all lengths, that of factor × trained length.")),
+        reading(
+            "vLLM", own, 1,
+            sentence("vLLM since then: one base for all lengths, that of max_position_embeddings; nothing is scaled unless the "
+                     "configuration names a shorter max_trained_positions.")),
+        reading("llama.cpp", own, 1,
+                sentence("llama.cpp's converter passes over dynamic scaling by a factor: nothing is scaled."))};
 }
 
 /// jquesnelle/yarn, LlamaNTKScaledRotaryEmbedding, where s is called alpha; vllm-project/vllm, dynamic_ntk_alpha_rope.py and
@@ -349,12 +362,16 @@ Result<Readings> ntkReadings(const Settings &settings)
     for (Eigen::Index pair = 0; pair < fixed.size(); ++pair)
         fixed[pair] /= std::pow(factor, 2.0 * static_cast<double>(pair + 1) / settings.unscaled.rotaryDimension);
     return Readings{
-        reading("jquesnelle/yarn", scaled->inverseFrequencies, 1,
-                "jquesnelle/yarn: pair i is divided by s^(2i/(d − 2)), so that the first pair stays; s is called alpha."),
-        reading("vLLM's dynamic alpha", scaled->inverseFrequencies, 1, "vLLM with rope_type dynamic and alpha = s: the same."),
-        reading("vLLM's ntk", fixed, 1,
+        reading(
+            "jquesnelle/yarn", scaled->inverseFrequencies, 1,
+            sentence("jquesnelle/yarn: pair i is divided by s^(2i/(d − 2)), so that the first pair stays; s is called alpha.")),
+        reading("vLLM's dynamic alpha", scaled->inverseFrequencies, 1,
+                sentence("vLLM with rope_type dynamic and alpha = s: the same.")),
+        reading(
+            "vLLM's ntk", fixed, 1,
+            sentence(
                 "vLLM with rope_type ntk and factor = s: pair i is divided by s^(2(i + 1)/d), so that the first pair is slowed "
-                "too.")};
+                "too."))};
 }
 
 /// Pairs faster than the upper bound stay, even those that are slower than the lower one where the two are swapped.
@@ -385,20 +402,27 @@ Result<Readings> llama3Readings(const Settings &settings)
     const double trained = settings.knob(setting::trainedLength);
     const double low = settings.knob(setting::lowFrequencyFactor), high = settings.knob(setting::highFrequencyFactor);
     const bool crossed = high < low;
-    const std::string same = crossed ? "the same, but a pair that is both stays unchanged" : "the same";
+    const Sentence same = crossed ? sentence("the same, but a pair that is both stays unchanged") : sentence("the same");
     Readings all{reading("transformers", scaled->inverseFrequencies, 1,
-                         std::string("transformers: pairs with fewer turns than low_freq_factor are divided, those with more "
-                                     "than high_freq_factor unchanged")
-                             + (crossed ? "; a pair that is both is divided." : "."))};
+                         crossed ? sentence("transformers: pairs with fewer turns than low_freq_factor are divided, those with "
+                                            "more than high_freq_factor unchanged; a pair that is both is divided.")
+                                 : sentence("transformers: pairs with fewer turns than low_freq_factor are divided, those with "
+                                            "more than high_freq_factor unchanged."))};
     if (std::ranges::all_of(meta, [&](const auto &built) { return settings.knob(built.first) == built.second; }))
         all.push_back(reading("Meta's code", llama3FastFirst(settings, trained), 1,
-                              "Meta's code: " + same
-                                  + "; it knows no other low_freq_factor than 1 and no other trained length than 8192."));
-    all.push_back(reading("vLLM", llama3FastFirst(settings, trained), 1, "vLLM: " + same + "."));
+                              sentence("Meta's code: {0}; it knows no other low_freq_factor than 1 and no other trained length "
+                                       "than 8192.",
+                                       same)));
+    all.push_back(reading("vLLM", llama3FastFirst(settings, trained), 1, sentence("vLLM: {0}.", same)));
     all.push_back(reading("llama.cpp", llama3FastFirst(settings, llamaCpp.at(setting::trainedLength.knobKey())), 1,
-                          "llama.cpp: " + same
-                              + "; its converter for Llama models takes 8192 as the trained length, whatever rope_scaling says"
-                              + (low == high ? ", and before pull request #12889 (April 2025) it refused equal bounds." : ".")));
+                          low == high
+                              ? sentence("llama.cpp: {0}; its converter for Llama models takes 8192 as the trained "
+                                         "length, whatever rope_scaling says, and before pull request #12889 (April 2025) "
+                                         "it refused equal bounds.",
+                                         same)
+                              : sentence("llama.cpp: {0}; its converter for Llama models takes 8192 as the trained "
+                                         "length, whatever rope_scaling says.",
+                                         same)));
     return all;
 }
 
@@ -411,16 +435,16 @@ Result<Readings> proportionalReadings(const Settings &settings)
     const Result<Scaled> llamaCpp = settings.scaled(settings.builtIn(Program::LlamaCpp));
     assert(divided && vllm && llamaCpp);
     return Readings{
-        reading("transformers", divided->inverseFrequencies, 1, "transformers divides the pairs that turn by factor."),
-        reading("vLLM", vllm->inverseFrequencies, 1, "vLLM reads no factor."),
-        reading("llama.cpp", llamaCpp->inverseFrequencies, 1, "llama.cpp reads no factor.")};
+        reading("transformers", divided->inverseFrequencies, 1, sentence("transformers divides the pairs that turn by factor.")),
+        reading("vLLM", vllm->inverseFrequencies, 1, sentence("vLLM reads no factor.")),
+        reading("llama.cpp", llamaCpp->inverseFrequencies, 1, sentence("llama.cpp reads no factor."))};
 }
 
 struct EngineRule {
     std::string_view id; ///< of a scaling
     Result<Readings> (*readings)(const Settings &) = nullptr;
     std::string_view engines{}; ///< without a function of its own: who agree; empty: nothing is compared
-    std::string_view text{};
+    Pattern<0> text = "";
 };
 
 constexpr std::array engineRules{
@@ -451,8 +475,7 @@ Result<Readings> allReadings(const Settings &settings)
     const Result<Scaled> scaled = settings.scaled({});
     if (!scaled)
         return scaled.failure();
-    return Readings{
-        reading(std::string(rule.engines), scaled->inverseFrequencies, scaled->attentionFactor, std::string(rule.text))};
+    return Readings{reading(std::string(rule.engines), scaled->inverseFrequencies, scaled->attentionFactor, sentence(rule.text))};
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/scene.h"
+#include "core/sentence.h"
 
 #include <Eigen/Core>
 
@@ -16,7 +17,7 @@ struct EngineReading {
     Eigen::VectorXd inverseFrequencies; ///< radians per position, one a pair that turns
     double attentionFactor = 1.0;       ///< multiplies cos and sin
     double scoreFactor = 1.0;           ///< what q · k of the turned features is multiplied by in the end, beside 1/√d
-    std::string text;                   ///< how: a sentence an engine
+    Sentence text;                      ///< how: a sentence an engine
 };
 
 /// All readings of a RoPE subject that differ by more than rounding, transformers' first where it has one; only one where all are

@@ -428,12 +428,13 @@ CellMatrix chunkedScores(const Waves &waves, const ChunkedPositions &remap, cons
 
 bool looksBackOnly(const Rotary &rotary) { return rotary.growth.size() > 0 || rotary.remap.index() != 0; }
 
-std::string whyBackOnly(const Rotary &rotary)
+Sentence whyBackOnly(const Rotary &rotary)
 {
     if (rotary.growth.size() > 0)
-        return "Keys after the query are absent: their scores would grow without bound, so it works under a causal mask only.";
+        return sentence("Keys after the query are absent: their scores would grow without bound, so it works under a causal mask "
+                        "only.");
     if (rotary.remap.index() != 0)
-        return "Keys after the query are absent: the distances are defined under a causal mask only.";
+        return sentence("Keys after the query are absent: the distances are defined under a causal mask only.");
     return {};
 }
 

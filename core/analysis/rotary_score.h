@@ -16,7 +16,7 @@ namespace posviz {
 bool looksBackOnly(const Rotary &rotary);
 
 /// "Keys after the query are absent: ..."; empty where looksBackOnly() is false.
-std::string whyBackOnly(const Rotary &rotary);
+Sentence whyBackOnly(const Rotary &rotary);
 
 /// The mean score over each block, of the keys up to the query; NaN where a block holds none. For rotary signals that look back
 /// only. A cosine divides by the lengths before xPos scales them; a centred product is taken as a plain one.

@@ -95,6 +95,7 @@ Encoding alibiEncoding()
         .summary =
             "Takes from the score a number that grows evenly with the distance, steeply in some heads and gently in others.",
         .kind = SignalKind::Bias,
+        .followsLag = true,
         .facts = {.actsOn = {Place::Score},
                   .cost = "one multiplication and addition",
                   .extrapolates = "with flat perplexity, because far keys are hardly seen",

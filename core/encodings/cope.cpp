@@ -71,9 +71,8 @@ void addSentences(Contextual &contextual)
     contextual.gates.resize(2, 2);
     contextual.gates.col(0).setConstant(gate(-sentenceLogit));
     contextual.gates.col(1).setConstant(gate(sentenceLogit));
-    contextual.example = "Made-up text of " + shownInteger(exampleTokens) + " tokens: sentences of "
-                         + shownInteger(shortestSentence) + " to " + shownInteger(longestSentence)
-                         + ", with gates that open where one ends.";
+    contextual.example = sentence("Made-up text of {0} tokens: sentences of {1} to {2}, with gates that open where one ends.",
+                                  exampleTokens, shortestSentence, longestSentence);
 }
 
 void addRandomKinds(Contextual &contextual)
@@ -92,8 +91,8 @@ void addRandomKinds(Contextual &contextual)
     for (int query = 0; query < randomKinds; ++query)
         for (int key = 0; key < randomKinds; ++key)
             contextual.gates(query, key) = gate(scale * queries.row(query).dot(keys.row(key)));
-    contextual.example = "Made-up text of " + shownInteger(exampleTokens) + " tokens of " + shownInteger(randomKinds)
-                         + " kinds, with random queries and keys.";
+    contextual.example =
+        sentence("Made-up text of {0} tokens of {1} kinds, with random queries and keys.", exampleTokens, randomKinds);
 }
 
 Result<Signal> evaluateCope(const Dimensions &dimensions, const Ingredients &ingredients)

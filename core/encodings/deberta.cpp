@@ -145,9 +145,9 @@ Result<Signal> evaluateDeberta(const Dimensions &dimensions, const Ingredients &
         .dimension = static_cast<int>(head),
         .scale = 1 / std::sqrt(static_cast<double>(head) * (terms == "c2p|p2c" ? 3.0 : 2.0)),
         .terms = std::move(distances),
-        .untrainedPart = !opened   ? ""
-                         : buckets ? "the projections are random and the normalisation has no gain"
-                                   : "the projections are random",
+        .untrainedPart = !opened   ? Sentence()
+                         : buckets ? sentence("the projections are random and the normalisation has no gain")
+                                   : sentence("the projections are random"),
     }};
 }
 
@@ -162,6 +162,7 @@ Encoding debertaEncoding()
         .summary =
             "Adds to the score how well the query fits the distance and how well the key does. Far distances share vectors.",
         .kind = SignalKind::Relative,
+        .followsLag = true,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "2 × span × dimension, and two projections",

@@ -118,6 +118,7 @@ Encoding kerpleEncoding()
         .source = {2022, "Chi et al.", "KERPLE", "2205.09921", "section 4"},
         .summary = "Takes from the score the logarithm or a power of the distance, with two trained numbers for each head.",
         .kind = SignalKind::Bias,
+        .followsLag = true,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "heads × 2",

@@ -201,6 +201,8 @@ Encoding mropeEncoding()
             "RoPE with three positions, time, height and width: each pair of a head follows one of them. On text, where all "
             "three are equal, it is RoPE.",
         .kind = SignalKind::Rotary,
+        .followsLag = true,
+        .followsLagWhen = {{pathParameter().key, {"text", "time", "height", "width"}}},
         .facts = {.actsOn = {Place::QueriesAndKeys},
                   .cost = "none; each query and key is turned once",
                   .extrapolates = "not without scaling, as RoPE; images take fewer positions than they have patches",

@@ -70,6 +70,7 @@ Encoding ropeEncoding()
         .summary =
             "Turns each pair of query and key features by an angle that grows with the position. Scores then depend on distance.",
         .kind = SignalKind::Rotary,
+        .followsLag = true,
         .facts = {.actsOn = {Place::QueriesAndKeys},
                   .cost = "none; each query and key is turned once",
                   .extrapolates = "not without scaling: slow pairs reach angles that training never showed",

@@ -46,6 +46,7 @@ Encoding sandwichEncoding()
                    "2212.10356", "section 5"},
         .summary = "Adds to the score what two sinusoidal vectors at this distance have in common, and nothing else of them.",
         .kind = SignalKind::Bias,
+        .followsLag = true,
         .facts = {.actsOn = {Place::Score},
                   .cost = "one look-up by distance",
                   .extrapolates = "well: far keys fade slowly",

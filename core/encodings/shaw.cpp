@@ -134,6 +134,7 @@ Encoding shawEncoding()
         .summary = "Adds a trained vector for the distance to each key, and one to each value. All distances beyond the largest "
                    "share a vector.",
         .kind = SignalKind::Relative,
+        .followsLag = true,
         .facts = {.actsOn = {Place::Score, Place::ValueVectors},
                   .origin = Origin::Learned,
                   .learnedNumbers = "(2k + 1) × head size, for keys and again for values",

@@ -153,6 +153,8 @@ Encoding sinusoidalEncoding()
         .summary =
             "Adds sines and cosines of the position to the token embedding, one pair of features for each of many wavelengths.",
         .kind = SignalKind::Absolute,
+        .followsLag = true,
+        .followsLagWhen = {{oddWidthParameter().key, {"even", "zero_column", "next_even"}}},
         .facts = {.actsOn = {Place::Input},
                   .extrapolates = "poorly: defined everywhere, but trained networks fail soon after the trained length",
                   .models = {"the original Transformer", "Whisper's encoder", "Speech2Text", "Marian",

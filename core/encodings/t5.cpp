@@ -163,6 +163,7 @@ Encoding t5Encoding()
             "Adds a trained number to the score, one for each head and bucket of distances. Near distances have a bucket each, "
             "far ones share.",
         .kind = SignalKind::Bias,
+        .followsLag = true,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "heads × buckets",

@@ -58,7 +58,7 @@ Result<Signal> evaluateTransformerXl(const Dimensions &dimensions, const Ingredi
         .dimension = head,
         .scale = 1 / std::sqrt(static_cast<double>(head)),
         .terms = std::move(terms),
-        .untrainedPart = table ? "the projection of the distances is random" : "",
+        .untrainedPart = table ? sentence("the projection of the distances is random") : Sentence(),
     }};
 }
 

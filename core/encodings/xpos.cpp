@@ -61,6 +61,7 @@ Encoding xposEncoding()
         .summary = "Turns queries and keys as RoPE does and scales them the opposite way, so that scores fade with distance, "
                    "those of fast pairs first. Implementations count positions from different middles; the scores are the same.",
         .kind = SignalKind::Rotary,
+        .followsLag = true,
         .facts = {.actsOn = {Place::QueriesAndKeys},
                   .cost = "none; each query and key is turned and scaled once",
                   .extrapolates = "better than RoPE, with blockwise causal attention; a causal order is needed",

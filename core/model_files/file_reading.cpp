@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model_files/file_reading.h"
 
-#include "core/numbers.h"
 #include "core/shown_text.h"
 
 namespace posviz {
@@ -12,9 +11,9 @@ constexpr std::size_t mostFindings = 200;
 
 } // namespace
 
-void FileReading::fail(const std::string &what) { fail(Error{m_file + ": " + onOneLine(what)}); }
+void FileReading::fail(Sentence what) { failWith(failed("{0}: {1}", m_file, onOneLine(std::move(what)))); }
 
-void FileReading::fail(const Error &error)
+void FileReading::failWith(const Error &error)
 {
     if (!m_error)
         m_error = error;
@@ -40,9 +39,7 @@ std::vector<Finding> FileReading::findings() const
 {
     std::vector<Finding> findings = m_findings;
     if (m_more > 0)
-        findings.push_back(
-            {"…", "", Verdict::Ignored,
-             "and " + shownInteger(static_cast<std::int64_t>(m_more)) + (m_more == 1 ? " more line" : " more lines")});
+        findings.push_back({"…", "", Verdict::Ignored, sentence("and {0} more {0?line|lines}", m_more)});
     return findings;
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace posviz {
@@ -20,9 +21,13 @@ class FileReading {
 
     const std::optional<Error> &error() const { return m_error; }
     /// "<file>: <what>", unless something was wrong before.
-    void fail(const std::string &what);
+    void fail(Sentence what);
+    template <class... Arguments> void fail(Pattern<sizeof...(Arguments)> pattern, Arguments &&...arguments)
+    {
+        fail(sentence(pattern, std::forward<Arguments>(arguments)...));
+    }
     /// The same for a sentence that names the file already.
-    void fail(const Error &error);
+    void failWith(const Error &error);
 
     /// Adds a line. A key has one line a verdict: kinds of layers share most of theirs.
     void note(Finding finding);

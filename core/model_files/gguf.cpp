@@ -64,27 +64,27 @@ class Cursor {
     explicit Cursor(ByteSource &source) : m_source(source), m_end(source.size()) {}
 
     bool failed() const { return m_error.has_value(); }
-    const std::string &error() const { return *m_error; }
+    const Sentence &error() const { return *m_error; }
     std::uint64_t position() const { return m_position; }
     std::uint64_t left() const { return m_end - m_position; }
 
     /// What is read from here on, for the sentence about a file that ends inside it.
-    void enter(std::string field) { m_field = std::move(field); }
-    const std::string &field() const { return m_field; }
+    void enter(Sentence field) { m_field = std::move(field); }
+    const Sentence &field() const { return m_field; }
 
-    void fail(std::string what)
+    template <class... Arguments> void fail(Pattern<sizeof...(Arguments)> pattern, Arguments &&...arguments)
     {
         if (!m_error)
-            m_error = std::move(what);
+            m_error = sentence(pattern, std::forward<Arguments>(arguments)...);
     }
 
     /// False, and a failure, where fewer bytes are left.
     bool need(std::uint64_t bytes)
     {
         if (!failed() && bytes > left())
-            fail("is cut short: it ends inside " + m_field + ".");
+            fail("is cut short: it ends inside {0}.", m_field);
         if (!failed() && m_position + bytes > longestHead)
-            fail("has a head of more than " + std::to_string(longestHead >> 20) + " MiB; no model has.");
+            fail("has a head of more than {0} MiB; no model has.", plainSize(longestHead >> 20));
         return !failed();
     }
 
@@ -151,8 +151,8 @@ class Cursor {
     std::uint64_t m_position = 0;
     std::uint64_t m_blockStart = 0;
     std::string m_block;
-    std::string m_field = "its first bytes";
-    std::optional<std::string> m_error;
+    Sentence m_field = sentence("its first bytes");
+    std::optional<Sentence> m_error;
 };
 
 class Parser {
@@ -182,7 +182,7 @@ class Parser {
     {
         if (m_cursor.text(std::min<std::uint64_t>(magic.size(), m_cursor.left())) != magic)
             return m_cursor.fail("is no GGUF file: it does not begin with GGUF.");
-        m_cursor.enter("its version");
+        m_cursor.enter(sentence("its version"));
         std::uint32_t version = m_cursor.word();
         // Versions are small: one that is small when turned round is of a big-endian file.
         if ((version & 0xffff) == 0 && version != 0) {
@@ -190,25 +190,26 @@ class Parser {
             version = version >> 24 | (version >> 8 & 0xff00);
         }
         if (!m_cursor.failed() && (version < 1 || version > 3))
-            return m_cursor.fail("is of GGUF version " + std::to_string(version) + "; versions 1, 2 and 3 are read.");
+            return m_cursor.fail("is of GGUF version {0}; versions 1, 2 and 3 are read.", plain(version));
         m_gguf.version = static_cast<int>(version);
-        m_cursor.enter("its counts");
+        m_cursor.enter(sentence("its counts"));
         m_tensorCount = length();
         m_entryCount = length();
-        checkCount(m_entryCount, mostEntries, lengthBytes() + 5, "key-value pairs");
-        checkCount(m_tensorCount, mostTensors, lengthBytes() + 16, "tensors");
+        checkCount(m_entryCount, mostEntries, lengthBytes() + 5, "announces {0} key-value pairs; at most {1} are read.",
+                   "announces {0} key-value pairs, more than fit into its {1} bytes.");
+        checkCount(m_tensorCount, mostTensors, lengthBytes() + 16, "announces {0} tensors; at most {1} are read.",
+                   "announces {0} tensors, more than fit into its {1} bytes.");
     }
 
     /// leastBytes: what each of them takes at least.
-    void checkCount(std::uint64_t count, std::uint64_t most, std::uint64_t leastBytes, const std::string &what)
+    void checkCount(std::uint64_t count, std::uint64_t most, std::uint64_t leastBytes, Pattern<2> tooMany, Pattern<2> noRoom)
     {
         if (m_cursor.failed())
             return;
         if (count > most)
-            m_cursor.fail("announces " + std::to_string(count) + " " + what + "; at most " + std::to_string(most) + " are read.");
+            m_cursor.fail(tooMany, plainSize(count), plainSize(most));
         else if (count > m_cursor.left() / leastBytes)
-            m_cursor.fail("announces " + std::to_string(count) + " " + what + ", more than fit into its "
-                          + std::to_string(m_cursor.left()) + " bytes.");
+            m_cursor.fail(noRoom, plainSize(count), plainSize(m_cursor.left()));
     }
 
     /// A length, and that many bytes behind it. A text longer than most fails.
@@ -216,8 +217,7 @@ class Parser {
     {
         const std::uint64_t bytes = textLength();
         if (bytes > most && !m_cursor.failed())
-            m_cursor.fail(m_cursor.field() + " is " + std::to_string(bytes) + " bytes long; at most " + std::to_string(most)
-                          + " are allowed.");
+            m_cursor.fail("{0} is {1} bytes long; at most {2} are allowed.", m_cursor.field(), plainSize(bytes), plainSize(most));
         std::string text = m_cursor.text(bytes);
         checkUtf8(text);
         return text;
@@ -227,28 +227,28 @@ class Parser {
     {
         const std::uint64_t bytes = length();
         if (bytes > m_cursor.left() && !m_cursor.failed())
-            m_cursor.fail(m_cursor.field() + " is said to be " + std::to_string(bytes) + " bytes long; only "
-                          + std::to_string(m_cursor.left()) + " are left in the file.");
+            m_cursor.fail("{0} is said to be {1} bytes long; only {2} are left in the file.", m_cursor.field(), plainSize(bytes),
+                          plainSize(m_cursor.left()));
         return bytes;
     }
 
     void checkUtf8(std::string_view text)
     {
         if (!isUtf8(text))
-            m_cursor.fail(m_cursor.field() + " is no valid UTF-8.");
+            m_cursor.fail("{0} is no valid UTF-8.", m_cursor.field());
     }
 
     // -- Metadata
 
     void readEntry(std::uint64_t index)
     {
-        m_cursor.enter("key " + std::to_string(index + 1) + " of " + std::to_string(m_entryCount));
+        m_cursor.enter(sentence("key {0} of {1}", plainSize(index + 1), plainSize(m_entryCount)));
         GgufEntry entry{.key = name(longestName), .type = GgufType::UInt8, .value = {}};
         if (m_cursor.failed())
             return;
         if (!m_keys.insert(entry.key).second)
-            return m_cursor.fail("the key " + quotedText(entry.key) + " stands twice in it.");
-        m_cursor.enter("the value of " + quotedText(entry.key));
+            return m_cursor.fail("the key {0} stands twice in it.", quotedText(entry.key));
+        m_cursor.enter(sentence("the value of {0}", quotedText(entry.key)));
         entry.type = valueType();
         entry.value = readValue(entry.type, !entry.key.starts_with("tokenizer."));
         m_gguf.entries.push_back(std::move(entry));
@@ -258,7 +258,7 @@ class Parser {
     {
         const std::uint32_t type = m_cursor.word();
         if (type > static_cast<std::uint32_t>(GgufType::Float64)) {
-            m_cursor.fail(m_cursor.field() + " is of type " + std::to_string(type) + "; types 0 to 12 are known.");
+            m_cursor.fail("{0} is of type {1}; types 0 to 12 are known.", m_cursor.field(), plain(type));
             return GgufType::UInt8;
         }
         return static_cast<GgufType>(type);
@@ -274,7 +274,7 @@ class Parser {
         case GgufType::Bool: {
             const std::uint64_t value = m_cursor.bits(1);
             if (value > 1)
-                m_cursor.fail(m_cursor.field() + " is " + std::to_string(value) + "; a bool must be 0 or 1.");
+                m_cursor.fail("{0} is {1}; a bool must be 0 or 1.", m_cursor.field(), plainSize(value));
             return value == 1;
         }
         case GgufType::Float32:
@@ -360,15 +360,15 @@ class Parser {
     void checkElements(std::uint64_t count, std::uint64_t leastBytes)
     {
         if (!m_cursor.failed() && count > m_cursor.left() / leastBytes)
-            m_cursor.fail(m_cursor.field() + " announces " + std::to_string(count) + " elements, more than fit into the "
-                          + std::to_string(m_cursor.left()) + " bytes left.");
+            m_cursor.fail("{0} announces {1} elements, more than fit into the {2} bytes left.", m_cursor.field(),
+                          plainSize(count), plainSize(m_cursor.left()));
     }
 
     /// Passes over the elements of an array at this depth.
     void skipElements(GgufType type, std::uint64_t count, int depth)
     {
         if (depth > deepestNesting)
-            return m_cursor.fail(m_cursor.field() + " has lists nested more than " + std::to_string(deepestNesting) + " deep.");
+            return m_cursor.fail("{0} has lists nested more than {1} deep.", m_cursor.field(), plain(deepestNesting));
         if (const std::uint64_t each = sizeOf(type); each > 0) {
             checkElements(count, each);
             m_cursor.skip(m_cursor.failed() ? 0 : count * each);
@@ -391,7 +391,7 @@ class Parser {
             return;
         const auto *value = std::get_if<std::uint64_t>(&entry->value);
         if (!value || !std::has_single_bit(*value) || *value > largestAlignment)
-            return m_cursor.fail("general.alignment is " + shownValue(*entry) + "; it must be a power of two from 1 to 2^30.");
+            return m_cursor.fail("general.alignment is {0}; it must be a power of two from 1 to 2^30.", shownValue(*entry));
         m_gguf.alignment = *value;
     }
 
@@ -399,17 +399,18 @@ class Parser {
 
     void readTensor(std::uint64_t index)
     {
-        m_cursor.enter("tensor " + std::to_string(index + 1) + " of " + std::to_string(m_tensorCount));
+        m_cursor.enter(sentence("tensor {0} of {1}", plainSize(index + 1), plainSize(m_tensorCount)));
         GgufTensor tensor{.name = name(longestName), .dimensions = {}};
         if (m_cursor.failed())
             return;
-        const std::string what = "the tensor " + quotedText(tensor.name);
+        const Sentence what = tensorInWords(tensor);
         if (!m_names.insert(tensor.name).second)
-            return m_cursor.fail(what + " stands twice in it.");
+            return m_cursor.fail("{0} stands twice in it.", what);
         m_cursor.enter(what);
         const std::uint32_t dimensions = m_cursor.word();
         if (dimensions > mostDimensions)
-            return m_cursor.fail(what + " has " + std::to_string(dimensions) + " dimensions; at most 4 are allowed.");
+            return m_cursor.fail("{0} has {1} dimensions; at most {2} are allowed.", what, plain(dimensions),
+                                 plain(mostDimensions));
         for (std::uint32_t i = 0; i < dimensions; ++i)
             tensor.dimensions.push_back(length());
         tensor.type = m_cursor.word();
@@ -418,13 +419,15 @@ class Parser {
         m_gguf.tensors.push_back(std::move(tensor));
     }
 
-    void measure(GgufTensor &tensor, const std::string &what)
+    static Sentence tensorInWords(const GgufTensor &tensor) { return sentence("the tensor {0}", quotedText(tensor.name)); }
+
+    void measure(GgufTensor &tensor, const Sentence &what)
     {
         constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
         std::uint64_t numbers = 1;
         for (const std::uint64_t size : tensor.dimensions) {
             if (size > 0 && numbers > largest / size)
-                return m_cursor.fail(what + " has more than 2^63 numbers.");
+                return m_cursor.fail("{0} has more than 2^63 numbers.", what);
             numbers *= size;
         }
         const GgmlType *type = findGgmlType(tensor.type);
@@ -432,10 +435,10 @@ class Parser {
             return;
         const std::uint64_t row = tensor.dimensions.empty() ? 1 : tensor.dimensions.front();
         if (row % type->blockNumbers != 0)
-            return m_cursor.fail(what + " has rows of " + std::to_string(row) + " numbers of type " + std::string(type->name)
-                                 + "; they must be a multiple of " + std::to_string(type->blockNumbers) + ".");
+            return m_cursor.fail("{0} has rows of {1} numbers of type {2}; they must be a multiple of {3}.", what, plainSize(row),
+                                 type->name, plainSize(type->blockNumbers));
         if (numbers / type->blockNumbers > largest / type->blockBytes)
-            return m_cursor.fail(what + " has more than 2^63 bytes.");
+            return m_cursor.fail("{0} has more than 2^63 bytes.", what);
         tensor.bytes = numbers / type->blockNumbers * type->blockBytes;
     }
 
@@ -448,15 +451,14 @@ class Parser {
         const std::uint64_t start = (m_cursor.position() + aligned - 1) / aligned * aligned;
         const std::uint64_t size = m_cursor.position() + m_cursor.left();
         for (GgufTensor &tensor : m_gguf.tensors) {
-            const std::string what = "the tensor " + quotedText(tensor.name);
+            const Sentence what = tensorInWords(tensor);
             if (tensor.offset % aligned != 0)
-                return m_cursor.fail(what + " begins at byte " + std::to_string(tensor.offset)
-                                     + " of the data; it must be a multiple of the alignment, " + std::to_string(aligned) + ".");
+                return m_cursor.fail("{0} begins at byte {1} of the data; it must be a multiple of the alignment, {2}.", what,
+                                     plainSize(tensor.offset), plainSize(aligned));
             const std::uint64_t bytes = tensor.bytes.value_or(0);
             if (start > size || tensor.offset > size - start || bytes > size - start - tensor.offset)
-                return m_cursor.fail("is cut short: " + what + " has " + std::to_string(bytes) + " bytes from byte "
-                                     + std::to_string(tensor.offset) + " of the data on, of which there are "
-                                     + std::to_string(size - std::min(start, size)) + ".");
+                return m_cursor.fail("is cut short: {0} has {1} bytes from byte {2} of the data on, of which there are {3}.",
+                                     what, plainSize(bytes), plainSize(tensor.offset), plainSize(size - std::min(start, size)));
             tensor.offset += start;
         }
         checkApart();
@@ -471,8 +473,8 @@ class Parser {
         std::ranges::stable_sort(order, {}, &GgufTensor::offset);
         for (std::size_t i = 1; i < order.size(); ++i)
             if (order[i]->offset - order[i - 1]->offset < *order[i - 1]->bytes)
-                return m_cursor.fail("the tensors " + quotedText(order[i - 1]->name) + " and " + quotedText(order[i]->name)
-                                     + " overlap.");
+                return m_cursor.fail("the tensors {0} and {1} overlap.", quotedText(order[i - 1]->name),
+                                     quotedText(order[i]->name));
     }
 
     Cursor m_cursor;
@@ -529,7 +531,7 @@ Result<Gguf> parsedGguf(ByteSource &source, const std::string &name)
 {
     Result<Gguf> gguf = Parser(source).parse();
     if (!gguf)
-        return Error{name + ": " + gguf.error()};
+        return failed("{0}: {1}", name, gguf.failure().sentence);
     return gguf;
 }
 

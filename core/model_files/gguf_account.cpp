@@ -6,6 +6,7 @@
 #include "core/model_files/gguf_draft.h"
 #include "core/model_files/gguf_index.h"
 #include "core/model_files/gguf_scaling.h"
+#include "core/model_files/phrases.h"
 #include "core/model_files/table_files.h"
 #include "core/numbers.h"
 #include "core/shown_text.h"
@@ -20,6 +21,7 @@ namespace posviz {
 
 namespace {
 
+constexpr Pattern<0> unknownChange = "Posviz does not know what this changes";
 constexpr std::array<std::string_view, 2> tableNames{"position_embd.weight", "v.position_embd.weight"};
 
 /// True where a part of a key or a tensor's name tells that it is about positions.
@@ -76,7 +78,7 @@ class AccountReader {
         const auto *text = name ? std::get_if<std::string>(&name->value) : nullptr;
         m_model = text ? shownValue(*name) : m_draft.architecture();
         if (text)
-            m_draft.noteKey("general.name", Verdict::Used, "what the model is called");
+            m_draft.noteKey("general.name", Verdict::Used, sentence("what the model is called"));
     }
 
     const GgufTensor *tableTensor() const
@@ -111,11 +113,11 @@ class AccountReader {
         return m_architecture.positions;
     }
 
-    void noteArchitecture(const std::string &text)
+    void noteArchitecture(Sentence text)
     {
         const bool said = gguf().entry("general.architecture") != nullptr;
         m_draft.noteKey("general.architecture", m_known && said ? Verdict::Used : Verdict::Defaulted,
-                        text + (m_architecture.remark.empty() ? "" : "; " + std::string(m_architecture.remark)));
+                        remarked(std::move(text), sentence(m_architecture.remark)));
     }
 
     // -- RoPE
@@ -141,17 +143,18 @@ class AccountReader {
         const bool neighbours = positions == GgufPositions::Neighbours;
         m_draft.choose(setting::pairing.knob, neighbours ? "interleaved" : "half");
         if (!m_known)
-            return noteArchitecture("turns features i and i + n/2, as in most; how this one pairs features is not known here");
-        std::string text =
-            neighbours ? "turns features 2i and 2i + 1 (llama.cpp's NORM)" : "turns features i and i + n/2 (llama.cpp's NEOX)";
+            return noteArchitecture(
+                sentence("turns features i and i + n/2, as in most; how this one pairs features is not known here"));
+        Sentence text = neighbours ? sentence("turns features 2i and 2i + 1 (llama.cpp's NORM)")
+                                   : sentence("turns features i and i + n/2 (llama.cpp's NEOX)");
         if (m_architecture.reordered)
-            text +=
-                "; conversion from Hugging Face's half-split pairs reorders the rows of queries and keys, so scores are the same";
+            text = remarked(std::move(text), sentence("conversion from Hugging Face's half-split pairs reorders the rows of "
+                                                      "queries and keys, so scores are the same"));
         else if (positions == GgufPositions::Sections)
-            text = "M-RoPE on features i and i + n/2, sections one after another (llama.cpp's MROPE)";
+            text = sentence("M-RoPE on features i and i + n/2, sections one after another (llama.cpp's MROPE)");
         else if (positions == GgufPositions::InterleavedSections)
-            text = "M-RoPE on features i and i + n/2, sections in turn (llama.cpp's IMROPE)";
-        noteArchitecture(text);
+            text = sentence("M-RoPE on features i and i + n/2, sections in turn (llama.cpp's IMROPE)");
+        noteArchitecture(std::move(text));
     }
 
     void readBase()
@@ -159,8 +162,22 @@ class AccountReader {
         const std::optional<double> given = m_draft.number(setting::base);
         const double base = given.value_or(*setting::base.llamaCppDefault);
         m_draft.set(setting::base, base);
-        m_draft.note(setting::base, given ? Verdict::Used : Verdict::Defaulted,
-                     "base frequency " + shownSetting(base) + (given ? "" : ", llama.cpp's default"));
+        noteOrDefault(setting::base, given.has_value(), baseFrequency(shownSetting(base)));
+    }
+
+    /// What a field says, or llama.cpp where the file does not.
+    void noteOrDefault(GgufField field, bool given, Sentence text)
+    {
+        if (given)
+            m_draft.note(field, Verdict::Used, std::move(text));
+        else
+            m_draft.note(field, Verdict::Defaulted, llamaCppDefault(std::move(text)));
+    }
+
+    void failRotary(GgufField field, Argument value, Argument size)
+    {
+        m_draft.fail("{0} is {1}; it must be an even number from 2 to {2}, the size of a head.", m_draft.key(field),
+                     std::move(value), std::move(size));
     }
 
     /// Gives the number of features that are turned.
@@ -174,18 +191,13 @@ class AccountReader {
             return 0;
         const double features = turned.value_or(*head);
         if (features > *head || features < 2 || std::fmod(features, 2) != 0) {
-            m_draft.fail(m_draft.key(setting::rotaryFraction) + " is "
-                         + shownValue(*gguf().entry(m_draft.key(setting::rotaryFraction)))
-                         + "; it must be an even number from 2 to " + shownSetting(*head) + ", the size of a head.");
+            failRotary(setting::rotaryFraction, shownValue(*gguf().entry(m_draft.key(setting::rotaryFraction))),
+                       shownSetting(*head));
             return 0;
         }
         if (features != *head)
             m_draft.set(setting::rotaryFraction, features / *head);
-        const std::string text = features == *head
-                                     ? "all features of a head are turned"
-                                     : shownSetting(features) + " of a head's " + shownSetting(*head) + " features are turned";
-        m_draft.note(setting::rotaryFraction, turned ? Verdict::Used : Verdict::Defaulted,
-                     turned ? text : text + ", llama.cpp's default");
+        noteOrDefault(setting::rotaryFraction, turned.has_value(), turnedFeatures(shownSetting(features), shownSetting(*head)));
         return static_cast<int>(features);
     }
 
@@ -194,12 +206,12 @@ class AccountReader {
     {
         m_draft.set(setting::rotaryFraction, setting::headSize, turned);
         m_draft.note(setting::rotaryFraction, Verdict::Used,
-                     shownSetting(turned) + " features of a head are turned; only these are drawn");
+                     sentence("{0} features of a head are turned; only these are drawn", shownSetting(turned)));
         for (const GgufField field :
              std::initializer_list<GgufField>{"attention.kv_lora_rank", setting::headSize, "attention.key_length_mla",
                                               "attention.head_count", "embedding_length"})
             if (m_draft.has(field))
-                m_draft.note(field, Verdict::Ignored, "the features that are not turned have no position");
+                m_draft.note(field, Verdict::Ignored, sentence("the features that are not turned have no position"));
         return static_cast<int>(m_draft.subject.dimension);
     }
 
@@ -212,34 +224,33 @@ class AccountReader {
         const std::optional<double> heads = m_draft.numberOfAllLayers("attention.head_count");
         if (given) {
             m_draft.set(keyLength, *given);
-            m_draft.note(keyLength, Verdict::Used, headText(*given));
-            noteUnusedWidth("attention.key_length says how large a head is");
+            m_draft.note(keyLength, Verdict::Used, headSize(shownSetting(*given)));
+            noteUnusedWidth(sentence("{0} says how large a head is", keyLength.gguf));
             return given;
         }
         if (width && heads) {
             if (!(*heads >= 1) || std::fmod(*width, *heads) != 0) {
-                m_draft.fail(m_draft.key("embedding_length") + " is " + shownSetting(*width) + " and "
-                             + m_draft.key("attention.head_count") + " is " + shownSetting(*heads)
-                             + "; the heads must divide it evenly.");
+                m_draft.fail(unevenHeads(m_draft.key("embedding_length"), shownSetting(*width),
+                                         m_draft.key("attention.head_count"), shownSetting(*heads)));
                 return 0;
             }
             m_draft.set("embedding_length", setting::headSize, *width / *heads);
-            m_draft.note("embedding_length", Verdict::Used, headText(*width / *heads) + ": over attention.head_count");
-            m_draft.note("attention.head_count", Verdict::Used, shownSetting(*heads) + " heads");
+            m_draft.note("embedding_length", Verdict::Used,
+                         sentence("{0}: over attention.head_count", headSize(shownSetting(*width / *heads))));
+            m_draft.note("attention.head_count", Verdict::Used, sentence("{0} heads", shownSetting(*heads)));
             return *width / *heads;
         }
         const double size = turned.value_or(m_draft.subject.dimension);
         if (turned)
             m_draft.set(setting::rotaryFraction, setting::headSize, size);
         m_draft.note(keyLength, Verdict::Defaulted,
-                     headText(size) + (turned ? ", all of which are turned" : ", with which Posviz starts"));
-        noteUnusedWidth("the size of a head does not follow from it alone");
+                     turned ? sentence("{0}, all of which are turned", headSize(shownSetting(size)))
+                            : posvizDefault(headSize(shownSetting(size))));
+        noteUnusedWidth(sentence("the size of a head does not follow from it alone"));
         return size;
     }
 
-    static std::string headText(double size) { return "heads of " + shownSetting(size) + " features"; }
-
-    void noteUnusedWidth(const std::string &reason)
+    void noteUnusedWidth(const Sentence &reason)
     {
         for (const std::string_view field : {"embedding_length", "attention.head_count"})
             if (m_draft.has(field))
@@ -251,10 +262,9 @@ class AccountReader {
         const Setting &field = setting::length;
         if (const std::optional<double> length = m_draft.number(field)) {
             m_draft.set(field, *length);
-            m_draft.note(field, Verdict::Used, "sequence length " + shownSetting(*length));
+            m_draft.note(field, Verdict::Used, sequenceLength(shownSetting(*length)));
         } else if (!m_draft.error())
-            m_draft.note(field, Verdict::Defaulted,
-                         "sequence length " + shownInteger(m_draft.subject.length) + ", with which Posviz starts");
+            m_draft.note(field, Verdict::Defaulted, posvizDefault(sequenceLength(argument(m_draft.subject.length))));
     }
 
     void readSections(GgufPositions positions, int turned)
@@ -262,7 +272,8 @@ class AccountReader {
         const Setting &field = setting::sections;
         const std::vector<double> sections = m_draft.list(field);
         const Subject before = m_draft.subject;
-        std::string reason = sections.size() > 3 && sections[3] != 0 ? "Posviz draws three sections, not four" : "";
+        Sentence reason =
+            sections.size() > 3 && sections[3] != 0 ? sentence("Posviz draws three sections, not four") : Sentence();
         if (m_draft.error())
             return;
         if (reason.empty()) {
@@ -274,15 +285,16 @@ class AccountReader {
                 m_draft.set(field, knobs[i], sections[i]);
             TableFiles none;
             const Result<Signal> signal = evaluate(m_draft.subject, none);
-            reason = m_draft.error() || signal ? "" : signal.error();
+            reason = m_draft.error() || signal ? Sentence() : signal.failure().sentence;
         }
         if (!reason.empty()) {
             m_draft.subject = before;
-            m_draft.note(field, Verdict::Ignored, reason + "; on text, where all positions are equal, RoPE is the same");
+            m_draft.note(field, Verdict::Ignored,
+                         remarked(reason, sentence("on text, where all positions are equal, RoPE is the same")));
         } else if (sections.empty())
-            m_draft.note(field, Verdict::Defaulted, "shared out to time, height and width as Posviz starts with");
+            m_draft.note(field, Verdict::Defaulted, sentence("shared out to time, height and width as Posviz starts with"));
         else
-            m_draft.note(field, Verdict::Used, "how many pairs follow time, height and width");
+            m_draft.note(field, Verdict::Used, sentence("how many pairs follow time, height and width"));
     }
 
     // -- Layers with a sliding window
@@ -291,8 +303,7 @@ class AccountReader {
     {
         const double window = m_draft.number("attention.sliding_window").value_or(0);
         if (m_draft.has("attention.sliding_window"))
-            m_draft.note("attention.sliding_window", Verdict::Ignored,
-                         "limits how far attention reaches; positions are encoded the same");
+            m_draft.note("attention.sliding_window", Verdict::Ignored, sentence(limitsReach));
         const std::optional<double> base = m_draft.number(setting::slidingBase);
         const std::optional<double> ownBase = base ? base : window > 0 ? m_architecture.slidingBase : std::nullopt;
         const bool unscaled = m_architecture.slidingUnscaled && (window > 0 || base) && m_draft.subject.scaling != "none";
@@ -322,8 +333,7 @@ class AccountReader {
             m_draft.set(setting::slidingHeadSize, setting::headSize, *head);
         const int size = m_draft.subject.dimension;
         if (turned && (*turned > size || *turned < 2 || std::fmod(*turned, 2) != 0))
-            m_draft.fail(m_draft.key(setting::slidingRotaryFraction) + " is " + shownSetting(*turned)
-                         + "; it must be an even number from 2 to " + std::to_string(size) + ", the size of a head.");
+            failRotary(setting::slidingRotaryFraction, shownSetting(*turned), plain(size));
         else if (turned && m_draft.subject.encoding == "rope")
             m_draft.set(setting::slidingRotaryFraction, setting::rotaryFraction, *turned / size);
         return m_draft.subject;
@@ -331,31 +341,35 @@ class AccountReader {
 
     void noteSliding(std::optional<double> base, std::optional<double> ownBase, bool unscaled)
     {
-        const std::string shown = "; drawn are the layers with full attention";
-        if (ownBase)
-            m_draft.note(setting::slidingBase, base ? Verdict::Used : Verdict::Defaulted,
-                         "layers with a sliding window have the base frequency " + shownSetting(*ownBase)
-                             + (base ? "" : ", llama.cpp's default") + (unscaled ? " and no scaling" : "") + shown);
-        else
+        const Sentence drawn = sentence("drawn are the layers with full attention");
+        if (ownBase) {
+            Sentence text = sentence("layers with a sliding window have the base frequency {0}", shownSetting(*ownBase));
+            if (!base)
+                text = llamaCppDefault(std::move(text));
+            if (unscaled)
+                text = sentence("{0} and no scaling", std::move(text));
+            m_draft.note(setting::slidingBase, base ? Verdict::Used : Verdict::Defaulted, remarked(std::move(text), drawn));
+        } else
             m_draft.note("attention.sliding_window_pattern", Verdict::Used,
-                         "layers with a sliding window have no scaling" + shown);
+                         remarked(sentence("layers with a sliding window have no scaling"), drawn));
         for (const Setting *field : {&setting::slidingHeadSize, &setting::slidingRotaryFraction})
             if (m_draft.has(*field))
-                m_draft.note(*field, Verdict::Used, "in layers with a sliding window");
+                m_draft.note(*field, Verdict::Used, sentence("in layers with a sliding window"));
         if (const std::string pattern = m_draft.key("attention.sliding_window_pattern");
             gguf().entry(pattern) && !m_draft.noted(pattern))
-            m_draft.noteKey(pattern, Verdict::Used, "which layers have a sliding window");
+            m_draft.noteKey(pattern, Verdict::Used, sentence("which layers have a sliding window"));
     }
 
     /// "5 of 30 layers: base frequency 1 000 000".
-    std::string layerText(const Subject &subject, double mark) const
+    Sentence layerText(const Subject &subject, double mark) const
     {
         const std::vector<double> pattern = m_draft.list("attention.sliding_window_pattern");
-        std::string text = pattern.size() > 1 ? shownInteger(std::ranges::count(pattern, mark)) + " of "
-                                                    + counted(std::ssize(pattern), "layer") + ": "
-                                              : "";
-        return text + "base frequency " + shownSetting(subject.base)
-               + (subject.scaling == "none" ? "" : ", " + subject.scaling + " scaling");
+        Sentence text = baseFrequency(shownSetting(subject.base));
+        if (subject.scaling != "none")
+            text = sentence("{0}, {1} scaling", std::move(text), subject.scaling);
+        if (pattern.size() > 1)
+            text = sentence("{0}: {1}", shareOfLayers(std::ranges::count(pattern, mark), std::ssize(pattern)), std::move(text));
+        return text;
     }
 
     // -- Learned tables
@@ -363,7 +377,7 @@ class AccountReader {
     void readLearned()
     {
         m_draft.encoding("learned");
-        noteArchitecture("a trained vector for each position is added to the token's");
+        noteArchitecture(sentence("a trained vector for each position is added to the token's"));
         const GgufTensor *tensor = tableTensor();
         const std::optional<double> width = m_draft.number("embedding_length");
         const std::optional<double> length = m_draft.number(setting::length);
@@ -371,18 +385,18 @@ class AccountReader {
             return;
         if (tensor && takeTable(*tensor, length)) {
             if (width)
-                m_draft.note("embedding_length", Verdict::Ignored, "the table says how wide it is");
+                m_draft.note("embedding_length", Verdict::Ignored, sentence("the table says how wide it is"));
             return;
         }
         if (width)
             m_draft.set("embedding_length", setting::headSize, *width);
-        m_draft.note("embedding_length", width ? Verdict::Used : Verdict::Defaulted,
-                     shownInteger(m_draft.subject.dimension) + " features" + (width ? "" : ", with which Posviz starts"));
+        const Sentence features = sentence("{0} features", m_draft.subject.dimension);
+        m_draft.note("embedding_length", width ? Verdict::Used : Verdict::Defaulted, width ? features : posvizDefault(features));
         readLength();
         m_draft.setNearest("rows", length.value_or(512));
         if (!tensor)
             m_draft.noteKey(std::string(tableNames[0]), Verdict::Defaulted,
-                            "the file has no such tensor: random rows are drawn in place of trained ones");
+                            sentence("the file has no such tensor: random rows are drawn in place of trained ones"));
     }
 
     /// False where the tensor is no table that can be read.
@@ -390,14 +404,14 @@ class AccountReader {
     {
         const Result<TableSize> size = tableSize(m_draft.tensorEntry(tensor));
         if (!size) {
-            m_draft.noteTensor(tensor, Verdict::Ignored, "random rows are drawn in its place: " + size.error());
+            m_draft.noteTensor(tensor, Verdict::Ignored,
+                               sentence("random rows are drawn in its place: {0}", size.failure().sentence));
             return false;
         }
         m_draft.setNearest(setting::headSize.knob, static_cast<double>(size->columns));
         m_draft.setNearest("rows", static_cast<double>(size->rows));
         m_draft.setNearest(setting::length.knob, static_cast<double>(size->rows));
-        m_draft.noteTensor(tensor, Verdict::Used,
-                           shownInteger(size->rows) + " positions, " + shownInteger(size->columns) + " features");
+        m_draft.noteTensor(tensor, Verdict::Used, sentence("{0} positions, {1} features", size->rows, size->columns));
         if (!length)
             return true;
         const auto rows = static_cast<double>(size->rows);
@@ -405,8 +419,8 @@ class AccountReader {
                      *length == rows  ? Verdict::Used
                      : *length < rows ? Verdict::Ignored
                                       : Verdict::Contradicted,
-                     *length == rows ? "sequence length " + shownSetting(rows)
-                                     : "the table has " + shownSetting(rows) + " rows, and these are drawn");
+                     *length == rows ? sequenceLength(shownSetting(rows))
+                                     : sentence("the table has {0} rows, and these are drawn", shownSetting(rows)));
         return true;
     }
 
@@ -418,12 +432,13 @@ class AccountReader {
             m_draft.set("attention.head_count", "heads", *heads);
             if (m_draft.error())
                 return; // the number may be one that no integer holds
-            m_draft.note("attention.head_count", Verdict::Used, counted(static_cast<std::int64_t>(*heads), "head"));
+            m_draft.note("attention.head_count", Verdict::Used, headCount(static_cast<std::int64_t>(*heads)));
         } else if (m_draft.has("attention.head_count"))
-            m_draft.note("attention.head_count", Verdict::Ignored, "differs from layer to layer");
+            m_draft.note("attention.head_count", Verdict::Ignored, sentence("differs from layer to layer"));
         if (const std::optional<bool> causal = m_draft.flag("attention.causal")) {
             m_draft.choose("mask", *causal ? "causal" : "none");
-            m_draft.note("attention.causal", Verdict::Used, *causal ? "a query sees keys before it" : "a query sees all keys");
+            m_draft.note("attention.causal", Verdict::Used,
+                         *causal ? sentence("a query sees keys before it") : sentence("a query sees all keys"));
         }
     }
 
@@ -431,7 +446,7 @@ class AccountReader {
     {
         const Setting &field = setting::largestAlibiBias;
         m_draft.encoding("alibi");
-        noteArchitecture("ALiBi: the score loses a slope times the distance");
+        noteArchitecture(sentence("ALiBi: the score loses a slope times the distance"));
         readMaskAndHeads();
         readLength();
         const std::optional<double> given = m_draft.number(field);
@@ -446,40 +461,42 @@ class AccountReader {
             m_draft.choose("slopes", "mpt");
             m_draft.set(field, largest);
         }
-        std::string text = "the flattest slope is 2 to minus " + shownSetting(largest);
+        Sentence text = sentence("the flattest slope is 2 to minus {0}", shownSetting(largest));
         const bool drawn = paper || std::has_single_bit(heads);
         if (!given)
-            text += ", which llama.cpp fixes for this architecture";
+            text = sentence("{0}, which llama.cpp fixes for this architecture", std::move(text));
         else if (!drawn)
-            text += "; for a number of heads that is no power of two Posviz draws it as 8";
+            text = remarked(std::move(text), sentence("for a number of heads that is no power of two Posviz draws it as 8"));
         if (m_draft.architecture() == "mpt" && !std::has_single_bit(heads))
-            text += "; slopes are in llama.cpp's order, MPT's own code has another";
-        m_draft.note(field, !drawn ? Verdict::Ignored : given ? Verdict::Used : Verdict::Defaulted, text);
+            text = remarked(std::move(text), sentence("slopes are in llama.cpp's order, MPT's own code has another"));
+        m_draft.note(field, !drawn ? Verdict::Ignored : given ? Verdict::Used : Verdict::Defaulted, std::move(text));
     }
 
     void readBuckets()
     {
         const Setting &field = setting::buckets;
         m_draft.encoding("t5");
-        noteArchitecture("T5's relative bias: a trained number for each head and bucket of distances; drawn is the encoder");
+        noteArchitecture(
+            sentence("T5's relative bias: a trained number for each head and bucket of distances; drawn is the encoder"));
         readMaskAndHeads();
         readLength();
         const std::optional<double> buckets = m_draft.number(field);
         if (buckets)
             m_draft.set(field, *buckets);
         m_draft.note(field, buckets ? Verdict::Used : Verdict::Defaulted,
-                     shownSetting(buckets.value_or(*field.llamaCppDefault)) + " buckets; the last one begins at distance "
-                         + shownSetting(*setting::farthestBucket.llamaCppDefault) + ", which llama.cpp fixes");
+                     sentence("{0} buckets; the last one begins at distance {1}, which llama.cpp fixes",
+                              shownSetting(buckets.value_or(*field.llamaCppDefault)),
+                              shownSetting(*setting::farthestBucket.llamaCppDefault)));
     }
 
     void readNothing()
     {
         if (m_known && m_draft.architecture() != "clip" && m_draft.architecture() != "mpt") {
             m_draft.encoding("nope");
-            noteArchitecture("nothing tells positions apart but the order in which tokens are seen");
+            noteArchitecture(sentence("nothing tells positions apart but the order in which tokens are seen"));
             return readLength();
         }
-        m_draft.noteKey("general.architecture", Verdict::Ignored, "the file says nothing about positions");
+        m_draft.noteKey("general.architecture", Verdict::Ignored, sentence("the file says nothing about positions"));
         m_lack = Lack{Lack::Of::Settings, sentence("{0}: says nothing about positions.", m_path.string())};
     }
 
@@ -491,7 +508,7 @@ class AccountReader {
         std::size_t keys = 0;
         for (const GgufEntry &entry : gguf().entries)
             if (isRest(entry.key, keys))
-                m_draft.noteKey(entry.key, Verdict::Ignored, "Posviz does not know what this changes");
+                m_draft.noteKey(entry.key, Verdict::Ignored, sentence(unknownChange));
         std::size_t tensors = 0;
         for (const GgufTensor &tensor : gguf().tensors)
             if (isRest(tensor.name, tensors))
@@ -514,28 +531,28 @@ class AccountReader {
     void noteCount(std::size_t number, const std::string &what)
     {
         if (number > 0)
-            m_draft.FileReading::note(
-                {what, shownInteger(static_cast<std::int64_t>(number)), Verdict::Ignored, "say nothing about positions"});
+            m_draft.FileReading::note({what, shownInteger(static_cast<std::int64_t>(number)), Verdict::Ignored,
+                                       sentence("say nothing about positions")});
     }
 
-    static std::string tensorReason(std::string_view name)
+    static Sentence tensorReason(std::string_view name)
     {
         return name.find("attn_rel") != std::string_view::npos
-                   ? "trained numbers of buckets; random ones are drawn in their place"
-                   : "Posviz does not know what this changes";
+                   ? sentence("trained numbers of buckets; random ones are drawn in their place")
+                   : sentence(unknownChange);
     }
 
     Result<ModelAccount> finished(const ModelChoice &choice)
     {
         if (!choice.part.empty())
-            m_draft.fail("has no part " + quotedText(choice.part) + "; a GGUF file has no parts.");
+            m_draft.fail("has no part {0}; a GGUF file has no parts.", quotedText(choice.part));
         if (!choice.layer.empty() && !m_draft.error())
             choose(choice.layer);
         if (m_draft.error())
             return *m_draft.error();
         Result<Subject> subject = checkedSubject(m_draft.subject);
         if (!subject)
-            return Error{m_path.string() + ": " + subject.error()};
+            return failed("{0}: {1}", m_path.string(), subject.failure().sentence);
         const std::string order = gguf().bigEndian ? "big-endian" : "little-endian";
         return ModelAccount{.path = m_path.string(),
                             .format = "GGUF, version " + std::to_string(gguf().version) + ", " + order,
@@ -551,10 +568,10 @@ class AccountReader {
         const auto found = std::ranges::find(m_layers, layer, &LayerKind::name);
         if (found != m_layers.end())
             m_draft.subject = found->subject;
+        else if (m_layers.empty())
+            m_draft.fail("has no layers {0}; all its layers encode positions alike.", quotedText(layer));
         else
-            m_draft.fail("has no layers " + quotedText(layer)
-                         + (m_layers.empty() ? "; all its layers encode positions alike."
-                                             : "; it has full_attention and sliding_attention."));
+            m_draft.fail("has no layers {0}; it has full_attention and sliding_attention.", quotedText(layer));
     }
 
     GgufDraft m_draft;

@@ -13,8 +13,9 @@ namespace {
 
 using enum GgufPositions;
 
-constexpr std::string_view everyFourth = "every fourth layer turns nothing";
-constexpr std::string_view fullUnturned = "layers with full attention turn nothing where others have a sliding window";
+constexpr Pattern<0> everyFourth = "every fourth layer turns nothing";
+constexpr Pattern<0> fullUnturned = "layers with full attention turn nothing where others have a sliding window";
+constexpr Pattern<0> othersRecurrent = "only layers with full attention turn; the others are recurrent";
 
 constexpr std::array ggufArchitectures{
     GgufArchitecture{.name = "llama", .positions = Neighbours, .reordered = true},
@@ -69,7 +70,7 @@ constexpr std::array ggufArchitectures{
     GgufArchitecture{.name = "qwen2moe"},
     GgufArchitecture{.name = "qwen3"},
     GgufArchitecture{.name = "qwen3moe"},
-    GgufArchitecture{.name = "qwen3next", .remark = "only layers with full attention turn; the others are recurrent"},
+    GgufArchitecture{.name = "qwen3next", .remark = othersRecurrent},
     GgufArchitecture{.name = "dream"},
     GgufArchitecture{.name = "llada-moe"},
     GgufArchitecture{.name = "rnd1"},
@@ -122,12 +123,8 @@ constexpr std::array ggufArchitectures{
     GgufArchitecture{.name = "paddleocr", .positions = Sections},
     GgufArchitecture{.name = "qwen3vl", .positions = InterleavedSections},
     GgufArchitecture{.name = "qwen3vlmoe", .positions = InterleavedSections},
-    GgufArchitecture{.name = "qwen35",
-                     .positions = InterleavedSections,
-                     .remark = "only layers with full attention turn; the others are recurrent"},
-    GgufArchitecture{.name = "qwen35moe",
-                     .positions = InterleavedSections,
-                     .remark = "only layers with full attention turn; the others are recurrent"},
+    GgufArchitecture{.name = "qwen35", .positions = InterleavedSections, .remark = othersRecurrent},
+    GgufArchitecture{.name = "qwen35moe", .positions = InterleavedSections, .remark = othersRecurrent},
 
     GgufArchitecture{.name = "gpt2", .positions = Learned},
     GgufArchitecture{.name = "bert", .positions = Learned},

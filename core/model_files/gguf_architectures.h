@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/sentence.h"
+
 #include <optional>
 #include <string_view>
 
@@ -27,7 +29,7 @@ struct GgufArchitecture {
     std::optional<double> slidingBase{}; ///< of layers with a sliding window, without rope.freq_base_swa
     bool slidingUnscaled = false;        ///< a scaling is not for layers with a sliding window
     bool tenfoldLogMultiplier = false;   ///< rope.scaling.yarn_log_multiplier is stored times 0.1
-    std::string_view remark{};           ///< what no key shows
+    Pattern<0> remark = "";              ///< what no key shows
 };
 
 /// Null for an architecture that is not known.

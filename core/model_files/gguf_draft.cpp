@@ -2,7 +2,6 @@
 #include "core/model_files/gguf_draft.h"
 
 #include "core/model_files/gguf_index.h"
-#include "core/numbers.h"
 #include "core/shown_text.h"
 
 #include <algorithm>
@@ -24,7 +23,7 @@ GgufDraft::GgufDraft(const Gguf &gguf, std::filesystem::path path)
 {
     const GgufEntry *entry = gguf.entry("general.architecture");
     if (entry && !std::holds_alternative<std::string>(entry->value))
-        fail("general.architecture is " + shownValue(*entry) + "; it must be a text.");
+        fail("{0} is {1}; it must be a text.", entry->key, shownValue(*entry));
     else if (entry)
         m_architecture = std::get<std::string>(entry->value);
 }
@@ -37,7 +36,7 @@ std::optional<double> GgufDraft::numberIn(const GgufEntry &entry)
         return static_cast<double>(*value);
     if (const auto *value = std::get_if<double>(&entry.value))
         return *value;
-    fail(entry.key + " is " + inSentence(entry) + "; it must be a number.");
+    fail("{0} is {1}; it must be a number.", entry.key, inSentence(entry));
     return {};
 }
 
@@ -64,7 +63,7 @@ std::string GgufDraft::text(GgufField field)
         return {};
     if (const auto *value = std::get_if<std::string>(&entry->value))
         return *value;
-    fail(entry->key + " is " + shownValue(*entry) + "; it must be a text.");
+    fail("{0} is {1}; it must be a text.", entry->key, shownValue(*entry));
     return {};
 }
 
@@ -75,7 +74,7 @@ std::optional<bool> GgufDraft::flag(GgufField field)
         return {};
     if (const auto *value = std::get_if<bool>(&entry->value))
         return *value;
-    fail(entry->key + " is " + inSentence(*entry) + "; it must be true or false.");
+    fail("{0} is {1}; it must be true or false.", entry->key, inSentence(*entry));
     return {};
 }
 
@@ -92,19 +91,19 @@ std::vector<double> GgufDraft::numbers(const GgufTensor &tensor)
 {
     const Result<Table> table = readTensor(tensorEntry(tensor));
     if (!table) {
-        fail(table.failure());
+        failWith(table.failure());
         return {};
     }
     return {table->values().data(), table->values().data() + table->values().size()};
 }
 
-void GgufDraft::noteKey(const std::string &wholeKey, Verdict verdict, std::string text)
+void GgufDraft::noteKey(const std::string &wholeKey, Verdict verdict, Sentence text)
 {
     const GgufEntry *entry = m_gguf.entry(wholeKey);
     FileReading::note({wholeKey, entry ? shownValue(*entry) : "", verdict, std::move(text)});
 }
 
-void GgufDraft::noteTensor(const GgufTensor &tensor, Verdict verdict, std::string text)
+void GgufDraft::noteTensor(const GgufTensor &tensor, Verdict verdict, Sentence text)
 {
     const TensorEntry entry = tensorEntry(tensor);
     FileReading::note({tensor.name, shapeText(entry.shape) + " " + entry.type, verdict, std::move(text)});
@@ -114,9 +113,8 @@ void GgufDraft::set(GgufField field, std::string_view knob, double value)
 {
     const GgufEntry *entry = m_gguf.entry(key(field));
     setChecked(knob, value,
-               (entry ? entry->key : std::string(field.name)) + " is " + (entry ? shownValue(*entry) : shownSetting(value)));
+               entry ? sentence("{0} is {1}", entry->key, shownValue(*entry))
+                     : sentence("{0} is {1}", field.name, shownSetting(value)));
 }
-
-std::string shownSetting(double value) { return shownNumber(value, 9); }
 
 } // namespace posviz

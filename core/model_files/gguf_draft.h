@@ -51,9 +51,9 @@ class GgufDraft : public FileReading, public SubjectDraft {
     /// The numbers of a tensor with one axis.
     std::vector<double> numbers(const GgufTensor &tensor);
 
-    void note(GgufField field, Verdict verdict, std::string text) { noteKey(key(field), verdict, std::move(text)); }
-    void noteKey(const std::string &wholeKey, Verdict verdict, std::string text);
-    void noteTensor(const GgufTensor &tensor, Verdict verdict, std::string text);
+    void note(GgufField field, Verdict verdict, Sentence text) { noteKey(key(field), verdict, std::move(text)); }
+    void noteKey(const std::string &wholeKey, Verdict verdict, Sentence text);
+    void noteTensor(const GgufTensor &tensor, Verdict verdict, Sentence text);
 
     using SubjectDraft::set;
     /// Sets a knob to a number that came from this field; fails with the field's name where it is not allowed.
@@ -69,7 +69,7 @@ class GgufDraft : public FileReading, public SubjectDraft {
     std::string m_architecture;
 };
 
-/// For people: "500 000", "0.0707".
-std::string shownSetting(double value);
+/// With as many digits as a setting has: "500 000", "0.0707".
+inline Number shownSetting(double value) { return {value, 9}; }
 
 } // namespace posviz

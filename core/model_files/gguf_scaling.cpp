@@ -2,6 +2,7 @@
 #include "core/model_files/gguf_scaling.h"
 
 #include "core/find_by_id.h"
+#include "core/model_files/phrases.h"
 #include "core/model_files/rope_divisors.h"
 #include "core/numbers.h"
 #include "core/scaling/longrope.h"
@@ -16,6 +17,8 @@
 namespace posviz {
 
 namespace {
+
+constexpr Pattern<0> tensorScales = "the tensor of divisors is what scales";
 
 class GgufScalingReader {
   public:
@@ -61,8 +64,8 @@ class GgufScalingReader {
                 words.emplace_back(scaling.llamaCpp);
         m_type = m_draft.text(field);
         if (m_draft.has(field) && !m_draft.error() && std::ranges::find(words, m_type) == words.end())
-            m_draft.fail(m_draft.key(field) + " is " + quotedText(m_type) + "; it must be one of " + joinedWords(words)
-                         + ", as in llama.cpp.");
+            m_draft.fail("{0} is {1}; it must be one of {2}, as in llama.cpp.", m_draft.key(field), quotedText(m_type),
+                         joinedWords(words));
     }
 
     void readFactor()
@@ -77,9 +80,10 @@ class GgufScalingReader {
 
     void mustBePositive(GgufField field, double value)
     {
-        if (!(value > 0 && value <= 1e6))
-            m_draft.fail(m_draft.key(field) + " is " + shownValue(*m_draft.gguf().entry(m_draft.key(field)))
-                         + "; it must be a number above 0, at most 1000000.");
+        constexpr int mostFactor = 1'000'000;
+        if (!(value > 0 && value <= mostFactor))
+            m_draft.fail("{0} is {1}; it must be a number above 0, at most {2}.", m_draft.key(field),
+                         shownValue(*m_draft.gguf().entry(m_draft.key(field))), plain(mostFactor));
     }
 
     double attentionFactor() const { return m_attentionFactor.value_or(*setting::attentionFactor.llamaCppDefault); }
@@ -93,27 +97,28 @@ class GgufScalingReader {
         if (m_factor != 1.0) {
             m_draft.scaling("linear");
             m_draft.set(*m_factorField, m_factor);
-            noteType(m_type == "longrope" ? "the file has no lists of divisors; llama.cpp then divides all pairs alike"
-                                          : "linear scaling",
+            noteType(m_type == "longrope" ? sentence("the file has no lists of divisors; llama.cpp then divides all pairs alike")
+                                          : sentence("linear scaling"),
                      m_type == "longrope" ? Verdict::Ignored : Verdict::Used);
-            m_draft.note(*m_factorField, Verdict::Used, "all pairs turn " + shownSetting(m_factor) + " times more slowly");
+            m_draft.note(*m_factorField, Verdict::Used, sentence("all pairs turn {0} times more slowly", shownSetting(m_factor)));
             return;
         }
         if (m_type == "longrope")
-            noteType("the file has no lists of divisors, so nothing is scaled", Verdict::Ignored);
+            noteType(sentence("the file has no lists of divisors, so nothing is scaled"), Verdict::Ignored);
         else if (m_type.empty() && !hasFactor())
-            m_draft.note(setting::scalingType, Verdict::Defaulted, "no scaling");
+            m_draft.note(setting::scalingType, Verdict::Defaulted, sentence(noScaling));
         else
-            noteType("nothing is scaled", Verdict::Used);
+            noteType(sentence(nothingScaled), Verdict::Used);
         if (hasFactor())
             m_draft.note(*m_factorField, m_type == "none" ? Verdict::Ignored : Verdict::Used,
-                         m_type == "none" ? "rope.scaling.type is none" : "nothing is scaled");
+                         m_type == "none" ? sentence("rope.scaling.type is none") : sentence(nothingScaled));
     }
 
-    void noteType(const std::string &text, Verdict verdict)
+    void noteType(Sentence text, Verdict verdict)
     {
         const bool given = m_draft.has(setting::scalingType);
-        m_draft.note(setting::scalingType, given ? verdict : Verdict::Defaulted, given ? text : text + ", llama.cpp's default");
+        m_draft.note(setting::scalingType, given ? verdict : Verdict::Defaulted,
+                     given ? std::move(text) : llamaCppDefault(std::move(text)));
     }
 
     // -- YaRN
@@ -121,7 +126,7 @@ class GgufScalingReader {
     void readYarn(const Tensors &tensors)
     {
         m_draft.scaling("yarn");
-        noteType("YaRN", Verdict::Used);
+        noteType(sentence("YaRN"), Verdict::Used);
         m_draft.set(*m_factorField, m_factor);
         readTrainedLength();
         noteYarnFactor();
@@ -129,7 +134,7 @@ class GgufScalingReader {
         readYarnMagnitude();
         for (const GgufTensor *tensor : tensors)
             if (tensor)
-                m_draft.noteTensor(*tensor, Verdict::Ignored, "Posviz does not draw YaRN on top of a list of divisors");
+                m_draft.noteTensor(*tensor, Verdict::Ignored, sentence("Posviz does not draw YaRN on top of a list of divisors"));
     }
 
     void noteYarnFactor()
@@ -137,13 +142,15 @@ class GgufScalingReader {
         const double trained = trainedLength();
         const double ratio = trained > 0 ? m_contextLength / trained : 0;
         if (!hasFactor())
-            m_draft.note(setting::factor, Verdict::Defaulted, "1, llama.cpp's default: nothing is slowed");
+            m_draft.note(setting::factor, Verdict::Defaulted, sentence("1, llama.cpp's default: nothing is slowed"));
         else if (m_original && m_contextLength > 0 && std::abs(ratio - m_factor) > 1e-6 * m_factor)
             m_draft.note(*m_factorField, Verdict::Contradicted,
-                         "slow pairs turn " + shownSetting(m_factor) + " times more slowly, as llama.cpp takes it; "
-                             + m_draft.key(setting::length) + " is " + shownSetting(ratio) + " times the original length");
+                         sentence("slow pairs turn {0} times more slowly, as llama.cpp takes it; {1} is {2} times the original "
+                                  "length",
+                                  shownSetting(m_factor), m_draft.key(setting::length), shownSetting(ratio)));
         else
-            m_draft.note(*m_factorField, Verdict::Used, "slow pairs turn " + shownSetting(m_factor) + " times more slowly");
+            m_draft.note(*m_factorField, Verdict::Used,
+                         sentence("slow pairs turn {0} times more slowly", shownSetting(m_factor)));
     }
 
     void readBetas()
@@ -151,13 +158,14 @@ class GgufScalingReader {
         for (const Setting *bound : {&setting::betaFast, &setting::betaSlow})
             if (const std::optional<double> beta = m_draft.number(*bound)) {
                 m_draft.set(*bound, *beta);
-                m_draft.note(*bound, Verdict::Used, "bound of the ramp: " + shownSetting(*beta) + " turns");
+                m_draft.note(*bound, Verdict::Used, sentence("bound of the ramp: {0} turns", shownSetting(*beta)));
             }
         if (const std::optional<double> part = m_draft.number(setting::rampPart))
             m_draft.note(setting::rampPart, *part == 1 || *part < 0 ? Verdict::Used : Verdict::Ignored,
-                         *part == 1 || *part < 0 ? "the whole ramp" : "Posviz always draws the whole ramp, as with 1");
+                         *part == 1 || *part < 0 ? sentence("the whole ramp")
+                                                 : sentence("Posviz always draws the whole ramp, as with 1"));
         if (m_draft.has(setting::yarnAttentionFactor))
-            m_draft.note(setting::yarnAttentionFactor, Verdict::Ignored, "llama.cpp computes it from the factor");
+            m_draft.note(setting::yarnAttentionFactor, Verdict::Ignored, sentence("llama.cpp computes it from the factor"));
     }
 
     /// llama.cpp multiplies cos and sin by 0.1 ln s + 1, or with a log multiplier m by the quotient of that and 0.1 m ln s + 1;
@@ -180,19 +188,19 @@ class GgufScalingReader {
                                : yarnMagnitude(m_factor, tenfold ? multiplier : 1) / yarnMagnitude(m_factor, multiplier);
         if (m_attentionFactor && *m_attentionFactor != 1)
             m_draft.set(setting::attentionFactor, own * *m_attentionFactor);
-        const std::string product = shownNumber(own * attentionFactor(), 7);
+        const Sentence product = magnitude(Number{own * attentionFactor(), 7});
         if (m_draft.has(logField)) {
-            const std::string whole = shownNumber(std::pow(yarnMagnitude(m_factor, multiplier), 2), 7);
-            m_draft.note(logField, Verdict::Used,
-                         "cos and sin times " + product
-                             + (tenfold ? "; llama.cpp multiplies the whole score by " + whole + ", which is not drawn" : ""));
+            const Number whole{std::pow(yarnMagnitude(m_factor, multiplier), 2), 7};
+            m_draft.note(
+                logField, Verdict::Used,
+                tenfold ? remarked(product, sentence("llama.cpp multiplies the whole score by {0}, which is not drawn", whole))
+                        : product);
         }
         if (m_attentionFactor)
             m_draft.note(setting::attentionFactor, Verdict::Used,
-                         "cos and sin times " + product + ": " + shownSetting(*m_attentionFactor) + " times YaRN's own "
-                             + shownNumber(own, 7));
+                         sentence("{0}: {1} times YaRN's own {2}", product, shownSetting(*m_attentionFactor), Number{own, 7}));
         else if (!m_draft.has(logField))
-            m_draft.note(setting::attentionFactor, Verdict::Defaulted, "cos and sin times " + product + ", YaRN's own rule");
+            m_draft.note(setting::attentionFactor, Verdict::Defaulted, sentence("{0}, YaRN's own rule", product));
     }
 
     double trainedLength() const { return m_original.value_or(m_contextLength); }
@@ -204,13 +212,13 @@ class GgufScalingReader {
         const double trained = trainedLength();
         if (trained > 0)
             m_draft.set(m_original ? field : setting::length, field, trained);
+        const Sentence text = sentence("trained with {0} positions", shownSetting(trained));
         if (m_original)
-            m_draft.note(field, Verdict::Used, "trained with " + shownSetting(trained) + " positions");
+            m_draft.note(field, Verdict::Used, text);
         else
             m_draft.note(field, Verdict::Defaulted,
-                         trained > 0
-                             ? "trained with " + shownSetting(trained) + " positions: the context length, llama.cpp's default"
-                             : "the scaling's own default");
+                         trained > 0 ? llamaCppDefault(sentence("{0}: the context length", text))
+                                     : sentence("the scaling's own default"));
     }
 
     // -- Lists of divisors
@@ -220,13 +228,12 @@ class GgufScalingReader {
     {
         const std::vector<std::uint64_t> &size = tensor.dimensions;
         const TensorEntry entry = m_draft.tensorEntry(tensor);
-        std::string reason;
+        Sentence reason;
         if (size.empty() || size.front() != m_pairs
             || std::any_of(size.begin() + 1, size.end(), [](std::uint64_t axis) { return axis != 1; }))
-            reason =
-                "must have one number for each of the " + shownInteger(static_cast<std::int64_t>(m_pairs)) + " pairs that turn";
+            reason = sentence("must have one number for each of the {0} pairs that turn", m_pairs);
         else if (!entry.format)
-            reason = "numbers of type " + entry.type + " are not read";
+            reason = sentence("numbers of type {0} are not read", entry.type);
         if (!reason.empty()) {
             m_draft.noteTensor(tensor, Verdict::Ignored, reason);
             return {};
@@ -237,13 +244,16 @@ class GgufScalingReader {
         return divisors;
     }
 
-    std::string factorText() const { return m_factor == 1 ? "" : ", times the factor " + shownSetting(m_factor); }
+    Sentence timesFactor(Sentence text) const
+    {
+        return m_factor == 1 ? text : sentence("{0}, times the factor {1}", std::move(text), shownSetting(m_factor));
+    }
 
     void readDivisors(const GgufTensor &tensor, const Tensors &others)
     {
         for (const GgufTensor *other : others)
             if (other)
-                m_draft.noteTensor(*other, Verdict::Ignored, "llama.cpp takes rope_freqs.weight where both are there");
+                m_draft.noteTensor(*other, Verdict::Ignored, sentence("llama.cpp takes rope_freqs.weight where both are there"));
         const std::optional<std::vector<double>> divisors = divisorsIn(tensor);
         if (m_draft.error())
             return;
@@ -262,16 +272,16 @@ class GgufScalingReader {
         for (const auto &[key, value] : known.values)
             m_draft.set(tensor.name, key, value);
         const auto value = [&](const Setting &setting) { return shownSetting(known.values.at(setting.knobKey())); };
-        std::string text = "all divisors are 1: nothing is scaled";
+        Sentence text = sentence("all divisors are 1: nothing is scaled");
         if (known.id == "llama3")
-            text = "the divisors of Llama 3's rule with factor " + value(setting::factor) + ", bounds "
-                   + value(setting::lowFrequencyFactor) + " and " + value(setting::highFrequencyFactor) + " and trained length "
-                   + value(setting::trainedLength);
+            text = sentence("the divisors of Llama 3's rule with factor {0}, bounds {1} and {2} and trained length {3}",
+                            value(setting::factor), value(setting::lowFrequencyFactor), value(setting::highFrequencyFactor),
+                            value(setting::trainedLength));
         else if (known.id == "linear")
-            text = "divides all pairs by " + value(setting::factor);
+            text = sentence("divides all pairs by {0}", value(setting::factor));
         else if (known.id == "proportional")
-            text = "stops all pairs but the fastest " + value(setting::turningPart) + " of them: proportional RoPE";
-        m_draft.noteTensor(tensor, Verdict::Used, text + factorText());
+            text = sentence("stops all pairs but the fastest {0} of them: proportional RoPE", value(setting::turningPart));
+        m_draft.noteTensor(tensor, Verdict::Used, timesFactor(std::move(text)));
     }
 
     /// LongRoPE takes any list; with both lists alike the length makes no difference.
@@ -284,13 +294,13 @@ class GgufScalingReader {
             edited = withList(*std::move(edited), setting::longFactors.knob, divisors);
         if (!edited) {
             m_draft.subject = before;
-            return m_draft.noteTensor(tensor, Verdict::Ignored, "cannot be drawn: " + edited.error());
+            return m_draft.noteTensor(tensor, Verdict::Ignored, sentence("cannot be drawn: {0}", edited.failure().sentence));
         }
         m_draft.take(std::move(edited));
         m_draft.set(setting::attentionFactor, attentionFactor());
         m_draft.noteTensor(tensor, Verdict::Used,
-                           "divides each pair by a number of its own" + factorText()
-                               + "; no rule that is known here gives these, so they stand in LongRoPE's lists");
+                           remarked(timesFactor(sentence("divides each pair by a number of its own")),
+                                    sentence("no rule that is known here gives these, so they stand in LongRoPE's lists")));
     }
 
     /// The factor and the type, where divisors have taken them in.
@@ -298,11 +308,11 @@ class GgufScalingReader {
     {
         if (m_draft.has(setting::scalingType))
             m_draft.note(setting::scalingType, m_factor != 1 ? Verdict::Used : Verdict::Ignored,
-                         m_factor != 1 ? "divides all pairs by the factor as well" : "the tensor of divisors is what scales");
+                         m_factor != 1 ? sentence("divides all pairs by the factor as well") : sentence(tensorScales));
         if (hasFactor())
             m_draft.note(*m_factorField, m_factor != 1 ? Verdict::Used : Verdict::Ignored,
-                         m_factor != 1 ? "divides all pairs by " + shownSetting(m_factor) + ", besides the tensor"
-                                       : "the tensor of divisors is what scales");
+                         m_factor != 1 ? sentence("divides all pairs by {0}, besides the tensor", shownSetting(m_factor))
+                                       : sentence(tensorScales));
     }
 
     void readLongRope(const GgufTensor *longTensor, const GgufTensor *shortTensor)
@@ -335,14 +345,16 @@ class GgufScalingReader {
             return false;
         Result<Subject> edited = withList(m_draft.subject, list.knob, *divisors);
         if (!edited) {
-            m_draft.noteTensor(tensor, Verdict::Ignored, "cannot be drawn: " + edited.error());
+            m_draft.noteTensor(tensor, Verdict::Ignored, sentence("cannot be drawn: {0}", edited.failure().sentence));
             return false;
         }
         m_draft.take(std::move(edited));
-        m_draft.noteTensor(tensor, Verdict::Used,
-                           std::string("divides each pair by a number of its own, in contexts ")
-                               + (&list == &setting::shortFactors ? "up to the trained length" : "longer than the trained length")
-                               + factorText());
+        m_draft.noteTensor(
+            tensor, Verdict::Used,
+            timesFactor(&list == &setting::shortFactors
+                            ? sentence("divides each pair by a number of its own, in contexts up to the trained length")
+                            : sentence("divides each pair by a number of its own, in contexts longer than the trained "
+                                       "length")));
         return true;
     }
 
@@ -351,33 +363,34 @@ class GgufScalingReader {
         const Setting &field = setting::attentionFactor;
         m_draft.set(field, attentionFactor());
         if (m_attentionFactor)
-            return m_draft.note(field, Verdict::Used, "cos and sin times " + shownSetting(*m_attentionFactor));
+            return m_draft.note(field, Verdict::Used, magnitude(shownSetting(*m_attentionFactor)));
         const double rule = longRopeMagnitude(growth, trainedLength());
         m_draft.note(field, Verdict::Defaulted,
-                     "cos and sin times 1, llama.cpp's default"
-                         + (rule == 1 ? std::string() : "; Hugging Face's rule would give " + shownNumber(rule, 7)));
+                     remarked(llamaCppDefault(magnitude(argument(1))),
+                              rule == 1 ? Sentence() : sentence("Hugging Face's rule would give {0}", Number{rule, 7})));
     }
 
     // -- What is left
 
     void noteRest()
     {
-        const auto rest = [&](GgufField field, const std::string &text) {
+        const auto rest = [&](GgufField field, const Sentence &text) {
             if (m_draft.has(field) && !m_draft.noted(m_draft.key(field)))
                 m_draft.note(field, Verdict::Ignored, text);
         };
         if (m_attentionFactor && !m_draft.noted(m_draft.key(setting::attentionFactor))) {
             const bool drawn = m_draft.subject.scaling == "longrope" || *m_attentionFactor == 1;
             m_draft.note(setting::attentionFactor, drawn ? Verdict::Used : Verdict::Ignored,
-                         "cos and sin times " + shownSetting(*m_attentionFactor)
-                             + (drawn ? "" : ", which Posviz does not draw with this scaling"));
+                         drawn ? magnitude(shownSetting(*m_attentionFactor))
+                               : sentence("{0}, which Posviz does not draw with this scaling",
+                                          magnitude(shownSetting(*m_attentionFactor))));
         }
-        rest(setting::trainedLength, "only YaRN and lists of divisors read it");
-        rest(setting::olderFactor, "rope.scaling.factor is what counts");
-        rest(setting::finetuned, "says how the model was made; changes nothing");
+        rest(setting::trainedLength, sentence("only YaRN and lists of divisors read it"));
+        rest(setting::olderFactor, sentence("rope.scaling.factor is what counts"));
+        rest(setting::finetuned, sentence("says how the model was made; changes nothing"));
         for (const Setting *field :
              {&setting::mscaleAllDim, &setting::betaFast, &setting::betaSlow, &setting::rampPart, &setting::yarnAttentionFactor})
-            rest(*field, "only YaRN reads it");
+            rest(*field, sentence("only YaRN reads it"));
     }
 
     GgufDraft &m_draft;

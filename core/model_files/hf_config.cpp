@@ -35,20 +35,21 @@ constexpr std::array<std::string_view, 4> rotarySwitches{"rotary", "use_rope", "
 
 /// As many of a file's models can be chosen, and as many names stand in a sentence.
 constexpr std::size_t mostParts = 64, mostNames = 16;
+constexpr Pattern<0> turnsQueries = "queries and keys are turned";
 /// Far above any model's; JSON of brackets alone would take much memory.
 constexpr std::size_t mostConfigContainers = 1 << 16;
 
 /// "text_config, vision_config and 3 more"
-template <typename Named> std::string namesOf(const std::vector<Named> &all, std::string Named::*name)
+template <typename Named> Sentence namesOf(const std::vector<Named> &all, std::string Named::*name)
 {
     std::string names;
     for (std::size_t i = 0; i < std::min(all.size(), mostNames); ++i)
         names += (names.empty() ? "" : ", ") + asShown(all[i].*name, 60);
-    return all.size() > mostNames ? names + " and " + std::to_string(all.size() - mostNames) + " more" : names;
+    return all.size() > mostNames ? sentence("{0} and {1} more", names, plainSize(all.size() - mostNames)) : verbatim(names);
 }
 
 /// The subject without values that are their knobs' defaults, so that what reads alike compares equal.
-Subject plain(Subject subject)
+Subject withoutDefaults(Subject subject)
 {
     for (const ParameterGroup &group : subjectGroups(subject))
         for (const Parameter &parameter : group.parameters)
@@ -59,15 +60,15 @@ Subject plain(Subject subject)
 }
 
 /// "RoPE, rotary, heads of 128, base 10 000, YaRN"
-std::string subjectSummary(const Subject &subject)
+Sentence subjectSummary(const Subject &subject)
 {
     const Encoding *encoding = findEncoding(subject.encoding);
-    std::string text = encoding->title;
+    std::vector<Sentence> parts{verbatim(encoding->title)};
     if (encoding->usesBase)
-        text += ", heads of " + shownInteger(subject.dimension) + ", base " + shownNumber(subject.base, 12);
+        parts.push_back(sentence("heads of {0}, base {1}", subject.dimension, shownExactly(subject.base)));
     if (subject.scaling != "none")
-        text += ", " + findScaling(subject.scaling)->title;
-    return text;
+        parts.push_back(verbatim(findScaling(subject.scaling)->title));
+    return listed(std::move(parts));
 }
 
 class ConfigReader {
@@ -95,7 +96,7 @@ class ConfigReader {
         noteRest(kind, subject);
         Result<Subject> checked = checkedSubject(subject);
         if (!checked)
-            return Error{m_name + ": " + checked.error()};
+            return failed("{0}: {1}", m_name, checked.failure().sentence);
         return account(*std::move(checked));
     }
 
@@ -109,7 +110,7 @@ class ConfigReader {
         parts.resize(std::min(all, mostParts));
         const auto wanted = m_choice.part.empty() ? parts.begin() : std::ranges::find(parts, m_choice.part, &HfPart::name);
         if (wanted == parts.end()) {
-            m_reading.fail("has no part " + quotedText(m_choice.part) + "; it has " + namesOf(parts, &HfPart::name) + ".");
+            m_reading.fail("has no part {0}; it has {1}.", quotedText(m_choice.part), namesOf(parts, &HfPart::name));
             return;
         }
         m_part = *wanted;
@@ -118,15 +119,14 @@ class ConfigReader {
                 m_parts.push_back(part.name);
         if (m_part.name != "top_level")
             m_reading.note({m_part.name, nullptr}, Verdict::Used,
-                           m_choice.part.empty() ? "the part that is drawn, the language model where there is one"
-                                                 : "the part that is drawn");
+                           m_choice.part.empty() ? sentence("the part that is drawn, the language model where there is one")
+                                                 : sentence("the part that is drawn"));
         for (const HfPart &part : parts)
             if (part.name != m_part.name && part.name != "top_level")
-                m_reading.note({part.name, nullptr}, Verdict::Ignored, "another part of the model; it can be chosen");
+                m_reading.note({part.name, nullptr}, Verdict::Ignored, sentence("another part of the model; it can be chosen"));
         if (all > mostParts)
             m_reading.note({"*_config", nullptr}, Verdict::Ignored,
-                           "of " + shownInteger(static_cast<std::int64_t>(all)) + " parts the first " + shownInteger(mostParts)
-                               + " can be chosen");
+                           sentence("of {0} parts the first {1} can be chosen", all, mostParts));
     }
 
     // -- How it encodes positions
@@ -144,12 +144,12 @@ class ConfigReader {
     {
         if (isTrue(at("mla_use_nope"))) {
             m_reading.note(at("mla_use_nope"), Verdict::Used,
-                           "attention layers turn nothing; others tell positions by their state");
+                           sentence("attention layers turn nothing; others tell positions by their state"));
             return HfKind::None;
         }
         for (const HfField &field : {at("alibi"), at("use_alibi"), m_part.object.object("attn_config").at("alibi")})
             if (isTrue(field)) {
-                m_reading.note(field, Verdict::Used, "takes from the score a number that grows with the distance");
+                m_reading.note(field, Verdict::Used, sentence(slopedBias));
                 return HfKind::Alibi;
             }
         if (const std::optional<HfKind> named = namedKind())
@@ -159,7 +159,7 @@ class ConfigReader {
         for (const std::string_view key : rotarySwitches)
             if (const HfField field = at(key)) {
                 const bool on = m_reading.flag(field);
-                m_reading.note(field, Verdict::Used, on ? "queries and keys are turned" : "nothing is turned");
+                m_reading.note(field, Verdict::Used, on ? sentence(turnsQueries) : sentence("nothing is turned"));
                 return on ? HfKind::Rotary : HfKind::None;
             }
         if (m_model)
@@ -175,20 +175,21 @@ class ConfigReader {
     std::optional<HfKind> knownKind(bool buckets, bool rotary)
     {
         if (m_model->kind == HfKind::T5 && rotary && !buckets) {
-            m_reading.note(at("model_type"), Verdict::Contradicted,
-                           "has buckets of distances, and the file names a base and no buckets: RoPE is drawn, as in Chronos-2");
+            m_reading.note(
+                at("model_type"), Verdict::Contradicted,
+                sentence("has buckets of distances, and the file names a base and no buckets: RoPE is drawn, as in Chronos-2"));
             m_model = nullptr;
             return HfKind::Rotary;
         }
         if (m_model->kind == HfKind::Deberta && !isTrue(at("relative_attention")))
             return HfKind::Learned;
         if (m_model->kind == HfKind::Learned && isTrue(at("sinusoidal_pos_embds"))) {
-            m_reading.note(at("sinusoidal_pos_embds"), Verdict::Used, "the table begins as sinusoids");
+            m_reading.note(at("sinusoidal_pos_embds"), Verdict::Used, sentence("the table begins as sinusoids"));
             return HfKind::Sinusoidal;
         }
         if (m_model->type == "baichuan" && isForty(at("num_hidden_layers")) && !rotary) {
             m_reading.note(at("num_hidden_layers"), Verdict::Used,
-                           "Baichuan's model of 40 layers, 13B, has ALiBi instead of RoPE");
+                           sentence("Baichuan's model of 40 layers, 13B, has ALiBi instead of RoPE"));
             return HfKind::Alibi;
         }
         if (m_model->type == "mpt")
@@ -206,14 +207,14 @@ class ConfigReader {
         if (alibi ? *alibi.value != false : !isTrue(rope))
             return HfKind::Alibi;
         if (alibi)
-            m_reading.note(alibi, Verdict::Used, "no ALiBi");
+            m_reading.note(alibi, Verdict::Used, sentence("no ALiBi"));
         if (isTrue(rope)) {
-            m_reading.note(rope, Verdict::Used, "queries and keys are turned");
+            m_reading.note(rope, Verdict::Used, sentence(turnsQueries));
             return HfKind::Rotary;
         }
         if (!table || *table.value != false)
             return HfKind::Learned;
-        m_reading.note(table, Verdict::Used, "no learned table, and no other encoding");
+        m_reading.note(table, Verdict::Used, sentence("no learned table, and no other encoding"));
         return HfKind::None;
     }
 
@@ -241,20 +242,20 @@ class ConfigReader {
                                           Named{"relative_key_query", HfKind::RelativeVectors}};
         const auto found = std::ranges::find(names, name, &Named::name);
         if (found == names.end()) {
-            m_reading.fail(field.key + " is " + describedJson(*field.value)
-                           + ", which is not understood; it must be one of absolute, rope, rotary, alibi, relative_key, "
-                             "relative_key_query, sinusoidal and nope.");
+            m_reading.fail("{0} is {1}, which is not understood; it must be one of absolute, rope, rotary, alibi, relative_key, "
+                           "relative_key_query, sinusoidal and nope.",
+                           field.key, describedJson(*field.value));
             return {};
         }
         // T5's and DeBERTa's own terms come before the word for what is added to the input.
         if (found->kind == HfKind::Learned && m_model && m_model->kind != HfKind::Learned && m_model->kind != HfKind::Rotary)
             return {};
         if (found->kind == HfKind::Learned && namesRotary()) {
-            m_reading.note(field, Verdict::Contradicted, "there are settings of RoPE too, and RoPE is drawn");
+            m_reading.note(field, Verdict::Contradicted, sentence("there are settings of RoPE too, and RoPE is drawn"));
             return HfKind::Rotary;
         }
         if (found->kind != HfKind::RelativeVectors)
-            m_reading.note(field, Verdict::Used, "how positions are encoded");
+            m_reading.note(field, Verdict::Used, sentence("how positions are encoded"));
         return found->kind;
     }
 
@@ -269,16 +270,18 @@ class ConfigReader {
         for (const HfLayer &layer : hfLayers(m_reading, m_part.object, m_model)) {
             if (m_reading.error())
                 return;
-            LayerKind made{layer.name, {}, layer.share.empty() ? "" : layer.share + ": "};
+            LayerKind made{layer.name, {}, {}};
             if (layer.turns) {
                 made.subject = hfRopeSubject(m_reading, m_part.object, m_model, layer, m_undrawn);
-                made.text += subjectSummary(made.subject);
+                made.text = subjectSummary(made.subject);
             } else {
                 HfDraft draft(m_reading, "nope");
                 readHfLength(m_reading, draft, m_part.object);
                 made.subject = draft.subject;
-                made.text += layer.why;
+                made.text = layer.why;
             }
+            if (!layer.share.empty())
+                made.text = sentence("{0}: {1}", layer.share, std::move(made.text));
             m_kinds.push_back(std::move(made));
         }
     }
@@ -287,14 +290,14 @@ class ConfigReader {
     std::size_t chosenKind()
     {
         for (LayerKind &kind : m_kinds)
-            kind.subject = plain(std::move(kind.subject));
+            kind.subject = withoutDefaults(std::move(kind.subject));
         if (!m_choice.layer.empty()) {
             const auto wanted = std::ranges::find(m_kinds, m_choice.layer, &LayerKind::name);
             const bool alike = m_kinds.size() == 1 && m_kinds.front().name.empty();
-            if (wanted == m_kinds.end() && !(alike && m_choice.layer == "full_attention"))
-                m_reading.fail(alike ? "has no layers " + quotedText(m_choice.layer) + "; all its layers are alike."
-                                     : "has no layers " + quotedText(m_choice.layer) + "; it has "
-                                           + namesOf(m_kinds, &LayerKind::name) + ".");
+            if (wanted == m_kinds.end() && !alike)
+                m_reading.fail("has no layers {0}; it has {1}.", quotedText(m_choice.layer), namesOf(m_kinds, &LayerKind::name));
+            else if (wanted == m_kinds.end() && m_choice.layer != "full_attention")
+                m_reading.fail("has no layers {0}; all its layers are alike.", quotedText(m_choice.layer));
             return wanted == m_kinds.end() ? 0 : static_cast<std::size_t>(wanted - m_kinds.begin());
         }
         const auto encodes = [](const LayerKind &kind) { return kind.subject.encoding != "nope"; };
@@ -313,10 +316,13 @@ class ConfigReader {
                 others += (others.empty() ? "" : ", ") + asShown(kind.name, 60);
         const bool skipped = m_kinds.front().name != chosen.name;
         const char *key = m_kinds.front().name == "encoder" ? "is_encoder_decoder" : "layer_types";
+        const std::string drawn = asShown(chosen.name, 60);
         m_reading.note({at(key).key, nullptr}, Verdict::Defaulted,
-                       asShown(chosen.name, 60) + " layers are drawn, since no kind was chosen"
-                           + (skipped ? " and " + asShown(m_kinds.front().name, 60) + " layers turn nothing" : "")
-                           + "; the model also has " + others);
+                       skipped
+                           ? sentence("{0} layers are drawn, since no kind was chosen and {1} layers turn nothing; the model "
+                                      "also has {2}",
+                                      drawn, asShown(m_kinds.front().name, 60), others)
+                           : sentence("{0} layers are drawn, since no kind was chosen; the model also has {1}", drawn, others));
     }
 
     // -- The account
@@ -330,9 +336,9 @@ class ConfigReader {
             noteHfOutside(m_reading, m_file, m_part.object, m_part.name);
         if (kind)
             return;
-        m_reading.note(at("model_type"), Verdict::Ignored, "how this type encodes positions is not known here");
-        m_undrawn =
-            (m_part.name == "top_level" ? "" : asShown(m_part.name, 60) + " ") + std::string("says nothing about positions.");
+        m_reading.note(at("model_type"), Verdict::Ignored, sentence("how this type encodes positions is not known here"));
+        m_undrawn = m_part.name == "top_level" ? sentence("says nothing about positions.")
+                                               : sentence("{0} says nothing about positions.", asShown(m_part.name, 60));
     }
 
     Result<ModelAccount> account(Subject subject)
@@ -377,7 +383,7 @@ class ConfigReader {
     std::vector<std::string> m_parts;
     const HfModel *m_model = nullptr; ///< what is known of the part's model_type
     std::vector<LayerKind> m_kinds;
-    std::string m_undrawn;
+    Sentence m_undrawn;
 };
 
 } // namespace

@@ -47,7 +47,7 @@ HfObject HfObject::object(std::string_view key) const
                                              : HfObject(nullptr, asShown(field.key) + ".");
 }
 
-void HfReading::note(const HfField &field, Verdict verdict, std::string text)
+void HfReading::note(const HfField &field, Verdict verdict, Sentence text)
 {
     FileReading::note({field.key, field.value ? asInFile(*field.value) : "", verdict, std::move(text)});
 }
@@ -57,9 +57,9 @@ double HfReading::number(const HfField &field, const Parameter &parameter)
     if (field && field.value->is_number() && checkedValue(parameter, field.value->get<double>()))
         return field.value->get<double>();
     if (field)
-        fail(field.key + " is " + describedJson(*field.value) + "; it must be " + allowedValues(parameter) + ".");
+        fail("{0} is {1}; it must be {2}.", field.key, describedJson(*field.value), allowedInWords(parameter));
     else
-        fail(field.key + " is missing; it must be " + allowedValues(parameter) + ".");
+        fail("{0} is missing; it must be {1}.", field.key, allowedInWords(parameter));
     return parameter.defaultValue;
 }
 
@@ -69,7 +69,10 @@ std::int64_t HfReading::count(const HfField &field)
     const double value = field && field.value->is_number() ? field.value->get<double>() : 0.0;
     if (value >= 1 && value <= largest && value == std::trunc(value))
         return static_cast<std::int64_t>(value);
-    fail(field.key + " is " + (field ? describedJson(*field.value) : "missing") + "; it must be a whole number, at least 1.");
+    if (field)
+        fail("{0} is {1}; it must be a whole number, at least 1.", field.key, describedJson(*field.value));
+    else
+        fail("{0} is missing; it must be a whole number, at least 1.", field.key);
     return 1;
 }
 
@@ -79,7 +82,7 @@ bool HfReading::flag(const HfField &field)
         return false;
     if (field.value->is_boolean())
         return field.value->get<bool>();
-    fail(field.key + " is " + describedJson(*field.value) + "; it must be true or false.");
+    fail("{0} is {1}; it must be true or false.", field.key, describedJson(*field.value));
     return false;
 }
 
@@ -89,7 +92,7 @@ std::string HfReading::text(const HfField &field)
         return {};
     if (field.value->is_string())
         return field.value->get<std::string>();
-    fail(field.key + " is " + describedJson(*field.value) + "; it must be a text.");
+    fail("{0} is {1}; it must be a text.", field.key, describedJson(*field.value));
     return {};
 }
 
@@ -109,21 +112,21 @@ void HfDraft::list(const HfField &field, std::string_view key)
     const bool numbers =
         field.value->is_array() && std::ranges::all_of(*field.value, [](const json &n) { return n.is_number(); });
     if (!numbers || field.value->empty()) {
-        m_reading.fail(field.key + " is " + (field.value->is_array() ? "a list of other things" : describedJson(*field.value))
-                       + "; it must be a list of numbers, one for each pair that turns.");
+        m_reading.fail("{0} is {1}; it must be a list of numbers, one for each pair that turns.", field.key,
+                       field.value->is_array() ? sentence("a list of other things") : describedJson(*field.value));
         return;
     }
     Result<Subject> listed = withList(subject, key, field.value->get<std::vector<double>>());
     if (listed)
         subject = *std::move(listed);
     else
-        m_reading.fail(field.key + ": " + listed.error());
+        m_reading.fail("{0}: {1}", field.key, listed.failure().sentence);
 }
 
-void HfDraft::derive(const HfField &field, std::string_view key, double value, const std::string &words)
+void HfDraft::derive(std::string_view key, double value, const Sentence &words)
 {
     if (knob(key))
-        setChecked(key, value, field.key + " makes " + words + " " + shortestNumber(value));
+        setChecked(key, value, words);
 }
 
 std::string asInFile(const json &value)

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/model_files/file_reading.h"
+#include "core/model_files/phrases.h"
 #include "core/model_files/subject_draft.h"
-#include "core/numbers.h"
 #include "core/parameter.h"
 #include "core/settings/setting.h"
 #include "core/shown_text.h"
@@ -61,7 +61,7 @@ class HfReading : public FileReading {
     using FileReading::FileReading;
 
     /// Notes what became of a field.
-    void note(const HfField &field, Verdict verdict, std::string text);
+    void note(const HfField &field, Verdict verdict, Sentence text);
 
     /// A number that the knob allows; else fails and gives the knob's default.
     double number(const HfField &field, const Parameter &parameter);
@@ -81,9 +81,9 @@ class HfDraft : public SubjectDraft {
     void set(const HfField &field, std::string_view key);
     void set(const HfField &field, const Setting &setting) { set(field, setting.knob); }
     void list(const HfField &field, std::string_view key);
-    /// Sets a knob, where the subject has it, to a number made from the file; fails with the field's name and the words where it
-    /// is not allowed.
-    void derive(const HfField &field, std::string_view key, double value, const std::string &words);
+    /// Sets a knob, where the subject has it, to a number made from the file; where it is not allowed, fails with these words,
+    /// which name field and number, and with what is allowed.
+    void derive(std::string_view key, double value, const Sentence &words);
 
   private:
     HfReading &m_reading;
@@ -93,7 +93,7 @@ class HfDraft : public SubjectDraft {
 std::string asInFile(const nlohmann::json &value);
 
 /// A number with all digits that a file is likely to give it.
-inline std::string shownExactly(double value) { return shownNumber(value, 12); }
+inline Number shownExactly(double value) { return {value, 12}; }
 
 /// True where a word of the key, between underscores, tells that it is about positions: rope_local_base_freq, use_alibi.
 bool soundsPositional(std::string_view key);

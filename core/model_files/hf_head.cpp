@@ -2,7 +2,6 @@
 #include "core/model_files/hf_head.h"
 
 #include "core/checked_json.h"
-#include "core/numbers.h"
 #include "core/subject_edits.h"
 
 #include <cmath>
@@ -32,14 +31,14 @@ class HeadReader {
             noteLatent(rotary, plain);
         if (field) {
             m_draft.set(field, setting::headSize);
-            used(field,
-                 (rotary ? "the " + shownInteger(dimension()) + " features of a head that turn" : headText()) + ofLayers());
+            used(field, ofLayers(rotary ? sentence("the {0} features of a head that turn", dimension()) : headText(),
+                                 m_part.names("global_head_dim"), m_layer));
             for (const HfField &other : {widthField(), headsField()})
                 if (other)
-                    ignored(other, (rotary ? rotary.key : field.key) + " says how large a head is");
+                    ignored(other, sentence("{0} says how large a head is", rotary ? rotary.key : field.key));
         } else if (m_model && m_model->headDimension) {
             m_draft.set(setting::headSize.knob, *m_model->headDimension);
-            defaulted(plain, headText() + ", transformers' default for " + type());
+            defaulted(plain, transformersDefault(headText(), m_model->type));
         } else {
             readHeadFromWidth(plain);
         }
@@ -53,9 +52,10 @@ class HeadReader {
         const HfField field = inside ? inside : outside;
         const HfField turned = m_part.at("rotary_dim");
         if (inside && outside && *inside.value != *outside.value)
-            contradicted(outside, inside.key + " is " + asInFile(*inside.value) + ", which is drawn, as transformers 5 has it");
+            contradicted(outside,
+                         sentence("{0} is {1}, which is drawn, as transformers 5 has it", inside.key, asInFile(*inside.value)));
         else if (inside && outside)
-            used(outside, "as " + inside.key);
+            used(outside, sentence("as {0}", inside.key));
         if (field)
             takeFraction(field);
         if (turned)
@@ -69,11 +69,11 @@ class HeadReader {
     void noteLatent(const HfField &rotary, const HfField &plain)
     {
         if (const HfField still = m_part.at("qk_nope_head_dim"))
-            ignored(still, "features of a head that are not turned, and not drawn");
+            ignored(still, sentence(unturnedFeatures));
         if (plain && *plain.value != *rotary.value)
-            ignored(plain, "qk_rope_head_dim says how many features turn");
+            ignored(plain, sentence("{0} says how many features turn", rotary.key));
         else if (plain)
-            used(plain, "as qk_rope_head_dim");
+            used(plain, sentence("as {0}", rotary.key));
     }
 
     HfField widthField() const { return m_part.first({"hidden_size", "n_embd", "d_model", "hidden_dim", "dim"}); }
@@ -87,26 +87,25 @@ class HeadReader {
         const HfField width = widthField(), heads = headsField();
         if (!width && !heads && m_model && m_model->wholeHead) {
             m_draft.set(setting::headSize.knob, *m_model->wholeHead);
-            defaulted(plain, headText() + ", transformers' default for " + type());
+            defaulted(plain, transformersDefault(headText(), m_model->type));
             return;
         }
         if (!width || !heads) {
-            m_reading.fail((width ? heads.key : width.key)
-                           + " is missing; head_dim, or hidden_size and num_attention_heads, tell how large a head is.");
+            m_reading.fail("{0} is missing; head_dim, or hidden_size and num_attention_heads, tell how large a head is.",
+                           width ? heads.key : width.key);
             return;
         }
         const std::int64_t features = m_reading.count(width), count = m_reading.count(heads);
         if (features % count != 0)
-            m_reading.fail(width.key + " is " + std::to_string(features) + " and " + heads.key + " is " + std::to_string(count)
-                           + "; the heads must divide it evenly.");
+            m_reading.fail(unevenHeads(width.key, posviz::plain(features), heads.key, posviz::plain(count)));
         const json size = features / count;
         m_draft.set({width.key + " / " + heads.key, &size}, setting::headSize);
-        used(width, headText() + ": " + width.key + " / " + heads.key);
-        used(heads, counted(count, "head"));
+        used(width, headSize(argument(dimension()), width.key, heads.key));
+        used(heads, headCount(count));
     }
 
     int dimension() const { return m_draft.subject.dimension; }
-    std::string headText() const { return "heads of " + shownInteger(dimension()) + " features"; }
+    Sentence headText() const { return headSize(argument(dimension())); }
 
     void takeFraction(const HfField &field)
     {
@@ -115,9 +114,8 @@ class HeadReader {
             return;
         const auto features = static_cast<int>(field.value->get<double>() * dimension());
         if (features < 2 || features % 2 != 0)
-            m_reading.fail(field.key + " is " + describedJson(*field.value) + ", which makes " + std::to_string(features)
-                           + " of a head's " + std::to_string(dimension())
-                           + " features; it must make an even number, at least 2.");
+            m_reading.fail("{0} is {1}, which makes {2} of a head's {3} features; it must make an even number, at least 2.",
+                           field.key, describedJson(*field.value), plain(features), plain(dimension()));
         used(field, turnedText(features));
     }
 
@@ -127,13 +125,13 @@ class HeadReader {
         if (m_reading.error())
             return;
         if (features % 2 != 0 || features > dimension()) {
-            m_reading.fail(turned.key + " is " + std::to_string(features) + "; it must be an even number from 2 to "
-                           + std::to_string(dimension()) + ", the size of a head.");
+            m_reading.fail("{0} is {1}; it must be an even number from 2 to {2}, the size of a head.", turned.key,
+                           plain(features), plain(dimension()));
             return;
         }
         if (hasFraction && features != hfTurningFeatures(m_draft)) {
-            contradicted(turned, "the other key makes " + shownInteger(hfTurningFeatures(m_draft))
-                                     + " features, which are drawn, as transformers has it");
+            contradicted(turned, sentence("the other key makes {0} features, which are drawn, as transformers has it",
+                                          hfTurningFeatures(m_draft)));
             return;
         }
         if (!hasFraction) {
@@ -148,35 +146,23 @@ class HeadReader {
         if (m_part.at("qk_rope_head_dim"))
             return;
         if (!m_model)
-            return defaulted(missing, turnedText(dimension()) + ", as in most models");
+            return defaulted(missing, asInMost(turnedText(dimension())));
         if (!m_model->rotaryFraction) {
-            m_reading.fail("rotary_dim is missing; models of type " + type() + " turn only some features of a head.");
+            m_reading.fail("rotary_dim is missing; models of type {0} turn only some features of a head.", m_model->type);
             return;
         }
         if (*m_model->rotaryFraction == 1.0)
             return;
         m_draft.set(setting::rotaryFraction.knob, *m_model->rotaryFraction);
-        defaulted(missing, turnedText(hfTurningFeatures(m_draft)) + ", transformers' default for " + type());
+        defaulted(missing, transformersDefault(turnedText(hfTurningFeatures(m_draft)), m_model->type));
     }
 
-    std::string turnedText(int features) const
-    {
-        return features == dimension()
-                   ? "all features of a head are turned"
-                   : shownInteger(features) + " of a head's " + shownInteger(dimension()) + " features are turned";
-    }
+    Sentence turnedText(int features) const { return turnedFeatures(argument(features), argument(dimension())); }
 
-    void used(const HfField &field, std::string text) { m_reading.note(field, Verdict::Used, std::move(text)); }
-    void defaulted(const HfField &field, std::string text) { m_reading.note(field, Verdict::Defaulted, std::move(text)); }
-    void ignored(const HfField &field, std::string text) { m_reading.note(field, Verdict::Ignored, std::move(text)); }
-    void contradicted(const HfField &field, std::string text) { m_reading.note(field, Verdict::Contradicted, std::move(text)); }
-
-    std::string type() const { return m_model ? std::string(m_model->type) : ""; }
-    /// Where kinds of layers do not share the size.
-    std::string ofLayers() const
-    {
-        return m_part.names("global_head_dim") && !m_layer.name.empty() ? ", " + asShown(m_layer.name, 60) + " layers" : "";
-    }
+    void used(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Used, std::move(text)); }
+    void defaulted(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Defaulted, std::move(text)); }
+    void ignored(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Ignored, std::move(text)); }
+    void contradicted(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Contradicted, std::move(text)); }
 
     HfReading &m_reading;
     HfDraft &m_draft;

@@ -17,31 +17,32 @@ using nlohmann::json;
 
 struct Reason {
     std::string_view key;
-    std::string_view text;
+    Pattern<0> text;
 };
 
-constexpr std::string_view reach = "limits how far attention reaches; positions are encoded the same";
-constexpr std::string_view temperature = "multiplies queries by a number that grows slowly with the position; it is not drawn";
-constexpr std::string_view indexer = "is about the indexer that picks keys, not about attention";
+constexpr Pattern<0> temperature = "multiplies queries by a number that grows slowly with the position; it is not drawn";
+constexpr Pattern<0> lengthOnly = "says how long a sequence may be, not how positions are encoded";
+constexpr Pattern<0> pictureTable = "how many places a picture's table has";
+constexpr Pattern<0> indexer = "is about the indexer that picks keys, not about attention";
 
 /// Keys that are understood and change no picture, whether they sound like positions or not.
 constexpr std::array reasons{
-    Reason{"sliding_window", reach},
-    Reason{"attention_chunk_size", reach},
-    Reason{"local_attention", reach},
+    Reason{"sliding_window", limitsReach},
+    Reason{"attention_chunk_size", limitsReach},
+    Reason{"local_attention", limitsReach},
     Reason{"attn_temperature_tuning", temperature},
     Reason{"floor_scale", temperature},
     Reason{"attn_scale", temperature},
     Reason{"llama_4_scaling_beta", temperature},
     Reason{"use_logn_attn", temperature},
     Reason{"indexer_rope_interleave", indexer},
-    Reason{"qk_nope_head_dim", "features of a head that are not turned, and not drawn"},
+    Reason{"qk_nope_head_dim", unturnedFeatures},
     Reason{"initial_context_length", "the trained length is read from the scaling"},
     Reason{"use_dynamic_ntk", "the model's own code raises the base beyond its trained length; up to it the picture is right"},
-    Reason{"max_position_embeddings", "says how long a sequence may be, not how positions are encoded"},
-    Reason{"n_positions", "says how long a sequence may be, not how positions are encoded"},
-    Reason{"position_embedding_size", "how many places a picture's table has"},
-    Reason{"num_position_embeddings", "how many places a picture's table has"},
+    Reason{"max_position_embeddings", lengthOnly},
+    Reason{"n_positions", lengthOnly},
+    Reason{"position_embedding_size", pictureTable},
+    Reason{"num_position_embeddings", pictureTable},
     Reason{"finetuned", "whether the model was trained with the scaling; the frequencies are the same"},
     Reason{"rotary_emb_scale_base", "is xPos's, which is drawn where it is chosen by hand only"},
     Reason{"use_mrope", "the sections say how pairs follow time, height and width"},
@@ -53,17 +54,18 @@ const Reason *reasonFor(std::string_view key)
     return found == reasons.end() ? nullptr : &*found;
 }
 
-std::string whyIgnored(std::string_view key, const json &value, const std::string &scaling, bool turns)
+Sentence whyIgnored(std::string_view key, const json &value, const std::string &scaling, bool turns)
 {
     if (const Reason *reason = reasonFor(key))
-        return std::string(reason->text);
+        return sentence(reason->text);
     if (value == false)
-        return "false: nothing follows";
+        return sentence("false: nothing follows");
     if (!turns && (soundsPositional(key) || isScalingKey(key)))
-        return "nothing is turned in what is drawn";
+        return sentence("nothing is turned in what is drawn");
     if (isScalingKey(key))
-        return scaling == "None" ? "nothing is scaled" : scaling + " does not use it";
-    return "not understood: it is drawn as if this were not there, and a reader that knows it may encode positions otherwise";
+        return scaling == "None" ? sentence(nothingScaled) : sentence("{0} does not use it", scaling);
+    return sentence("not understood: it is drawn as if this were not there, and a reader that knows it may encode positions "
+                    "otherwise");
 }
 
 bool isAbout(std::string_view key) { return soundsPositional(key) || reasonFor(key) != nullptr; }
@@ -95,10 +97,12 @@ void noteHfOutside(HfReading &reading, const HfObject &file, const HfObject &par
             continue;
         const HfField inside = part.at(key);
         if (inside && *inside.value != value)
-            reading.note(outside, Verdict::Contradicted, "is " + asInFile(*inside.value) + " in " + name + ", which is drawn");
+            reading.note(outside, Verdict::Contradicted,
+                         sentence("is {0} in {1}, which is drawn", asInFile(*inside.value), name));
         else
             reading.note(outside, Verdict::Ignored,
-                         inside ? "the same in " + name : "stands outside " + name + ", where the model's settings are");
+                         inside ? sentence("the same in {0}", name)
+                                : sentence("stands outside {0}, where the model's settings are", name));
     }
 }
 

@@ -2,7 +2,6 @@
 #include "core/model_files/hf_layers.h"
 
 #include "core/checked_json.h"
-#include "core/numbers.h"
 
 #include <algorithm>
 #include <array>
@@ -53,7 +52,7 @@ class LayerReader {
         if (kinds.empty())
             kinds.emplace_back();
         if (kinds.size() > mostKinds) {
-            m_reading.fail("has more than " + std::to_string(mostKinds) + " kinds of layers, which is the most that is read.");
+            m_reading.fail("has more than {0} kinds of layers, which is the most that is read.", plain(mostKinds));
             kinds.resize(1);
         }
         return kinds;
@@ -74,14 +73,14 @@ class LayerReader {
             const auto text = [](const json &entry) { return entry.is_string(); };
             if (!field.value->is_array() || field.value->empty() || field.value->size() > mostLayers
                 || !std::ranges::all_of(*field.value, text)) {
-                m_reading.fail(field.key + " is " + describedJson(*field.value) + "; it must be a list of texts, one a layer.");
+                m_reading.fail("{0} is {1}; it must be a list of texts, one a layer.", field.key, describedJson(*field.value));
                 return;
             }
             m_layers.clear();
             for (const json &entry : *field.value)
                 m_layers.push_back({.attention = entry.get<std::string>()});
             m_said = true;
-            m_reading.note(field, Verdict::Used, "which layers are of which kind");
+            m_reading.note(field, Verdict::Used, sentence("which layers are of which kind"));
             return;
         }
         readPeriod();
@@ -108,9 +107,16 @@ class LayerReader {
         for (std::size_t i = 0; i < m_layers.size(); ++i)
             if (const auto place = static_cast<std::int64_t>(i); (place + (first ? 0 : 1)) % period != 0)
                 m_layers[i].attention = other;
-        m_reading.note(field, field ? Verdict::Used : Verdict::Defaulted,
-                       "one of " + shownInteger(period) + " layers has full attention"
-                           + (field ? "" : ", transformers' default for " + std::string(m_model->type)));
+        noteRule(field, sentence("one of {0} layers has full attention", period));
+    }
+
+    /// A rule of the file, or of the model where the field is missing.
+    void noteRule(const HfField &field, Sentence text)
+    {
+        if (field)
+            m_reading.note(field, Verdict::Used, std::move(text));
+        else
+            m_reading.note(field, Verdict::Defaulted, transformersDefault(std::move(text), m_model->type));
     }
 
     void readTurning()
@@ -119,7 +125,7 @@ class LayerReader {
         if (list && list.value->is_array() && !list.value->empty())
             return readTurningList(list);
         if (list && !list.value->is_array()) {
-            m_reading.fail(list.key + " is " + describedJson(*list.value) + "; it must be a list, one number a layer.");
+            m_reading.fail("{0} is {1}; it must be a list, one number a layer.", list.key, describedJson(*list.value));
             return;
         }
         HfField interval = m_part.first({"no_rope_layer_interval", "nope_layer_interval"});
@@ -129,13 +135,11 @@ class LayerReader {
                 m_layers.resize(static_cast<std::size_t>(std::min(period, mostLayers)), {.attention = "full_attention"});
             for (std::size_t i = 0; i < m_layers.size(); ++i)
                 m_layers[i].turns = (static_cast<std::int64_t>(i) + 1) % period != 0;
-            m_reading.note(interval, interval ? Verdict::Used : Verdict::Defaulted,
-                           (period == 1 ? std::string("no layer turns anything")
-                                        : "every layer but one in " + shownInteger(period) + " turns")
-                               + (interval ? "" : ", transformers' default for " + std::string(m_model->type)));
+            noteRule(interval,
+                     period == 1 ? sentence("no layer turns anything") : sentence("every layer but one in {0} turns", period));
         }
         if (list)
-            m_reading.note(list, Verdict::Ignored, "empty: no_rope_layer_interval says which layers turn");
+            m_reading.note(list, Verdict::Ignored, sentence("empty: no_rope_layer_interval says which layers turn"));
         applyRule();
     }
 
@@ -144,22 +148,21 @@ class LayerReader {
     {
         const auto flag = [](const json &entry) { return entry.is_boolean() || entry == 0 || entry == 1; };
         if (list.value->size() > mostLayers || !std::ranges::all_of(*list.value, flag)) {
-            m_reading.fail(list.key + " holds other things than 0 and 1; it must be a list of them, one a layer: 1 turns.");
+            m_reading.fail("{0} holds other things than 0 and 1; it must be a list of them, one a layer: 1 turns.", list.key);
             return;
         }
         if (m_layers.size() != list.value->size()) {
             if (!m_layers.empty())
                 m_reading.note(list, Verdict::Contradicted,
-                               "has " + shownInteger(static_cast<std::int64_t>(list.value->size())) + " entries for "
-                                   + shownInteger(static_cast<std::int64_t>(m_layers.size())) + " layers");
+                               sentence("has {0} entries for {1} layers", list.value->size(), m_layers.size()));
             m_layers.resize(list.value->size(), {.attention = "full_attention"});
         }
         for (std::size_t i = 0; i < m_layers.size(); ++i)
             m_layers[i].turns = (*list.value)[i] == 1 || (*list.value)[i] == true;
-        m_reading.note(list, Verdict::Used, "layers with a 1 turn, those with a 0 do not");
+        m_reading.note(list, Verdict::Used, sentence("layers with a 1 turn, those with a 0 do not"));
         if (m_part.first({"no_rope_layer_interval", "nope_layer_interval"}))
             m_reading.note(m_part.first({"no_rope_layer_interval", "nope_layer_interval"}), Verdict::Ignored,
-                           "no_rope_layers says which layers turn");
+                           sentence("no_rope_layers says which layers turn"));
         applyRule();
     }
 
@@ -183,8 +186,8 @@ class LayerReader {
                      .scaled = !(m_rule == HfLayers::SlidingUnscaled && isSliding(layer.attention)),
                      .local = isSliding(layer.attention)};
         if (!layer.turns)
-            kind.why =
-                isRecurrent(layer.attention) ? "no attention with angles: its state tells positions" : "nothing is turned there";
+            kind.why = isRecurrent(layer.attention) ? sentence("no attention with angles: its state tells positions")
+                                                    : sentence("nothing is turned there");
         return kind;
     }
 
@@ -206,8 +209,7 @@ class LayerReader {
             }
         }
         for (std::size_t i = 0; i < kinds.size(); ++i)
-            kinds[i].share =
-                shownInteger(counts[i]) + " of " + shownInteger(static_cast<std::int64_t>(m_layers.size())) + " layers";
+            kinds[i].share = shareOfLayers(counts[i], std::ssize(m_layers));
         return kinds;
     }
 
@@ -240,7 +242,7 @@ class LayerReader {
             return;
         if (!m_said)
             for (HfLayer &kind : kinds)
-                kind.share.clear();
+                kind.share = {};
         if (std::ranges::find(kinds, name, &HfLayer::name) == kinds.end())
             kinds.push_back({.name = name, .local = isSliding(name)});
     }
@@ -254,6 +256,11 @@ class LayerReader {
 };
 
 } // namespace
+
+Sentence ofLayers(Sentence text, bool own, const HfLayer &layer)
+{
+    return own && !layer.name.empty() ? sentence("{0}, {1} layers", std::move(text), asShown(layer.name, 60)) : text;
+}
 
 std::vector<HfLayer> hfLayers(HfReading &reading, const HfObject &part, const HfModel *model)
 {

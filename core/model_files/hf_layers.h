@@ -11,15 +11,18 @@ namespace posviz {
 
 /// Layers of one kind, as far as the settings tell.
 struct HfLayer {
-    std::string name{};  ///< empty where all layers are alike
-    std::string share{}; ///< "5 of 6 layers"; empty where it is not told
-    bool turns = true;   ///< false: no position enters
-    std::string why{};   ///< that nothing turns
-    bool scaled = true;  ///< false: a scaling is for other layers
-    bool local = false;  ///< true: a base of their own, where there is one
+    std::string name{}; ///< empty where all layers are alike
+    Sentence share{};   ///< "5 of 6 layers"; empty where it is not told
+    bool turns = true;  ///< false: no position enters
+    Sentence why{};     ///< that nothing turns
+    bool scaled = true; ///< false: a scaling is for other layers
+    bool local = false; ///< true: a base of their own, where there is one
 };
 
 /// The kinds of layers of a model with RoPE, full attention first, and at least one.
 std::vector<HfLayer> hfLayers(HfReading &reading, const HfObject &part, const HfModel *model);
+
+/// The text, with the kind's name where it is about these layers only and not all layers are alike.
+Sentence ofLayers(Sentence text, bool own, const HfLayer &layer);
 
 } // namespace posviz

@@ -13,7 +13,8 @@ namespace posviz {
 
 namespace {
 
-constexpr std::string_view deepSeekHead = "DeepSeek's code also multiplies the score itself, see mscale_all_dim";
+constexpr Pattern<0> deepSeekHead = "DeepSeek's code also multiplies the score itself, see mscale_all_dim";
+constexpr Pattern<0> mamba = "its Mamba layers tell positions";
 
 std::vector<HfModel> rotaryModels()
 {
@@ -145,8 +146,8 @@ std::vector<HfModel> otherModels()
         {.type = "deberta-v2", .kind = HfKind::Deberta},
         {.type = "transfo-xl", .kind = HfKind::TransformerXl},
         {.type = "xlnet", .kind = HfKind::TransformerXl},
-        {.type = "jamba", .kind = HfKind::None, .remark = "its Mamba layers tell positions"},
-        {.type = "nemotron_h", .kind = HfKind::None, .remark = "its Mamba layers tell positions"},
+        {.type = "jamba", .kind = HfKind::None, .remark = mamba},
+        {.type = "nemotron_h", .kind = HfKind::None, .remark = mamba},
     };
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/sentence.h"
+
 #include <optional>
 #include <string_view>
 
@@ -34,7 +36,7 @@ struct HfModel {
     bool offsetCounted = false;       ///< max_position_embeddings counts them (RoBERTa)
     std::string_view mask = "";       ///< "causal", "none": of biases
     bool interleavedSections = false; ///< of M-RoPE, without a key that says so
-    std::string_view remark{};        ///< what the settings do not show
+    Pattern<0> remark = "";           ///< what the settings do not show
 };
 
 /// Null for a model type that is not known.

@@ -45,13 +45,12 @@ class PlainReader {
     }
 
   private:
-    void used(const HfField &field, std::string text) { m_reading.note(field, Verdict::Used, std::move(text)); }
-    void defaulted(const HfField &field, std::string text) { m_reading.note(field, Verdict::Defaulted, std::move(text)); }
+    void used(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Used, std::move(text)); }
+    void defaulted(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Defaulted, std::move(text)); }
 
-    void noteType(const std::string &text)
+    void noteType(Sentence text)
     {
-        const bool remark = m_model && !m_model->remark.empty();
-        used(m_part.at("model_type"), text + (remark ? "; " + std::string(m_model->remark) : ""));
+        used(m_part.at("model_type"), remarked(std::move(text), m_model ? sentence(m_model->remark) : Sentence()));
     }
 
     HfField widthField() const { return m_part.first({"hidden_size", "n_embd", "d_model", "dim", "embed_dim"}); }
@@ -65,22 +64,22 @@ class PlainReader {
         const HfField narrow = m_part.at("embedding_size");
         const HfField field = narrow ? narrow : widthField();
         if (!field) {
-            m_reading.fail(field.key + " is missing; it tells how many features a vector has.");
+            m_reading.fail("{0} is missing; it tells how many features a vector has.", field.key);
             return;
         }
         draft.set(field, "dimension");
-        used(field, "vectors of " + shownInteger(draft.subject.dimension) + " features");
+        used(field, sentence("vectors of {0} features", draft.subject.dimension));
     }
 
     void readHeads(HfDraft &draft)
     {
         const HfField field = headsField();
         if (!field) {
-            m_reading.fail(field.key + " is missing; each head has a bias of its own.");
+            m_reading.fail("{0} is missing; each head has a bias of its own.", field.key);
             return;
         }
         draft.set(field, "heads");
-        used(field, "a bias for each head");
+        used(field, sentence("a bias for each head"));
     }
 
     void readHeadSize(HfDraft &draft, std::string_view knob)
@@ -88,42 +87,42 @@ class PlainReader {
         const HfField field = m_part.first({"d_head", "head_dim", "attention_head_size"});
         if (field) {
             draft.set(field, knob);
-            used(field, "the size of a head");
+            used(field, sentence("the size of a head"));
             return;
         }
         const HfField width = widthField(), heads = headsField();
         if (!width || !heads) {
-            m_reading.fail((width ? heads.key : width.key) + " is missing; both tell how large a head is.");
+            m_reading.fail("{0} is missing; both tell how large a head is.", width ? heads.key : width.key);
             return;
         }
         const std::int64_t features = m_reading.count(width), count = m_reading.count(heads);
         if (features % count != 0)
-            m_reading.fail(width.key + " is " + std::to_string(features) + " and " + heads.key + " is " + std::to_string(count)
-                           + "; the heads must divide it evenly.");
-        draft.derive(width, knob, static_cast<double>(features / count), "with " + heads.key + " a head of");
-        used(width, "heads of " + shownInteger(features / count) + " features: " + width.key + " / " + heads.key);
-        used(heads, counted(count, "head"));
+            m_reading.fail(unevenHeads(width.key, plain(features), heads.key, plain(count)));
+        const auto size = static_cast<double>(features / count);
+        draft.derive(knob, size, sentence("{0} makes with {1} a head of {2}", width.key, heads.key, shortestNumber(size)));
+        used(width, headSize(argument(features / count), width.key, heads.key));
+        used(heads, headCount(count));
     }
 
     // -- Tables
 
     LayerKind learned()
     {
-        noteType("adds a trained vector for each position");
+        noteType(sentence("adds a trained vector for each position"));
         HfDraft draft(m_reading, "learned");
         readWidth(draft);
         if (m_part.at("image_size") && m_part.at("patch_size") && !m_part.at(setting::length))
             readPatches(draft);
         else
             readRows(draft);
-        return {"", draft.subject, "learned table"};
+        return {"", draft.subject, sentence("learned table")};
     }
 
     void readRows(HfDraft &draft)
     {
         const HfField field = m_part.at(setting::length);
         if (!field) {
-            m_reading.fail(field.key + " is missing; it tells how many positions the table has.");
+            m_reading.fail("{0} is missing; it tells how many positions the table has.", field.key);
             return;
         }
         std::int64_t rows = m_reading.count(field);
@@ -133,8 +132,8 @@ class PlainReader {
         if (m_model && m_model->offsetCounted)
             rows -= offset;
         if (rows < 1)
-            m_reading.fail(field.key + " is " + asInFile(*field.value) + "; it counts " + std::to_string(offset)
-                           + " rows before the first position, so it must be more than that.");
+            m_reading.fail("{0} is {1}; it counts {2} rows before the first position, so it must be more than that.", field.key,
+                           asInFile(*field.value), plain(offset));
         setRows(draft, field, rows);
     }
 
@@ -145,9 +144,9 @@ class PlainReader {
         const HfField field = m_part.at("pad_token_id");
         if (padding && field && field.value->is_number_unsigned() && *field.value != offset - 1)
             m_reading.note(field, Verdict::Ignored,
-                           "this type counts positions from pad_token_id + 1, and published models have 1");
-        defaulted({"offset", nullptr}, "the table's first " + shownInteger(offset)
-                                           + " rows are no positions, as in transformers' " + std::string(m_model->type));
+                           sentence("this type counts positions from pad_token_id + 1, and published models have 1"));
+        defaulted({"offset", nullptr},
+                  sentence("the table's first {0} rows are no positions, as in transformers' {1}", offset, m_model->type));
     }
 
     void setRows(HfDraft &draft, const HfField &field, std::int64_t rows)
@@ -156,10 +155,13 @@ class PlainReader {
             return;
         const auto most = static_cast<std::int64_t>(draft.knob("rows")->maximum);
         draft.set("rows", static_cast<double>(std::min(rows, most)));
-        draft.derive(field, setting::length.knob, static_cast<double>(rows), "a sequence length of");
-        used(field, "a table of " + shownInteger(rows) + " positions"
-                        + (rows > most ? "; the random one that stands for it has the first " + shownInteger(most) : "")
-                        + "; its numbers are in the weights");
+        const auto length = static_cast<double>(rows);
+        draft.derive(setting::length.knob, length,
+                     sentence("{0} makes a sequence length of {1}", field.key, shortestNumber(length)));
+        used(field, rows > most ? sentence("a table of {0} positions; the random one that stands for it has the first {1}; its "
+                                           "numbers are in the weights",
+                                           rows, most)
+                                : sentence("a table of {0} positions; its numbers are in the weights", rows));
     }
 
     /// A vision model: a row for each patch, and one for the class token where there is one.
@@ -169,40 +171,40 @@ class PlainReader {
         const std::int64_t side = m_reading.count(image) / m_reading.count(patch);
         const bool classToken = !m_model || !m_model->type.starts_with("siglip");
         if (side < 1 || side > 4096) {
-            m_reading.fail(image.key + " is " + asInFile(*image.value) + " and " + patch.key + " " + asInFile(*patch.value)
-                           + "; there must be at least one patch.");
+            m_reading.fail("{0} is {1} and {2} {3}; there must be at least one patch.", image.key, asInFile(*image.value),
+                           patch.key, asInFile(*patch.value));
             return;
         }
         setRows(draft, image, side * side + (classToken ? 1 : 0));
-        used(patch, shownInteger(side) + " × " + shownInteger(side) + " patches" + (classToken ? " and a class token" : ""));
+        used(patch, classToken ? sentence("{0} × {0} patches and a class token", side) : sentence("{0} × {0} patches", side));
     }
 
     LayerKind sinusoidal()
     {
-        noteType("adds sines and cosines of the position");
+        noteType(sentence("adds sines and cosines of the position"));
         HfDraft draft(m_reading, "sinusoidal");
         readWidth(draft);
         // Marian's, which Pegasus and DistilBERT's switch share but for the layout.
         draft.choose("layout", m_model && m_model->type == "distilbert" ? "interleaved" : "concatenated");
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.subject, "sinusoids"};
+        return {"", draft.subject, sentence("sinusoids")};
     }
 
     // -- Biases
 
     std::vector<LayerKind> t5()
     {
-        noteType("adds a trained number for each head and bucket of distances to the score");
+        noteType(sentence("adds a trained number for each head and bucket of distances to the score"));
         const HfField both = m_part.at("is_encoder_decoder"), causal = m_part.at("is_decoder");
         const bool fixed = m_model && !m_model->mask.empty();
         if (both)
-            used(both, m_reading.flag(both) ? "an encoder and a decoder" : "one stack of layers");
+            used(both, m_reading.flag(both) ? sentence("an encoder and a decoder") : sentence("one stack of layers"));
         const bool two = !fixed && (both ? m_reading.flag(both) : m_model && !m_reading.flag(causal));
         const std::string mask = fixed ? std::string(m_model->mask) : m_reading.flag(causal) ? "causal" : "none";
         if (!two)
-            return {{"", t5Subject(mask), "T5 bias"}};
-        return {{"encoder", t5Subject("none"), "T5 bias, keys on both sides"},
-                {"decoder", t5Subject("causal"), "T5 bias, keys up to the query"}};
+            return {{"", t5Subject(mask), sentence("T5 bias")}};
+        return {{"encoder", t5Subject("none"), sentence("T5 bias, keys on both sides")},
+                {"decoder", t5Subject("causal"), sentence("T5 bias, keys up to the query")}};
     }
 
     Subject t5Subject(std::string_view mask)
@@ -210,27 +212,30 @@ class PlainReader {
         HfDraft draft(m_reading, "t5");
         draft.choose("mask", mask);
         readHeads(draft);
-        readOr(draft, m_part.at(setting::buckets), setting::buckets, " buckets of distances");
+        readOr(draft, m_part.at(setting::buckets), setting::buckets, "{0} buckets of distances");
         readOr(draft, m_part.at(setting::farthestBucket), setting::farthestBucket,
-               " positions away and farther share the last bucket");
+               "{0} positions away and farther share the last bucket");
         readHfLength(m_reading, draft, m_part);
         return draft.subject;
     }
 
     /// The field's number, or transformers' default.
-    void readOr(HfDraft &draft, const HfField &field, const Setting &setting, const std::string &words)
+    void readOr(HfDraft &draft, const HfField &field, const Setting &setting, Pattern<1> words)
     {
         if (field)
             draft.set(field, setting);
         else
             draft.set(setting.knob, *setting.transformersDefault);
-        const std::string text = shownNumber(parameterValue(draft.subject, *draft.knob(setting.knob)), 12) + words;
-        m_reading.note(field, field ? Verdict::Used : Verdict::Defaulted, field ? text : text + ", transformers' default");
+        Sentence text = sentence(words, shownExactly(parameterValue(draft.subject, *draft.knob(setting.knob))));
+        if (field)
+            used(field, std::move(text));
+        else
+            defaulted(field, transformersDefault(std::move(text)));
     }
 
     LayerKind alibi()
     {
-        noteType("takes from the score a number that grows with the distance");
+        noteType(sentence(slopedBias));
         HfDraft draft(m_reading, "alibi");
         const HfObject attention = m_part.object("attn_config");
         const HfField type = hfNamedEncoding(m_part);
@@ -243,19 +248,19 @@ class PlainReader {
         const bool mpt = (m_model && m_model->type == "mpt") || largest;
         if (mpt) {
             draft.choose("slopes", "mpt");
-            readOr(draft, largest, setting::largestAlibiBias, ": the flattest slope is 2 to minus this");
+            readOr(draft, largest, setting::largestAlibiBias, "{0}: the flattest slope is 2 to minus this");
         }
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.subject, bothSides ? "ALiBi, keys on both sides" : "ALiBi"};
+        return {"", draft.subject, bothSides ? sentence("ALiBi, keys on both sides") : sentence("ALiBi")};
     }
 
     // -- Terms of the distance
 
     LayerKind deberta()
     {
-        noteType("adds to the score how query and key fit the distance");
+        noteType(sentence("adds to the score how query and key fit the distance"));
         if (const HfField relative = m_part.at("relative_attention"))
-            used(relative, "distances join the score"); // a file that says false is read as a learned table
+            used(relative, sentence("distances join the score")); // a file that says false is read as a learned table
         HfDraft draft(m_reading, "deberta");
         readWidth(draft);
         readHeadSize(draft, "head_dim");
@@ -267,21 +272,21 @@ class PlainReader {
         draft.choose("bucket_clamp", "huggingface");
         if (positive(buckets)) {
             draft.set(buckets, "position_buckets");
-            used(buckets, "distances are sorted into as many buckets on each side");
+            used(buckets, sentence("distances are sorted into as many buckets on each side"));
         }
         HfField largest = m_part.at("max_relative_positions");
         if (!positive(largest)) {
             if (largest)
-                m_reading.note(largest, Verdict::Ignored, "not above 0: the longest length stands for it");
+                m_reading.note(largest, Verdict::Ignored, sentence("not above 0: the longest length stands for it"));
             largest = m_part.at(setting::length);
         }
         draft.set(largest, "max_relative_positions");
-        used(largest, "distances from here on share the vectors at the ends");
+        used(largest, sentence("distances from here on share the vectors at the ends"));
         readTerms(draft);
         if (const HfField input = m_part.at("position_biased_input"); input && *input.value == true)
-            m_reading.note(input, Verdict::Ignored, "a learned table is added to the input too; it is not drawn");
+            m_reading.note(input, Verdict::Ignored, sentence("a learned table is added to the input too; it is not drawn"));
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.subject, "DeBERTa's distance vectors"};
+        return {"", draft.subject, sentence("DeBERTa's distance vectors")};
     }
 
     void readTerms(HfDraft &draft)
@@ -292,20 +297,20 @@ class PlainReader {
         const std::string text = field.value->dump();
         const bool contentFirst = text.find("c2p") != std::string::npos, positionFirst = text.find("p2c") != std::string::npos;
         if (!contentFirst && !positionFirst) {
-            m_reading.fail(field.key + " is " + describedJson(*field.value) + "; it must name c2p, p2c or both.");
+            m_reading.fail("{0} is {1}; it must name c2p, p2c or both.", field.key, describedJson(*field.value));
             return;
         }
         draft.choose("pos_att_type", contentFirst && positionFirst ? "c2p|p2c" : contentFirst ? "c2p" : "p2c");
-        used(field, "which terms of the distance join the score");
+        used(field, sentence("which terms of the distance join the score"));
     }
 
     /// BERT's relative_key: Shaw's vectors on the keys.
     LayerKind relativeVectors()
     {
         const HfField type = hfNamedEncoding(m_part);
-        used(type, "adds to the score how well the query fits a trained vector of the distance");
+        used(type, sentence("adds to the score how well the query fits a trained vector of the distance"));
         if (type && *type.value == "relative_key_query")
-            m_reading.note(type, Verdict::Ignored, "of relative_key_query the query's term is drawn, the key's is not");
+            m_reading.note(type, Verdict::Ignored, sentence("of relative_key_query the query's term is drawn, the key's is not"));
         HfDraft draft(m_reading, "shaw");
         readHeadSize(draft, "dimension");
         draft.choose("value_vectors", "off");
@@ -315,32 +320,34 @@ class PlainReader {
             if (field)
                 m_reading.note(
                     field, Verdict::Ignored,
-                    "the distance on this side from which keys share a vector, as in Wav2Vec2-BERT; a largest distance "
-                    "that is the same on both sides is drawn");
-        if (longest)
-            draft.derive(longest, "max_distance", static_cast<double>(std::max<std::int64_t>(1, m_reading.count(longest) - 1)),
-                         "a largest distance of");
+                    sentence("the distance on this side from which keys share a vector, as in Wav2Vec2-BERT; a largest distance "
+                             "that is the same on both sides is drawn"));
+        if (longest) {
+            const auto largest = static_cast<double>(std::max<std::int64_t>(1, m_reading.count(longest) - 1));
+            draft.derive("max_distance", largest,
+                         sentence("{0} makes a largest distance of {1}", longest.key, shortestNumber(largest)));
+        }
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.subject, "distance vectors on keys"};
+        return {"", draft.subject, sentence("distance vectors on keys")};
     }
 
     LayerKind transformerXl()
     {
-        noteType("adds to the score how well the query fits sinusoids of the distance");
+        noteType(sentence("adds to the score how well the query fits sinusoids of the distance"));
         HfDraft draft(m_reading, "transformer_xl");
         readWidth(draft);
         readHeadSize(draft, "head_dim");
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.subject, "sinusoids of the distance"};
+        return {"", draft.subject, sentence("sinusoids of the distance")};
     }
 
     LayerKind nope()
     {
         if (m_model && m_model->kind == HfKind::None)
-            noteType("adds and turns nothing");
+            noteType(sentence("adds and turns nothing"));
         HfDraft draft(m_reading, "nope");
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.subject, "no position enters"};
+        return {"", draft.subject, sentence("no position enters")};
     }
 
     HfReading &m_reading;

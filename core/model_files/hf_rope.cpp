@@ -33,7 +33,7 @@ bool isNested(const HfObject &parameters)
 
 class RopeReader {
   public:
-    RopeReader(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, std::string &undrawn)
+    RopeReader(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, Sentence &undrawn)
         : m_reading(reading), m_part(part), m_model(model), m_layer(layer), m_undrawn(undrawn), m_draft(reading, "rope")
     {
     }
@@ -57,26 +57,21 @@ class RopeReader {
     }
 
   private:
-    void used(const HfField &field, std::string text) { m_reading.note(field, Verdict::Used, std::move(text)); }
-    void defaulted(const HfField &field, std::string text) { m_reading.note(field, Verdict::Defaulted, std::move(text)); }
-    void ignored(const HfField &field, std::string text) { m_reading.note(field, Verdict::Ignored, std::move(text)); }
-    void contradicted(const HfField &field, std::string text) { m_reading.note(field, Verdict::Contradicted, std::move(text)); }
+    void used(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Used, std::move(text)); }
+    void defaulted(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Defaulted, std::move(text)); }
+    void ignored(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Ignored, std::move(text)); }
+    void contradicted(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Contradicted, std::move(text)); }
 
-    /// For what kinds of layers do not share.
-    std::string ofLayers(bool own) const
-    {
-        return own && !m_layer.name.empty() ? ", " + asShown(m_layer.name, 60) + " layers" : "";
-    }
     bool hasOwnBase() const { return m_nested || hasLocalBase(); }
-    std::string type() const { return m_model ? std::string(m_model->type) : ""; }
+    Sentence baseText() const { return ofLayers(baseFrequency(shownExactly(m_draft.subject.base)), hasOwnBase(), m_layer); }
 
     /// The object that speaks for these layers.
     void chooseObject()
     {
         for (const char *key : {"rope_parameters", "rope_scaling"})
             if (const HfField field = m_part.at(key); field && !field.value->is_object())
-                m_reading.fail(field.key + " is " + describedJson(*field.value)
-                               + "; it must be null or an object with a rope_type.");
+                m_reading.fail("{0} is {1}; it must be null or an object with a rope_type.", field.key,
+                               describedJson(*field.value));
         const HfObject parameters = m_part.object("rope_parameters"), scaling = m_part.object("rope_scaling");
         m_nested = isNested(parameters);
         m_rope = m_nested ? nestedObject(parameters) : parameters;
@@ -89,10 +84,10 @@ class RopeReader {
         if (!scaling.exists() || scaling.json().empty() || (m_nested && !full))
             return;
         if (parameters.exists() && scaling.json() == m_rope.json())
-            ignored(m_part.at("rope_scaling"), "the same as rope_parameters");
+            ignored(m_part.at("rope_scaling"), sentence("the same as rope_parameters"));
         else if (parameters.exists())
-            contradicted(m_part.at("rope_scaling"), "there are rope_parameters too, and they differ; this one is drawn, as "
-                                                    "transformers 5 has it");
+            contradicted(m_part.at("rope_scaling"),
+                         sentence("there are rope_parameters too, and they differ; this one is drawn, as transformers 5 has it"));
         if (!parameters.exists() || scaling.json() != m_rope.json())
             m_rope = scaling;
     }
@@ -117,18 +112,17 @@ class RopeReader {
         m_draft.choose(setting::pairing.knob, id);
         const std::optional<Parameter> pairing = m_draft.knob(setting::pairing.knob);
         const auto choice = std::ranges::find(pairing->choices, id, &ParameterChoice::id);
-        std::string text = "pairing " + choice->label;
+        const Sentence text = sentence("pairing {0}", word(choice->label));
+        const Sentence remark = m_model ? sentence(m_model->remark) : Sentence();
+        const HfField field = m_part.at("model_type");
         if (key)
             used(key, text);
-        if (!m_model)
-            text += ", as in most models; how this type pairs features is not known here";
-        else if (!m_model->remark.empty())
-            text += "; " + std::string(m_model->remark);
-        const HfField field = m_part.at("model_type");
-        if (!key)
-            m_reading.note(field, m_model ? Verdict::Used : Verdict::Defaulted, text);
-        else if (m_model && !m_model->remark.empty())
-            used(field, std::string(m_model->remark));
+        if (key && !remark.empty())
+            used(field, remark);
+        else if (!key && m_model)
+            used(field, remarked(text, remark));
+        else if (!key)
+            defaulted(field, remarked(asInMost(text), sentence("how this type pairs features is not known here")));
     }
 
     // -- The base
@@ -156,12 +150,13 @@ class RopeReader {
             return defaultBase(outside);
         m_draft.set(field, setting::base);
         scaleBase();
-        used(field, "base frequency " + shownExactly(m_draft.subject.base) + ofLayers(hasOwnBase()));
+        used(field, baseText());
         if (inside && outside && *inside.value != *outside.value)
-            contradicted(outside, inside.key + " is " + asInFile(*inside.value)
-                                      + ", which is drawn, as transformers 5 has it; version 4 and many engines take this one");
+            contradicted(outside, sentence("{0} is {1}, which is drawn, as transformers 5 has it; version 4 and many engines "
+                                           "take this one",
+                                           inside.key, asInFile(*inside.value)));
         else if (inside && outside)
-            used(outside, "as " + inside.key);
+            used(outside, sentence("as {0}", inside.key));
         if (inside && !outside)
             warnOldReaders(inside);
     }
@@ -171,8 +166,10 @@ class RopeReader {
     {
         if (const HfField ratio = m_part.at("rope_ratio")) {
             const double times = ratio.value->is_number() ? ratio.value->get<double>() : 0;
-            m_draft.derive(ratio, setting::base.knob, m_draft.subject.base * times, "a base frequency of");
-            used(ratio, "multiplies the base: " + shownExactly(m_draft.subject.base));
+            const double base = m_draft.subject.base * times;
+            m_draft.derive(setting::base.knob, base,
+                           sentence("{0} makes a base frequency of {1}", ratio.key, shortestNumber(base)));
+            used(ratio, sentence("multiplies the base: {0}", shownExactly(m_draft.subject.base)));
         }
     }
 
@@ -184,10 +181,16 @@ class RopeReader {
         const double usual = m_model && m_model->base ? *m_model->base : usualBase;
         if (m_draft.subject.base == usual && !scales)
             return;
-        contradicted(m_part.at(baseKey), "stands only in " + inside.key.substr(0, inside.key.size() - 1 - baseKey.size())
-                                             + ": readers of transformers 4's layout find none here and silently use "
-                                             + shownExactly(usual) + (scales ? ", without the scaling" : "") + "; "
-                                             + shownExactly(m_draft.subject.base) + " is drawn, as transformers 5 reads it");
+        const std::string object = inside.key.substr(0, inside.key.size() - 1 - baseKey.size());
+        const Number drawn = shownExactly(m_draft.subject.base);
+        contradicted(m_part.at(baseKey),
+                     scales
+                         ? sentence("stands only in {0}: readers of transformers 4's layout find none here and silently use {1}, "
+                                    "without the scaling; {2} is drawn, as transformers 5 reads it",
+                                    object, shownExactly(usual), drawn)
+                         : sentence("stands only in {0}: readers of transformers 4's layout find none here and silently use {1}; "
+                                    "{2} is drawn, as transformers 5 reads it",
+                                    object, shownExactly(usual), drawn));
     }
 
     void defaultBase(const HfField &missing)
@@ -197,12 +200,12 @@ class RopeReader {
             base = m_model->localBase;
         m_draft.set(setting::base.knob, base.value_or(usualBase));
         scaleBase();
-        const std::string text = "base frequency " + shownExactly(m_draft.subject.base) + ofLayers(hasOwnBase());
         if (base)
-            defaulted(missing, text + ", transformers' default for " + type());
+            defaulted(missing, transformersDefault(baseText(), m_model->type));
         else
-            contradicted(missing, "missing, and no default for this model type is known here: " + text
-                                      + " is drawn, to which most readers silently fall back");
+            contradicted(missing, sentence("missing, and no default for this model type is known here: {0} is drawn, to which "
+                                           "most readers silently fall back",
+                                           baseText()));
     }
 
     // -- Scaling and sections
@@ -213,9 +216,9 @@ class RopeReader {
         if (m_rope.exists() || m_nested || field)
             return;
         if (m_part.names("rope_scaling"))
-            used(field, "null: no scaling");
+            used(field, sentence("null: no scaling"));
         else if (!m_part.at("rope_parameters"))
-            defaulted(field, "no scaling");
+            defaulted(field, sentence(noScaling));
     }
 
     void readScaling(const std::string &scaling)
@@ -228,7 +231,7 @@ class RopeReader {
     const HfObject &m_part;
     const HfModel *m_model;
     const HfLayer &m_layer;
-    std::string &m_undrawn;
+    Sentence &m_undrawn;
     HfDraft m_draft;
     HfObject m_rope;
     bool m_nested = false;
@@ -236,7 +239,7 @@ class RopeReader {
 
 } // namespace
 
-Subject hfRopeSubject(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, std::string &undrawn)
+Subject hfRopeSubject(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, Sentence &undrawn)
 {
     return RopeReader(reading, part, model, layer, undrawn).read();
 }
@@ -245,8 +248,7 @@ void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part)
 {
     const HfField field = part.at(setting::length);
     if (!field) {
-        reading.note(field, Verdict::Defaulted,
-                     "sequence length " + shownInteger(draft.subject.length) + ", with which Posviz starts");
+        reading.note(field, Verdict::Defaulted, posvizDefault(sequenceLength(argument(draft.subject.length))));
         return;
     }
     const double most = lengthParameter().maximum;
@@ -254,12 +256,11 @@ void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part)
         const std::int64_t all = reading.count(field);
         draft.set(setting::length.knob, most);
         reading.note(field, Verdict::Used,
-                     "sequence length " + shownInteger(all) + ", of which the first " + shownInteger(draft.subject.length)
-                         + " positions can be seen");
+                     sentence("sequence length {0}, of which the first {1} positions can be seen", all, draft.subject.length));
         return;
     }
     draft.set(field, setting::length);
-    reading.note(field, Verdict::Used, "sequence length " + shownInteger(draft.subject.length));
+    reading.note(field, Verdict::Used, sequenceLength(argument(draft.subject.length)));
 }
 
 std::vector<HfObject> hfRopeObjects(const HfObject &part)

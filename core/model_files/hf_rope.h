@@ -11,7 +11,7 @@ namespace posviz {
 
 /// What the settings make of layers that turn queries and keys: RoPE with its scaling, or M-RoPE. undrawn: why that is no
 /// picture of the model; empty where it is.
-Subject hfRopeSubject(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, std::string &undrawn);
+Subject hfRopeSubject(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, Sentence &undrawn);
 
 /// Sets the subject's length from max_position_embeddings, or says that the start subject's is kept.
 void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part);

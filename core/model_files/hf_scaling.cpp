@@ -30,7 +30,7 @@ std::string scalingOf(const std::string &type)
     return known ? std::string(known->scaling) : type;
 }
 
-std::string knownTypes()
+Sentence knownTypes()
 {
     std::vector<std::string> told;
     for (const RopeType &type : ropeTypes())
@@ -38,7 +38,7 @@ std::string knownTypes()
             told.emplace_back(type.id);
     const std::string last = told.back();
     told.pop_back();
-    return joinedWords(told) + " and " + last;
+    return sentence("{0} and {1}", joinedWords(told), last);
 }
 
 /// True where the object holds a number that only a scaling reads.
@@ -66,7 +66,7 @@ class HfScalingReader {
     {
     }
 
-    void read(bool nested, std::string &undrawn)
+    void read(bool nested, Sentence &undrawn)
     {
         if (m_id == "dynamic" && readDynamic())
             return;
@@ -91,8 +91,13 @@ class HfScalingReader {
     }
 
   private:
-    void used(const HfField &field, std::string text) { m_reading.note(field, Verdict::Used, std::move(text)); }
-    void contradicted(const HfField &field, std::string text) { m_reading.note(field, Verdict::Contradicted, std::move(text)); }
+    void used(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Used, std::move(text)); }
+    void contradicted(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Contradicted, std::move(text)); }
+
+    static Sentence settingText(const Parameter &parameter, double value)
+    {
+        return sentence("{0} {1}", word(parameter.label), shownExactly(value));
+    }
 
     /// Sets the setting's knob and says so; the field is there.
     void take(const HfField &field, const Setting &setting)
@@ -105,7 +110,8 @@ class HfScalingReader {
         std::string unit = parameter.unit;
         if (value == 1 && unit.ends_with('s'))
             unit.pop_back();
-        used(field, parameter.label + " " + shownExactly(value) + (unit.empty() ? "" : " " + unit));
+        used(field, unit.empty() ? settingText(parameter, value)
+                                 : sentence("{0} {1}", settingText(parameter, value), word(std::move(unit))));
     }
 
     /// A scaling has a knob for each setting of its row that is a number; the draft has the scaling.
@@ -113,8 +119,8 @@ class HfScalingReader {
 
     void refuseMissing(const Setting &setting)
     {
-        m_reading.fail(m_rope.at(setting).key + " is missing; " + m_id + " scaling needs it, and it must be "
-                       + allowedValues(knobOf(setting)) + ".");
+        m_reading.fail("{0} is missing; {1} scaling needs it, and it must be {2}.", m_rope.at(setting).key, m_id,
+                       allowedInWords(knobOf(setting)));
     }
 
     /// A derived one is read by a function of its own.
@@ -133,7 +139,7 @@ class HfScalingReader {
             refuseMissing(setting);
         else
             m_reading.note(field, Verdict::Defaulted,
-                           knobOf(setting).label + " " + shownExactly(*setting.transformersDefault) + ", transformers' default");
+                           transformersDefault(settingText(knobOf(setting), *setting.transformersDefault)));
     }
 
     /// True where all is read: Hunyuan's dynamic scaling is NTK-aware with a fixed alpha.
@@ -142,18 +148,19 @@ class HfScalingReader {
         if (const HfField alpha = m_rope.at(setting::alpha)) {
             m_draft.scaling("ntk");
             m_draft.set(alpha, setting::factor);
-            used(alpha, "NTK-aware with this factor, as Hunyuan's code has it: the length does not move it");
+            used(alpha, sentence("NTK-aware with this factor, as Hunyuan's code has it: the length does not move it"));
             return true;
         }
         if (!m_longest) {
-            m_reading.fail(m_longest.key + " is missing; dynamic scaling begins beyond it.");
+            m_reading.fail("{0} is missing; dynamic scaling begins beyond it.", m_longest.key);
             return false;
         }
         m_draft.set(m_longest, setting::trainedLength);
         if (const auto longest = plainNumber(m_longest))
-            used(m_longest, "sequence length " + shownExactly(*longest) + "; dynamic scaling begins beyond it");
+            used(m_longest, remarked(sequenceLength(shownExactly(*longest)), sentence("dynamic scaling begins beyond it")));
         if (const HfField original = m_rope.at(setting::trainedLength))
-            m_reading.note(original, Verdict::Ignored, "transformers' dynamic scaling begins at max_position_embeddings instead");
+            m_reading.note(original, Verdict::Ignored,
+                           sentence("transformers' dynamic scaling begins at max_position_embeddings instead"));
         return false;
     }
 
@@ -164,9 +171,9 @@ class HfScalingReader {
         const HfField inside = m_rope.at(setting::trainedLength);
         const HfField chosen = outside ? outside : inside;
         if (outside && inside && *outside.value != *inside.value)
-            contradicted(inside, "is " + asInFile(*outside.value) + " outside, which is drawn, as transformers has it");
+            contradicted(inside, sentence("is {0} outside, which is drawn, as transformers has it", asInFile(*outside.value)));
         else if (outside && inside)
-            used(inside, "as outside");
+            used(inside, sentence("as outside"));
         if (chosen) {
             take(chosen, setting::trainedLength);
             m_trained = plainNumber(chosen);
@@ -176,8 +183,9 @@ class HfScalingReader {
             return refuseMissing(setting::trainedLength);
         m_draft.set(m_longest, setting::trainedLength);
         m_trained = plainNumber(m_longest);
-        contradicted(inside, "missing; transformers takes " + m_longest.key + ", " + asInFile(*m_longest.value)
-                                 + ", for the trained length, which is drawn; other readers refuse");
+        contradicted(inside, sentence("missing; transformers takes {0}, {1}, for the trained length, which is drawn; other "
+                                      "readers refuse",
+                                      m_longest.key, asInFile(*m_longest.value)));
     }
 
     /// Where a factor is missing, the ratio of lengths stands for it.
@@ -191,12 +199,14 @@ class HfScalingReader {
         const std::optional<double> longest = plainNumber(m_longest);
         if (longest && m_trained) {
             m_factor = *longest / *m_trained;
-            m_draft.derive({field.key + " is missing, and " + m_longest.key, m_longest.value}, setting::factor.knob, *m_factor,
-                           "with the trained length a factor of");
-            m_reading.note(field, Verdict::Defaulted,
-                           "factor " + shownExactly(*m_factor) + ", the ratio of " + m_longest.key + " to the trained length");
+            m_draft.derive(setting::factor.knob, *m_factor,
+                           sentence("{0} is missing, and {1} makes with the trained length a factor of {2}", field.key,
+                                    m_longest.key, shortestNumber(*m_factor)));
+            m_reading.note(
+                field, Verdict::Defaulted,
+                sentence("factor {0}, the ratio of {1} to the trained length", shownExactly(*m_factor), m_longest.key));
         } else if (m_settings.reads(setting::turningPart)) {
-            m_reading.note(field, Verdict::Defaulted, "factor 1, transformers' default");
+            m_reading.note(field, Verdict::Defaulted, transformersDefault(sentence("factor {0}", 1)));
         } else {
             refuseMissing(setting::factor);
         }
@@ -207,12 +217,16 @@ class HfScalingReader {
         const std::optional<double> longest = plainNumber(m_longest);
         if (!longest || !m_trained || !m_factor || !m_rope.at(setting::factor) || !differ(*longest / *m_trained, *m_factor))
             return;
+        const Number ratio = shownExactly(*longest / *m_trained);
         contradicted(m_rope.at(setting::factor),
-                     m_longest.key + " over the trained length is " + shownExactly(*longest / *m_trained)
-                         + (m_id == "yarn" ? ", and some releases of transformers 4 take that ratio; this factor is drawn, as "
-                                             "transformers 5 and other engines have it"
-                                           : ", and transformers takes that ratio where the trained length stands outside; this "
-                                             "factor is drawn, and it moves the attention factor only"));
+                     m_id == "yarn"
+                         ? sentence("{0} over the trained length is {1}, and some releases of transformers 4 take that "
+                                    "ratio; this factor is drawn, as transformers 5 and other engines have it",
+                                    m_longest.key, ratio)
+                         : sentence("{0} over the trained length is {1}, and transformers takes that ratio where the "
+                                    "trained length stands outside; this factor is drawn, and it moves the attention "
+                                    "factor only",
+                                    m_longest.key, ratio));
     }
 
     void readWholeBounds(bool nested)
@@ -222,10 +236,11 @@ class HfScalingReader {
             return;
         const bool truncate = m_reading.flag(field);
         m_draft.choose(setting::wholeBounds.knob, truncate ? "true" : "false");
-        used(field, truncate ? "the ramp's bounds are rounded outwards" : "the ramp's bounds are not rounded");
+        used(field,
+             truncate ? sentence("the ramp's bounds are rounded outwards") : sentence("the ramp's bounds are not rounded"));
         if (nested && !truncate)
-            contradicted(field, "transformers reads truncate from a flat rope_parameters only and rounds here; not rounding is "
-                                "drawn, as the file has it");
+            contradicted(field, sentence("transformers reads truncate from a flat rope_parameters only and rounds here; not "
+                                         "rounding is drawn, as the file has it"));
     }
 
     /// attention_factor, or both of DeepSeek's mscale and mscale_all_dim, or YaRN's rule.
@@ -243,57 +258,57 @@ class HfScalingReader {
         const double all = plainNumber(allDim).value_or(0);
         const bool both = one > 0 && all > 0;
         const double rule = both ? yarnMagnitude(factor, one) / yarnMagnitude(factor, all) : yarnMagnitude(factor);
-        const std::string softmax = all > 0
-                                        ? "; DeepSeek's code also multiplies the score by "
-                                              + shownNumber(std::pow(yarnMagnitude(factor, all), 2), 7) + ", which is not drawn"
-                                        : "";
+        const Sentence softmax = all > 0 ? sentence("DeepSeek's code also multiplies the score by {0}, which is not drawn",
+                                                    Number{std::pow(yarnMagnitude(factor, all), 2), 7})
+                                         : Sentence();
         if (given)
             readAttentionFactor(given, rule);
         else if (!mscale && !allDim)
-            m_reading.note(given, Verdict::Defaulted, "cos and sin times " + shownNumber(rule, 7) + ", as 0.1 ln s + 1 gives it");
+            m_reading.note(given, Verdict::Defaulted, ruleText(rule));
         for (const HfField &field : {mscale, allDim})
             if (field)
-                noteMagnitude(field, given, rule, both, field.key == allDim.key ? softmax : "");
+                noteMagnitude(field, given, rule, both, field.key == allDim.key ? softmax : Sentence());
     }
 
-    void noteMagnitude(const HfField &field, const HfField &given, double rule, bool both, const std::string &softmax)
+    static Sentence ruleText(double rule) { return sentence("{0}, as 0.1 ln s + 1 gives it", magnitude(Number{rule, 7})); }
+
+    void noteMagnitude(const HfField &field, const HfField &given, double rule, bool both, const Sentence &softmax)
     {
-        const std::string times = shownNumber(rule, 7);
         if (!both)
-            m_reading.note(
-                field, Verdict::Ignored,
-                "counts only where both mscale and mscale_all_dim are there and not 0: "
-                    + (given ? "attention_factor is drawn" : "cos and sin times " + times + ", as 0.1 ln s + 1 gives it")
-                    + softmax);
+            m_reading.note(field, Verdict::Ignored,
+                           remarked(sentence("counts only where both mscale and mscale_all_dim are there and not 0: {0}",
+                                             given ? sentence("attention_factor is drawn") : ruleText(rule)),
+                                    softmax));
         else if (!given)
-            used(field, "cos and sin times " + times + ", from mscale over mscale_all_dim" + softmax);
+            used(field, remarked(sentence("{0}, from mscale over mscale_all_dim", magnitude(Number{rule, 7})), softmax));
         else if (differ(plainNumber(given).value_or(rule), rule))
-            contradicted(field, "mscale over mscale_all_dim makes " + times
-                                    + ", and attention_factor, which is drawn, says otherwise; "
-                                    + "engines differ in which they take" + softmax);
+            contradicted(field, remarked(sentence("mscale over mscale_all_dim makes {0}, and attention_factor, which is drawn, "
+                                                  "says otherwise; engines differ in which they take",
+                                                  Number{rule, 7}),
+                                         softmax));
         else
-            used(field, "agrees with attention_factor" + softmax);
+            used(field, remarked(sentence("agrees with attention_factor"), softmax));
     }
 
     void readAttentionFactor(const HfField &field, double rule)
     {
         if (const auto given = plainNumber(field)) {
             m_draft.set(field, setting::attentionFactor);
-            used(field, "cos and sin times " + shownNumber(*given, 7)
-                            + (std::abs(*given - rule) < 1e-6 ? ", which is also what the rule gives"
-                                                              : "; without it " + shownNumber(rule, 7)));
+            const Sentence text = magnitude(Number{*given, 7});
+            used(field, std::abs(*given - rule) < 1e-6 ? sentence("{0}, which is also what the rule gives", text)
+                                                       : remarked(text, sentence("without it {0}", Number{rule, 7})));
         } else {
-            m_reading.fail(field.key + " is " + describedJson(*field.value) + "; it must be a number above 0.");
+            m_reading.fail("{0} is {1}; it must be a number above 0.", field.key, describedJson(*field.value));
         }
     }
 
-    void readLists(std::string &undrawn)
+    void readLists(Sentence &undrawn)
     {
         for (const Setting *list : {&setting::shortFactors, &setting::longFactors}) {
             const HfField field = m_rope.at(*list);
             if (!field) {
-                m_reading.fail(field.key
-                               + " is missing; longrope scaling needs a list of numbers, one for each pair that turns.");
+                m_reading.fail("{0} is missing; longrope scaling needs a list of numbers, one for each pair that turns.",
+                               field.key);
                 return;
             }
             m_draft.list(field, list->knob);
@@ -305,14 +320,14 @@ class HfScalingReader {
             const HfField field = m_rope.at(*list);
             const auto count = static_cast<std::int64_t>(field.value->size());
             if (count == pairs) {
-                used(field, std::string(list == &setting::shortFactors ? "up to" : "beyond") + " the trained length each of "
-                                + shownInteger(pairs) + " pairs is divided by its number");
+                used(field, list == &setting::shortFactors
+                                ? sentence("up to the trained length each of {0} pairs is divided by its number", pairs)
+                                : sentence("beyond the trained length each of {0} pairs is divided by its number", pairs));
                 continue;
             }
-            const std::string wrong =
-                "has " + shownInteger(count) + " numbers, and a head turns " + shownInteger(pairs) + " pairs";
-            contradicted(field, wrong + "; no picture can be drawn");
-            undrawn = field.key + " " + wrong + "; there must be one for each pair.";
+            contradicted(field, sentence("has {0} numbers, and a head turns {1} pairs; no picture can be drawn", count, pairs));
+            undrawn = sentence("{0} has {1} numbers, and a head turns {2} pairs; there must be one for each pair.", field.key,
+                               count, pairs);
         }
     }
 
@@ -326,14 +341,15 @@ class HfScalingReader {
             readAttentionFactor(given, rule);
         } else if (longOne) {
             m_draft.set(longOne, setting::attentionFactor);
-            used(longOne, "cos and sin times this number, as PhiMoE's code has it beyond the trained length");
+            used(longOne, sentence("cos and sin times this number, as PhiMoE's code has it beyond the trained length"));
             if (shortOne && *shortOne.value != *longOne.value)
-                m_reading.note(shortOne, Verdict::Ignored, "would be in force up to the trained length; long_mscale is drawn");
+                m_reading.note(shortOne, Verdict::Ignored,
+                               sentence("would be in force up to the trained length; long_mscale is drawn"));
             else if (shortOne)
-                used(shortOne, "the same as long_mscale");
+                used(shortOne, sentence("the same as long_mscale"));
         } else {
             m_reading.note(given, Verdict::Defaulted,
-                           "cos and sin times " + shownNumber(rule, 7) + " at every length, as sqrt(1 + ln s / ln L0) gives it");
+                           sentence("{0} at every length, as sqrt(1 + ln s / ln L0) gives it", magnitude(Number{rule, 7})));
         }
     }
 
@@ -345,14 +361,13 @@ class HfScalingReader {
             field = m_part.at(setting::turningPart);
         if (!field) {
             m_draft.set(setting::turningPart.knob, *setting::turningPart.transformersDefault);
-            m_reading.note(field, Verdict::Defaulted, "all pairs turn, transformers' default");
+            m_reading.note(field, Verdict::Defaulted, transformersDefault(sentence("all pairs turn")));
             return;
         }
         m_draft.set(field, setting::turningPart);
         if (const auto part = plainNumber(field))
-            used(field, "the fastest " + shownExactly(std::floor(*part * m_draft.subject.dimension / 2)) + " of "
-                            + shownInteger(m_draft.subject.dimension / 2)
-                            + " pairs turn, with the frequencies of the whole head");
+            used(field, sentence("the fastest {0} of {1} pairs turn, with the frequencies of the whole head",
+                                 shownExactly(std::floor(*part * m_draft.subject.dimension / 2)), m_draft.subject.dimension / 2));
     }
 
     HfReading &m_reading;
@@ -375,10 +390,10 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope)
     if (!field) {
         if (saysHowToScale(rope))
             reading.note(field, Verdict::Contradicted,
-                         "missing, though there are numbers for a scaling: transformers 5 then scales nothing, which is drawn; "
-                         "older readers refuse");
+                         sentence("missing, though there are numbers for a scaling: transformers 5 then scales nothing, which "
+                                  "is drawn; older readers refuse"));
         else if (rope.exists())
-            reading.note(field, Verdict::Defaulted, "no scaling, transformers' default");
+            reading.note(field, Verdict::Defaulted, transformersDefault(sentence(noScaling)));
         return "none";
     }
     std::string id = scalingOf(reading.text(field));
@@ -387,31 +402,31 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope)
         return "none";
     if (other != id)
         reading.note(older, Verdict::Contradicted,
-                     "rope_type says " + quotedText(asInFile(*newer.value))
-                         + ", which is drawn; readers older than transformers 4.43 take this one");
+                     sentence("rope_type says {0}, which is drawn; readers older than transformers 4.43 take this one",
+                              quotedText(asInFile(*newer.value))));
     if (id == "yarn" && rope.at(setting::longFactors) && !rope.at(setting::factor))
         id = "longrope"; // what Phi-3's first releases were called
     if (!findRopeType(id)) {
-        reading.fail(field.key + " is " + describedJson(*field.value) + ", which is not understood; it must be one of "
-                     + knownTypes() + ".");
+        reading.fail("{0} is {1}, which is not understood; it must be one of {2}.", field.key, describedJson(*field.value),
+                     knownTypes());
         return "none";
     }
     const Scaling *scaling = findScaling(id);
-    const std::string text = id == "none" ? "no scaling" : scaling->title;
+    const Sentence text = id == "none" ? sentence(noScaling) : verbatim(scaling->title);
     if (id == "ntk")
         reading.note(field, Verdict::Contradicted,
-                     "transformers and llama.cpp know no such type, and vLLM's divides pair i by s^(2(i + 1)/d); drawn is " + text
-                         + ", s^(2i/(d − 2))");
+                     sentence("transformers and llama.cpp know no such type, and vLLM's divides pair i by s^(2(i + 1)/d); "
+                              "drawn is {0}, s^(2i/(d − 2))",
+                              text));
     else
         reading.note(field, Verdict::Used,
-                     scalingOf(asInFile(*field.value)) == id ? text : text + ", as Phi-3's first releases call it");
+                     scalingOf(asInFile(*field.value)) == id ? text : sentence("{0}, as Phi-3's first releases call it", text));
     if (newer && older && other == id)
-        reading.note(older, Verdict::Used, "as rope_type");
+        reading.note(older, Verdict::Used, sentence("as {0}", setting::scalingType.config[0]));
     return id;
 }
 
-void readHfScaling(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope, bool nested,
-                   std::string &undrawn)
+void readHfScaling(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope, bool nested, Sentence &undrawn)
 {
     HfScalingReader(reading, draft, part, rope).read(nested, undrawn);
 }

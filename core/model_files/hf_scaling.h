@@ -14,6 +14,6 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope);
 /// Puts what the object says about scaling into a draft with RoPE. Lists of a wrong length are no picture: the sentence in
 /// undrawn says so. nested: the object is one of several by layer type.
 void readHfScaling(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope, bool nested,
-                   std::string &undrawn);
+                   Sentence &undrawn);
 
 } // namespace posviz

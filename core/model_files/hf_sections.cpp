@@ -26,9 +26,8 @@ std::optional<FileSections> fileSectionsOf(HfReading &reading, const HfField &fi
         std::ranges::transform(*field.value, sections.begin(), [](const json &entry) { return entry.get<std::int64_t>(); });
     if (three && sections[0] + sections[1] + sections[2] == pairs)
         return sections;
-    reading.fail(field.key + " is " + (field.value->is_array() ? asInFile(*field.value) : describedJson(*field.value))
-                 + "; it must be three whole numbers that add up to the " + std::to_string(pairs)
-                 + " pairs of a head that turn.");
+    reading.fail("{0} is {1}; it must be three whole numbers that add up to the {2} pairs of a head that turn.", field.key,
+                 field.value->is_array() ? verbatim(asInFile(*field.value)) : describedJson(*field.value), plain(pairs));
     return {};
 }
 
@@ -62,19 +61,20 @@ void readHfSections(HfReading &reading, HfDraft &draft, const HfObject &part, co
     if (layout)
         interleaved = reading.flag(layout);
     if (interleaved && (3 * (*sections)[1] - 2 >= pairs || 3 * (*sections)[2] - 1 >= pairs)) {
-        reading.fail(field.key + " is " + asInFile(*field.value)
-                     + "; interleaved, height and width can have at most every third of the " + std::to_string(pairs)
-                     + " pairs.");
+        reading.fail("{0} is {1}; interleaved, height and width can have at most every third of the {2} pairs.", field.key,
+                     asInFile(*field.value), plain(pairs));
         return;
     }
     const bool whole = 2 * pairs == draft.subject.dimension;
     becomeMrope(draft, *sections, pairs, interleaved);
     reading.note(field, Verdict::Used,
-                 std::string("pairs that follow time, height and width")
-                     + (draft.subject.scaling == "none" ? "" : ", each with its scaled frequency")
-                     + (whole ? "" : "; only the features that turn are drawn"));
+                 remarked(draft.subject.scaling == "none"
+                              ? sentence("pairs that follow time, height and width")
+                              : sentence("pairs that follow time, height and width, each with its scaled frequency"),
+                          whole ? Sentence() : sentence("only the features that turn are drawn")));
     reading.note(layout, layout ? Verdict::Used : Verdict::Defaulted,
-                 interleaved ? "time, height and width in turn" : "time has the fastest pairs, width the slowest");
+                 interleaved ? sentence("time, height and width in turn")
+                             : sentence("time has the fastest pairs, width the slowest"));
 }
 
 } // namespace posviz

@@ -23,7 +23,7 @@ struct Finding {
     std::string key;   ///< as in the file; nested keys joined by dots
     std::string value; ///< as in the file; empty where the file does not have the key
     Verdict verdict = Verdict::Used;
-    std::string text; ///< what became of it: "base frequency 500 000"
+    Sentence text; ///< what became of it: "base frequency 500 000"
 
     bool operator==(const Finding &) const = default;
 };
@@ -32,7 +32,7 @@ struct Finding {
 struct LayerKind {
     std::string name; ///< as in layer_types: "full_attention", "sliding_attention"
     Subject subject;
-    std::string text; ///< "5 of 6 layers: RoPE, base 10 000"
+    Sentence text; ///< "5 of 6 layers: RoPE, base 10 000"
 
     bool operator==(const LayerKind &) const = default;
 };
@@ -50,7 +50,7 @@ struct ModelChoice {
 struct TableChoice {
     std::string tensor;   ///< its name
     std::string encoding; ///< id of the encoding that it belongs to
-    std::string text;     ///< "vectors of 1 024 positions, 768 features"
+    Sentence text;        ///< "vectors of 1 024 positions, 768 features"
 
     bool operator==(const TableChoice &) const = default;
 };

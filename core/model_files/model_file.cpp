@@ -228,7 +228,8 @@ class SettingsFolder final : public ModelFile {
             return withTensors(*std::move(account), *tensors, choice, files);
         // A folder of settings alone is as good as its config.json; one whose tensors cannot be read says so.
         if (m_hasTensors)
-            account->findings.push_back({"tensors", "", Verdict::Contradicted, "not read: " + tensors.error()});
+            account->findings.push_back(
+                {"tensors", "", Verdict::Contradicted, sentence("not read: {0}", tensors.failure().sentence)});
         return account;
     }
 

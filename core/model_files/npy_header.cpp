@@ -35,45 +35,44 @@ class DictionaryParser {
     {
         DictionaryEntries entries;
         if (!take('{'))
-            return bad("does not begin with '{'");
+            return failed("the header does not begin with '{'.");
         while (!take('}')) {
             const std::optional<std::string> key = quotedText();
             if (!key || !take(':'))
-                return bad("is no Python dictionary of quoted keys");
+                return failed("the header is no Python dictionary of quoted keys.");
             if (const Result<std::monostate> read = readEntry(entries, *key); !read)
                 return read.failure();
             if (!take(',')) {
                 if (!take('}'))
-                    return bad("lacks a comma or '}' after '" + *key + "'");
+                    return failed("the header lacks a comma or '}' after '{0}'.", *key);
                 break;
             }
         }
         skipSpaces();
         if (!m_rest.empty())
-            return bad("goes on after its '}'");
+            return failed("the header goes on after its '}'.");
         return entries;
     }
 
   private:
-    static Error bad(const std::string &what) { return {"the header " + what + "."}; }
-
     Result<std::monostate> readEntry(DictionaryEntries &entries, const std::string &key)
     {
-        const auto store = [&](auto &entry, auto value, const char *what) -> Result<std::monostate> {
+        const auto store = [&](auto &entry, auto value, Pattern<0> wrong) -> Result<std::monostate> {
             if (entry)
-                return bad("has '" + key + "' twice");
+                return failed("the header has '{0}' twice.", key);
             if (!value)
-                return bad("has '" + key + "' that is not " + what);
+                return failed(wrong);
             entry = std::move(*value);
             return std::monostate{};
         };
         if (key == "descr")
-            return store(entries.descr, quotedText(), "the plain name of a type; records and objects are not read");
+            return store(entries.descr, quotedText(),
+                         "the header has 'descr' that is not the plain name of a type; records and objects are not read.");
         if (key == "fortran_order")
-            return store(entries.fortranOrder, truthValue(), "True or False");
+            return store(entries.fortranOrder, truthValue(), "the header has 'fortran_order' that is not True or False.");
         if (key == "shape")
-            return store(entries.shape, wholeNumbers(), "a tuple of whole numbers");
-        return bad("has an entry that .npy files do not have; descr, fortran_order and shape are known");
+            return store(entries.shape, wholeNumbers(), "the header has 'shape' that is not a tuple of whole numbers.");
+        return failed("the header has an entry that .npy files do not have; descr, fortran_order and shape are known.");
     }
 
     void skipSpaces()
@@ -155,11 +154,7 @@ class DictionaryParser {
 Result<NpyHeader> checkedHeader(const DictionaryEntries &entries)
 {
     if (!entries.descr || !entries.fortranOrder || !entries.shape)
-        return Error{"the header lacks "
-                     + std::string(!entries.descr          ? "descr"
-                                   : !entries.fortranOrder ? "fortran_order"
-                                                           : "shape")
-                     + "."};
+        return failed("the header lacks {0}.", !entries.descr ? "descr" : !entries.fortranOrder ? "fortran_order" : "shape");
 
     NpyHeader header{.type = *entries.descr, .fortranOrder = *entries.fortranOrder, .shape = *entries.shape};
     const std::string_view type = header.type;
@@ -167,7 +162,7 @@ Result<NpyHeader> checkedHeader(const DictionaryEntries &entries)
     const bool known = type.size() == 3 && std::string_view("<>=").find(type.front()) != std::string_view::npos
                        && std::ranges::find(floats, type.substr(1)) != floats.end();
     if (!known)
-        return Error{"the numbers are of type '" + header.type + "'; float16, float32 and float64 are read (f2, f4, f8)."};
+        return failed("the numbers are of type '{0}'; float16, float32 and float64 are read (f2, f4, f8).", header.type);
     header.numbers = {.type = type.back() == '2'   ? NumberType::F16
                               : type.back() == '4' ? NumberType::F32
                                                    : NumberType::F64,
@@ -197,23 +192,22 @@ Result<NpyHeader> parsedHeader(ByteSource &file)
 {
     std::string prefix(static_cast<std::size_t>(std::min<std::uint64_t>(12, file.size())), '\0');
     if (!file.read(0, prefix))
-        return Error{"cannot be read."};
+        return failed("cannot be read.");
     if (prefix.size() < 8 || !prefix.starts_with("\x93NUMPY"))
-        return Error{"is no NumPy .npy file: it does not begin with \\x93NUMPY and a version."};
+        return failed("is no NumPy .npy file: it does not begin with \\x93NUMPY and a version.");
     if (prefix[6] < 1 || prefix[6] > 3 || prefix[7] != 0)
-        return Error{"is of .npy version " + std::to_string(static_cast<unsigned char>(prefix[6])) + "."
-                     + std::to_string(static_cast<unsigned char>(prefix[7])) + "; versions 1.0, 2.0 and 3.0 are read."};
+        return failed("is of .npy version {0}.{1}; versions 1.0, 2.0 and 3.0 are read.",
+                      plain(static_cast<unsigned char>(prefix[6])), plain(static_cast<unsigned char>(prefix[7])));
 
     const std::uint64_t start = prefix[6] == 1 ? 10 : 12;
     const std::optional<std::uint64_t> length = headerLength(prefix);
     if (!length || *length > file.size() - start)
-        return Error{"is cut short: its header is longer than the file."};
+        return failed("is cut short: its header is longer than the file.");
     if (*length > longestNpyHeader)
-        return Error{"has a header of " + std::to_string(*length) + " bytes; at most " + std::to_string(longestNpyHeader)
-                     + " are read."};
+        return failed("has a header of {0} bytes; at most {1} are read.", plainSize(*length), plainSize(longestNpyHeader));
     std::string text(static_cast<std::size_t>(*length), '\0');
     if (!file.read(start, text))
-        return Error{"cannot be read."};
+        return failed("cannot be read.");
 
     const Result<DictionaryEntries> entries = DictionaryParser(text).parse();
     if (!entries)
@@ -228,23 +222,22 @@ Result<NpyHeader> parsedHeader(ByteSource &file)
 
 Result<NpyHeader> readNpyHeader(const std::filesystem::path &path)
 {
-    const std::string name = path.string() + ": ";
+    const std::string name = path.string();
     const Result<std::unique_ptr<ByteSource>> file = fileSource(path);
     if (!file)
         return file.failure();
     Result<NpyHeader> header = parsedHeader(**file);
     if (!header)
-        return Error{name + header.error()};
+        return failed("{0}: {1}", name, header.failure().sentence);
 
     const std::uint64_t announced =
         static_cast<std::uint64_t>(header->size.rows * header->size.columns * byteSize(header->numbers.type));
     const std::uint64_t there = (*file)->size() - header->dataOffset;
     if (there < announced)
-        return Error{name + "is cut short: " + std::to_string(announced) + " bytes of data announced, " + std::to_string(there)
-                     + " there."};
+        return dataCutShort(name, announced, there);
     if (there > announced)
-        return Error{name + "goes on after its table: " + std::to_string(announced) + " bytes of data announced, "
-                     + std::to_string(there) + " there."};
+        return failed("{0}: goes on after its table: {1} bytes of data announced, {2} there.", name, plainSize(announced),
+                      plainSize(there));
     return header;
 }
 

@@ -2,8 +2,8 @@
 #include "core/model_files/position_tensors.h"
 
 #include "core/encoding.h"
+#include "core/model_files/phrases.h"
 #include "core/natural_order.h"
-#include "core/numbers.h"
 #include "core/shown_text.h"
 
 #include <algorithm>
@@ -108,57 +108,65 @@ std::int64_t spareRows(const NameRule &rule, std::int64_t rows)
     return usual && rows > 64 && std::has_single_bit(static_cast<std::uint64_t>(rows - 2)) ? 2 : 0;
 }
 
-std::string gridText(std::int64_t patches)
+Sentence vectorsInWords(TableSize size) { return sentence("vectors of {0} positions, {1} features", size.rows, size.columns); }
+
+Sentence patchesInWords(TableSize size)
 {
-    if (const std::optional<std::int64_t> side = sideOf(patches); side && *side > 1)
-        return ", a grid of " + std::to_string(*side) + " × " + std::to_string(*side);
-    if (const std::optional<std::int64_t> side = sideOf(patches - 1); side && *side > 1)
-        return ", a class token and a grid of " + std::to_string(*side) + " × " + std::to_string(*side);
-    return {};
+    if (const std::optional<std::int64_t> side = sideOf(size.rows); side && *side > 1)
+        return sentence("vectors of {0} positions, a grid of {1} × {1}, {2} features", size.rows, plain(*side), size.columns);
+    if (const std::optional<std::int64_t> side = sideOf(size.rows - 1); side && *side > 1)
+        return sentence("vectors of {0} positions, a class token and a grid of {1} × {1}, {2} features", size.rows, plain(*side),
+                        size.columns);
+    return vectorsInWords(size);
 }
 
-std::string windowText(std::int64_t steps)
+Sentence windowInWords(TableSize size)
 {
+    const Sentence heads = headCount(size.columns);
     for (const std::int64_t others : {0, 3})
-        if (const std::optional<std::int64_t> side = sideOf(steps - others); side && *side % 2 == 1)
-            return " of a window of " + std::to_string((*side + 1) / 2) + " × " + std::to_string((*side + 1) / 2)
-                   + (others == 3 ? " and three of a class token" : "");
-    return {};
+        if (const std::optional<std::int64_t> side = sideOf(size.rows - others); side && *side % 2 == 1) {
+            const Whole window = plain((*side + 1) / 2);
+            return others == 0 ? sentence("numbers of {0} steps of a window of {1} × {1}, {2}", size.rows, window, heads)
+                               : sentence("numbers of {0} steps of a window of {1} × {1} and three of a class token, {2}",
+                                          size.rows, window, heads);
+        }
+    return sentence("numbers of {0} steps, {1}", size.rows, heads);
 }
 
-std::string bucketsText(std::string_view name)
+Sentence sideOfBuckets(std::string_view name)
 {
     // The original T5 files have it in the first cross-attention too, which no code reads.
     if (hasPart(name, "EncDecAttention"))
-        return "; of queries in the decoder and keys in the encoder, which T5 leaves unused";
+        return sentence("of queries in the decoder and keys in the encoder, which T5 leaves unused");
     const std::optional<bool> decoder = ofDecoder(name);
     if (!decoder)
         return {};
-    return *decoder ? "; of a decoder, which sees keys on one side" : "; of an encoder, which sees keys on both sides";
+    return *decoder ? sentence("of a decoder, which sees keys on one side")
+                    : sentence("of an encoder, which sees keys on both sides");
 }
 
-std::string describe(const NameRule &rule, std::string_view name, TableSize size)
+Sentence describe(const NameRule &rule, std::string_view name, TableSize size)
 {
-    const std::string rows = shownInteger(size.rows);
-    const std::string columns = shownInteger(size.columns);
     switch (rule.kind) {
     case Kind::Positions:
-        return "vectors of " + rows + " positions, " + columns + " features"
-               + (spareRows(rule, size.rows) > 0 ? ", two of them before position 0 if it is like OPT, BART or RoBERTa" : "");
+        return spareRows(rule, size.rows) > 0
+                   ? sentence("{0}, two of them before position 0 if it is like OPT, BART or RoBERTa", vectorsInWords(size))
+                   : vectorsInWords(size);
     case Kind::Patches:
-        return "vectors of " + rows + " positions" + gridText(size.rows) + ", " + columns + " features";
+        return patchesInWords(size);
     case Kind::T5Buckets:
-        return "numbers of " + rows + " buckets of distances, " + counted(size.columns, "head") + bucketsText(name);
+        return remarked(sentence("numbers of {0} buckets of distances, {1}", size.rows, headCount(size.columns)),
+                        sideOfBuckets(name));
     case Kind::WindowSteps:
-        return "numbers of " + rows + " steps" + windowText(size.rows) + ", " + counted(size.columns, "head");
+        return windowInWords(size);
     case Kind::DebertaDistances:
-        return "vectors of " + rows + " distances or buckets of them, half to each side, " + columns
-               + " features, not projected yet";
+        return sentence("vectors of {0} distances or buckets of them, half to each side, {1} features, not projected yet",
+                        size.rows, size.columns);
     case Kind::ShawDistances:
         break;
     }
-    return "vectors of " + rows + " distances, " + columns + " features"
-           + (rule.ending == "emb_rel_k" ? "; farther ones have none in VITS" : "");
+    return remarked(sentence("vectors of {0} distances, {1} features", size.rows, size.columns),
+                    rule.ending == "emb_rel_k" ? sentence("farther ones have none in VITS") : Sentence());
 }
 
 /// Less: better. Whether it is read, what it is, whose it is, how usual the name is.
@@ -223,12 +231,13 @@ std::vector<PositionTensor> positionTensors(const std::vector<TensorEntry> &tens
         if (!fits(*rule, size->rows))
             continue;
         const bool positions = rule->kind == Kind::Positions;
-        found.push_back({.tensor = tensor,
-                         .encoding = encodingOf(rule->kind),
-                         .offset = positions ? spareRows(*rule, size->rows) : 0,
-                         .values = valuesOf(*rule),
-                         .text = describe(*rule, tensor.name, *size)
-                                 + (tensor.format ? "" : "; of type " + quotedText(tensor.type) + ", which is not read")});
+        found.push_back(
+            {.tensor = tensor,
+             .encoding = encodingOf(rule->kind),
+             .offset = positions ? spareRows(*rule, size->rows) : 0,
+             .values = valuesOf(*rule),
+             .text = remarked(describe(*rule, tensor.name, *size),
+                              tensor.format ? Sentence() : sentence("of type {0}, which is not read", quotedText(tensor.type)))});
     }
     std::ranges::sort(found, [](const PositionTensor &a, const PositionTensor &b) {
         const auto x = rankOfTensor(a);

@@ -18,7 +18,7 @@ struct PositionTensor {
     std::string encoding;    ///< the id of the encoding that it belongs to: "learned", "t5", "swin", "deberta", "shaw"
     std::int64_t offset = 0; ///< learned: rows before that of position 0, guessed from name and shape; 2 in OPT, BART, RoBERTa
     Values values{};         ///< of the encoding's knobs, what the name tells beside the defaults: Shaw's clipping
-    std::string text;        ///< what it is, a phrase: "vectors of 1024 positions, 768 features"
+    Sentence text;           ///< what it is, a phrase: "vectors of 1024 positions, 768 features"
 
     bool operator==(const PositionTensor &) const = default;
 };

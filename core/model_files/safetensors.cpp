@@ -147,7 +147,7 @@ class TensorReader {
             return offsets ? bad("data_offsets is no list of two whole numbers, where the bytes begin and end.")
                            : bad("data_offsets is missing; two whole numbers, where the bytes begin and end, are needed.");
         if (*begin > *end)
-            return bad("data_offsets begin at {0} and end before that, at {1}.", std::to_string(*begin), std::to_string(*end));
+            return bad("data_offsets begin at {0} and end before that, at {1}.", plainSize(*begin), plainSize(*end));
         m_entry.offset = *begin;
         m_entry.bytes = *end - *begin;
         return std::monostate{};
@@ -166,7 +166,7 @@ class TensorReader {
                        m_entry.type);
         if (*bits / 8 != m_entry.bytes)
             return bad("the shape is {0} and the type {1}, which takes {2} bytes; data_offsets have room for {3}.",
-                       shapeText(m_entry.shape), m_entry.type, std::to_string(*bits / 8), std::to_string(m_entry.bytes));
+                       shapeText(m_entry.shape), m_entry.type, plainSize(*bits / 8), plainSize(m_entry.bytes));
         return std::monostate{};
     }
 
@@ -199,7 +199,7 @@ Result<std::uint64_t> sortedWithoutGaps(TensorEntries &entries)
             const Sentence place =
                 before ? sentence("where {0} ends", quotedText(before->name)) : sentence("where the data begin");
             return failed("{0}: data_offsets begin at {1}, {2}; {3}, {4}, is the only place allowed.", tensorName(entry),
-                          std::to_string(entry.offset), wrong, std::to_string(end), place);
+                          plainSize(entry.offset), wrong, plainSize(end), place);
         }
         end = entry.offset + entry.bytes;
         before = &entry;
@@ -290,16 +290,15 @@ bool beginsSafetensors(std::string_view start, std::uint64_t size)
 Result<std::uint64_t> safetensorsHeaderLength(std::string_view start, std::uint64_t fileSize)
 {
     if (start.size() < lengthBytes || fileSize < lengthBytes)
-        return Error{"is no safetensors file: that begins with 8 bytes that tell how long its header is."};
+        return failed("is no safetensors file: that begins with 8 bytes that tell how long its header is.");
     std::uint64_t length = 0;
     for (std::size_t i = lengthBytes; i-- > 0;)
         length = length << 8 | static_cast<unsigned char>(start[i]);
     if (length > fileSize - lengthBytes)
         return failed("is no safetensors file, or cut short: its first 8 bytes announce a header of {0} bytes, and {1} follow.",
-                      std::to_string(length), std::to_string(fileSize - lengthBytes));
+                      plainSize(length), plainSize(fileSize - lengthBytes));
     if (length > longestSafetensorsHeader)
-        return failed("has a header of {0} bytes; at most {1} are read.", std::to_string(length),
-                      plain(longestSafetensorsHeader));
+        return failed("has a header of {0} bytes; at most {1} are read.", plainSize(length), plain(longestSafetensorsHeader));
     return length;
 }
 
@@ -332,10 +331,9 @@ Result<TensorEntries> parsedSafetensorsHeader(std::string_view header, std::uint
     const std::uint64_t dataOffset = lengthBytes + header.size();
     const std::uint64_t there = fileSize - std::min(dataOffset, fileSize);
     if (there != *announced)
-        return there < *announced ? failed("{0}: is cut short: {1} bytes of data announced, {2} there.", name,
-                                           std::to_string(*announced), std::to_string(there))
+        return there < *announced ? dataCutShort(name, *announced, there)
                                   : failed("{0}: goes on after its tensors: {1} bytes of data announced, {2} there.", name,
-                                           std::to_string(*announced), std::to_string(there));
+                                           plainSize(*announced), plainSize(there));
     for (TensorEntry &entry : entries)
         entry.offset += dataOffset;
     return entries;

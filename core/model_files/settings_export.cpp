@@ -128,8 +128,11 @@ class Exporter {
         if (!settings)
             return failure("cannot express the scaling {0}", quotedText(id));
         for (const FixedChoice &fixed : settings->fixed)
-            if (!chosen(fixed.knob, fixed.choice))
-                return failure("cannot express {0} '{1}'{2}", fixed.knob, choiceOf(fixed.knob), fixed.beside);
+            if (!chosen(fixed.knob, fixed.choice)) {
+                const Sentence beside = sentence(fixed.beside);
+                return beside.empty() ? failure("cannot express {0} '{1}'", fixed.knob, choiceOf(fixed.knob))
+                                      : failure("cannot express {0} '{1}' {2}", fixed.knob, choiceOf(fixed.knob), beside);
+            }
         if (id == "ntk")
             return readLargerBase(value(setting::factor.knob));
         if (id == "dynamic")

@@ -5,11 +5,18 @@
 
 namespace posviz {
 
-void SubjectDraft::setChecked(std::string_view key, double value, const std::string &words)
+void SubjectDraft::set(std::string_view key, double value)
+{
+    take(withParameter(subject, key, value));
+    if (key == lengthParameter().key)
+        subject.trainedLength = subject.length;
+}
+
+void SubjectDraft::setChecked(std::string_view key, double value, const Sentence &words)
 {
     const std::optional<Parameter> parameter = knob(key);
     if (parameter && !checkedValue(*parameter, value))
-        m_reading.fail(words + "; it must be " + allowedValues(*parameter) + ".");
+        m_reading.fail("{0}; it must be {1}.", words, allowedInWords(*parameter));
     else
         set(key, value);
 }
@@ -24,12 +31,12 @@ void SubjectDraft::choose(std::string_view key, std::string_view choice)
 {
     const std::optional<Parameter> parameter = knob(key);
     assert(parameter);
-    const Result<double> value = parameter ? parsedValue(*parameter, choice) : Error{std::string(key) + " is no knob here."};
+    const Result<double> value = parameter ? parsedValue(*parameter, choice) : failed("{0} is no knob here.", key);
     assert(value);
     if (value)
         set(key, *value);
     else
-        m_reading.fail(value.error());
+        m_reading.fail(value.failure().sentence);
 }
 
 void SubjectDraft::take(Result<Subject> edited)
@@ -37,7 +44,7 @@ void SubjectDraft::take(Result<Subject> edited)
     if (edited)
         subject = *std::move(edited);
     else
-        m_reading.fail(edited.error());
+        m_reading.fail(edited.failure().sentence);
 }
 
 } // namespace posviz

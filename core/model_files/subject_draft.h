@@ -25,9 +25,10 @@ class SubjectDraft {
     /// The knob of the subject with this key, if it has one.
     std::optional<Parameter> knob(std::string_view key) const { return findParameter(subject, key); }
     /// Sets a knob to a number that is not the file's.
-    void set(std::string_view key, double value) { take(withParameter(subject, key, value)); }
+    /// Sequences of a file are those that its model was trained on, unless the file says otherwise.
+    void set(std::string_view key, double value);
     /// Sets a knob to a number from the file; where it is not allowed, fails with these words and with what is allowed.
-    void setChecked(std::string_view key, double value, const std::string &words);
+    void setChecked(std::string_view key, double value, const Sentence &words);
     /// Sets a knob to the nearest number that it allows.
     void setNearest(std::string_view key, double value);
     /// Sets a knob, which the subject must have, to one of its choices.

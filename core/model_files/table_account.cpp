@@ -4,6 +4,7 @@
 #include "core/encoding.h"
 #include "core/evaluate.h"
 #include "core/model_files/model_file.h"
+#include "core/model_files/phrases.h"
 #include "core/model_files/position_tensors.h"
 #include "core/numbers.h"
 #include "core/shown_text.h"
@@ -23,12 +24,12 @@ constexpr std::size_t mostListed = 12;  ///< tables that are not drawn, one line
 constexpr std::size_t mostTables = 256; ///< that a choice can name; any other by its name
 
 /// "T5 bias, buckets × heads"
-std::string titleAndShape(const Encoding &encoding) { return encoding.title + ", " + encoding.tableShape; }
+Sentence titleAndShape(const Encoding &encoding) { return sentence("{0}, {1}", encoding.title, word(encoding.tableShape)); }
 
-std::string typeText(const NpyHeader &header)
+Sentence typeText(const NpyHeader &header)
 {
-    return "float" + std::to_string(8 * byteSize(header.numbers.type))
-           + (header.numbers.bigEndian ? ", big-endian" : ", little-endian");
+    const std::string type = "float" + std::to_string(8 * byteSize(header.numbers.type));
+    return header.numbers.bigEndian ? sentence("{0}, big-endian", type) : sentence("{0}, little-endian", type);
 }
 
 /// A knob of the encoding set; one at its default is left out, as a subject that was written and read again leaves it out.
@@ -77,7 +78,7 @@ struct Chosen {
     std::string encoding;
     std::int64_t offset = 0;
     Values values;
-    std::string text;
+    Sentence text;
 };
 
 Chosen chosenOf(const PositionTensor &found) { return {found.tensor, found.encoding, found.offset, found.values, found.text}; }
@@ -94,7 +95,7 @@ Result<Chosen> namedTensor(const std::vector<TensorEntry> &tensors, const std::v
         return failed("{0}: has no tensor {1}.", path, quotedText(name));
     if (const Result<TableSize> size = tableSize(*tensor); !size)
         return size.failure();
-    return Chosen{*tensor, "learned", 0, {}, "taken for vectors of positions, as it was asked for by name"};
+    return Chosen{*tensor, "learned", 0, {}, sentence("taken for vectors of positions, as it was asked for by name")};
 }
 
 /// In place of the line about the same key, where there is one.
@@ -117,11 +118,11 @@ void addFindings(ModelAccount &account, const Chosen &chosen, const std::vector<
             account.tables.push_back({one.tensor.name, one.encoding, one.text});
         if (one.tensor.name != chosen.tensor.name && ++others <= mostListed)
             setFinding(account, {one.tensor.name, shapeAndType(one.tensor), Verdict::Ignored,
-                                 one.text + "; another table is drawn, choose this one by its name"});
+                                 remarked(one.text, sentence("another table is drawn, choose this one by its name"))});
     }
     if (others > mostListed)
         account.findings.push_back({shownInteger(static_cast<std::int64_t>(others - mostListed)) + " more tables", "",
-                                    Verdict::Ignored, "another table is drawn; each can be chosen by its name"});
+                                    Verdict::Ignored, sentence("another table is drawn; each can be chosen by its name")});
     const bool listed =
         std::ranges::any_of(account.tables, [&](const TableChoice &one) { return one.tensor == chosen.tensor.name; });
     if (!listed)
@@ -169,19 +170,19 @@ Result<ModelAccount> npyAccount(const std::filesystem::path &path, const NpyHead
     if (!subject)
         return subject.failure();
 
-    const std::string size = shownInteger(header.size.rows) + " rows, " + shownInteger(header.size.columns) + " columns";
-    const std::string axes = header.shape.size() > 2 ? "; leading axes of 1 left out" : "";
+    const Sentence size = sentence("{0} rows, {1} columns", header.size.rows, header.size.columns);
+    const Sentence axes = header.shape.size() > 2 ? sentence("leading axes of 1 left out") : Sentence();
     return ModelAccount{
         .path = path.string(),
         .format = "NumPy table",
         .model = "",
-        .findings = {{"shape", shapeText(header.shape), Verdict::Used, size + axes},
+        .findings = {{"shape", shapeText(header.shape), Verdict::Used, remarked(size, axes)},
                      {"descr", header.type, Verdict::Used, typeText(header)},
                      {"fortran_order", header.fortranOrder ? "True" : "False", Verdict::Used,
-                      header.fortranOrder ? "one column after another" : "one row after another"},
+                      header.fortranOrder ? sentence("one column after another") : sentence("one row after another")},
                      {tableFindingKey, "", Verdict::Defaulted,
-                      titleAndShape(*findEncoding("learned")) + ", unless another encoding is named; tables are read by "
-                          + tableReaders()}},
+                      sentence("{0}, unless another encoding is named; tables are read by {1}",
+                               titleAndShape(*findEncoding("learned")), tableReaders())}},
         .subject = *std::move(subject),
     };
 }
@@ -248,8 +249,10 @@ Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorE
         // Nobody asked for it: what the settings say, if anything, can still be drawn.
         account.needsTensor = account.lack.has_value();
         const Verdict verdict = chosen->tensor.format ? Verdict::Contradicted : Verdict::Ignored;
-        setFinding(account, {chosen->tensor.name, shapeAndType(chosen->tensor), verdict,
-                             (account.needsTensor ? "not drawn: " : "not drawn, what the settings say is: ") + subject.error()});
+        setFinding(account,
+                   {chosen->tensor.name, shapeAndType(chosen->tensor), verdict,
+                    account.needsTensor ? sentence("not drawn: {0}", subject.failure().sentence)
+                                        : sentence("not drawn, what the settings say is: {0}", subject.failure().sentence)});
         return account;
     }
     account.subject = *std::move(subject);
@@ -277,8 +280,9 @@ ModelAccount openedInto(ModelAccount account, const Subject &shown, TableFiles &
         return account;
     Result<Subject> subject = withTable(shown, opened.table, opened.dimension);
     const bool fits = subject && evaluate(*subject, files);
-    finding->text = fits ? titleAndShape(used) + ", the encoding in use"
-                         : titleAndShape(*findEncoding(opened.encoding)) + "; it does not fit " + titleAndShape(used);
+    finding->text =
+        fits ? sentence("{0}, the encoding in use", titleAndShape(used))
+             : sentence("{0}; it does not fit {1}", titleAndShape(*findEncoding(opened.encoding)), titleAndShape(used));
     if (fits)
         account.subject = *std::move(subject);
     return account;

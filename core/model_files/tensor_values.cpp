@@ -129,6 +129,11 @@ Result<TableSize> tableSize(const std::vector<std::int64_t> &shape)
     return size;
 }
 
+Error dataCutShort(const std::string &name, std::uint64_t announced, std::uint64_t there)
+{
+    return failed("{0}: is cut short: {1} bytes of data announced, {2} there.", name, plainSize(announced), plainSize(there));
+}
+
 Result<Table> readStoredTable(const StoredTable &stored, const std::string &name)
 {
     const Result<std::unique_ptr<ByteSource>> opened = fileSource(stored.file);
@@ -138,8 +143,7 @@ Result<Table> readStoredTable(const StoredTable &stored, const std::string &name
     const auto announced = static_cast<std::uint64_t>(stored.size.rows * stored.size.columns * byteSize(stored.format.type));
     const std::uint64_t there = file.size() - std::min(stored.offset, file.size());
     if (there < announced)
-        return failed("{0}: is cut short: {1} bytes of data announced, {2} there.", name, std::to_string(announced),
-                      std::to_string(there));
+        return dataCutShort(name, announced, there);
 
     try {
         std::optional<Table::RowMajor> values = readValues(file, stored);

@@ -45,6 +45,9 @@ struct TableSize {
 /// Fails with a sentence that begins with "the shape is" for another shape, one without numbers, and one of more than 2^27.
 Result<TableSize> tableSize(const std::vector<std::int64_t> &shape);
 
+/// Why a file with fewer bytes of numbers than it says is not read.
+Error dataCutShort(const std::string &name, std::uint64_t announced, std::uint64_t there);
+
 /// Where in a file the numbers of a table stand, one after another.
 struct StoredTable {
     std::filesystem::path file;

@@ -82,13 +82,13 @@ Eigen::VectorXd blended(const Eigen::VectorXd &fast, const Eigen::VectorXd &slow
     return (1 - kept.array()) * slow.array() + kept.array() * fast.array();
 }
 
-std::string dividedLabel(double factor) { return "÷ " + shownNumber(factor); }
+Sentence dividedLabel(double factor) { return sentence("÷ {0}", factor); }
 
-std::vector<PairBand> labelledBands(Eigen::Index pairs, const std::function<std::string(Eigen::Index)> &label)
+std::vector<PairBand> labelledBands(Eigen::Index pairs, const std::function<Sentence(Eigen::Index)> &label)
 {
     std::vector<PairBand> bands;
     for (Eigen::Index pair = 0; pair < pairs; ++pair) {
-        std::string name = label(pair);
+        Sentence name = label(pair);
         if (bands.empty() || bands.back().label != name)
             bands.push_back({static_cast<int>(pair), 0, std::move(name)});
         ++bands.back().count;
@@ -99,24 +99,26 @@ std::vector<PairBand> labelledBands(Eigen::Index pairs, const std::function<std:
 Scaled scaledByParts(const Unscaled &unscaled, const Eigen::VectorXd &kept, double factor, double trainedLength)
 {
     const Eigen::VectorXd &own = unscaled.inverseFrequencies;
-    const std::string divided = dividedLabel(factor);
+    const Sentence divided = dividedLabel(factor);
     return {
         .inverseFrequencies = blended(own, own / factor, kept),
         .bands = labelledBands(kept.size(),
-                               [&](Eigen::Index pair) -> std::string {
-                                   return kept[pair] == 1 ? "unchanged" : kept[pair] == 0 ? divided : "blend";
+                               [&](Eigen::Index pair) {
+                                   return kept[pair] == 1   ? sentence(unchangedPairs)
+                                          : kept[pair] == 0 ? divided
+                                                            : sentence(blendedPairs);
                                }),
         .trainedLength = static_cast<std::int64_t>(trainedLength),
     };
 }
 
-Scaled stoppedUnless(const std::function<bool(Eigen::Index)> &live, Eigen::VectorXd frequencies, const std::string &liveLabel)
+Scaled stoppedUnless(const std::function<bool(Eigen::Index)> &live, Eigen::VectorXd frequencies, const Sentence &liveLabel)
 {
     for (Eigen::Index pair = 0; pair < frequencies.size(); ++pair)
         if (!live(pair))
             frequencies[pair] = 0.0;
     std::vector<PairBand> bands =
-        labelledBands(frequencies.size(), [&](Eigen::Index pair) { return live(pair) ? liveLabel : neverTurns; });
+        labelledBands(frequencies.size(), [&](Eigen::Index pair) { return live(pair) ? liveLabel : sentence(neverTurns); });
     return {.inverseFrequencies = std::move(frequencies), .bands = std::move(bands)};
 }
 

@@ -46,13 +46,13 @@ Eigen::VectorXd blended(const Eigen::VectorXd &fast, const Eigen::VectorXd &slow
 Scaled scaledByParts(const Unscaled &unscaled, const Eigen::VectorXd &kept, double factor, double trainedLength);
 
 /// "÷ 8"
-std::string dividedLabel(double factor);
+Sentence dividedLabel(double factor);
 
 /// Neighbouring pairs of the same label become one band.
-std::vector<PairBand> labelledBands(Eigen::Index pairs, const std::function<std::string(Eigen::Index)> &label);
+std::vector<PairBand> labelledBands(Eigen::Index pairs, const std::function<Sentence(Eigen::Index)> &label);
 
 /// The given frequencies, and 0 for every pair that is not live: it never turns. Bands say so.
-Scaled stoppedUnless(const std::function<bool(Eigen::Index)> &live, Eigen::VectorXd frequencies, const std::string &liveLabel);
+Scaled stoppedUnless(const std::function<bool(Eigen::Index)> &live, Eigen::VectorXd frequencies, const Sentence &liveLabel);
 
 /// Wavelengths rounded to whole positions, halves to even (Resonance RoPE). Pairs that never turn stay.
 Eigen::VectorXd wholeWavelengths(const Eigen::VectorXd &frequencies);

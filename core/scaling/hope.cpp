@@ -15,8 +15,8 @@ Result<Scaled> scaleByHope(const Unscaled &unscaled, const Values &values, const
 {
     const double trained = valueOf(values, trainedLengthParameter(4096));
     const Eigen::VectorXd &own = unscaled.inverseFrequencies;
-    Scaled scaled =
-        stoppedUnless([&](Eigen::Index pair) { return own[pair] >= 2 * std::numbers::pi / trained; }, own, "unchanged");
+    Scaled scaled = stoppedUnless([&](Eigen::Index pair) { return own[pair] >= 2 * std::numbers::pi / trained; }, own,
+                                  sentence(unchangedPairs));
     scaled.trainedLength = static_cast<std::int64_t>(trained);
     return scaled;
 }

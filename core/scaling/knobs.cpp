@@ -86,7 +86,7 @@ Parameter attentionFactorParameter()
 {
     return magnitudeParameter(
         setting::attentionFactor.knobKey(), "Attention factor",
-        "Multiplies cos and sin, so its square multiplies the score. 0: as the scaling's own rule gives it.");
+        "Multiplies cos and sin, so its square multiplies the score. auto: as the scaling's own rule gives it.", "auto");
 }
 
 } // namespace posviz

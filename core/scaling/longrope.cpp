@@ -98,11 +98,11 @@ Result<Scaled> scaleByLongrope(const Unscaled &unscaled, const Values &values, c
         factors = 1 + (longFactors->array() - 1) * part;
     }
     const bool given = lists.contains(isLong || blends ? longList().key : shortList().key);
-    const std::string name = blends ? "long list, blended in" : isLong ? "long list" : "short list";
+    const Sentence name = blends ? sentence("long list, blended in") : isLong ? sentence("long list") : sentence("short list");
     return Scaled{
         .inverseFrequencies = unscaled.inverseFrequencies.cwiseQuotient(factors),
         .attentionFactor = longropeAttentionFactor(values, growth, trained),
-        .bands = {{0, static_cast<int>(pairs), given ? name : name + ": not given, ÷ 1"}},
+        .bands = {{0, static_cast<int>(pairs), given ? name : sentence("{0}: not given, ÷ 1", name)}},
         .trainedLength = static_cast<std::int64_t>(trained),
     };
 }

@@ -64,12 +64,14 @@ Scaled scaledInTwoRamps(const Unscaled &unscaled, const Values &values, double f
     const Eigen::VectorXd own =
         keptByIndex(indexRange(unscaled, trained, 16, 2, true), pairs) * valueOf(values, extrapolationStrengthParameter());
     const Eigen::VectorXd slowed = blended(ntkFrequencies(unscaled, factor), unscaled.inverseFrequencies / factor, ntk);
-    const std::string divided = dividedLabel(factor);
+    const Sentence divided = dividedLabel(factor);
     return {
         .inverseFrequencies = blended(unscaled.inverseFrequencies, slowed, own),
         .bands = labelledBands(pairs,
-                               [&](Eigen::Index pair) -> std::string {
-                                   return own[pair] == 1 ? "unchanged" : own[pair] == 0 && ntk[pair] == 0 ? divided : "blend";
+                               [&](Eigen::Index pair) {
+                                   return own[pair] == 1                     ? sentence(unchangedPairs)
+                                          : own[pair] == 0 && ntk[pair] == 0 ? divided
+                                                                             : sentence(blendedPairs);
                                }),
         .trainedLength = static_cast<std::int64_t>(trained),
     };

@@ -39,7 +39,7 @@ Result<Scaled> scaleByProportional(const Unscaled &unscaled, const Values &value
     // Python's p d // 2.
     const double live = std::floor(valueOf(values, turningPartParameter()) * unscaled.rotaryDimension / 2);
     return stoppedUnless([&](Eigen::Index pair) { return static_cast<double>(pair) < live; },
-                         unscaled.inverseFrequencies / factor, factor == 1 ? "unchanged" : dividedLabel(factor));
+                         unscaled.inverseFrequencies / factor, factor == 1 ? sentence(unchangedPairs) : dividedLabel(factor));
 }
 
 } // namespace

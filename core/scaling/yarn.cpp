@@ -20,14 +20,14 @@ namespace {
 Parameter mscaleParameter()
 {
     return magnitudeParameter(setting::mscale.knobKey(), setting::mscale.knobKey(),
-                              "With mscale_all_dim: the attention factor is g(s, mscale) / g(s, mscale_all_dim). 0: absent.");
+                              "With mscale_all_dim: the attention factor is g(s, mscale) / g(s, mscale_all_dim).", "absent");
 }
 
 Parameter mscaleAllDimParameter()
 {
     return magnitudeParameter(
         setting::mscaleAllDim.knobKey(), setting::mscaleAllDim.knobKey(),
-        "With mscale: divides the attention factor. DeepSeek multiplies the whole score by its square. 0: absent.");
+        "With mscale: divides the attention factor. DeepSeek multiplies the whole score by its square.", "absent");
 }
 
 Parameter resonanceParameter()

@@ -44,7 +44,7 @@ std::span<const ScalingSettings> scalingSettings()
                       {&attentionFactor, AsKnob},
                       {&mscale, AsKnob},
                       {&mscaleAllDim, AsKnob}},
-         .fixed = {{"ramp", "yarn_ramp_by_index", " with YaRN's attention factor"}, {"resonance", "off"}}},
+         .fixed = {{"ramp", "yarn_ramp_by_index", "with YaRN's attention factor"}, {"resonance", "off"}}},
         {.id = "longrope",
          .llamaCpp = "longrope",
          .inFile = true,

@@ -41,7 +41,7 @@ struct ScalingSetting {
 struct FixedChoice {
     std::string_view knob;
     std::string_view choice;
-    std::string_view beside{}; ///< " with ...": what another choice cannot stand beside
+    Pattern<0> beside = ""; ///< "with ...": what another choice cannot stand beside
 };
 
 /// A scaling as settings have it.

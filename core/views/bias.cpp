@@ -2,8 +2,10 @@
 #include "core/analysis/bias_matrix.h"
 #include "core/analysis/normalised_distance.h"
 #include "core/numbers.h"
+#include "core/subject_knobs.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
+#include "core/views/matrix_colours.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,6 +45,16 @@ const Parameter &shapeParameter()
     return parameter;
 }
 
+const Parameter &biasCellsParameter()
+{
+    static const Parameter parameter = [] {
+        Parameter made = cellValueParameter("bias_cells");
+        made.onlyWhen = {Condition{"bias_shape", {"matrix"}}};
+        return made;
+    }();
+    return parameter;
+}
+
 enum class BiasShape { Matrix, Curves, LogCurves };
 
 BiasShape shapeOf(const Scene &scene)
@@ -63,22 +75,19 @@ Run existingRun(const std::optional<Run> &window, const Scene &scene, const Sign
     return shownRun(window, std::min(scene.subject.length, definedPositions(signal).value_or(scene.subject.length)));
 }
 
-ColourScale biasColours(const Scene &scene, const CellMatrix &values)
+ColourScale biasColours(const Scene &scene, const Heatmap &heatmap, ValueRange range, CellValue value)
 {
-    const auto [lowest, highest] = valueRange(values);
-    ColourScale colours{.map = scene.look.sequentialColours, .label = "bias", .lower = lowest, .upper = highest};
-    if (lowest < 0 && highest > 0) {
+    ColourScale colours{.map = scene.look.sequentialColours, .label = cellMeasure(sentence("bias"), heatmap, value)};
+    const bool constant = range.lowest == range.highest;
+    if (range.lowest < 0 && range.highest > 0 && !constant) {
         // Signed: zero keeps the neutral colour.
         colours.map = scene.look.divergingColours;
-        colours.upper = std::max(-lowest, highest);
-        colours.lower = -colours.upper;
+        range.highest = std::max(-range.lowest, range.highest);
+        range.lowest = -range.highest;
     }
-    if (!(colours.upper - colours.lower > 1e-12 * std::max(1.0, std::abs(colours.upper)))) {
-        const double middle = (colours.upper + colours.lower) / 2;
-        colours.map = scene.look.sequentialColours;
-        colours.lower = middle - 0.5;
-        colours.upper = middle + 0.5;
-    }
+    range = spreadApart(range);
+    colours.lower = range.lowest;
+    colours.upper = range.highest;
     return colours;
 }
 
@@ -92,11 +101,15 @@ void buildMatrix(Figure &figure, const Scene &scene, const Signal &signal, const
 
     Heatmap heatmap{
         .rows = rows, .columns = columns, .values = biasMatrix(bias, head, rows, columns, resolution.watch), .colours = {}};
-    heatmap.colours = biasColours(scene, heatmap.values);
-    const auto [lowest, highest] = valueRange(heatmap.values);
+    const std::optional<LagScores> lags = lagScores(bias, head, queries, keys);
+    const CellValue value = cellValueOf(scene.look.viewValues, biasCellsParameter());
+    const ValueRange range =
+        numberRange(heatmap, lags, [&](std::int64_t query, std::int64_t key) { return biasAt(bias, head, query, key); });
+    showCellValue(figure, heatmap, value, lags);
+    heatmap.colours = biasColours(scene, heatmap, range, lags ? value : CellValue::Mean);
     figure.summary = sentence("{0}, {1} of {2}. Bias of {3} with {4}, from {5} to {6}.", figure.subtitle, headName(head),
                               bias.headCount(), runInWords("query {0}", "queries {0} to {1}", queries),
-                              runInWords("key {0}", "keys {0} to {1}", keys), lowest, highest);
+                              runInWords("key {0}", "keys {0} to {1}", keys), range.lowest, range.highest);
     figure.layers.push_back(std::move(heatmap));
     if (bias.causal)
         addMask(figure, rows, columns, sentence("Keys after the query are masked."));
@@ -188,8 +201,7 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
     for (const int head : heads) {
         if (!resolution.watch.goesOn(std::ssize(figure.layers), std::ssize(heads)))
             return;
-        Curve curve{
-            .name = english(headName(head)), .style = head == chosen ? CurveStyle::Main : CurveStyle::Other, .x = {}, .y = {}};
+        Curve curve{.name = headName(head), .style = head == chosen ? CurveStyle::Main : CurveStyle::Other, .x = {}, .y = {}};
         const std::vector<double> means = biasRow(bias, head, distances.query, distances.keys);
         for (std::size_t point = 0; point < means.size(); ++point)
             if (std::isfinite(means[point])) {
@@ -202,13 +214,13 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
     }
     const bool logarithmic = shapeOf(scene) == BiasShape::LogCurves && distances.lowest < distances.highest;
     const bool window = std::holds_alternative<WindowBias>(bias.heads);
-    figure.x = {.label = window ? "columns between query and key" : "query position − key position",
+    figure.x = {.label = window ? sentence("columns between query and key") : sentence("query position − key position"),
                 .quantity = Quantity::Distance,
                 .lower = distances.lowest - (logarithmic ? 0.0 : 0.5),
                 .upper = distances.highest + (logarithmic ? 0.0 : 0.5),
                 .logarithmic = logarithmic};
     const double margin = highest > lowest ? 0.04 * (highest - lowest) : 0.5;
-    figure.y = {.label = "bias", .quantity = Quantity::Score, .lower = lowest - margin, .upper = highest + margin};
+    figure.y = {.label = sentence("bias"), .quantity = Quantity::Score, .lower = lowest - margin, .upper = highest + margin};
     figure.summary = sentence("{0}. Bias against distance, from {1} to {2}; {3} of {4} stands out.", figure.subtitle, lowest,
                               highest, headName(chosen), bias.headCount());
     if (bias.headCount() > mostCurves)
@@ -236,10 +248,10 @@ Result<Figure> biasFrame(const Scene &scene, const Signal &signal)
         return figure;
     const Run queries = existingRun(scene.look.windows.positions, scene, signal);
     const Run keys = existingRun(scene.look.windows.keys, scene, signal);
-    figure.x = wholeNumberAxis("key position", Quantity::KeyPosition, keys);
-    figure.y = wholeNumberAxis("query position", Quantity::QueryPosition, queries);
+    figure.x = wholeNumberAxis(sentence("key position"), Quantity::KeyPosition, keys);
+    figure.y = wholeNumberAxis(sentence("query position"), Quantity::QueryPosition, queries);
     figure.y.reversed = true;
-    figure.layers.emplace_back(emptyHeatmap(queries, keys, "bias"));
+    figure.layers.emplace_back(emptyHeatmap(queries, keys, sentence("bias")));
     return figure;
 }
 
@@ -397,10 +409,12 @@ View biasView()
             "number for one head, by position or against the distance. A lower number makes attention to that distance less "
             "likely: taking away one divides its weight by about 2.7 before the softmax is normalised. Heads differ, so that "
             "some look near and others far. Flat stretches are distances that the head cannot tell apart by position.",
-        .parameters = {headParameter(), shapeParameter()},
+        .parameters = {headParameter(), shapeParameter(), biasCellsParameter()},
         // Encodings that add a number a head have a knob for how many heads there are.
         .applies =
-            [](const Parameter &, const Scene &scene) {
+            [](const Parameter &parameter, const Scene &scene) {
+                if (parameter.key == biasCellsParameter().key && !followsLag(scene.subject))
+                    return false;
                 return std::ranges::count(findEncoding(scene.subject.encoding)->parameters, "heads", &Parameter::key) > 0;
             },
         .frame = biasFrame,

@@ -29,7 +29,7 @@ Sentence untrainedSentence(const Signal &signal)
 {
     const auto *relative = std::get_if<Relative>(&signal);
     return relative && !relative->untrainedPart.empty()
-               ? sentence("Untrained in part: {0}, as training would start.", word(relative->untrainedPart))
+               ? sentence("Untrained in part: {0}, as training would start.", relative->untrainedPart)
                : sentence("Untrained: random numbers, as training would start from.");
 }
 
@@ -60,7 +60,7 @@ Run shownRun(const std::optional<Run> &window, std::int64_t count)
     return run;
 }
 
-Axis wholeNumberAxis(std::string label, Quantity quantity, Run run)
+Axis wholeNumberAxis(Sentence label, Quantity quantity, Run run)
 {
     return {.label = std::move(label),
             .quantity = quantity,
@@ -68,7 +68,7 @@ Axis wholeNumberAxis(std::string label, Quantity quantity, Run run)
             .upper = static_cast<double>(run.end()) - 0.5};
 }
 
-Heatmap emptyHeatmap(Run rows, Run columns, std::string label)
+Heatmap emptyHeatmap(Run rows, Run columns, Sentence label)
 {
     return {.rows = Bins(rows, 1),
             .columns = Bins(columns, 1),
@@ -168,10 +168,6 @@ Sentence positionsInWords(Run run) { return runInWords("position {0}", "position
 
 Sentence distancesInWords(Run run) { return runInWords("distance {0}", "distances {0} to {1}", run); }
 
-Sentence listed(std::vector<Sentence> items) { return sentence("{0}", Clauses{std::move(items)}); }
-
-Sentence word(std::string text) { return {std::move(text)}; }
-
 Sentence cellInWords(double mean, Run rows, Run columns)
 {
     if (rows.count == 1 && columns.count == 1)
@@ -216,7 +212,7 @@ namespace {
 bool isStoppedByScaling(const Rotary &rotary, int pair)
 {
     return std::ranges::any_of(rotary.bands, [&](const PairBand &band) {
-        return band.label == neverTurns && pair >= band.first && pair < band.first + band.count;
+        return band.label == sentence(neverTurns) && pair >= band.first && pair < band.first + band.count;
     });
 }
 

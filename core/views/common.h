@@ -16,14 +16,14 @@ namespace posviz {
 Run shownRun(const std::optional<Run> &window, std::int64_t count);
 
 /// An axis of whole numbers that shows the run with its outermost cells whole.
-Axis wholeNumberAxis(std::string label, Quantity quantity, Run run);
+Axis wholeNumberAxis(Sentence label, Quantity quantity, Run run);
 
 /// A figure with its view's name, what it was made from ("RoPE, rotary, dimension 128, base 500 000, length 131 072"), and the
 /// notes that hold for every view of this signal.
 Figure figureFor(const View &view, const Scene &scene, const Signal &signal);
 
 /// Stands in a frame for the matrix that will cover these runs.
-Heatmap emptyHeatmap(Run rows, Run columns, std::string label);
+Heatmap emptyHeatmap(Run rows, Run columns, Sentence label);
 
 /// Hatches the blocks of whole cells whose keys all come after the query, as a stair of few steps, and says why in the area and
 /// in a note.
@@ -45,12 +45,6 @@ Sentence distancesInWords(Run run);
 
 /// "cell mean 0.25 of 10 × 20": what the cell of a matrix shows; empty where it covers a single number.
 Sentence cellInWords(double mean, Run rows, Run columns);
-
-/// "a, b, c".
-Sentence listed(std::vector<Sentence> items);
-
-/// A word that is looked up by itself: one of an axis, a unit or a part, which stands in a record as a plain text.
-Sentence word(std::string text);
 
 /// Why there is nothing to explain off the data: there is nobody to tell, so no sentence.
 Error offTheData();

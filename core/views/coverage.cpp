@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/coverage.h"
 
-#include "core/scaling/knobs.h"
-#include "core/scaling/scaling.h"
+#include "core/subject_knobs.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
 
@@ -14,52 +13,44 @@ namespace posviz {
 
 namespace {
 
-const Parameter &usualLengthParameter()
+/// One number a pair of the run.
+std::vector<double> pairNumbers(Run pairs)
 {
-    static const Parameter parameter{
-        .key = "trained_length",
-        .label = "Trained length",
-        .unit = "positions",
-        .help = "The context length the model was trained on.",
-        .scale = ParameterScale::PowerOfTwo,
-        .minimum = 1,
-        .maximum = 16777216,
-        .defaultValue = 4096,
-        .step = 1,
-    };
-    return parameter;
+    std::vector<double> numbers;
+    for (std::int64_t pair = pairs.first; pair < pairs.end(); ++pair)
+        numbers.push_back(static_cast<double>(pair));
+    return numbers;
 }
 
-std::int64_t trainedLengthOf(const Scene &scene, const Signal &signal)
+template <class Number> std::vector<double> overRun(const std::vector<PairCoverage> &coverage, Run pairs, Number number)
 {
-    const auto *rotary = std::get_if<Rotary>(&signal);
-    if (rotary && rotary->trainedLength)
-        return *rotary->trainedLength;
-    return static_cast<std::int64_t>(valueOf(scene.look.viewValues, usualLengthParameter()));
+    std::vector<double> numbers;
+    for (std::int64_t pair = pairs.first; pair < pairs.end(); ++pair)
+        numbers.push_back(number(coverage[static_cast<std::size_t>(pair)]));
+    return numbers;
 }
 
 void addAreas(Figure &figure, const std::vector<PairCoverage> &coverage, Run pairs)
 {
-    Ribbon seen{.name = "seen in training", .accented = false, .x = {}, .lower = {}, .upper = {}};
-    Ribbon added{.name = "reached anew", .accented = true, .x = {}, .lower = {}, .upper = {}};
-    Curve trained{.name = "seen in training", .style = CurveStyle::Main, .x = {}, .y = {}};
-    Curve reached{.name = "reached by the sequence", .style = CurveStyle::Reference, .x = {}, .y = {}};
-    for (std::int64_t pair = pairs.first; pair < pairs.end(); ++pair) {
-        const PairCoverage &part = coverage[static_cast<std::size_t>(pair)];
-        const auto x = static_cast<double>(pair);
-        for (std::vector<double> *numbers : {&seen.x, &added.x, &trained.x, &reached.x})
-            numbers->push_back(x);
-        seen.lower.push_back(0);
-        seen.upper.push_back(part.trained);
-        added.lower.push_back(part.trained);
-        added.upper.push_back(std::max(part.trained, part.reached));
-        trained.y.push_back(part.trained);
-        reached.y.push_back(part.reached);
-    }
-    figure.layers.push_back(std::move(seen));
-    figure.layers.push_back(std::move(added));
-    figure.layers.push_back(std::move(reached));
-    figure.layers.push_back(std::move(trained));
+    const std::vector<double> x = pairNumbers(pairs), none(x.size(), 0.0);
+    const std::vector<double> trained = overRun(coverage, pairs, [](const PairCoverage &pair) { return pair.trained; });
+    const std::vector<double> reached = overRun(coverage, pairs, [](const PairCoverage &pair) { return pair.reached; });
+    const std::vector<double> either =
+        overRun(coverage, pairs, [](const PairCoverage &pair) { return std::max(pair.trained, pair.reached); });
+    figure.layers.push_back(Ribbon{.name = sentence("seen in training"), .accented = false, .x = x, .lower = none, .upper = trained});
+    figure.layers.push_back(Ribbon{.name = sentence("unseen in training"), .accented = true, .x = x, .lower = trained, .upper = either});
+    figure.layers.push_back(Curve{.name = sentence("reached by the sequence"), .style = CurveStyle::Reference, .x = x, .y = reached});
+    figure.layers.push_back(Curve{.name = sentence("seen in training"), .style = CurveStyle::Main, .x = x, .y = trained});
+}
+
+/// Nothing is known of training: only how far the sequence turns each pair.
+void addReached(Figure &figure, const std::vector<PairCoverage> &coverage, Run pairs)
+{
+    figure.layers.push_back(
+        Curve{.name = sentence("reached by the sequence"),
+              .style = CurveStyle::Main,
+              .x = pairNumbers(pairs),
+              .y = overRun(coverage, pairs, [](const PairCoverage &pair) { return pair.reached; })});
 }
 
 Result<Figure> coverageFrame(const Scene &scene, const Signal &signal)
@@ -68,9 +59,41 @@ Result<Figure> coverageFrame(const Scene &scene, const Signal &signal)
     if (!frequencies)
         return nothingToShow(scene, signal, sentence("angles whose circles could be covered"));
     Figure figure = figureFor(*findView("coverage"), scene, signal);
-    figure.x = wholeNumberAxis("pair", Quantity::Pair, shownRun(scene.look.windows.pairs, frequencies->size()));
-    figure.y = {.label = "part of the circle", .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
+    figure.x = wholeNumberAxis(sentence("pair"), Quantity::Pair, shownRun(scene.look.windows.pairs, frequencies->size()));
+    figure.y = {.label = sentence("fraction of the circle"), .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
     return figure;
+}
+
+/// What is seen in training, what is new, and how many pairs that concerns.
+void addTraining(Figure &figure, const std::vector<PairCoverage> &coverage, Run pairs, std::int64_t trained, std::int64_t length)
+{
+    addAreas(figure, coverage, pairs);
+    const auto isIncomplete = [](const PairCoverage &pair) { return pair.trained < 1; };
+    const auto incomplete = std::ranges::find_if(coverage, isIncomplete) - coverage.begin();
+    if (incomplete < std::ssize(coverage) && pairs.contains(incomplete))
+        figure.layers.push_back(
+            Landmark{.horizontal = false,
+                     .value = static_cast<double>(incomplete) - 0.5,
+                     .label = sentence("first pair not fully trained: {0} (dimension {1})", incomplete, 2 * incomplete)});
+    const auto complete = std::ssize(coverage) - std::ranges::count_if(coverage, isIncomplete);
+    const auto unseen = std::ranges::count_if(coverage, meetsUnseenAngles);
+    figure.notes.push_back(sentence("Shaded: angles of distances seen within the trained length of {0}. Tinted: angles unseen in "
+                                    "training that a sequence of {1} reaches.",
+                                    trained, length));
+    figure.summary =
+        sentence("{0}. Within a trained length of {1} {1?position|positions} {2} of {3} "
+                 "{2?pair sees its|pairs see their} full circle; {4} {4?pair reaches|pairs reach} angles unseen in training.",
+                 figure.subtitle, trained, complete, std::ssize(coverage), unseen);
+}
+
+void addUnknownTraining(Figure &figure, const std::vector<PairCoverage> &coverage, Run pairs)
+{
+    addReached(figure, coverage, pairs);
+    const auto full = std::ranges::count_if(coverage, [](const PairCoverage &pair) { return pair.reached >= 1; });
+    figure.notes.push_back(
+        sentence("The trained length is unknown, so no angle is marked as unseen. Set it, or open a model that has it."));
+    figure.summary = sentence("{0}. {1} of {2} {1?pair covers its|pairs cover their} full circle; the trained length is unknown.",
+                              figure.subtitle, full, std::ssize(coverage));
 }
 
 Result<Figure> buildCoverageFigure(const Scene &scene, const Signal &signal, const Resolution &)
@@ -80,36 +103,22 @@ Result<Figure> buildCoverageFigure(const Scene &scene, const Signal &signal, con
         return frame;
     Figure figure = *std::move(frame);
     const Run pairs = shownRun(scene.look.windows.pairs, inverseFrequencies(signal)->size());
-    const std::int64_t trained = trainedLengthOf(scene, signal);
-    const std::vector<PairCoverage> coverage = coverageOf(signal, trained, scene.subject.length);
+    const std::optional<std::int64_t> trained = trainedLengthOf(scene.subject);
+    const std::vector<PairCoverage> coverage = coverageOf(signal, trained.value_or(scene.subject.length), scene.subject.length);
 
-    addAreas(figure, coverage, pairs);
-    const auto isIncomplete = [](const PairCoverage &pair) { return pair.trained < 1; };
-    const auto incomplete = std::ranges::find_if(coverage, isIncomplete) - coverage.begin();
-    if (incomplete < std::ssize(coverage) && pairs.contains(incomplete))
-        figure.layers.push_back(Landmark{.horizontal = false,
-                                         .value = static_cast<double>(incomplete) - 0.5,
-                                         .label = sentence("critical dimension {0}", 2 * incomplete)});
-
-    const auto complete = std::ssize(coverage) - std::ranges::count_if(coverage, isIncomplete);
-    const auto anew = std::ranges::count_if(coverage, meetsUnseenAngles);
-    figure.notes.push_back(sentence("Shaded: angles of distances seen within the trained length of {0}. Tinted: angles that the "
-                                    "sequence of {1} reaches anew.",
-                                    trained, scene.subject.length));
-    const auto *rotary = std::get_if<Rotary>(&signal);
-    if (const Grid *grid = gridOf(signal))
-        figure.notes.push_back(
-            rotary && rotary->trainedLength
-                ? sentence("The sequence fills rows of {0}; the trained length counts positions along each axis.", grid->width)
-                : sentence("Both lengths fill rows of {0}.", grid->width));
+    if (trained)
+        addTraining(figure, coverage, pairs, *trained, scene.subject.length);
+    else
+        addUnknownTraining(figure, coverage, pairs);
+    if (trained && gridOf(signal))
+        figure.notes.push_back(countsEachAxis(signal)
+                                   ? sentence("The sequence fills rows of {0}; the trained length counts positions along each axis.",
+                                              gridOf(signal)->width)
+                                   : sentence("Both lengths fill rows of {0}.", gridOf(signal)->width));
     addWholeTurns(figure, signal);
     if (const Sinusoids *sinusoids = sinusoidsOf(signal); sinusoids && sinusoids->normalised)
         figure.notes.push_back(
             sentence("Coordinates are parts of the image, so that every length spans the same angles: none is new."));
-    figure.summary =
-        sentence("{0}. Within a trained length of {1} {1?position|positions} {2} of {3} "
-                 "{2?pair sees its|pairs see their} whole circle; {4} {4?pair reaches|pairs reach} angles never seen.",
-                 figure.subtitle, trained, complete, std::ssize(coverage), anew);
     return figure;
 }
 
@@ -121,42 +130,29 @@ Result<Readout> explainCoveragePoint(const Scene &scene, const Signal &signal, c
                            static_cast<std::int64_t>(std::lround(figure.x.upper - figure.x.lower))});
     if (!pair || *pair >= frequencies->size())
         return offTheData();
-    const std::int64_t trained = trainedLengthOf(scene, signal);
-    const PairCoverage part = coverageOf(signal, trained, scene.subject.length)[static_cast<std::size_t>(*pair)];
+    const std::optional<std::int64_t> trained = trainedLengthOf(scene.subject);
+    const std::int64_t length = scene.subject.length;
+    const PairCoverage part = coverageOf(signal, trained.value_or(length), length)[static_cast<std::size_t>(*pair)];
+    const Sentence frequency = frequencyFormula(scene, signal, static_cast<int>(*pair));
+    if (!trained)
+        return Readout{.place = sentence("pair {0}", *pair),
+                       .value = sentence("{0} of the circle reached", part.reached),
+                       .number = part.reached,
+                       .formula = sentence("{0} positions;  {1}", length, frequency),
+                       .cell = {},
+                       .marks = {.query = {}, .key = {}, .pair = static_cast<int>(*pair)}};
     const double added = part.reached - part.trained, left = 1 - std::max(part.trained, part.reached);
     Sentence value = meetsUnseenAngles(part)
-                         ? sentence("{0} of the circle seen in training, {1} reached anew", part.trained, added)
+                         ? sentence("{0} of the circle seen in training, {1} unseen but reached", part.trained, added)
                          : sentence("{0} of the circle seen in training, nothing new reached", part.trained);
     if (part.reached < 1 && part.trained < 1)
         value = sentence("{0}, {1} never reached", std::move(value), left);
     return Readout{.place = sentence("pair {0}", *pair),
                    .value = std::move(value),
                    .number = part.trained,
-                   .formula = sentence("{0} and {1} positions;  {2}", trained, scene.subject.length,
-                                       frequencyFormula(scene, signal, static_cast<int>(*pair))),
+                   .formula = sentence("{0} and {1} positions;  {2}", *trained, length, frequency),
                    .cell = {},
                    .marks = {.query = {}, .key = {}, .pair = static_cast<int>(*pair)}};
-}
-
-bool isEveryLengthAlike(const Scene &scene, const Encoding &encoding)
-{
-    if (!encoding.everyLengthAlike)
-        return false;
-    const Condition &alike = *encoding.everyLengthAlike;
-    const auto knob = std::ranges::find(encoding.parameters, alike.key, &Parameter::key);
-    return holds(alike, *knob, valueOf(scene.subject.values, *knob));
-}
-
-/// Where pairs turn, by the position or by the distance in a term of the score, unless the scaling names the trained length or
-/// all lengths are alike.
-bool coverageKnobApplies(const Parameter &, const Scene &scene)
-{
-    const Encoding &encoding = *findEncoding(scene.subject.encoding);
-    const std::vector<Parameter> &knobs = findScaling(scene.subject.scaling)->parameters;
-    const bool named = std::ranges::find(knobs, trainedLengthParameter(1).key, &Parameter::key) != knobs.end();
-    if (named || isEveryLengthAlike(scene, encoding))
-        return false;
-    return turnsHeads(encoding) || (encoding.usesBase && (actsOn(encoding, Place::Input) || addsTerms(encoding)));
 }
 
 } // namespace
@@ -173,8 +169,8 @@ View coverageView()
             "Where a longer sequence turns a pair past this arc, the model meets angles that it has never seen. Scalings "
             "slow these pairs so that a longer sequence stays within the arc. Unseen angles are not the only thing that "
             "decides whether a longer context works, but they are the first to look for.",
-        .parameters = {usualLengthParameter()},
-        .applies = coverageKnobApplies,
+        .parameters = {},
+        .applies = [](const Parameter &, const Scene &) { return true; },
         .frame = coverageFrame,
         .build = buildCoverageFigure,
         .explain = explainCoveragePoint,

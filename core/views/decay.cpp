@@ -2,6 +2,7 @@
 #include "core/analysis/distance_score.h"
 #include "core/analysis/remap.h"
 #include "core/numbers.h"
+#include "core/subject_knobs.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
 
@@ -148,7 +149,7 @@ double middleOf(Run cell) { return static_cast<double>(cell.first) + 0.5 * stati
 
 Curve meanCurve(const DistanceScore &score, const Bins &bins, double unit, const Resolution &resolution)
 {
-    Curve curve{.name = bins.exact() ? "score" : "mean score", .style = CurveStyle::Main, .x = {}, .y = {}};
+    Curve curve{.name = bins.exact() ? sentence("score") : sentence("mean score"), .style = CurveStyle::Main, .x = {}, .y = {}};
     for (std::int64_t cell = 0; cell < bins.cells() && resolution.watch.goesOn(cell, bins.cells()); ++cell) {
         curve.x.push_back(middleOf(bins.cell(cell)));
         curve.y.push_back(score.mean(bins.cell(cell)) / unit);
@@ -158,7 +159,11 @@ Curve meanCurve(const DistanceScore &score, const Bins &bins, double unit, const
 
 Ribbon spreadRibbon(const DistanceScore &score, const Bins &bins, double unit, const Resolution &resolution)
 {
-    Ribbon ribbon{.name = score.bounds ? "bounds" : "smallest to largest", .accented = true, .x = {}, .lower = {}, .upper = {}};
+    Ribbon ribbon{.name = score.bounds ? sentence("bounds") : sentence("smallest to largest"),
+                  .accented = true,
+                  .x = {},
+                  .lower = {},
+                  .upper = {}};
     for (std::int64_t cell = 0; cell < bins.cells() && resolution.watch.goesOn(cell, bins.cells()); ++cell) {
         const Spread spread = score.spread(bins.cell(cell));
         ribbon.x.push_back(middleOf(bins.cell(cell)));
@@ -172,7 +177,7 @@ Ribbon spreadRibbon(const DistanceScore &score, const Bins &bins, double unit, c
 Ribbon chanceRibbon(const Bins &bins, double error)
 {
     const double first = middleOf(bins.cell(0)), last = middleOf(bins.cell(bins.cells() - 1));
-    return {.name = "two standard errors",
+    return {.name = sentence("two standard errors"),
             .accented = false,
             .x = {first, last},
             .lower = {-2 * error, -2 * error},
@@ -196,7 +201,7 @@ void addBound(Figure &figure, const Scene &scene, const Rotary &rotary, const Bi
     // At distance 0 every partial sum of j terms is j.
     const bool relative = valueOf(scene.look.viewValues, scaleParameter()) == 0.0;
     const double unit = relative ? 0.5 * static_cast<double>(pairs + 1) : 1.0;
-    Curve curve{.name = relative ? "RoFormer's bound, relative" : "RoFormer's relative bound",
+    Curve curve{.name = relative ? sentence("RoFormer's bound, relative") : sentence("RoFormer's relative bound"),
                 .style = CurveStyle::Reference,
                 .x = {},
                 .y = {}};
@@ -233,7 +238,7 @@ Axis scoreAxis(const Figure &figure, bool relative)
     if (lowest == highest)
         highest = 1;
     const double margin = 0.04 * (highest - lowest);
-    return {.label = relative ? "relative score" : "score",
+    return {.label = relative ? sentence("relative score") : sentence("score"),
             .quantity = Quantity::Score,
             .lower = lowest - margin,
             .upper = highest + margin};
@@ -261,7 +266,7 @@ Result<Figure> decayFrame(const Scene &scene, const Signal &signal)
     if (!hasDistanceScore(signal))
         return nothingToShow(scene, signal, sentence("product of query and key that follows from the distance alone"));
     Figure figure = figureFor(*findView("decay"), scene, signal);
-    figure.x = wholeNumberAxis("distance", Quantity::Distance, decayDistances(scene, signal));
+    figure.x = wholeNumberAxis(sentence("distance"), Quantity::Distance, decayDistances(scene, signal));
     return figure;
 }
 
@@ -300,6 +305,11 @@ Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const 
         figure.layers.push_back(Landmark{
             .horizontal = false, .value = static_cast<double>(*negative), .label = sentence("first below 0 at {0}", *negative)});
 
+    if (const std::optional<std::int64_t> trained = trainedLengthOf(scene.subject);
+        trained && mayMeetNewAngles(scene.subject) && *trained < distances.end())
+        figure.layers.push_back(Landmark{
+            .horizontal = false, .value = static_cast<double>(*trained), .label = sentence("trained to {0}", *trained)});
+
     addShiftNote(figure, *findEncoding(scene.subject.encoding), contentOf(scene) == DecayContent::Shifted);
     if (!score->viewpoint.empty())
         figure.notes.push_back(score->viewpoint);
@@ -309,7 +319,7 @@ Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const 
     if (score->standardError > 0)
         figure.notes.push_back(
             sentence("Shaded: two standard errors of the mean round 0, {0}.", 2 * score->standardError / unit));
-    const Sentence range = sentence("{0}. {1} at {2}, from {3} to {4}", figure.subtitle, word(figure.y.label),
+    const Sentence range = sentence("{0}. {1} at {2}, from {3} to {4}", figure.subtitle, figure.y.label,
                                     distancesInWords(distances), lowest, highest);
     figure.summary =
         negative ? sentence("{0}; the first below 0 is at distance {1}.", range, *negative) : sentence("{0}.", range);

@@ -11,11 +11,11 @@ namespace posviz {
 
 namespace {
 
-constexpr const char *valueLabel = "value";
+constexpr Pattern<0> valueLabel = "value";
 
 ColourScale encodingColours(const Scene &scene, const Signal &signal, const CellMatrix &values)
 {
-    ColourScale colours{.map = scene.look.divergingColours, .label = valueLabel};
+    ColourScale colours{.map = scene.look.divergingColours, .label = sentence(valueLabel)};
     double end = 1.0;
     if (const auto *rotary = std::get_if<Rotary>(&signal))
         end = rotary->attentionFactor;
@@ -54,10 +54,10 @@ Result<Figure> encodingFrame(const Scene &scene, const Signal &signal)
     const Run positions = shownRun(scene.look.windows.positions, scene.subject.length);
     const Run features = shownRun(scene.look.windows.features, featureCount(signal));
     Figure figure = figureFor(*findView("encoding"), scene, signal);
-    figure.x = wholeNumberAxis("feature", Quantity::Feature, features);
-    figure.y = wholeNumberAxis("position", Quantity::QueryPosition, positions);
+    figure.x = wholeNumberAxis(sentence("feature"), Quantity::Feature, features);
+    figure.y = wholeNumberAxis(sentence("position"), Quantity::QueryPosition, positions);
     figure.y.reversed = true;
-    figure.layers.emplace_back(emptyHeatmap(positions, features, valueLabel));
+    figure.layers.emplace_back(emptyHeatmap(positions, features, sentence(valueLabel)));
     return figure;
 }
 

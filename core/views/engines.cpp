@@ -23,9 +23,9 @@ struct EngineLine {
 
 /// As many as there are different frequencies at once: YaRN's with unrounded bounds and a ramp that runs backwards.
 constexpr std::array<EngineLine, 4> engineLines{{{CurveStyle::Main, "Solid line"},
-                                           {CurveStyle::Dashed, "Dashes"},
-                                           {CurveStyle::Reference, "Dots"},
-                                           {CurveStyle::DashDotted, "Dashes and dots"}}};
+                                                 {CurveStyle::Dashed, "Dashes"},
+                                                 {CurveStyle::Reference, "Dots"},
+                                                 {CurveStyle::DashDotted, "Dashes and dots"}}};
 
 /// Readings with the same frequencies, which share a curve; of the scene's readings, in their order.
 using Group = std::vector<const EngineReading *>;
@@ -103,17 +103,17 @@ Error agreementSentence(const Scene &scene, const EngineReading &only)
     const Sentence subject = scaling.id == "none" ? sentence("{0} without scaling", title)
                                                   : sentence("{0} with the scaling {1}", title, scaling.title);
     if (only.engine.find(", ") == std::string::npos)
-        return failed("{0}: {1} Spectrum shows its wavelengths.", subject, verbatim(only.text));
+        return failed("{0}: {1} Spectrum shows its wavelengths.", subject, only.text);
     const bool withoutLists = !scaling.lists.empty() && scene.subject.lists.empty();
     const Sentence alike = withoutLists
                                ? sentence("{0} read these settings alike, while no list is given.", joinedNames(only.engine))
                                : sentence("{0} read these settings alike.", joinedNames(only.engine));
-    return failed("{0}: {1} {2} Spectrum shows its wavelengths.", subject, alike, verbatim(only.text));
+    return failed("{0}: {1} {2} Spectrum shows its wavelengths.", subject, alike, only.text);
 }
 
 Axis divisorAxis(double lowest, double highest)
 {
-    Axis axis{.label = "frequency divided by", .quantity = Quantity::Divisor, .lower = lowest, .upper = highest};
+    Axis axis{.label = sentence("frequency divided by"), .quantity = Quantity::Divisor, .lower = lowest, .upper = highest};
     axis.logarithmic = highest > 3 * lowest;
     const double room = 1 + 0.06 * (axis.logarithmic ? std::log(highest / lowest) : 1.0);
     if (axis.logarithmic || !(highest > lowest * (1 + 1e-9))) {
@@ -130,7 +130,7 @@ void addEngineCurves(Figure &figure, const Rotary &rotary, const std::vector<Gro
 {
     std::pair<double, double> ends{std::numeric_limits<double>::infinity(), 0.0};
     for (std::size_t i = 0; i < groups.size(); ++i) {
-        Curve curve{.name = english(groupName(groups[i])), .style = engineLines.at(i).style, .x = {}, .y = {}};
+        Curve curve{.name = groupName(groups[i]), .style = engineLines.at(i).style, .x = {}, .y = {}};
         for (std::int64_t pair = pairs.first; pair < pairs.end(); ++pair) {
             const double divisor = divisorOf(rotary, groups[i], pair);
             if (!std::isfinite(divisor))
@@ -162,7 +162,7 @@ void addReadings(Figure &figure, const std::vector<EngineReading> &readings, con
                                     : sentence("{0}.", line);
             // Which list or base is in force depends on more than this sequence.
             if (!factors || followsLength || (i > 0 && reading == groups[i].front()))
-                note = followed(std::move(note), verbatim(reading->text));
+                note = followed(std::move(note), reading->text);
             figure.notes.push_back(std::move(note));
         }
     if (factors)
@@ -202,7 +202,7 @@ Figure frameOfReadings(const Scene &scene, const Signal &signal)
 {
     Figure figure = figureFor(*findView("engines"), scene, signal);
     const Eigen::Index pairs = std::get<Rotary>(signal).inverseFrequencies.size();
-    figure.x = wholeNumberAxis("pair", Quantity::Pair, shownRun(scene.look.windows.pairs, pairs));
+    figure.x = wholeNumberAxis(sentence("pair"), Quantity::Pair, shownRun(scene.look.windows.pairs, pairs));
     return figure;
 }
 
@@ -256,7 +256,7 @@ Result<Readout> explainEnginesPoint(const Scene &scene, const Signal &signal, co
         readout.value = listed(std::move(divisors));
     Clauses texts{{sentence("{0};", frequencyFormula(scene, signal, static_cast<int>(*pair)))}, "  "};
     for (const EngineReading &reading : *readings)
-        texts.items.push_back(verbatim(reading.text));
+        texts.items.push_back(reading.text);
     readout.formula = sentence("{0}", std::move(texts));
     readout.marks.pair = static_cast<int>(*pair);
     return readout;

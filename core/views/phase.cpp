@@ -44,7 +44,7 @@ PhaseMap phaseMap(const Scene &scene, const Bins &rows, const Bins &columns)
             .columns = columns,
             .angles = CellMatrix::Zero(rows.cells(), columns.cells()),
             .lengths = CellMatrix::Zero(rows.cells(), columns.cells()),
-            .colours = {.map = scene.look.cyclicColours, .label = "angle", .lower = 0, .upper = 2 * std::numbers::pi}};
+            .colours = {.map = scene.look.cyclicColours, .label = sentence("angle"), .lower = 0, .upper = 2 * std::numbers::pi}};
 }
 
 Result<Figure> phaseFrame(const Scene &scene, const Signal &signal)
@@ -55,8 +55,9 @@ Result<Figure> phaseFrame(const Scene &scene, const Signal &signal)
     const Run positions = shownRun(scene.look.windows.positions, scene.subject.length);
     const Run pairs = shownRun(scene.look.windows.pairs, frequencies->size());
     Figure figure = figureFor(*findView("phase"), scene, signal);
-    figure.x = wholeNumberAxis("pair", Quantity::Pair, pairs);
-    figure.y = wholeNumberAxis(turnsWithDistance(signal) ? "distance" : "position", Quantity::QueryPosition, positions);
+    figure.x = wholeNumberAxis(sentence("pair"), Quantity::Pair, pairs);
+    figure.y = wholeNumberAxis(turnsWithDistance(signal) ? sentence("distance") : sentence("position"), Quantity::QueryPosition,
+                               positions);
     figure.y.reversed = true;
     figure.layers.emplace_back(phaseMap(scene, Bins(positions, 1), Bins(pairs, 1)));
     figure.clocks = clocksAt(clockPosition(scene, positions), signal, pairs);

@@ -4,8 +4,10 @@
 #include "core/analysis/rotary_score.h"
 #include "core/analysis/score.h"
 #include "core/numbers.h"
+#include "core/subject_knobs.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
+#include "core/views/matrix_colours.h"
 
 #include <algorithm>
 #include <cmath>
@@ -77,6 +79,20 @@ const Parameter &similaritySeedParameter()
     return parameter;
 }
 
+const Parameter &cellsParameter()
+{
+    static const Parameter parameter = cellValueParameter("cells");
+    return parameter;
+}
+
+/// Whether the centred product is asked for; where the encoding has one measure only, nothing asks.
+bool isCentred(const Scene &scene)
+{
+    const Encoding &encoding = *findEncoding(scene.subject.encoding);
+    return (encoding.kind == SignalKind::Absolute || encoding.kind == SignalKind::Rotary)
+           && isChosen(scene.look.viewValues, statisticParameter(), "centred");
+}
+
 ScoreOptions scoreOptions(const Scene &scene, const Signal &signal)
 {
     ScoreOptions options{
@@ -93,11 +109,11 @@ ScoreOptions scoreOptions(const Scene &scene, const Signal &signal)
     return options;
 }
 
-std::string statisticName(Statistic statistic)
+Sentence statisticName(Statistic statistic)
 {
-    return statistic == Statistic::Cosine              ? "cosine"
-           : statistic == Statistic::CentredDotProduct ? "centred dot product"
-                                                       : "dot product";
+    return statistic == Statistic::Cosine              ? sentence("cosine")
+           : statistic == Statistic::CentredDotProduct ? sentence("centred dot product")
+                                                       : sentence("dot product");
 }
 
 bool hasStatistic(const Signal &signal)
@@ -106,41 +122,35 @@ bool hasStatistic(const Signal &signal)
 }
 
 /// What the numbers are: "dot product", "score", "counted position".
-std::string measureName(const Signal &signal, Statistic statistic)
+Sentence measureName(const Signal &signal, Statistic statistic)
 {
     return hasStatistic(signal)                         ? statisticName(statistic)
-           : std::holds_alternative<Contextual>(signal) ? "counted position"
-                                                        : "score";
+           : std::holds_alternative<Contextual>(signal) ? sentence("counted position")
+                                                        : sentence("score");
 }
 
-ColourScale similarityColours(const Scene &scene, const Signal &signal, const CellMatrix &values, Statistic statistic)
+ColourScale similarityColours(const Scene &scene, const Signal &signal, const Heatmap &heatmap, ValueRange range,
+                              const ScoreOptions &options, CellValue value)
 {
-    ValueRange range = valueRange(values);
     bool clipped = false;
     if (learnedTableOf(signal)) {
-        const ValueRange robust = robustRange(values);
+        const ValueRange robust = robustRange(heatmap.values);
         clipped = range.highest - range.lowest > 1.25 * (robust.highest - robust.lowest) && robust.highest > robust.lowest;
         if (clipped)
             range = robust;
     }
     ColourScale colours{.map = scene.look.sequentialColours,
-                        .label = measureName(signal, statistic),
-                        .lower = range.lowest,
-                        .upper = range.highest,
+                        .label = cellMeasure(measureName(signal, options.statistic), heatmap, value),
                         .clipped = clipped};
-    if (statistic == Statistic::CentredDotProduct && hasStatistic(signal)) {
+    if (options.statistic == Statistic::CentredDotProduct && hasStatistic(signal)) {
         // Signed by nature: zero keeps the neutral colour.
         colours.map = scene.look.divergingColours;
-        colours.upper = std::max(std::abs(range.lowest), std::abs(range.highest));
-        colours.lower = -colours.upper;
+        range.highest = std::max(std::abs(range.lowest), std::abs(range.highest));
+        range.lowest = -range.highest;
     }
-    // Differences below the last digits are rounding, not structure.
-    const double least = 1e-9 * std::max(1.0, std::abs(colours.upper));
-    if (colours.upper - colours.lower < least) {
-        const double middle = (colours.upper + colours.lower) / 2;
-        colours.lower = middle - 0.5;
-        colours.upper = middle + 0.5;
-    }
+    range = spreadApart(range);
+    colours.lower = range.lowest;
+    colours.upper = range.highest;
     return colours;
 }
 
@@ -152,8 +162,8 @@ Result<Figure> similarityFrame(const Scene &scene, const Signal &signal)
     const Run keys = shownRun(scene.look.windows.keys, scene.subject.length);
     Figure figure = figureFor(*findView("similarity"), scene, signal);
     const bool twoSides = !std::holds_alternative<Absolute>(signal);
-    figure.x = wholeNumberAxis(twoSides ? "key position" : "position", Quantity::KeyPosition, keys);
-    figure.y = wholeNumberAxis(twoSides ? "query position" : "position", Quantity::QueryPosition, queries);
+    figure.x = wholeNumberAxis(twoSides ? sentence("key position") : sentence("position"), Quantity::KeyPosition, keys);
+    figure.y = wholeNumberAxis(twoSides ? sentence("query position") : sentence("position"), Quantity::QueryPosition, queries);
     figure.y.reversed = true;
     figure.layers.emplace_back(emptyHeatmap(queries, keys, measureName(signal, scoreOptions(scene, signal).statistic)));
     return figure;
@@ -178,23 +188,29 @@ Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, c
     const auto *rotary = std::get_if<Rotary>(&signal);
     const bool backOnly = rotary && looksBackOnly(*rotary);
     if (backOnly) {
-        if (valueOf(scene.look.viewValues, statisticParameter()) == 2.0)
+        if (isCentred(scene))
             figure.notes.push_back(sentence("The plain dot product: without all scores there is no mean vector to take away."));
         if (options.statistic == Statistic::Cosine && rotary->growth.size() > 0)
             figure.notes.push_back(sentence("The cosine is taken before queries and keys are scaled."));
     }
-    const ValueRange range = valueRange(heatmap.values);
-    heatmap.colours = similarityColours(scene, signal, heatmap.values, options.statistic);
+    const std::optional<LagScores> lags = lagScores(signal, options, queries, keys, resolution.watch);
+    // A centred product is no number of the lag, or is shown in place of another.
+    const CellValue value = isCentred(scene) ? CellValue::Mean : cellValueOf(scene.look.viewValues, cellsParameter());
+    const ValueRange range = numberRange(heatmap, lags, [&](std::int64_t query, std::int64_t key) {
+        return backOnly && key > query ? std::nan("") : scoreAt(signal, options, query, key);
+    });
+    showCellValue(figure, heatmap, value, lags);
+    heatmap.colours = similarityColours(scene, signal, heatmap, range, options, lags ? value : CellValue::Mean);
     figure.summary =
-        sentence("{0}. {1} of {2} with {3}, from {4} to {5}.", figure.subtitle, word(measureName(signal, options.statistic)),
+        sentence("{0}. {1} of {2} with {3}, from {4} to {5}.", figure.subtitle, measureName(signal, options.statistic),
                  positionsInWords(queries), positionsInWords(keys), range.lowest, range.highest);
     figure.layers.push_back(std::move(heatmap));
     if (const auto *contextual = std::get_if<Contextual>(&signal)) {
-        figure.notes.push_back(verbatim(contextual->example));
+        figure.notes.push_back(contextual->example);
         addMask(figure, rows, columns, sentence("Keys after the query are masked."));
     }
     if (backOnly)
-        addMask(figure, rows, columns, word(whyBackOnly(std::get<Rotary>(signal))));
+        addMask(figure, rows, columns, whyBackOnly(std::get<Rotary>(signal)));
     if (const auto *relative = std::get_if<Relative>(&signal))
         if (const auto *vectors = std::get_if<DistanceVectors>(&relative->terms); vectors && vectors->values)
             figure.notes.push_back(sentence("The values' vectors change what is read, not the score."));
@@ -317,6 +333,8 @@ Result<Readout> explainSimilarityPoint(const Scene &scene, const Signal &signal,
 bool similarityKnobApplies(const Parameter &parameter, const Scene &scene)
 {
     const Encoding &encoding = *findEncoding(scene.subject.encoding);
+    if (parameter.key == cellsParameter().key)
+        return encoding.kind != SignalKind::Bias && followsLag(scene.subject) && !isCentred(scene);
     if (parameter.key == "statistic")
         return actsOn(encoding, Place::Input) || turnsHeads(encoding);
     if (parameter.key == similarityShiftParameter().key)
@@ -338,7 +356,8 @@ View similarityView()
             "a diagonal have the same distance between query and key. Stripes along the diagonals mean that only this "
             "distance matters; if they bend or fade, the absolute position matters too. A trained model multiplies this "
             "pattern with content of its own, so it is a tendency and not the attention of a model.",
-        .parameters = {statisticParameter(), similarityContentParameter(), similarityShiftParameter(), similaritySeedParameter()},
+        .parameters = {statisticParameter(), similarityContentParameter(), similarityShiftParameter(), similaritySeedParameter(),
+                       cellsParameter()},
         .applies = similarityKnobApplies,
         .frame = similarityFrame,
         .build = buildSimilarityFigure,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/axis_steps.h"
+#include "core/subject_knobs.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
 
@@ -59,8 +60,7 @@ std::vector<Part> partsOf(const Signal &signal, const Eigen::VectorXd &frequenci
 }
 
 /// A pair that never turns has no wavelength and no point on the curve.
-Curve curveOf(std::string name, CurveStyle style, const Eigen::VectorXd &frequencies, const std::vector<Eigen::Index> &of,
-              Run pairs)
+Curve curveOf(Sentence name, CurveStyle style, const Eigen::VectorXd &frequencies, const std::vector<Eigen::Index> &of, Run pairs)
 {
     Curve curve{.name = std::move(name), .style = style, .x = {}, .y = {}};
     for (const Eigen::Index pair : of) {
@@ -177,7 +177,7 @@ void addBands(Figure &figure, const Rotary &rotary, Run pairs)
             figure.layers.push_back(Band{.lower = static_cast<double>(first) - 0.5,
                                          .upper = static_cast<double>(end) - 0.5,
                                          .label = band.label,
-                                         .shaded = band.label == "blend"});
+                                         .shaded = band.label == sentence(blendedPairs)});
     }
 }
 
@@ -194,8 +194,8 @@ void addUnscaled(Figure &figure, const Rotary &rotary, const std::vector<Part> &
                              [&](Eigen::Index pair) { return rotary.pairAxes.empty() || frequencies[pair] != 0; });
         changed =
             changed || std::ranges::any_of(of, [&](Eigen::Index pair) { return isScaled(rotary, pair, frequencies[pair]); });
-        curves.push_back(curveOf((part.axis.empty() ? "" : part.axis + " ") + "before scaling", CurveStyle::Reference,
-                                 rotary.unscaledInverseFrequencies, of, pairs));
+        curves.push_back(curveOf(part.axis.empty() ? sentence("before scaling") : sentence("{0} before scaling", word(part.axis)),
+                                 CurveStyle::Reference, rotary.unscaledInverseFrequencies, of, pairs));
     }
     if (changed)
         std::ranges::move(curves, std::back_inserter(figure.layers));
@@ -207,7 +207,7 @@ void addTurns(Figure &figure, const std::vector<Part> &parts, bool grid)
     // One scale cannot tell the turns along axes of different lengths.
     if (steps <= 0 || !std::ranges::all_of(parts, [&](const Part &part) { return part.steps.count == steps; }))
         return;
-    figure.right = Axis{.label = grid ? "turns along the axis" : "turns within the sequence",
+    figure.right = Axis{.label = grid ? sentence("turns along the axis") : sentence("turns within the sequence"),
                         .quantity = Quantity::Turns,
                         .lower = steps / figure.y.upper,
                         .upper = steps / figure.y.lower,
@@ -220,12 +220,13 @@ void addFrequencyCurves(Figure &figure, const std::vector<Part> &parts, const Ei
 {
     const std::size_t before = figure.layers.size();
     for (const Part &part : parts) {
-        Curve curve = curveOf(part.axis.empty() ? "wavelength" : part.axis, CurveStyle::Main, frequencies, part.pairs, pairs);
+        Curve curve = curveOf(part.axis.empty() ? sentence("wavelength") : word(part.axis), CurveStyle::Main, frequencies,
+                              part.pairs, pairs);
         if (!curve.x.empty())
             figure.layers.push_back(std::move(curve));
     }
     if (figure.layers.size() == before)
-        figure.layers.push_back(Curve{.name = "wavelength", .style = CurveStyle::Main, .x = {}, .y = {}});
+        figure.layers.push_back(Curve{.name = sentence("wavelength"), .style = CurveStyle::Main, .x = {}, .y = {}});
 }
 
 struct Span {
@@ -258,7 +259,8 @@ Result<Figure> spectrumFrame(const Scene &scene, const Signal &signal)
     if (!inverseFrequencies(signal))
         return nothingToShow(scene, signal, sentence("spectrum"));
     Figure figure = figureFor(*findView("spectrum"), scene, signal);
-    figure.x = wholeNumberAxis("pair", Quantity::Pair, shownRun(scene.look.windows.pairs, stepFrequencies(signal).size()));
+    figure.x =
+        wholeNumberAxis(sentence("pair"), Quantity::Pair, shownRun(scene.look.windows.pairs, stepFrequencies(signal).size()));
     return figure;
 }
 
@@ -291,10 +293,11 @@ Result<Figure> buildSpectrumFigure(const Scene &scene, const Signal &signal, con
     const double upper = std::pow(10, std::log10(span.longest) + 0.04 * decades + 0.1);
 
     std::vector<Landmark> landmarks = lengthLandmarks(parts, grid);
-    if (rotary && rotary->trainedLength && *rotary->trainedLength != scene.subject.length)
+    if (const std::optional<std::int64_t> trained = trainedLengthOf(scene.subject); trained && *trained != scene.subject.length
+                                                                                     && mayMeetNewAngles(scene.subject))
         landmarks.push_back({.horizontal = true,
-                             .value = static_cast<double>(*rotary->trainedLength),
-                             .label = sentence("trained on {0}", *rotary->trainedLength)});
+                             .value = static_cast<double>(*trained),
+                             .label = sentence("trained to {0}", *trained)});
     for (Landmark &landmark : landmarks)
         if (landmark.value >= lower && landmark.value <= upper)
             figure.layers.push_back(std::move(landmark));
@@ -309,12 +312,12 @@ Result<Figure> buildSpectrumFigure(const Scene &scene, const Signal &signal, con
                              : sentence("pair {0}: first without a full turn along the {1}", *unfinished, word(part.axis))});
 
     addPositionNotes(figure, signal);
-    figure.y = {.label = "wavelength",
+    figure.y = {.label = sentence("wavelength"),
                 .quantity = Quantity::Wavelength,
                 .lower = lower,
                 .upper = upper,
                 .logarithmic = true,
-                .unit = english(unitsInWords(parts))};
+                .unit = unitsInWords(parts)};
     addTurns(figure, parts, grid);
     const Sentence wavelengths = wavelengthsInWords(frequencies, parts);
     figure.summary = wavelengths.empty()

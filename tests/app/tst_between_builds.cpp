@@ -160,8 +160,8 @@ class TestBetweenBuilds : public QObject {
     {
         Shown shown;
         const Sheet usual = shown.plot("similarity").sheet();
-        Scene wide = *withScaling(shown.session.scene(), "proportional");
-        wide = *withParameter(*withParameter(wide, "dimension", 512), "length", 262144);
+        // Scores of four digits.
+        const Scene wide = *withParameter(shown.session.scene(), "dimension", 8192);
         shown.session.apply(wide);
         shown.settle();
         QVERIFY(shown.plot("similarity").sheet().style.leastBarLabels > usual.style.leastBarLabels);

@@ -493,7 +493,8 @@ class CommandLineTest : public QObject {
         misused("length zero", figure + "--length 0", "--length|'0'|from 1 to 16777216");
         misused("length no number", figure + "--length 1e3.5", "--length|1e3.5|whole number");
         misused("length half", figure + "--length 10.5", "--length|10.5|whole number");
-        misused("length suffix", figure + "--length 128k", "--length|128k|whole number");
+        misused("length suffix", figure + "--length 128g", "--length|128g|whole number");
+        misused("length with a suffix too long", figure + "--length 17M", "--length|17M|whole number");
         misused("length empty", figure + "--length=", "--length|missing");
         misused("length missing", "figure similarity --output out.png --length", "--length|missing");
         misused("encoding", figure + "--encoding rotary", "--encoding|rotary|sinusoidal, sinusoidal_axes, shaw, learned, ");

@@ -28,7 +28,7 @@ namespace {
 
 Axis wholeAxis(std::string label, Quantity quantity, std::int64_t count, bool reversed = false)
 {
-    return {.label = std::move(label),
+    return {.label = word(std::move(label)),
             .quantity = quantity,
             .lower = -0.5,
             .upper = static_cast<double>(count) - 0.5,
@@ -50,15 +50,15 @@ Figure heatmapFigure(int rows, int columns)
     figure.summary = verbatim("Dot products.");
     figure.x = wholeAxis("key position", Quantity::KeyPosition, columns);
     figure.y = wholeAxis("query position", Quantity::QueryPosition, rows, true);
-    figure.layers.emplace_back(
-        Heatmap{Bins({0, rows}, rows), Bins({0, columns}, columns), values, {.map = "viridis", .label = "dot product"}});
+    figure.layers.emplace_back(Heatmap{
+        Bins({0, rows}, rows), Bins({0, columns}, columns), values, {.map = "viridis", .label = sentence("dot product")}});
     figure.notes = {verbatim("A note.")};
     return figure;
 }
 
 Figure curveFigure()
 {
-    Curve curve{.name = "wavelength", .x = {}, .y = {}};
+    Curve curve{.name = sentence("wavelength"), .x = {}, .y = {}};
     for (int pair = 0; pair < 64; ++pair) {
         curve.x.push_back(pair);
         curve.y.push_back(2 * std::numbers::pi * std::pow(10000.0, pair / 64.0));
@@ -66,13 +66,13 @@ Figure curveFigure()
     Figure figure;
     figure.title = "Spectrum";
     figure.x = wholeAxis("pair", Quantity::Pair, 64);
-    figure.y = {.label = "wavelength",
+    figure.y = {.label = sentence("wavelength"),
                 .quantity = Quantity::Wavelength,
                 .lower = 5,
                 .upper = 1e5,
                 .logarithmic = true,
-                .unit = "positions"};
-    figure.layers = {Band{-0.5, 20.5, "fast", true}, curve, Landmark{true, 512, sentence("sequence {0}", 512)}};
+                .unit = sentence("positions")};
+    figure.layers = {Band{-0.5, 20.5, sentence("fast"), true}, curve, Landmark{true, 512, sentence("sequence {0}", 512)}};
     return figure;
 }
 

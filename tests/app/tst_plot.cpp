@@ -33,7 +33,7 @@ namespace {
 
 Axis wholeAxis(std::string label, Quantity quantity, Run run, bool reversed = false)
 {
-    return {.label = std::move(label),
+    return {.label = word(std::move(label)),
             .quantity = quantity,
             .lower = static_cast<double>(run.first) - 0.5,
             .upper = static_cast<double>(run.end()) - 0.5,
@@ -53,7 +53,7 @@ Figure heatmapFigure(Run rows, Run columns)
     for (Eigen::Index row = 0; row < values.rows(); ++row)
         for (Eigen::Index column = 0; column < values.cols(); ++column)
             values(row, column) = static_cast<double>(row + column) / static_cast<double>(values.rows() + values.cols());
-    figure.layers.emplace_back(Heatmap{r, c, values, {.map = "viridis", .label = "dot product"}});
+    figure.layers.emplace_back(Heatmap{r, c, values, {.map = "viridis", .label = sentence("dot product")}});
     return figure;
 }
 
@@ -66,13 +66,13 @@ std::shared_ptr<const Figure> spectrum()
 {
     Figure figure;
     figure.title = "Spectrum";
-    Curve curve{.name = "wavelength", .x = {}, .y = {}};
+    Curve curve{.name = sentence("wavelength"), .x = {}, .y = {}};
     for (int pair = 0; pair < 64; ++pair) {
         curve.x.push_back(pair);
         curve.y.push_back(2 * std::numbers::pi * std::pow(10000.0, pair / 64.0));
     }
     figure.x = wholeAxis("pair", Quantity::Pair, {0, 64});
-    figure.y = {.label = "wavelength", .quantity = Quantity::Wavelength, .lower = 5, .upper = 1e5, .logarithmic = true};
+    figure.y = {.label = sentence("wavelength"), .quantity = Quantity::Wavelength, .lower = 5, .upper = 1e5, .logarithmic = true};
     figure.layers = {curve};
     return std::make_shared<Figure>(figure);
 }

@@ -28,8 +28,8 @@ namespace {
 Figure heatmapFigure()
 {
     Figure figure{.view = "encoding", .title = "Encoding"};
-    figure.x = {.label = "feature", .quantity = Quantity::Feature};
-    figure.y = {.label = "position", .quantity = Quantity::QueryPosition};
+    figure.x = {.label = sentence("feature"), .quantity = Quantity::Feature};
+    figure.y = {.label = sentence("position"), .quantity = Quantity::QueryPosition};
     CellMatrix values(2, 3);
     values << 0.1, -1.0 / 3.0, 2, 1e-7, absentValue, 131072;
     figure.layers.push_back(Heatmap{.rows = Bins({10, 5}, 2), .columns = Bins({0, 3}, 3), .values = values, .colours = {}});
@@ -40,8 +40,8 @@ Figure heatmapFigure()
 Figure phaseFigure()
 {
     Figure figure{.view = "phase", .title = "Phase"};
-    figure.x = {.label = "pair", .quantity = Quantity::Pair};
-    figure.y = {.label = "position", .quantity = Quantity::QueryPosition};
+    figure.x = {.label = sentence("pair"), .quantity = Quantity::Pair};
+    figure.y = {.label = sentence("position"), .quantity = Quantity::QueryPosition};
     CellMatrix angles(1, 2);
     CellMatrix lengths(1, 2);
     angles << std::numbers::pi / 2, 0;
@@ -255,10 +255,10 @@ class TablesTest : public QObject {
         const Scene scene = smallScene();
         const Signal signal = signalOf(scene);
         Figure figure{.view = "decay"};
-        figure.x = {.label = "distance", .quantity = Quantity::Distance, .lower = -0.5, .upper = 1.5};
-        figure.y = {.label = "score", .quantity = Quantity::Score};
-        figure.layers = {Ribbon{.name = "bounds", .accented = true, .x = {0, 1}, .lower = {-1, -2}, .upper = {1, 2}},
-                         Curve{.name = "mean, exact", .style = CurveStyle::Main, .x = {0, 1}, .y = {0.5, 0.25}}};
+        figure.x = {.label = sentence("distance"), .quantity = Quantity::Distance, .lower = -0.5, .upper = 1.5};
+        figure.y = {.label = sentence("score"), .quantity = Quantity::Score};
+        figure.layers = {Ribbon{.name = sentence("bounds"), .accented = true, .x = {0, 1}, .lower = {-1, -2}, .upper = {1, 2}},
+                         Curve{.name = sentence("mean, exact"), .style = CurveStyle::Main, .x = {0, 1}, .y = {0.5, 0.25}}};
         const Plate plate = plateOf(scene, signal, figure);
         QCOMPARE(
             lines(tableCsv(plate)),

@@ -549,12 +549,12 @@ class TestBias : public QObject {
             QCOMPARE(static_cast<int>(curves.size()), bias.headCount());
             Checks checks;
             for (const Curve &curve : curves) {
-                const int head = QString::fromStdString(curve.name).section(' ', 1).toInt();
+                const int head = QString::fromStdString(english(curve.name)).section(' ', 1).toInt();
                 for (std::size_t i = 0; i < curve.x.size(); ++i) {
                     const std::int64_t query = encoding == "swin" ? 6 : 48;
                     const auto distance = static_cast<std::int64_t>(curve.x[i]);
                     checks.near(curve.y[i], biasAt(bias, head, query, query - distance), 1e-14,
-                                [&] { return curve.name + " at " + std::to_string(distance); });
+                                [&] { return english(curve.name) + " at " + std::to_string(distance); });
                 }
             }
             VERIFY_ALL(checks);

@@ -67,7 +67,8 @@ class TestCoverage : public QObject {
         const std::vector<Landmark> landmarks = layersOf<Landmark>(figure);
         QCOMPARE(landmarks.size(), std::size_t{1});
         QCOMPARE(landmarks[0].value, critical / 2 - 0.5);
-        QCOMPARE(english(landmarks[0].label), "critical dimension " + std::to_string(critical));
+        QCOMPARE(english(landmarks[0].label), "first pair not fully trained: " + std::to_string(critical / 2) + " (dimension "
+                                                  + std::to_string(critical) + ")");
         // The formula of arXiv 2310.05209, theorem 2.
         const double index = indexOfTurns({.inverseFrequencies = {}, .rotaryDimension = dimension, .base = base}, trained, 1);
         QVERIFY2(std::abs(index - published(exponent).value) <= published(exponent).unit / 2, std::to_string(index).c_str());
@@ -113,9 +114,7 @@ class TestCoverage : public QObject {
     // are blended do.
     void llama3NamesItsTrainedLength()
     {
-        // What was set before stays with the scene, and is not looked at.
-        const Scene scene = certain(withScaling(trainedRope(128, 5e5, 65536, 64), "llama3"));
-        QVERIFY(scene.look.viewValues.contains("trained_length"));
+        const Scene scene = certain(withScaling(sceneOf("rope", 128, 5e5, 65536), "llama3"));
         const Figure figure = coverageFigure(scene);
         QVERIFY2(english(figure.summary).find("trained length of 8\u2009192") != std::string::npos
                      || english(figure.summary).find("trained length of 8192") != std::string::npos,
@@ -123,6 +122,64 @@ class TestCoverage : public QObject {
         const std::vector<PairCoverage> coverage = coverageOf(signalOf(scene), 8192, 65536);
         for (std::size_t pair = 35; pair < 64; ++pair)
             QVERIFY(std::abs(coverage[pair].reached - coverage[pair].trained) < 1e-15);
+    }
+
+    // One number of the subject: the scaling's knob while there is one, and what was known stays known.
+    void trainedLengthIsOneNumber()
+    {
+        const Subject plain = trainedRope(128, 5e5, 65536, 8192).subject;
+        QCOMPARE(trainedLengthOf(plain), std::optional<std::int64_t>(8192));
+        const Subject yarn = certain(withStartedScaling(plain, "yarn"));
+        QCOMPARE(trainedLengthOf(yarn), std::optional<std::int64_t>(8192));
+        const Subject shorter = certain(withParameter(yarn, "original_max_position_embeddings", 4096));
+        QCOMPARE(trainedLengthOf(shorter), std::optional<std::int64_t>(4096));
+        QCOMPARE(trainedLengthOf(certain(withStartedScaling(shorter, "none"))), std::optional<std::int64_t>(4096));
+        QCOMPARE(trainedLengthOf(certain(withStartedScaling(shorter, "llama3"))), std::optional<std::int64_t>(4096));
+        // A scaling's default is not what somebody said.
+        const Subject unknown = sceneOf("rope", 128, 1e4, 512).subject;
+        QCOMPARE(trainedLengthOf(unknown), std::optional<std::int64_t>());
+        QCOMPARE(trainedLengthOf(certain(withScaling(certain(withScaling(unknown, "yarn")), "none"))),
+                 std::optional<std::int64_t>());
+    }
+
+    void unknownTrainingTintsNothing()
+    {
+        const Scene scene = sceneOf("rope", 128, 1e4, 4096);
+        const Figure figure = coverageFigure(scene);
+        QVERIFY(layersOf<Ribbon>(figure).empty() && layersOf<Landmark>(figure).empty());
+        QCOMPARE(layersOf<Curve>(figure).size(), std::size_t{1});
+        QVERIFY2(english(figure.summary).ends_with("46 of 64 pairs cover their full circle; the trained length is unknown."),
+                 english(figure.summary).c_str());
+        const Readout readout = certain(findView("coverage")->explain(scene, signalOf(scene), figure, {63, 0.5}));
+        QCOMPARE(english(readout.value).find("training"), std::string::npos);
+        for (const char *view : {"spectrum", "decay"})
+            for (const Landmark &landmark : layersOf<Landmark>(certain(findView(view)->build(scene, signalOf(scene), {}))))
+                QVERIFY(!english(landmark.label).starts_with("trained"));
+    }
+
+    void allViewsMarkTheTrainedLength()
+    {
+        const Scene scene = trainedRope(128, 1e4, 16384, 4096);
+        for (const char *view : {"spectrum", "decay"}) {
+            const std::vector<Landmark> marks = layersOf<Landmark>(certain(findView(view)->build(scene, signalOf(scene), {})));
+            QVERIFY2(std::ranges::any_of(marks,
+                                         [](const Landmark &mark) {
+                                             return mark.value == 4096 && english(mark.label).starts_with("trained to 4");
+                                         }),
+                     view);
+        }
+    }
+
+    // Text's positions move along all axes at once: each axis has seen as many.
+    void textTrainsEachAxis()
+    {
+        const Scene scene = withKnobs(sceneOf("mrope", 64, 1e4, 256),
+                                      {{"mrope_path", 4}, {"grid_width", 16}, {"trained_length", 32768}});
+        const std::vector<PairCoverage> coverage = coverageOf(signalOf(scene), 32768, 256);
+        for (std::size_t pair = 0; pair < 32; ++pair) {
+            const double turns = 32768 * std::pow(1e4, -static_cast<double>(pair) / 32) / (2 * std::numbers::pi);
+            QVERIFY(std::abs(coverage[pair].trained - std::min(1.0, turns)) < 1e-14);
+        }
     }
 
     // domain.md T22: Self-Extend reaches nothing anew up to (L - w) G + w positions.

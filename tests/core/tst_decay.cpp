@@ -109,7 +109,7 @@ class TestDecay : public QObject {
         const Bins bins({0, scene.subject.length}, 23);
         QCOMPARE(means.y.size(), std::size_t{23});
         const std::vector<Ribbon> ribbons = layersOf<Ribbon>(coarse);
-        const auto spread = std::ranges::find(ribbons, std::string("smallest to largest"), &Ribbon::name);
+        const auto spread = std::ranges::find(ribbons, sentence("smallest to largest"), &Ribbon::name);
         Checks checks;
         for (std::int64_t cell = 0; cell < 23; ++cell) {
             const auto index = static_cast<std::size_t>(cell);
@@ -241,7 +241,7 @@ class TestDecay : public QObject {
         QVERIFY(hasNote(
             figure, "RoFormer's bound is left out: it has no closed form, and is shown for up to {0} {0?distance|distances}."));
         QCOMPARE(layersOf<Curve>(figure).size(), std::size_t{1});
-        QCOMPARE(layersOf<Ribbon>(figure).front().name, std::string("bounds"));
+        QCOMPARE(english(layersOf<Ribbon>(figure).front().name), std::string("bounds"));
         // The same from few distances on.
         QCOMPARE(layersOf<Curve>(decayOf(rope(128, 1e4, 16'777'216, {{"decay_distances", 1000}}), 512)).size(), std::size_t{2});
     }

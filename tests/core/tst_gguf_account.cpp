@@ -34,7 +34,7 @@ Result<ModelAccount> account(const GgufWriter &file, const ModelChoice &choice =
 std::string said(const ModelAccount &account, const std::string &key)
 {
     const Finding *found = finding(account, key);
-    return found ? verdictName(found->verdict) + ": " + found->text : "absent";
+    return found ? verdictName(found->verdict) + ": " + english(found->text) : "absent";
 }
 
 /// What a file must come to.
@@ -350,9 +350,9 @@ void TestGgufAccount::strangers()
     QCOMPARE(read->model, std::string("two lines"));
     QVERIFY(finding(*read, "rope 0"));
     QCOMPARE(read->findings.size(), std::size_t{201});
-    QVERIFY2(read->findings.back().text.ends_with(" more lines"), read->findings.back().text.c_str());
+    QVERIFY2(english(read->findings.back().text).ends_with(" more lines"), english(read->findings.back().text).c_str());
     for (const Finding &one : read->findings)
-        QVERIFY2((one.key + one.value + one.text).find_first_of("\n\x7f") == std::string::npos, one.key.c_str());
+        QVERIFY2((one.key + one.value + english(one.text)).find_first_of("\n\x7f") == std::string::npos, one.key.c_str());
 
     const Result<ModelAccount> refused = account(ggufModel("a\nb").whole("a\nb.rope.dimension_count", 66));
     QVERIFY(!refused);
@@ -372,10 +372,10 @@ void TestGgufAccount::slidingLayers()
     QCOMPARE(full.name, std::string("full_attention"));
     QVERIFY(full.subject == read->subject);
     compareScene(full.subject, {"rope", 64, 1e6, 4096, "linear", "factor", "8"});
-    QCOMPARE(full.text, std::string("1 of 6 layers: base frequency 1\u2009000\u2009000, linear scaling"));
+    QCOMPARE(english(full.text), std::string("1 of 6 layers: base frequency 1\u2009000\u2009000, linear scaling"));
     QCOMPARE(sliding.name, std::string("sliding_attention"));
     compareScene(sliding.subject, {"rope", 64, 10000, 4096, "none", "", ""});
-    QCOMPARE(sliding.text, std::string("5 of 6 layers: base frequency 10\u2009000"));
+    QCOMPARE(english(sliding.text), std::string("5 of 6 layers: base frequency 10\u2009000"));
     QVERIFY(said(*read, "gemma3.rope.freq_base_swa").starts_with("defaulted: "));
 
     const Result<ModelAccount> chosen = account(file, {.layer = "sliding_attention"});

@@ -182,10 +182,16 @@ std::vector<NamedScene> combined(const NamedScene &start, const std::vector<Para
         if (!isChoiceLike(parameter))
             continue;
         std::vector<NamedScene> next;
-        for (const NamedScene &one : all)
+        for (const NamedScene &one : all) {
+            // Another choice may leave nothing for this knob.
+            if (!findParameter(one.scene, parameter.key)) {
+                next.push_back(one);
+                continue;
+            }
             for (const double value : notches(parameter))
                 next.push_back({one.name + ", " + parameter.key + " " + writtenValue(parameter, value),
                                 withKnobs(one.scene, {{parameter.key, value}})});
+        }
         all = std::move(next);
     }
     return all;

@@ -303,10 +303,10 @@ void TestNpy::accountOfATable()
     QCOMPARE(account->findings.size(), std::size_t{4});
     QCOMPARE(account->findings[0].key, std::string("shape"));
     QCOMPARE(account->findings[0].value, std::string("(1, 2, 3)"));
-    QCOMPARE(account->findings[1].text, std::string("float32, big-endian"));
+    QCOMPARE(english(account->findings[1].text), std::string("float32, big-endian"));
     QCOMPARE(account->findings[2].value, std::string("True"));
     QCOMPARE(account->findings[3].key, std::string("encoding"));
-    QVERIFY(account->findings[3].text.starts_with("Learned table, positions × features"));
+    QVERIFY(english(account->findings[3].text).starts_with("Learned table, positions × features"));
 }
 
 void TestNpy::openedIntoTheEncodingInUse()
@@ -325,11 +325,12 @@ void TestNpy::openedIntoTheEncodingInUse()
     QCOMPARE(opened.subject.values, (Values{{"max_distance", 50}}));
     QCOMPARE(opened.subject.length, std::int64_t{300});
     QVERIFY(bool(checkedSubject(opened.subject)));
-    QCOMPARE(opened.findings[3].text, std::string("T5 bias, buckets × heads, the encoding in use"));
+    QCOMPARE(english(opened.findings[3].text), std::string("T5 bias, buckets × heads, the encoding in use"));
     // A table of another shape, and encodings that read none, leave it a learned one.
     const ModelAccount unfit = openedBeside(sceneOf("shaw", 64, 1e4, 300));
     QVERIFY(unfit.subject == account.subject);
-    QVERIFY2(unfit.findings[3].text.find("does not fit Shaw") != std::string::npos, unfit.findings[3].text.c_str());
+    QVERIFY2(english(unfit.findings[3].text).find("does not fit Shaw") != std::string::npos,
+             english(unfit.findings[3].text).c_str());
     for (const char *encoding : {"learned", "rope", "alibi"})
         QVERIFY2(openedBeside(sceneOf(encoding, 64, 1e4, 300)).subject == account.subject, encoding);
     // A knob that is set decides what fits.

@@ -240,6 +240,14 @@ class TestParameter : public QObject {
         QTest::newRow("length, narrow no-break space") << lengthParameter() << "131\u202f072" << 131072.0;
         QTest::newRow("length, spaces around") << lengthParameter() << " 512 " << 512.0;
         QTest::newRow("base, plain") << baseParameter() << "500000" << 500000.0;
+        QTest::newRow("base in thousands") << baseParameter() << "500k" << 500000.0;
+        QTest::newRow("base in millions") << baseParameter() << "1M" << 1e6;
+        QTest::newRow("positions in k") << lengthParameter() << "32k" << 32768.0;
+        QTest::newRow("positions in K") << lengthParameter() << "128 K" << 131072.0;
+        QTest::newRow("positions in M") << lengthParameter() << "1M" << 1048576.0;
+        QTest::newRow("half a k") << lengthParameter() << "0.5k" << 512.0;
+        QTest::newRow("word for 0") << trainedLengthKnob() << "unknown" << 0.0;
+        QTest::newRow("trained length in k") << trainedLengthKnob() << "8k" << 8192.0;
         QTest::newRow("base, as a power") << baseParameter() << "5e5" << 500000.0;
         QTest::newRow("base, below") << baseParameter() << "1" << notANumber;
         QTest::newRow("real minus") << signedKnob << "\u22120.75" << -0.75;

@@ -237,8 +237,7 @@ class TestScene : public QObject {
     void trainedLengthIsIdleWhereItDoesNothing()
     {
         const auto offered = [](const Scene &scene) {
-            const std::vector<ParameterGroup> groups = parameterGroups(scene);
-            return std::ranges::count(groups, "coverage", &ParameterGroup::id) == 1;
+            return findParameter(scene, "trained_length").has_value();
         };
         const Scene axes = sceneOf("sinusoidal_axes", 128, 1e4, 512);
         for (const double layout : {0, 1, 2, 3, 4})
@@ -544,13 +543,72 @@ class TestScene : public QObject {
         }
     }
 
+    // A model of 32 768: whatever is chosen, factor × original length is the length that is shown.
+    void scalingStartsFromTheTrainedLength_data()
+    {
+        QTest::addColumn<QString>("scaling");
+        QTest::addColumn<int>("before"); // positions
+        QTest::addColumn<int>("after");
+        QTest::addColumn<double>("factor"); // 0: it has none
+        for (const char *scaling : {"linear", "ntk", "ntk_by_parts", "yarn", "ntk_critical", "llama3", "longrope"}) {
+            QTest::addRow("%s, not longer", scaling) << scaling << 32768 << 131072 << 4.0;
+            QTest::addRow("%s, shorter", scaling) << scaling << 512 << 131072 << 4.0;
+            QTest::addRow("%s, longer", scaling) << scaling << 98304 << 98304 << 3.0;
+        }
+        QTest::newRow("dynamic") << "dynamic" << 32768 << 131072 << 0.0;
+        QTest::newRow("dynamic, longer") << "dynamic" << 40000 << 40000 << 0.0;
+        QTest::newRow("hope") << "hope" << 32768 << 32768 << 0.0;
+        QTest::newRow("resonance") << "resonance" << 32768 << 32768 << 0.0;
+    }
+    void scalingStartsFromTheTrainedLength()
+    {
+        QFETCH(QString, scaling);
+        QFETCH(int, before);
+        QFETCH(int, after);
+        QFETCH(double, factor);
+        const Scene model = withKnobs(sceneOf("rope", 128, 1e6, before), {{"trained_length", 32768}});
+        const Scene started = certain(withStartedScaling(model, scaling.toStdString()));
+        QCOMPARE(complaint(started), std::string());
+        QCOMPARE(started.subject.length, std::int64_t{after});
+        if (factor > 0)
+            QCOMPARE(parameterValue(started, *findParameter(started, "factor")), factor);
+        QCOMPARE(trainedLengthOf(started.subject), std::optional<std::int64_t>(32768));
+        // The same again changes nothing; back to none, the length and what is known stay.
+        QCOMPARE(certain(withStartedScaling(started, scaling.toStdString())), started);
+        const Scene back = certain(withStartedScaling(started, "none"));
+        QCOMPARE(back.subject.length, std::int64_t{after});
+        QCOMPARE(trainedLengthOf(back.subject), std::optional<std::int64_t>(32768));
+    }
+
+    void scalingOfAnUnknownModelHasItsDefaults()
+    {
+        for (const Scaling &scaling : scalings())
+            QCOMPARE(certain(withStartedScaling(Scene{}, scaling.id)), certain(withScaling(Scene{}, scaling.id)));
+    }
+
+    void extendsTo()
+    {
+        const Scene model = withKnobs(sceneOf("rope", 128, 1e6, 32768), {{"trained_length", 32768}});
+        const Scene yarn = certain(withStartedScaling(model, "yarn"));
+        const Scene extended = certain(extendedTo(yarn, 1048576));
+        QCOMPARE(extended.subject.length, std::int64_t{1048576});
+        QCOMPARE(parameterValue(extended, *findParameter(extended, "factor")), 32.0);
+        QCOMPARE(trainedLengthOf(extended.subject), std::optional<std::int64_t>(32768));
+        QCOMPARE(certain(extendedTo(extended, 131072)), yarn);
+        QCOMPARE(certain(extendedTo(yarn, 32768)).subject.values.at("factor"), 1.0);
+        QVERIFY(sentenceOf(extendedTo(yarn, 32767)).contains("the trained length, to"));
+        QVERIFY(!extendedTo(yarn, 16777217));
+        QVERIFY(sentenceOf(extendedTo(model, 65536)).contains("choose another"));
+        QVERIFY(sentenceOf(extendedTo(certain(withScaling(Scene{}, "linear")), 65536)).contains("not known"));
+    }
+
     void groupsHoldWhatChangesAnything()
     {
         const Scene rope = certain(withScaling(sceneOf("rope", 128, 1e4, 512), "linear"));
-        QCOMPARE(keysOf(rope, "dimensions"), (std::vector<std::string>{"dimension", "base", "length"}));
+        QCOMPARE(keysOf(rope, "dimensions"), (std::vector<std::string>{"dimension", "base", "length", "trained_length"}));
         QCOMPARE(keysOf(rope, "encoding"), (std::vector<std::string>{"pairing", "rotary_fraction"}));
         QCOMPARE(keysOf(rope, "scaling"), (std::vector<std::string>{"factor"}));
-        QCOMPARE(keysOf(rope, "similarity"), (std::vector<std::string>{"statistic", "content", "shift", "seed"}));
+        QCOMPARE(keysOf(rope, "similarity"), (std::vector<std::string>{"statistic", "content", "shift", "seed", "cells"}));
         const Scene learned = sceneOf("learned", 128, 1e4, 512);
         QCOMPARE(keysOf(learned, "dimensions"), (std::vector<std::string>{"dimension", "length"}));
         QCOMPARE(keysOf(learned, "encoding"),
@@ -558,7 +616,7 @@ class TestScene : public QObject {
         QVERIFY(!hasGroup(learned, "scaling"));
         QCOMPARE(keysOf(learned, "similarity"), (std::vector<std::string>{"statistic"}));
         // A relative score is of some query and key, and has one measure; a contextual one brings its own content.
-        QCOMPARE(keysOf(sceneOf("shaw", 64, 1e4, 512), "similarity"), (std::vector<std::string>{"content", "shift", "seed"}));
+        QCOMPARE(keysOf(sceneOf("shaw", 64, 1e4, 512), "similarity"), (std::vector<std::string>{"content", "shift", "seed", "cells"}));
         QVERIFY(!hasGroup(sceneOf("cope", 64, 1e4, 512), "similarity"));
         QVERIFY(!hasGroup(sceneOf("nope", 64, 1e4, 512), "similarity"));
         QVERIFY(!hasGroup(sceneOf("nope", 64, 1e4, 512), "encoding"));
@@ -583,7 +641,7 @@ class TestScene : public QObject {
         QTest::newRow("t5") << "t5" << QStringList{"length"} << QStringList{"mask", "max_distance"};
         QTest::newRow("shaw") << "shaw" << QStringList{"length"} << QStringList{"clipping"};
         QTest::newRow("swin") << "swin" << QStringList{"length"} << QStringList{};
-        QTest::newRow("transformer_xl") << "transformer_xl" << QStringList{"dimension", "base", "length"}
+        QTest::newRow("transformer_xl") << "transformer_xl" << QStringList{"dimension", "base", "length", "trained_length"}
                                         << QStringList{"weight_seed"};
         QTest::newRow("deberta") << "deberta" << QStringList{"length"} << QStringList{"distances",    "max_relative_positions",
                                                                                       "bucket_clamp", "pos_att_type",

@@ -65,6 +65,7 @@ class TestSceneJson : public QObject {
     void strangePaths();
     void refuses_data();
     void refuses();
+    void olderTrainedLength();
     void everyPrefixIsRefused();
     void everyFlippedBitIsSurvived();
     void recognises_data();
@@ -86,6 +87,7 @@ void TestSceneJson::roundTrip_data()
                                              : scene.look.cyclicColours) = map.id;
         QTest::addRow("colours %s", map.id.c_str()) << scene;
     }
+    QTest::newRow("a trained length") << certain(withParameter(Scene{}, "trained_length", 4096));
     QTest::newRow("something of everything") << richScene();
 }
 
@@ -121,6 +123,15 @@ void TestSceneJson::everyKnob()
                     ++knobs;
                 }
     QVERIFY(knobs > 20);
+}
+
+/// It was the coverage's once.
+void TestSceneJson::olderTrainedLength()
+{
+    const Scene scene = certain(sceneFromJson(file(R"(, "views": {"trained_length": 8192})"), "scene.json"));
+    QCOMPARE(scene.subject.trainedLength, std::optional<std::int64_t>(8192));
+    QVERIFY(scene.look.viewValues.empty());
+    QVERIFY(!sceneFromJson(file(R"(, "views": {"trained_length": -1})"), "scene.json"));
 }
 
 void TestSceneJson::exactText()

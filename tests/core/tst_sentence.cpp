@@ -2,9 +2,12 @@
 #include "core/sentence.h"
 
 #include "core/result.h"
+#include "core/shown_text.h"
 
 #include "tests/support/test_class.h"
 
+#include <cstdint>
+#include <limits>
 #include <string>
 
 using namespace posviz;
@@ -141,6 +144,21 @@ class TestSentence : public QObject {
         QCOMPARE(inEnglish(sentence("{0}!", Clauses{{sentence("a"), sentence("b"), sentence("c")}, " or "})),
                  QString("a or b or c!"));
         QCOMPARE(inEnglish(sentence("{0}", Clauses{{sentence("a"), sentence("b")}})), QString("a, b"));
+    }
+
+    // A stranger's number may be beyond what a plural goes by; it reads the same.
+    void largeNumbersStandAsTheyAreTyped()
+    {
+        QCOMPARE(plainSize(131072), Argument(plain(131072)));
+        QCOMPARE(inEnglish(sentence("{0} bytes", plainSize(std::numeric_limits<std::uint64_t>::max()))),
+                 QString("18446744073709551615 bytes"));
+    }
+
+    void strangersTextsStayOnOneLine()
+    {
+        const Sentence inner = sentence("{0} {1}", "a\nb", 2);
+        QCOMPARE(inEnglish(onOneLine(sentence("{0}: {1}", "x\x1b", inner))), QString("x : a b 2"));
+        QCOMPARE(onOneLine(sentence("no text, {0}", 1)), sentence("no text, {0}", 1));
     }
 
     void errorsKeepTheirSentence()
