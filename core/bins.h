@@ -41,6 +41,9 @@ class Bins {
         return some;
     }
 
+    /// All cells, of which this may be a part.
+    Bins whole() const { return {m_whole, m_wholeCells}; }
+
     Run run() const { return m_run; }
     std::int64_t cells() const { return m_cells.count; }
     /// True where every cell covers a single number.

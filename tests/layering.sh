@@ -32,7 +32,7 @@ background  | app/background                                          | text
 wording     | app/wording                                             | text
 files       | app/export/save_whole                                   | text
 plot        | app/plot/                                               | core wording
-control     | app/session app/plate_worker app/opened_model app/presets app/last_session | core model_files background wording files plot
+control     | app/session app/session_file app/plate_worker app/opened_model app/presets app/last_session | core model_files background wording files plot
 export      | app/export/                                             | core background wording units files plot
 tables      | app/tables/                                             | core model_files wording
 widgets     | app/widgets/                                            | core model_files background wording units files control plot export

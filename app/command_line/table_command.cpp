@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace posviz {
 
@@ -46,31 +47,59 @@ Outcome<const TableFormat *> tableFormatFrom(const TableCommandOptions &options)
     return format;
 }
 
-/// What there is to see, one cell a number.
-Cells allCells(const Figure &figure)
-{
-    if (const Heatmap *map = heatmapOf(figure))
-        return {map->rows.run().count, map->columns.run().count};
-    if (const PhaseMap *map = phaseMapOf(figure))
-        return {map->rows.run().count, map->columns.run().count};
-    return {1, 1};
-}
+/// How many cells the whole table has along each axis, and how many of its rows (of a map) or points (of curves) a part has.
+struct TableSize {
+    int rows = 1;
+    int columns = 1;
+    std::int64_t parted = 1; ///< the rows, or the points
+    std::int64_t partSize = 1;
+};
 
-Outcome<Plate> fullPlate(const View &view, const EvaluatedScene &scene, const std::optional<Cells> &wanted)
+/// Numbers of a part: some megabytes, and as many of text.
+constexpr std::int64_t mostPartNumbers = std::int64_t{1} << 19;
+
+/// A part of so many points takes the same for sixteen curves.
+constexpr std::int64_t mostPartPoints = std::int64_t{1} << 16;
+
+Outcome<TableSize> sizeOf(const Figure &figure, const std::optional<Cells> &wanted)
 {
-    Outcome<Plate> coarse = coarsePlateOf(view, scene);
-    if (!coarse)
-        return coarse;
-    const Cells all = allCells(*coarse->figure);
-    const Cells cells{std::min(all.rows, wanted ? wanted->rows : all.rows),
-                      std::min(all.columns, wanted ? wanted->columns : all.columns)};
+    const Heatmap *map = heatmapOf(figure);
+    const PhaseMap *phase = phaseMapOf(figure);
+    if (!map && !phase) {
+        const std::int64_t all = figure.points.value_or(1);
+        const std::int64_t points = wanted ? std::min(all, wanted->columns) : all;
+        return TableSize{.rows = 1, .columns = static_cast<int>(points), .parted = points, .partSize = mostPartPoints};
+    }
+    const std::int64_t allRows = (map ? map->rows : phase->rows).run().count;
+    const std::int64_t allColumns = (map ? map->columns : phase->columns).run().count;
+    const Cells cells{std::min(allRows, wanted ? wanted->rows : allRows),
+                      std::min(allColumns, wanted ? wanted->columns : allColumns)};
     if (cells.rows > mostCells / cells.columns) {
         Sentence why = sentence("{0} x {1} cells are too many for a table; at most {2} are allowed: choose fewer with --cells, "
                                 "--positions or --keys.",
                                 plain(cells.rows), plain(cells.columns), plain(mostCells));
         return wanted ? misuse("--cells: {0}", std::move(why)) : misuse(std::move(why));
     }
-    return plateOf(view, scene, static_cast<int>(cells.rows), static_cast<int>(cells.columns));
+    return TableSize{.rows = static_cast<int>(cells.rows),
+                     .columns = static_cast<int>(cells.columns),
+                     .parted = cells.rows,
+                     .partSize = std::max<std::int64_t>(1, mostPartNumbers / cells.columns)};
+}
+
+TableParts partsOf(const View &view, const EvaluatedScene &scene, const TableSize &size)
+{
+    TableParts parts{.count = (size.parted + size.partSize - 1) / size.partSize, .plate = {}};
+    parts.plate = [&view, scene, size, whole = parts.count == 1](std::int64_t part) -> Result<Plate> {
+        Resolution resolution{.rows = size.rows, .columns = size.columns};
+        const std::int64_t first = part * size.partSize;
+        if (!whole)
+            resolution.part = Run{first, std::min(size.partSize, size.parted - first)};
+        Plate plate = builtPlate(view, scene, std::move(resolution));
+        if (!plate.figure)
+            return Error(plate.silence);
+        return plate;
+    };
+    return parts;
 }
 
 Ending writeTable(const TableCommandOptions &options)
@@ -91,16 +120,29 @@ Ending writeTable(const TableCommandOptions &options)
     const Outcome<EvaluatedScene> evaluated = evaluatedFrom(*std::move(scene), files);
     if (!evaluated)
         return evaluated.refusal();
-    const Outcome<Plate> plate = fullPlate(**view, *evaluated, *cells);
-    if (!plate)
-        return plate.refusal();
-    const Result<std::string> text = (*format)->write(*plate);
-    if (!text)
-        return notDone(text.failure().sentence);
-    if (const Ending ending = writeOutput(*text, options.output))
-        return ending;
-    tellNotes(plate->figure->notes);
-    return {};
+    const Outcome<Plate> coarse = coarsePlateOf(**view, *evaluated);
+    if (!coarse)
+        return coarse.refusal();
+    const Outcome<TableSize> size = sizeOf(*coarse->figure, *cells);
+    if (!size)
+        return size.refusal();
+    const TableParts parts = partsOf(**view, *evaluated, *size);
+    std::vector<Sentence> notes;
+    const TableParts noting{.count = parts.count, .plate = [&](std::int64_t part) {
+                                Result<Plate> plate = parts.plate(part);
+                                if (plate && part == 0)
+                                    notes = plate->figure->notes;
+                                return plate;
+                            }};
+    const Ending ending = writeOutput(
+        [&](const ByteSink &sink) -> Ending {
+            const Result<bool> written = (*format)->write(noting, sink);
+            return written ? Ending{} : notDone(written.failure().sentence);
+        },
+        options.output);
+    if (!ending)
+        tellNotes(notes);
+    return ending;
 }
 
 } // namespace
@@ -113,7 +155,7 @@ Action addTableCommand(CLI::App &command)
                     .usage = "posviz table VIEW [scene options] [--format ID] [--output FILE]",
                     .summary =
                         "Writes the numbers behind a view, with 17 significant digits. Without --cells there is a cell for "
-                        "each number.",
+                        "each number, and a point for each distance.",
                     .sections = {viewsSection(), encodingsSection(),
                                  examplesSection({
                                      "posviz table spectrum --model config.json --format json",

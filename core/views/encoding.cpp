@@ -70,7 +70,7 @@ Result<Figure> buildEncodingFigure(const Scene &scene, const Signal &signal, con
     Figure figure = *std::move(frame);
     const Run positions = heatmapOf(figure)->rows.run(), features = heatmapOf(figure)->columns.run();
     figure.layers.clear();
-    const Bins rows(positions, resolution.rows);
+    const Bins rows = resolution.rowsOf(positions);
     const Bins columns(features, resolution.columns);
 
     Heatmap heatmap{.rows = rows, .columns = columns, .values = CellMatrix(rows.cells(), columns.cells()), .colours = {}};

@@ -73,7 +73,7 @@ Result<Figure> buildPhaseFigure(const Scene &scene, const Signal &signal, const 
     const Run positions = phaseMapOf(figure)->rows.run(), pairs = phaseMapOf(figure)->columns.run();
     figure.layers.clear();
 
-    const Bins rows(positions, resolution.rows);
+    const Bins rows = resolution.rowsOf(positions);
     const Bins columns(pairs, resolution.columns);
     PhaseMap map = phaseMap(scene, rows, columns);
     inRowBlocks(rows, 2 * inverseFrequencies(signal)->size(), resolution.watch, [&](Run part) {
