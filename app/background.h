@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/guarded.h"
+
 #include <QObject>
 #include <QTimer>
 
@@ -24,12 +26,19 @@ class Background : public QObject {
     /// Asks what runs to stop, and waits for it: it may use what its owner owns.
     ~Background() override;
 
-    /// work: called with a std::stop_token on a thread of its own. done: called with its value, in the event loop.
+    /// work: called with a std::stop_token on a thread of its own. done: called with its value, in the event loop; a Result has
+    /// the sentence where the work throws.
     template <class Work, class Done> void run(Work work, Done done)
     {
         using Value = std::invoke_result_t<Work, std::stop_token>;
         start([work = std::move(work), done = std::move(done)](std::stop_token stop) mutable -> Delivery {
-            auto value = std::make_shared<Value>(work(std::move(stop)));
+            const auto made = [&]() -> Value {
+                if constexpr (isResult<Value>)
+                    return guarded([&] { return work(std::move(stop)); });
+                else
+                    return work(std::move(stop));
+            };
+            auto value = std::make_shared<Value>(made());
             return [value, done = std::move(done)]() mutable { done(*std::move(value)); };
         });
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/plate_worker.h"
 
+#include "core/guarded.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -27,7 +29,7 @@ Survey surveyOf(const EvaluatedScene &scene)
     if (!survey.evaluated)
         return survey;
     for (const View &view : views()) {
-        const Result<Figure> frame = view.frame(scene.scene, *scene.signal);
+        const Result<Figure> frame = guarded([&] { return view.frame(scene.scene, *scene.signal); });
         survey.silences[view.id] = frame ? Sentence{} : frame.failure().sentence;
     }
     return survey;
@@ -208,7 +210,7 @@ void PlateWorker::build(const Job &job, const BuildWatch &watch)
     const View &view = *findView(job.request.view);
     Resolution resolution;
     if (scene.signal)
-        if (const Result<Figure> frame = view.frame(scene.scene, *scene.signal))
+        if (const Result<Figure> frame = guarded([&] { return view.frame(scene.scene, *scene.signal); }))
             resolution = resolutionOn(job.request.sheet, *frame);
     resolution.watch = watch;
     auto plate = std::make_shared<const Plate>(builtPlate(view, scene, std::move(resolution)));

@@ -45,7 +45,7 @@ OpenRequest fileRequest(const QString &path, const ModelChoice &choice)
 } // namespace
 
 Session::Session(QString autosavePath, QObject *parent, Open open)
-    : QObject(parent), m_autosavePath(std::move(autosavePath)), m_open(std::move(open))
+    : QObject(parent), m_file(std::move(autosavePath)), m_open(std::move(open))
 {
     m_autosave.setSingleShot(true);
     m_autosave.setInterval(autosaveDelay);
@@ -254,11 +254,15 @@ void Session::begin(const Scene &first)
 
 bool Session::restore()
 {
-    if (m_autosavePath.isEmpty() || !QFile::exists(m_autosavePath))
+    if (!m_file.exists() || keepFailed())
         return false;
-    const Result<std::string> text = readWholeFile(filePath(m_autosavePath), largestSceneFile);
-    const Result<LastSession> last =
-        text ? lastSessionFromJson(*text, filePath(m_autosavePath)) : Result<LastSession>(text.failure());
+    const QString path = m_file.toBeginWith();
+    if (path.isEmpty())
+        return false;
+    const Result<std::string> text = readWholeFile(filePath(path), largestSceneFile);
+    const Result<LastSession> last = text ? lastSessionFromJson(*text, filePath(path)) : Result<LastSession>(text.failure());
+    if (!last && path != m_file.own())
+        return false; // another window's, which says so itself
     if (!last) {
         m_restoreError = keepUnreadable() + QStringLiteral(": ") + shownText(last.failure());
         return false;
@@ -269,6 +273,7 @@ bool Session::restore()
         model = std::make_shared<const OpenedModel>(OpenedModel{last->source, last->choice});
     m_history = {Step{last->scene, model, {}}};
     m_current = 0;
+    m_file.beginStart();
     if (model)
         startRestoring(model);
     emit sceneChanged();
@@ -301,32 +306,46 @@ void Session::finishRestoring(const ModelPointer &placeholder, Result<Opened> re
     emit sceneChanged();
 }
 
-QString Session::keepUnreadable() const
+QString Session::keepUnreadable()
 {
-    // One that was kept before is as dear to its owner.
-    QString kept = m_autosavePath + ".unreadable";
-    for (int other = 2; QFile::exists(kept); ++other)
-        kept = m_autosavePath + ".unreadable-" + QString::number(other);
-    QFile file(m_autosavePath);
-    if (file.rename(kept))
+    QString problem;
+    if (const QString kept = m_file.moveAside(QStringLiteral("unreadable"), problem); !kept.isEmpty())
         return tr("The last scene could not be read and is kept as %1").arg(kept);
     return tr("The last scene could not be read, nor kept as %1 (%2), and the next change will write over it")
-        .arg(kept, file.errorString());
+        .arg(m_file.own() + ".unreadable", problem);
+}
+
+bool Session::keepFailed()
+{
+    if (!m_file.startFailed())
+        return false;
+    m_file.endStart();
+    if (!QFile::exists(m_file.own()))
+        return false;
+    QString problem;
+    if (const QString kept = m_file.moveAside(QStringLiteral("set-aside"), problem); !kept.isEmpty())
+        m_restoreError =
+            tr("The last start ended before its views were shown, so this one begins without that scene; it is kept as %1").arg(kept);
+    else
+        m_restoreError = tr("The last start ended before its views were shown, so this one begins without that scene; it could not "
+                            "be kept beside (%1), and the next change will write over it")
+                             .arg(problem);
+    return true;
 }
 
 void Session::saveNow()
 {
     m_autosave.stop();
-    if (m_autosavePath.isEmpty())
+    if (!m_file.exists())
         return;
-    QDir().mkpath(QFileInfo(m_autosavePath).absolutePath());
+    QDir().mkpath(QFileInfo(m_file.own()).absolutePath());
     // A full disk must not stop the work; the scene can still be saved elsewhere by hand.
     LastSession last{scene()};
     if (const OpenedModel *model = openModel()) {
         last.source = model->source;
         last.choice = model->choice;
     }
-    if (const Result<qint64> saved = saveWhole(m_autosavePath, QByteArray::fromStdString(lastSessionToJson(last))); !saved)
+    if (const Result<qint64> saved = saveWhole(m_file.own(), QByteArray::fromStdString(lastSessionToJson(last))); !saved)
         qWarning("%s", saved.error().c_str());
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/background.h"
 #include "app/opened_model.h"
+#include "app/session_file.h"
 #include "core/model_files/table_files.h"
 #include "core/scene.h"
 
@@ -29,7 +30,7 @@ class Session : public QObject {
     /// How requests are done; called on threads beside the event loop.
     using Open = std::function<Result<Opened>(const OpenRequest &, TableFiles &)>;
 
-    /// autosavePath: where scene and model are kept for the next start; empty: nowhere.
+    /// autosavePath: where scene and model are kept for the next start, beside those of other windows that are open; empty: nowhere.
     explicit Session(QString autosavePath, QObject *parent = nullptr, Open open = openedAsWanted);
     ~Session() override;
 
@@ -78,7 +79,11 @@ class Session : public QObject {
 
     /// The scene of the last session. False where there is none; a file that cannot be read is kept beside, with a sentence in
     /// restoreError(). Its model is opened meanwhile; where it cannot be, opened() says so and the next session tries again.
+    /// A scene whose last start never came to its end (the program fell, or was ended while nothing was shown) is kept beside as
+    /// well, and this start goes without it.
     bool restore();
+    /// The first views of the restored scene are there: it did no harm.
+    void noteShown() { m_file.endStart(); }
     QString restoreError() const { return m_restoreError; }
     void saveNow();
 
@@ -116,12 +121,14 @@ class Session : public QObject {
     void addStep(Step step);
     void moveTo(std::size_t step);
     /// Moves the file that could not be read out of the next autosave's way; says in words what became of it.
-    QString keepUnreadable() const;
+    QString keepUnreadable();
+    /// The same for the file of a start that failed; true where there was one.
+    bool keepFailed();
 
     std::vector<Step> m_history{Step{}};
     std::size_t m_current = 0;
     TableFiles m_tables;
-    QString m_autosavePath;
+    SessionFile m_file;
     QString m_restoreError;
     QTimer m_autosave;
     Open m_open;

@@ -147,6 +147,7 @@ struct Figure {
     std::optional<Axis> right{}; ///< a second scale for y on the right side
     std::vector<Layer> layers{};
     std::optional<Clocks> clocks{};
+    std::optional<std::int64_t> points{}; ///< that curves have at most, one a distance; none: their number is the view's
     std::vector<Sentence> notes{}; ///< what a reader of the numbers must know: untrained, absent
 };
 

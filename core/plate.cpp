@@ -2,6 +2,7 @@
 #include "core/plate.h"
 
 #include "core/evaluate.h"
+#include "core/guarded.h"
 
 #include <utility>
 
@@ -10,7 +11,7 @@ namespace posviz {
 EvaluatedScene evaluated(Scene scene, TableSource &tables)
 {
     EvaluatedScene made{.scene = std::move(scene)};
-    Result<Signal> signal = evaluate(made.scene.subject, tables);
+    Result<Signal> signal = guarded([&] { return evaluate(made.scene.subject, tables); });
     if (signal)
         made.signal = std::make_shared<const Signal>(*std::move(signal));
     else
@@ -27,7 +28,7 @@ Plate builtPlate(const View &view, const EvaluatedScene &evaluated, Resolution r
                 .silence = evaluated.failure};
     if (!plate.signal)
         return plate;
-    Result<Figure> figure = view.build(plate.scene, *plate.signal, plate.resolution);
+    Result<Figure> figure = guarded([&] { return view.build(plate.scene, *plate.signal, plate.resolution); });
     if (figure)
         plate.figure = std::make_shared<const Figure>(*std::move(figure));
     else
@@ -39,7 +40,7 @@ Result<Readout> explained(const Plate &plate, Point point)
 {
     if (!plate.figure)
         return Error(plate.silence);
-    return plate.view->explain(plate.scene, *plate.signal, *plate.figure, point);
+    return guarded([&] { return plate.view->explain(plate.scene, *plate.signal, *plate.figure, point); });
 }
 
 } // namespace posviz

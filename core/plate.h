@@ -20,6 +20,7 @@ struct EvaluatedScene {
     Sentence failure{};                     ///< why not; empty where it can
 };
 
+/// What throws (memory is short) is a failure with its sentence, here and in the functions below.
 EvaluatedScene evaluated(Scene scene, TableSource &tables);
 
 /// A scene, its signal and the figure that a view made of both: built, delivered, shown, pointed at, explained and written as

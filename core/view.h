@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/bins.h"
 #include "core/build_watch.h"
 #include "core/figure.h"
 #include "core/parameter.h"
@@ -22,8 +23,21 @@ struct Resolution {
     int rows = 512;
     int columns = 512;
     BuildWatch watch{}; ///< when it says to stop, a build returns early; its figure is then incomplete and must be dropped
+    /// Only these rows of a map's cells, or points of curves that have Figure::points; the colours and the summary are then those
+    /// of the part. For tables, which may hold more numbers than the memory.
+    std::optional<Run> part{};
 
-    bool operator==(const Resolution &other) const { return rows == other.rows && columns == other.columns; }
+    bool operator==(const Resolution &other) const
+    {
+        return rows == other.rows && columns == other.columns && part == other.part;
+    }
+
+    /// The rows of a map, or the points of curves, that are computed.
+    Bins rowsOf(Run run) const { return partOf(Bins(run, rows)); }
+    Bins pointsOf(Run run) const { return partOf(Bins(run, columns)); }
+
+  private:
+    Bins partOf(const Bins &bins) const { return part ? bins.part(*part) : bins; }
 };
 
 /// A place on a figure, in axis numbers.

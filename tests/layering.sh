@@ -10,7 +10,7 @@ set -u
 # Files go by their path without .h or .cpp; a name with a slash at its end is a folder, less the files named by themselves.
 rooms() {
     cat <<'TABLE'
-text        | core/build_watch core/numbers core/natural_order core/shown_text core/sentence core/result core/find_by_id core/checked_json |
+text        | core/build_watch core/numbers core/natural_order core/shown_text core/sentence core/result core/guarded core/find_by_id core/checked_json |
 values      | core/bins core/random core/turn_rate core/table core/table_source core/lag_function core/source core/parameter core/knob_builders core/rgb core/colour_tables core/colours core/figure core/settings/setting | text
 signal      | core/signal                                             | text values
 scene       | core/scene                                              | text values
@@ -29,11 +29,11 @@ plate       | core/plate                                              | text val
 scene_json  | core/scene_json                                         | text values scene subject view edits
 model_files | core/model_files/                                       | text values signal scene encoding scaling settings encodings subject scene_json
 units       | app/units                                               |
-background  | app/background                                          |
+background  | app/background                                          | text
 wording     | app/wording                                             | text
 files       | app/export/save_whole                                   | text
 plot        | app/plot/                                               | core wording
-control     | app/session app/plate_worker app/opened_model app/presets app/last_session | core model_files background wording files plot
+control     | app/session app/session_file app/plate_worker app/opened_model app/presets app/last_session | core model_files background wording files plot
 export      | app/export/                                             | core background wording units files plot
 tables      | app/tables/                                             | core model_files wording
 widgets     | app/widgets/                                            | core model_files background wording units files control plot export tables

@@ -5,11 +5,11 @@
 #include "app/command_line/figure_options.h"
 #include "app/command_line/help_page.h"
 #include "app/command_line/option.h"
+#include "app/command_line/output.h"
 #include "app/command_line/picture.h"
 #include "app/command_line/scene_options.h"
 #include "app/command_line/standard_streams.h"
 #include "app/export/export_limits.h"
-#include "app/export/save_whole.h"
 #include "core/colours.h"
 #include "core/model_files/table_files.h"
 #include "core/scene_edits.h"
@@ -32,13 +32,17 @@ struct FigureCommandOptions {
     FigureOptions figure{};
 };
 
-Outcome<const ExportFormat *> figureFormatFrom(const std::optional<std::string> &output)
+Outcome<const ExportFormat *> figureFormatFrom(const FigureOptions &options)
 {
-    if (!output)
+    if (!options.output)
         return misuse("--output: it is missing; it must be a file whose name ends in one of {0}.", figureSuffixes());
-    const ExportFormat *format = exportFormatOfFile(QFile::decodeName(output->c_str()));
+    const ExportFormat *format = options.format ? findExportFormat(QString::fromStdString(*options.format))
+                                                : exportFormatOfFile(QFile::decodeName(options.output->c_str()));
+    if (!format && options.format)
+        return misuse("--format: '{0}' is not known; it must be one of {1}.", *options.format, figureFormats());
     if (!format)
-        return misuse("--output: '{0}' names no figure format; it must end in one of {1}.", *output, figureSuffixes());
+        return misuse("--output: '{0}' names no figure format; it must end in one of {1}, or give --format.", *options.output,
+                      figureSuffixes());
     return format;
 }
 
@@ -108,8 +112,9 @@ Ending draw(const View &view, const EvaluatedScene &scene, const Figure &coarse,
     const Result<QByteArray> bytes = format.write(*plate->figure, options);
     if (!bytes)
         return notDone(bytes.failure().sentence);
-    if (const Result<qint64> saved = saveWhole(QFile::decodeName(output.c_str()), *bytes); !saved)
-        return notDone(saved.failure().sentence);
+    if (const Ending ending =
+            writeOutput(std::string_view(bytes->constData(), static_cast<std::size_t>(bytes->size())), output))
+        return ending;
     tellNotes(drawnNotes(*plate->figure));
     return {};
 }
@@ -119,7 +124,7 @@ Ending writeFigure(const FigureCommandOptions &options)
     const Outcome<const View *> view = viewFrom(options.view);
     if (!view)
         return view.refusal();
-    const Outcome<const ExportFormat *> format = figureFormatFrom(options.figure.output);
+    const Outcome<const ExportFormat *> format = figureFormatFrom(options.figure);
     if (!format)
         return format.refusal();
     const Outcome<ExportOptions> exportOptions = exportOptionsFrom(options.figure);
@@ -130,6 +135,8 @@ Ending writeFigure(const FigureCommandOptions &options)
         return cells.refusal();
     if (*cells && std::max((*cells)->rows, (*cells)->columns) > mostFigureCells)
         return misuse("--cells: a figure has at most {0} cells along each axis.", plain(mostFigureCells));
+    if (*cells && (*cells)->rows * (*cells)->columns > mostCellsOfAFigure)
+        return misuse("--cells: a figure has at most {0} cells, such as 2896x2896.", plain(mostCellsOfAFigure));
 
     TableFiles files; // a model's table is read once
     Outcome<Scene> scene = sceneFrom(options.scene, files);

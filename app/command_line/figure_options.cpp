@@ -69,13 +69,23 @@ std::string figureSuffixes()
     return text;
 }
 
+std::string figureFormats()
+{
+    std::string text;
+    for (const ExportFormat &format : exportFormats())
+        text += std::string(text.empty() ? "" : ", ") + format.id;
+    return text;
+}
+
 void addFigureOptions(CLI::App &command, FigureOptions &options)
 {
     const ExportOptions otherwise = slideOptions();
     const auto add = [&](const char *name, const char *placeholder, std::optional<std::string> &target, const std::string &help) {
         addOption(command, name, placeholder, target, help, figureGroup);
     };
-    add("--output", "FILE", options.output, "The file to write; its suffix chooses the format: " + figureSuffixes() + ".");
+    add("--output", "FILE", options.output,
+        "The file to write; its suffix chooses the format: " + figureSuffixes() + "; '-': standard output.");
+    add("--format", "ID", options.format, "One of " + figureFormats() + ", whatever the file's suffix.");
     add("--width", "LENGTH", options.width,
         "With its unit: mm, cm, in, pt or px (at the dpi); " + shortestNumber(otherwise.width) + "mm unless told.");
     add("--height", "LENGTH", options.height, shortestNumber(otherwise.height) + "mm unless told.");

@@ -15,6 +15,7 @@ namespace posviz {
 
 /// What was typed to choose how a figure is written; nothing where an option was not given.
 struct FigureOptions {
+    std::optional<std::string> format{};
     std::optional<std::string> output{};
     std::optional<std::string> width{};
     std::optional<std::string> height{};
@@ -30,6 +31,8 @@ struct FigureOptions {
 
 /// The suffixes of all figure formats as they stand in a sentence: ".png, .svg, .pdf".
 std::string figureSuffixes();
+/// And their ids: "png, svg, pdf".
+std::string figureFormats();
 
 /// The options must outlive the parsing.
 void addFigureOptions(CLI::App &command, FigureOptions &options);

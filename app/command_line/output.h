@@ -3,8 +3,10 @@
 
 #include "app/command_line/outcome.h"
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace posviz {
 
@@ -12,6 +14,11 @@ namespace posviz {
 bool goesToFile(const std::optional<std::string> &output);
 
 /// Writes the whole file, or standard output.
-Ending writeOutput(const std::string &text, const std::optional<std::string> &output);
+Ending writeOutput(std::string_view bytes, const std::optional<std::string> &output);
+
+/// The same with bytes that come one after another: write(sink) hands them to the sink, which is false once no more can be taken,
+/// and ends as the command does where they cannot be made.
+Ending writeOutput(const std::function<Ending(const std::function<bool(std::string_view)> &sink)> &write,
+                   const std::optional<std::string> &output);
 
 } // namespace posviz

@@ -4,6 +4,7 @@
 #include "app/command_line/command.h"
 #include "app/command_line/help_page.h"
 #include "app/command_line/standard_streams.h"
+#include "core/guarded.h"
 
 #include <CLI/CLI.hpp>
 
@@ -99,7 +100,8 @@ Ending run(CLI::App &app, const Action &action, int argc, char **argv)
             return misuse("{0}: not an option here; the options are {1}.", extras.front(), optionNames(app));
         return misuse("'{0}' is one word too many; see {1} --help.", extras.front(), app.get_name());
     }
-    return action();
+    const Result<Ending> ending = guarded(action);
+    return ending ? *ending : notDone(ending.failure().sentence);
 }
 
 } // namespace

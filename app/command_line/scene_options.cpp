@@ -178,6 +178,38 @@ Outcome<Scene> withNumbers(Scene scene, const SceneOptions &options)
     return scene;
 }
 
+/// "where statistic is cosine or centred": the first choice that keeps a knob idle, and what it would have to be.
+Sentence whereItCounts(const Scene &scene, const Parameter &knob)
+{
+    for (const Condition &condition : knob.onlyWhen) {
+        const std::optional<Parameter> other = findParameter(scene, condition.key);
+        if (!other || !isActive(scene, *other) || holds(condition, *other, parameterValue(scene, *other)))
+            continue;
+        std::string allowed;
+        for (const std::string &value : condition.values)
+            allowed += (allowed.empty() ? "" : " or ") + value;
+        return sentence("it counts where {0} is {1}, which is {2} here", condition.key, std::move(allowed),
+                        writtenValue(*other, parameterValue(scene, *other)));
+    }
+    // What it follows is idle itself, and says why.
+    for (const Condition &condition : knob.onlyWhen)
+        if (const std::optional<Parameter> other = findParameter(scene, condition.key); other && !isActive(scene, *other))
+            return whereItCounts(scene, *other);
+    return sentence("it counts with other settings");
+}
+
+/// A knob that was typed and changes nothing as the others stand is a mistake, like one of another encoding. Asked once all are
+/// set: they may come in any order.
+Outcome<Scene> withoutIdle(Scene scene, const SceneOptions &options)
+{
+    for (const std::string &setting : options.settings) {
+        const std::string key = setting.substr(0, setting.find('='));
+        if (const std::optional<Parameter> knob = findParameter(scene, key); knob && !isActive(scene, *knob))
+            return misuse("--set {0}: it changes nothing here; {1}.", key, whereItCounts(scene, *knob));
+    }
+    return scene;
+}
+
 Outcome<Scene> withSettings(Scene scene, const SceneOptions &options)
 {
     for (const std::string &setting : options.settings) {
@@ -293,7 +325,7 @@ void addSceneOptions(CLI::App &command, SceneOptions &options)
 Outcome<Scene> sceneFrom(const SceneOptions &options, TableFiles &files)
 {
     Outcome<Scene> scene = fromFiles(options, files);
-    for (const auto step : {withCatalogueChoices, withNumbers, withSettings, withRuns}) {
+    for (const auto step : {withCatalogueChoices, withNumbers, withSettings, withoutIdle, withRuns}) {
         if (!scene)
             return scene;
         scene = step(*std::move(scene), options);

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace posviz {
 
@@ -47,21 +48,15 @@ Outcome<const TableFormat *> tableFormatFrom(const TableCommandOptions &options)
     return format;
 }
 
-Outcome<Plate> fullPlate(const View &view, const EvaluatedScene &scene, const std::optional<Cells> &wanted)
+Outcome<TableSize> sizeOf(const Figure &figure, const std::optional<Cells> &wanted)
 {
-    Outcome<Plate> coarse = coarsePlateOf(view, scene);
-    if (!coarse)
-        return coarse;
-    const Cells all = allCells(*coarse->figure);
-    const Cells cells{std::min(all.rows, wanted ? wanted->rows : all.rows),
-                      std::min(all.columns, wanted ? wanted->columns : all.columns)};
-    if (areTooMany(cells)) {
-        Sentence why = sentence("{0} x {1} cells are too many for a table; at most {2} are allowed: choose fewer with --cells, "
-                                "--positions or --keys.",
-                                plain(cells.rows), plain(cells.columns), plain(mostCells));
-        return wanted ? misuse("--cells: {0}", std::move(why)) : misuse(std::move(why));
-    }
-    return plateOf(view, scene, static_cast<int>(cells.rows), static_cast<int>(cells.columns));
+    const TableSize size = tableSize(figure, wanted);
+    if (!size.isTooLarge())
+        return size;
+    Sentence why = sentence("{0} x {1} cells are too many for a table; at most {2} are allowed: choose fewer with --cells, "
+                            "--positions or --keys.",
+                            plain(size.rows), plain(size.columns), plain(mostCells));
+    return wanted ? misuse("--cells: {0}", std::move(why)) : misuse(std::move(why));
 }
 
 Ending writeTable(const TableCommandOptions &options)
@@ -82,16 +77,29 @@ Ending writeTable(const TableCommandOptions &options)
     const Outcome<EvaluatedScene> evaluated = evaluatedFrom(*std::move(scene), files);
     if (!evaluated)
         return evaluated.refusal();
-    const Outcome<Plate> plate = fullPlate(**view, *evaluated, *cells);
-    if (!plate)
-        return plate.refusal();
-    const Result<std::string> text = (*format)->write(*plate);
-    if (!text)
-        return notDone(text.failure().sentence);
-    if (const Ending ending = writeOutput(*text, options.output))
-        return ending;
-    tellNotes(plate->figure->notes);
-    return {};
+    const Outcome<Plate> coarse = coarsePlateOf(**view, *evaluated);
+    if (!coarse)
+        return coarse.refusal();
+    const Outcome<TableSize> size = sizeOf(*coarse->figure, *cells);
+    if (!size)
+        return size.refusal();
+    const TableParts parts = tableParts(**view, *evaluated, *size);
+    std::vector<Sentence> notes;
+    const TableParts noting{.count = parts.count, .plate = [&](std::int64_t part) {
+                                Result<Plate> plate = parts.plate(part);
+                                if (plate && part == 0)
+                                    notes = plate->figure->notes;
+                                return plate;
+                            }};
+    const Ending ending = writeOutput(
+        [&](const ByteSink &sink) -> Ending {
+            const Result<bool> written = (*format)->write(noting, sink);
+            return written ? Ending{} : notDone(written.failure().sentence);
+        },
+        options.output);
+    if (!ending)
+        tellNotes(notes);
+    return ending;
 }
 
 } // namespace
@@ -104,7 +112,7 @@ Action addTableCommand(CLI::App &command)
                     .usage = "posviz table VIEW [scene options] [--format ID] [--output FILE]",
                     .summary =
                         "Writes the numbers behind a view, with 17 significant digits. Without --cells there is a cell for "
-                        "each number.",
+                        "each number, and a point for each distance.",
                     .sections = {viewsSection(), encodingsSection(),
                                  examplesSection({
                                      "posviz table spectrum --model config.json --format json",

@@ -28,11 +28,13 @@ inline constexpr ExportLimit resolutionLimit{"resolution", "dpi", &ExportOptions
 inline constexpr ExportLimit fontSizeLimit{"font size", "pt", &ExportOptions::fontSize, 2, 72, 1};
 inline constexpr std::array exportLimits{widthLimit, heightLimit, resolutionLimit, fontSizeLimit};
 
-/// The longest side of a file. Qt paints up to 32767; a square of 20000 takes 5 GB while it is painted.
+/// The longest side of a file. Qt paints up to 32767.
 inline constexpr int mostPagePixels = 20000;
 
 /// The most cells along an axis of a heatmap.
 inline constexpr int mostFigureCells = 4096;
+/// The most cells of a heatmap: 64 MB of numbers, 128 of a map of angles.
+inline constexpr int mostCellsOfAFigure = 1 << 23;
 
 /// What window and command line begin with: fits a slide beside its text.
 inline ExportOptions slideOptions() { return {.width = 160, .height = 120, .dpi = 300, .fontSize = 10}; }

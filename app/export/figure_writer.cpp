@@ -3,6 +3,7 @@
 
 #include "app/export/export_view.h"
 #include "app/export/save_whole.h"
+#include "core/guarded.h"
 
 namespace posviz {
 
@@ -23,7 +24,7 @@ void FigureWriter::paint(const FigureOrder &order, const Result<Plate> &plate)
 {
     if (!plate)
         return emit written(plate.failure());
-    const Result<QByteArray> bytes = order.format->write(*plate->figure, order.options);
+    const Result<QByteArray> bytes = guarded([&] { return order.format->write(*plate->figure, order.options); });
     if (!bytes)
         return emit written(bytes.failure());
     // A stop that comes too late finds the file written, whole.

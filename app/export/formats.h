@@ -47,7 +47,8 @@ const ExportFormat *exportFormatOfFile(const QString &path);
 /// The options themselves where a figure can be written with them; else the sentence that says what is allowed.
 Result<ExportOptions> checkedOptions(const ExportOptions &options);
 
-/// Columns x rows that give one cell a pixel in the exported file; each 1 to 4096. The coarse figure has the axes, scales and
+/// Columns x rows that give one cell a pixel in the exported file; each 1 to 4096, and
+/// 2^23 together. The coarse figure has the axes, scales and
 /// texts of the final one, at any resolution.
 QSize heatmapPixels(const Figure &coarse, const ExportOptions &options);
 

@@ -98,7 +98,9 @@ Result<ExportOptions> checkedFor(const Figure &figure, const ExportOptions &opti
 
 QSize heatmapPixels(const Figure &coarse, const ExportOptions &options)
 {
-    return axesPixels(coarse, options).expandedTo({1, 1}).boundedTo({mostFigureCells, mostFigureCells});
+    const QSize cells = axesPixels(coarse, options).expandedTo({1, 1}).boundedTo({mostFigureCells, mostFigureCells});
+    const double share = static_cast<double>(mostCellsOfAFigure) / cells.width() / cells.height();
+    return share >= 1 ? cells : (QSizeF(cells) * std::sqrt(share)).toSize();
 }
 
 } // namespace posviz

@@ -50,12 +50,32 @@ void setPdfPageSize(QByteArray &pdf, const QSize &rounded, const ExportOptions &
                   + numberOfLength(points(options.height), written(rounded.height()).size()));
 }
 
-/// The same date in every file, so that the same figure gives the same bytes at any time.
+/// Adds to the offsets of all objects after a place, which the table at the file's end tells.
+void moveOffsets(QByteArray &pdf, qsizetype after, qsizetype by)
+{
+    const qsizetype table = pdf.lastIndexOf("\nxref\n") + 1;
+    // "0000001234 00000 n \n"
+    for (qsizetype line = pdf.indexOf('\n', table + 5) + 1; pdf.mid(line + 10, 1) == " " && line + 20 <= pdf.size(); line += 20)
+        if (const qlonglong offset = pdf.mid(line, 10).toLongLong(); offset > after)
+            pdf.replace(line, 10, QByteArray::number(offset + by).rightJustified(10, '0'));
+    const QByteArray mark = "startxref\n";
+    const qsizetype start = pdf.lastIndexOf(mark) + mark.size();
+    qsizetype end = start;
+    while (end < pdf.size() && pdf[end] >= '0' && pdf[end] <= '9')
+        ++end;
+    pdf.replace(start, end - start, QByteArray::number(table));
+}
+
+/// The same date in every file, so that the same figure gives the same bytes at any time and in every time zone, of which some
+/// take more characters than others.
 void setDate(QByteArray &pdf)
 {
-    const qsizetype start = pdf.indexOf("/CreationDate (D:") + 17;
-    const qsizetype length = pdf.indexOf(")", start) - start;
-    overwrite(pdf, "/CreationDate (D:", ")", QByteArray("20000101000000Z00'00'").left(length));
+    const QByteArray before = "/CreationDate (D:", date = "20000101000000Z";
+    const qsizetype start = pdf.indexOf(before) + before.size();
+    const qsizetype length = pdf.indexOf(')', start) - start;
+    pdf.replace(start, length, date);
+    if (length != date.size())
+        moveOffsets(pdf, start, date.size() - length);
 }
 
 } // namespace

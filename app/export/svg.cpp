@@ -24,6 +24,15 @@ void setSvgPageSize(QByteArray &svg, const ExportOptions &options)
                 "<svg width=\"" + number(options.width) + "mm\" height=\"" + number(options.height) + "mm\"\n ");
 }
 
+/// XML has no place for control characters, U+FFFE and U+FFFF, not even escaped; a title or a file's name may hold them.
+void dropForbidden(QByteArray &svg)
+{
+    for (char &c : svg)
+        if (c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r')
+            c = ' ';
+    svg.replace("\xef\xbf\xbe", "\xef\xbf\xbd").replace("\xef\xbf\xbf", "\xef\xbf\xbd");
+}
+
 } // namespace
 
 Result<QByteArray> writeSvg(const Figure &figure, const ExportOptions &options)
@@ -52,6 +61,7 @@ Result<QByteArray> writeSvg(const Figure &figure, const ExportOptions &options)
     plot.toPainter(&painter, page.width(), page.height());
     painter.end();
 
+    dropForbidden(bytes);
     setSvgPageSize(bytes, options);
     bytes.replace("font-family=\"" + themeOf(options).fontFamily.toUtf8() + "\"",
                   "font-family=\"" + themeOf(options).fontFamily.toUtf8() + ", sans-serif\"");

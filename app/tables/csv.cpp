@@ -2,49 +2,46 @@
 #include "app/tables/axis_names.h"
 #include "app/tables/curve_table.h"
 #include "app/tables/spectrum_table.h"
+#include "app/tables/table_text.h"
 #include "core/numbers.h"
 
 #include <cmath>
+#include <deque>
 
 namespace posviz {
 
 namespace {
 
-void appendField(std::string &text, double value)
+void writeHeatmapRows(TableText &text, const Figure &figure, const Heatmap &map, bool first)
 {
-    if (std::isfinite(value))
-        text += exactNumber(value);
-}
-
-std::string heatmapCsv(const Figure &figure, const Heatmap &map)
-{
-    std::string text = axisName(figure.y) + "/" + axisName(figure.x);
-    for (std::int64_t column = 0; column < map.columns.cells(); ++column)
-        text += "," + std::to_string(map.columns.cell(column).first);
-    text += '\n';
-    for (std::int64_t row = 0; row < map.rows.cells(); ++row) {
-        text += std::to_string(map.rows.cell(row).first);
-        for (std::int64_t column = 0; column < map.columns.cells(); ++column) {
-            text += ',';
-            appendField(text, map.values(row, column));
-        }
-        text += '\n';
+    if (first) {
+        text << axisName(figure.y) + "/" + axisName(figure.x);
+        for (std::int64_t column = 0; column < map.columns.cells(); ++column)
+            text << "," + std::to_string(map.columns.cell(column).first);
+        text << '\n';
     }
-    return text;
+    for (std::int64_t row = 0; row < map.rows.cells() && !text.isRefused(); ++row) {
+        text << std::to_string(map.rows.cell(row).first);
+        for (std::int64_t column = 0; column < map.columns.cells(); ++column) {
+            text << ',';
+            text.number(map.values(row, column));
+        }
+        text << '\n';
+    }
 }
 
-std::string phaseCsv(const Figure &figure, const PhaseMap &map)
+void writePhaseRows(TableText &text, const Figure &figure, const PhaseMap &map, bool first)
 {
-    std::string text = axisName(figure.y) + "," + axisName(figure.x) + ",angle,length\n";
-    for (std::int64_t row = 0; row < map.rows.cells(); ++row)
+    if (first)
+        text << axisName(figure.y) + "," + axisName(figure.x) + ",angle,length\n";
+    for (std::int64_t row = 0; row < map.rows.cells() && !text.isRefused(); ++row)
         for (std::int64_t column = 0; column < map.columns.cells(); ++column) {
-            text += std::to_string(map.rows.cell(row).first) + "," + std::to_string(map.columns.cell(column).first) + ",";
-            appendField(text, map.angles(row, column));
-            text += ',';
-            appendField(text, map.lengths(row, column));
-            text += '\n';
+            text << std::to_string(map.rows.cell(row).first) + "," + std::to_string(map.columns.cell(column).first) + ",";
+            text.number(map.angles(row, column));
+            text << ',';
+            text.number(map.lengths(row, column));
+            text << '\n';
         }
-    return text;
 }
 
 std::string spectrumCsv(const std::vector<SpectrumRow> &rows)
@@ -67,34 +64,58 @@ std::string quotedField(const std::string &name)
     return text + "\"";
 }
 
-std::string curvesCsv(const Figure &figure, const std::vector<CurveColumn> &columns)
+std::string curveLines(const CurveColumn &column)
 {
-    std::string text = "curve," + axisName(figure.x) + "," + axisName(figure.y) + "\n";
-    for (const CurveColumn &column : columns)
-        for (std::size_t i = 0; i < column.x.size(); ++i) {
-            text += quotedField(column.name) + ",";
-            appendField(text, column.x[i]);
-            text += ',';
-            appendField(text, column.y[i]);
-            text += '\n';
-        }
-    return text;
+    const std::string name = quotedField(column.name) + ",";
+    std::string lines;
+    const auto field = [](double value) { return std::isfinite(value) ? exactNumber(value) : std::string(); };
+    for (std::size_t i = 0; i < column.x.size(); ++i)
+        lines += name + field(column.x[i]) + "," + field(column.y[i]) + "\n";
+    return lines;
+}
+
+/// Curve by curve, each with the points of all parts.
+Result<bool> writeCurvesCsv(TableText &text, const TableParts &parts, const Figure &figure)
+{
+    text << "curve," + axisName(figure.x) + "," + axisName(figure.y) + "\n";
+    std::deque<Spool> curves;
+    bool kept = true;
+    const Result<bool> made = eachCurve(parts, [&](std::size_t number, const CurveColumn &column) {
+        if (number == curves.size())
+            curves.emplace_back();
+        kept = curves[number].append(curveLines(column)) && kept;
+    });
+    if (!made)
+        return made;
+    for (Spool &curve : curves)
+        kept = kept && curve.copyTo(text);
+    return kept ? Result<bool>(text.end()) : spoolFailed();
 }
 
 } // namespace
 
-Result<std::string> tableCsv(const Plate &plate)
+Result<bool> writeCsv(const TableParts &parts, const ByteSink &sink)
 {
-    if (const Heatmap *map = heatmapOf(*plate.figure))
-        return heatmapCsv(*plate.figure, *map);
-    if (const PhaseMap *map = phaseMapOf(*plate.figure))
-        return phaseCsv(*plate.figure, *map);
-    if (isSpectrum(*plate.figure)) {
-        const Result<std::vector<SpectrumRow>> rows = spectrumRows(plate);
-        return rows ? Result<std::string>(spectrumCsv(*rows)) : rows.failure();
+    TableText text(sink);
+    for (std::int64_t part = 0; part < parts.count && !text.isRefused(); ++part) {
+        const Result<Plate> plate = parts.plate(part);
+        if (!plate)
+            return plate.failure();
+        const Figure &figure = *plate->figure;
+        if (const Heatmap *map = heatmapOf(figure)) {
+            writeHeatmapRows(text, figure, *map, part == 0);
+        } else if (const PhaseMap *phase = phaseMapOf(figure)) {
+            writePhaseRows(text, figure, *phase, part == 0);
+        } else if (isSpectrum(figure)) {
+            const Result<std::vector<SpectrumRow>> rows = spectrumRows(*plate);
+            if (!rows)
+                return rows.failure();
+            text << spectrumCsv(*rows);
+        } else {
+            return writeCurvesCsv(text, parts, figure);
+        }
     }
-    const Result<std::vector<CurveColumn>> columns = curveColumns(plate);
-    return columns ? Result<std::string>(curvesCsv(*plate.figure, *columns)) : columns.failure();
+    return text.end();
 }
 
 } // namespace posviz

@@ -2,12 +2,14 @@
 #include "app/tables/axis_names.h"
 #include "app/tables/curve_table.h"
 #include "app/tables/spectrum_table.h"
+#include "app/tables/table_text.h"
 #include "core/numbers.h"
 #include "core/scene_json.h"
 
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <deque>
 
 namespace posviz {
 
@@ -38,20 +40,20 @@ std::string runObject(std::int64_t first, std::int64_t count)
     return "{\"first\": " + std::to_string(first) + ", \"count\": " + std::to_string(count) + "}";
 }
 
-std::string binList(const Bins &bins)
+void writeBins(TableText &text, const Bins &bins)
 {
-    std::string text = "[";
+    text << '[';
     for (std::int64_t i = 0; i < bins.cells(); ++i)
-        text += (i == 0 ? "" : ", ") + runObject(bins.cell(i).first, bins.cell(i).count);
-    return text + "]";
+        text << (i == 0 ? "" : ", ") + runObject(bins.cell(i).first, bins.cell(i).count);
+    text << ']';
 }
 
 /// A list per row, one row a line.
-void appendMatrix(std::string &text, const CellMatrix &values)
+std::string rowLists(const CellMatrix &values, bool first)
 {
-    text += "[";
+    std::string text;
     for (Eigen::Index row = 0; row < values.rows(); ++row) {
-        text += row == 0 ? "\n    [" : ",\n    [";
+        text += row == 0 && first ? "\n    [" : ",\n    [";
         for (Eigen::Index column = 0; column < values.cols(); ++column) {
             if (column > 0)
                 text += ", ";
@@ -59,7 +61,7 @@ void appendMatrix(std::string &text, const CellMatrix &values)
         }
         text += "]";
     }
-    text += "\n  ]";
+    return text;
 }
 
 std::string head(const Plate &plate)
@@ -83,26 +85,48 @@ std::string nested(std::string text)
 
 std::string foot(const Plate &plate) { return ",\n  \"scene\": " + nested(sceneToJson(plate.scene)) + "\n}\n"; }
 
-std::string axes(const Figure &figure, const Bins &rows, const Bins &columns)
+void writeAxes(TableText &text, const Figure &figure, const Bins &rows, const Bins &columns)
 {
-    return ",\n  \"row_axis\": " + quoted(axisName(figure.y)) + ",\n  \"column_axis\": " + quoted(axisName(figure.x))
-           + ",\n  \"rows\": " + binList(rows) + ",\n  \"columns\": " + binList(columns);
+    text << ",\n  \"row_axis\": " + quoted(axisName(figure.y)) + ",\n  \"column_axis\": " + quoted(axisName(figure.x))
+                + ",\n  \"rows\": ";
+    writeBins(text, rows.whole());
+    text << ",\n  \"columns\": ";
+    writeBins(text, columns);
+    text << ",\n  \"values\": [";
 }
 
-std::string heatmapJson(const Plate &plate, const Heatmap &map)
+/// A heatmap, or a phase map, whose lengths come after its angles.
+Result<bool> writeMap(TableText &text, const TableParts &parts)
 {
-    std::string text = head(plate) + axes(*plate.figure, map.rows, map.columns) + ",\n  \"values\": ";
-    appendMatrix(text, map.values);
-    return text + foot(plate);
-}
-
-std::string phaseJson(const Plate &plate, const PhaseMap &map)
-{
-    std::string text = head(plate) + axes(*plate.figure, map.rows, map.columns) + ",\n  \"values\": ";
-    appendMatrix(text, map.angles);
-    text += ",\n  \"lengths\": ";
-    appendMatrix(text, map.lengths);
-    return text + foot(plate);
+    Spool lengths;
+    bool kept = true, hasLengths = false;
+    for (std::int64_t part = 0; part < parts.count && !text.isRefused(); ++part) {
+        const Result<Plate> plate = parts.plate(part);
+        if (!plate)
+            return plate.failure();
+        const Figure &figure = *plate->figure;
+        const Heatmap *map = heatmapOf(figure);
+        const PhaseMap *phase = phaseMapOf(figure);
+        if (part == 0) {
+            text << head(*plate);
+            writeAxes(text, figure, map ? map->rows : phase->rows, map ? map->columns : phase->columns);
+        }
+        text << rowLists(map ? map->values : phase->angles, part == 0);
+        if (phase) {
+            hasLengths = true;
+            kept = kept && lengths.append(rowLists(phase->lengths, part == 0));
+        }
+        if (part + 1 < parts.count)
+            continue;
+        text << "\n  ]";
+        if (hasLengths) {
+            text << ",\n  \"lengths\": [";
+            kept = kept && lengths.copyTo(text);
+            text << "\n  ]";
+        }
+        text << foot(*plate);
+    }
+    return kept ? Result<bool>(text.end()) : spoolFailed();
 }
 
 std::string rotaryPart(const Rotary &rotary, std::int64_t first, std::int64_t count)
@@ -134,33 +158,65 @@ std::string spectrumJson(const Plate &plate, const std::vector<SpectrumRow> &row
            + (rotary ? rotaryPart(*rotary, first, count) : "") + foot(plate);
 }
 
-std::string curvesJson(const Plate &plate, const std::vector<CurveColumn> &columns)
+/// The points of a curve that is written in parts.
+struct CurveSpools {
+    std::string name;
+    Spool x;
+    Spool y;
+    bool begun = false;
+};
+
+Result<bool> writeCurvesJson(TableText &text, const TableParts &parts, const Plate &first)
 {
-    std::string text = head(plate) + ",\n  \"x_axis\": " + quoted(axisName(plate.figure->x))
-                       + ",\n  \"y_axis\": " + quoted(axisName(plate.figure->y)) + ",\n  \"curves\": [";
+    text << head(first) + ",\n  \"x_axis\": " + quoted(axisName(first.figure->x)) + ",\n  \"y_axis\": "
+                + quoted(axisName(first.figure->y)) + ",\n  \"curves\": [";
+    std::deque<CurveSpools> curves;
+    bool kept = true;
+    const auto append = [&](Spool &spool, const std::vector<double> &numbers, bool begun) {
+        std::string list = numberList(numbers);
+        list = list.substr(1, list.size() - 2);
+        kept = kept && spool.append((begun && !list.empty() ? ", " : "") + list);
+    };
+    const Result<bool> made = eachCurve(parts, [&](std::size_t number, const CurveColumn &column) {
+        if (number == curves.size())
+            curves.emplace_back(CurveSpools{.name = column.name, .x = {}, .y = {}});
+        CurveSpools &curve = curves[number];
+        append(curve.x, column.x, curve.begun);
+        append(curve.y, column.y, curve.begun);
+        curve.begun = curve.begun || !column.x.empty();
+    });
+    if (!made)
+        return made;
     const char *separator = "\n    ";
-    for (const CurveColumn &column : columns) {
-        text += separator + ("{\"name\": " + quoted(column.name)) + ", \"x\": " + numberList(column.x)
-                + ", \"y\": " + numberList(column.y) + "}";
+    for (CurveSpools &curve : curves) {
+        text << separator + ("{\"name\": " + quoted(std::as_const(curve.name))) + ", \"x\": [";
+        kept = kept && curve.x.copyTo(text);
+        text << "], \"y\": [";
+        kept = kept && curve.y.copyTo(text);
+        text << "]}";
         separator = ",\n    ";
     }
-    return text + "\n  ]" + foot(plate);
+    text << "\n  ]" + foot(first);
+    return kept ? Result<bool>(text.end()) : spoolFailed();
 }
 
 } // namespace
 
-Result<std::string> tableJson(const Plate &plate)
+Result<bool> writeJson(const TableParts &parts, const ByteSink &sink)
 {
-    if (const Heatmap *map = heatmapOf(*plate.figure))
-        return heatmapJson(plate, *map);
-    if (const PhaseMap *map = phaseMapOf(*plate.figure))
-        return phaseJson(plate, *map);
-    if (isSpectrum(*plate.figure)) {
-        const Result<std::vector<SpectrumRow>> rows = spectrumRows(plate);
-        return rows ? Result<std::string>(spectrumJson(plate, *rows)) : rows.failure();
-    }
-    const Result<std::vector<CurveColumn>> columns = curveColumns(plate);
-    return columns ? Result<std::string>(curvesJson(plate, *columns)) : columns.failure();
+    TableText text(sink);
+    const Result<Plate> first = parts.plate(0);
+    if (!first)
+        return first.failure();
+    if (heatmapOf(*first->figure) || phaseMapOf(*first->figure))
+        return writeMap(text, parts);
+    if (!isSpectrum(*first->figure))
+        return writeCurvesJson(text, parts, *first);
+    const Result<std::vector<SpectrumRow>> rows = spectrumRows(*first);
+    if (!rows)
+        return rows.failure();
+    text << spectrumJson(*first, *rows);
+    return text.end();
 }
 
 } // namespace posviz

@@ -4,17 +4,28 @@
 #include "core/find_by_id.h"
 
 #include <array>
+#include <utility>
 
 namespace posviz {
 
 std::span<const TableFormat> tableFormats()
 {
     static const std::array<TableFormat, 3> formats{{
-        {"csv", "Comma-separated text, for spreadsheets and statistics programs", tableCsv},
-        {"json", "JSON with the scene that made it, for programs", tableJson},
-        {"npy", "NumPy matrix, float64 or complex128", tableNpy},
+        {"csv", "Comma-separated text, for spreadsheets and statistics programs", writeCsv},
+        {"json", "JSON with the scene that made it, for programs", writeJson},
+        {"npy", "NumPy matrix, float64 or complex128", writeNpy},
     }};
     return formats;
+}
+
+Result<std::string> tableText(const TableFormat &format, const Plate &plate)
+{
+    std::string text;
+    const Result<bool> written = format.write({.plate = [&](std::int64_t) { return plate; }}, [&](std::string_view bytes) {
+        text += bytes;
+        return true;
+    });
+    return written ? Result<std::string>(std::move(text)) : written.failure();
 }
 
 const TableFormat *findTableFormat(std::string_view id) { return findById(tableFormats(), id); }

@@ -10,6 +10,7 @@
 #include "app/widgets/word_buttons.h"
 #include "app/wording.h"
 #include "core/colours.h"
+#include "core/guarded.h"
 #include "core/scene_edits.h"
 
 #include <QCheckBox>
@@ -18,6 +19,7 @@
 #include <QDialogButtonBox>
 #include <QDir>
 #include <QDoubleSpinBox>
+#include <QFile>
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QLabel>
@@ -86,18 +88,16 @@ Result<qint64> savedNumbers(const View &view, const Scene &scene, TableSource &t
     const Plate coarse = builtPlate(view, ready, {.rows = 64, .columns = 64, .watch = stop});
     if (!coarse.figure)
         return Error(coarse.silence);
-    const Cells cells = allCells(*coarse.figure);
-    if (areTooMany(cells))
-        return failed("{0} × {1} numbers are too many for a file; at most {2} are written: zoom in first.", cells.rows,
-                      cells.columns, mostCells);
-    const Plate plate =
-        builtPlate(view, ready, {.rows = static_cast<int>(cells.rows), .columns = static_cast<int>(cells.columns), .watch = stop});
-    if (!plate.figure)
-        return Error(plate.silence);
-    const Result<std::string> text = format.write(plate);
-    if (!text)
-        return text.failure();
-    return stop.stop_requested() ? Result<qint64>(qint64{0}) : saveWhole(path, QByteArray::fromStdString(*text));
+    const TableSize size = tableSize(*coarse.figure);
+    if (size.isTooLarge())
+        return failed("{0} × {1} numbers are too many for a file; at most {2} are written: zoom in first.", size.rows,
+                      size.columns, mostCells);
+    WholeFile file(QFile::encodeName(path).toStdString());
+    const auto sink = [&](std::string_view bytes) { return !stop.stop_requested() && file.write(bytes); };
+    const Result<bool> written = format.write(tableParts(view, ready, size, stop), sink);
+    if (!written)
+        return written.failure();
+    return stop.stop_requested() ? Result<qint64>(qint64{0}) : file.commit();
 }
 
 } // namespace
@@ -324,7 +324,7 @@ void ExportDialog::writeNumbers(const QString &path, const TableFormat &format)
     showWriting(true);
     m_numbers.run(
         [this, scene = m_scene, &format, path](const std::stop_token &stop) {
-            return savedNumbers(m_view, scene, m_tables, format, path, stop);
+            return guarded([&] { return savedNumbers(m_view, scene, m_tables, format, path, stop); });
         },
         [this](const Result<qint64> &written) { finish(written); });
 }

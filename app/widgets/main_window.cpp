@@ -351,6 +351,7 @@ void MainWindow::connectViews()
         }
         m_times[plate->view->id] = milliseconds;
     });
+    connect(&m_worker, &PlateWorker::settled, &m_session, &Session::noteShown);
     connect(&m_worker, &PlateWorker::settled, this, [this] {
         double longest = 0;
         const std::vector<ViewRequest> seen = m_views->requests();

@@ -2,6 +2,7 @@
 #include "core/analysis/bias_matrix.h"
 
 #include "core/analysis/absent.h"
+#include "core/analysis/blocks.h"
 #include "core/analysis/lag_means.h"
 #include "core/analysis/normalised_distance.h"
 #include "core/analysis/phasors.h"
@@ -64,8 +65,13 @@ CellMatrix lagMatrix(const LagFunction &function, const Bins &queries, const Bin
 {
     const auto waves = std::ranges::find_if(function.pieces(),
                                             [](const LagPiece &piece) { return std::holds_alternative<CosineSum>(piece.rule); });
-    if (waves != function.pieces().end())
-        return waveMatrix(function, static_cast<std::size_t>(waves - function.pieces().begin()), queries, keys, watch);
+    if (waves != function.pieces().end()) {
+        const auto piece = static_cast<std::size_t>(waves - function.pieces().begin());
+        return inBlocks(queries, keys, 2 * std::get<CosineSum>(waves->rule).frequencies.size(), false, watch,
+                        [&](const Bins &rows, const Bins &columns, const BuildWatch &own) {
+                            return waveMatrix(function, piece, rows, columns, own);
+                        });
+    }
     LagMeans means;
     return filled(queries, keys, watch, [&](Run query, Run key) { return means.mean(function, query, key); });
 }

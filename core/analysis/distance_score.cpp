@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/distance_score.h"
 
+#include "core/analysis/lag_means.h"
 #include "core/analysis/relative_score.h"
 #include "core/analysis/remap.h"
 #include "core/analysis/rotary_content.h"
@@ -279,15 +280,33 @@ DistanceScore scoreOnGrid(const Signal &signal, Waves waves, const DistanceOptio
     return score;
 }
 
-/// Seen from the last position, or the last that exists, the keys are a run of positions.
-DistanceScore scoreOfTerms(const Relative &relative, const DistanceOptions &options)
+/// One number for each class of distances: exact however many there are.
+DistanceScore scoreOfClasses(LagFunction function)
 {
-    const std::optional<std::int64_t> defined = definedPositions(relative);
-    const std::int64_t query = std::min(options.length, defined.value_or(options.length)) - 1;
     DistanceScore score;
     score.largest = 0;
-    if (defined)
-        score.viewpoint = sentence("Seen from position {0}, the last that exists.", query);
+    const auto shared = std::make_shared<const LagFunction>(std::move(function));
+    // A query at the end of the run has its keys at the run's distances.
+    score.mean = [shared](Run distances) { return LagMeans().mean(*shared, {distances.end() - 1, 1}, {0, distances.count}); };
+    score.spread = [shared](Run distances) {
+        Spread spread{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+        for (std::size_t piece = shared->pieceOf(distances.first);
+             piece < shared->pieces().size() && shared->pieces()[piece].first < distances.end(); ++piece) {
+            const double value = valueAt(shared->pieces()[piece].rule, distances.first);
+            spread = {std::min(spread.lowest, value), std::max(spread.highest, value)};
+        }
+        return spread;
+    };
+    return score;
+}
+
+/// Seen from the last position, or the last that exists, the keys are a run of positions. There are few: a table ends.
+DistanceScore scoreOfUntied(const Relative &relative, const DistanceOptions &options)
+{
+    const std::int64_t existing = std::min(options.length, *definedPositions(relative)), query = existing - 1;
+    DistanceScore score;
+    score.largest = 0;
+    score.viewpoint = sentence("Seen from position {0}, the last that exists.", query);
     const auto shared = std::make_shared<const std::pair<Relative, HeadContent>>(relative, headContent(relative, options.score));
     const auto scores = [shared, query](const Bins &distances) {
         const Run run = distances.run();
@@ -295,7 +314,6 @@ DistanceScore scoreOfTerms(const Relative &relative, const DistanceOptions &opti
         return meanRelativeScores(terms, content, Bins({query, 1}, 1),
                                   Bins({query - run.end() + 1, run.count}, distances.cells()), {});
     };
-    const std::int64_t existing = query + 1;
     score.mean = [scores, existing](Run distances) {
         const std::int64_t count = std::min(distances.end(), existing) - distances.first;
         return count > 0 ? scores(Bins({distances.first, count}, 1))(0, 0) : std::numeric_limits<double>::quiet_NaN();
@@ -311,6 +329,18 @@ DistanceScore scoreOfTerms(const Relative &relative, const DistanceOptions &opti
         };
     }
     return score;
+}
+
+DistanceScore scoreOfTerms(const Relative &relative, const DistanceOptions &options)
+{
+    if (const auto *vectors = std::get_if<DistanceVectors>(&relative.terms))
+        return scoreOfClasses(lagScore(relative, *vectors, headContent(relative, options.score)));
+    if (const auto *sinusoids = std::get_if<DistanceSinusoids>(&relative.terms)) {
+        DistanceScore score = scoreOfWaves(waveScore(relative, *sinusoids, headContent(relative, options.score)), {}, options);
+        score.largest = 0; // the biases are no part of the query
+        return score;
+    }
+    return scoreOfUntied(relative, options);
 }
 
 } // namespace

@@ -67,15 +67,16 @@ Eigen::MatrixXd meanRotations(const Rotary &rotary, const Bins &positions)
 
 Eigen::MatrixXd meanRows(const Table &table, const Bins &positions)
 {
-    Eigen::MatrixXd vectors(positions.cells(), table.columns());
-    for (std::int64_t cell = 0; cell < positions.cells(); ++cell) {
-        const Run run = positions.cell(cell);
-        const std::int64_t existing = std::min(run.end(), table.rows()) - run.first;
-        if (existing > 0)
-            vectors.row(cell) = table.mean({run.first, existing});
-        else
-            vectors.row(cell).setConstant(absentValue);
-    }
+    Eigen::MatrixXd vectors = Eigen::MatrixXd::Constant(positions.cells(), table.columns(), absentValue);
+    if (positions.run().first >= table.rows())
+        return vectors;
+    // The table ends after the last cell, or within one, of which a part is left.
+    const bool whole = positions.run().end() <= table.rows();
+    const std::int64_t last = whole ? positions.cells() : positions.cellOf(table.rows());
+    if (last > 0)
+        vectors.topRows(last) = table.means(positions.part({0, last}));
+    if (const std::int64_t first = whole ? table.rows() : positions.cell(last).first; first < table.rows())
+        vectors.row(last) = table.mean({first, table.rows() - first});
     return vectors;
 }
 

@@ -2,6 +2,7 @@
 #include "core/analysis/relative_score.h"
 
 #include "core/analysis/absent.h"
+#include "core/analysis/blocks.h"
 #include "core/analysis/lag_means.h"
 #include "core/analysis/mean_vectors.h"
 #include "core/analysis/phasors.h"
@@ -40,7 +41,7 @@ Eigen::VectorXd pointing(const Eigen::VectorXd &direction)
 Eigen::VectorXd queryAskingFor(const Relative &relative, std::int64_t distance)
 {
     if (const auto *vectors = std::get_if<DistanceVectors>(&relative.terms); vectors && vectors->keys)
-        return pointing(vectors->keys->values().row(vectors->classes.rowOf(distance)));
+        return pointing(vectors->keys->row(vectors->classes.rowOf(distance)));
     if (const auto *sinusoids = std::get_if<DistanceSinusoids>(&relative.terms))
         return pointing(sinusoids->projection * sinusoidsAt(sinusoids->sinusoids, distance));
     return Eigen::VectorXd::Ones(relative.dimension);
@@ -51,9 +52,9 @@ void addTerms(std::vector<ScoreTerm> &terms, const DistanceVectors &vectors, con
     const int row = vectors.classes.rowOf(lag);
     const std::string place = "[" + std::to_string(row) + "]";
     if (vectors.keys)
-        terms.push_back({"q · K" + place, vectors.keys->values().row(row).dot(content.query)});
+        terms.push_back({"q · K" + place, vectors.keys->row(row).dot(content.query)});
     if (vectors.queries)
-        terms.push_back({"k · Q" + place, vectors.queries->values().row(row).dot(content.key)});
+        terms.push_back({"k · Q" + place, vectors.queries->row(row).dot(content.key)});
 }
 
 void addTerms(std::vector<ScoreTerm> &terms, const DistanceSinusoids &sinusoids, const HeadContent &content, std::int64_t lag)
@@ -72,18 +73,33 @@ Eigen::MatrixXd withColumn(Eigen::MatrixXd vectors, double number)
     return vectors;
 }
 
+/// The weights of every pair's sine and cosine in the score.
+struct SinusoidWeights {
+    Eigen::VectorXd sine;
+    Eigen::VectorXd cosine;
+    double constant = 0.0;
+};
+
+SinusoidWeights sinusoidWeights(const Relative &relative, const DistanceSinusoids &terms, const HeadContent &content)
+{
+    const Eigen::Index pairs = terms.sinusoids.inverseFrequencies.size();
+    const Eigen::VectorXd weights = terms.projection.transpose() * (content.query + terms.positionBias);
+    SinusoidWeights sums{Eigen::VectorXd::Zero(pairs), Eigen::VectorXd::Zero(pairs),
+                         relative.scale * (content.query + terms.contentBias).dot(content.key)};
+    for (Eigen::Index feature = 0; feature < weights.size(); ++feature) {
+        const WaveFeature wave = terms.sinusoids.features[static_cast<std::size_t>(feature)];
+        (wave.wave == Wave::Sine ? sums.sine : sums.cosine)[wave.pair] += relative.scale * weights[feature];
+    }
+    return sums;
+}
+
 /// w . R(m - n) + constant as one product of vectors: with a and b the weights of a pair's sine and cosine,
 /// a sin((m - n) t) + b cos((m - n) t) = sin(m t) (a cos(n t) + b sin(n t)) + cos(m t) (b cos(n t) - a sin(n t)).
 CellMatrix sinusoidScores(const Relative &relative, const DistanceSinusoids &terms, const HeadContent &content,
                           const Bins &queries, const Bins &keys, const BuildWatch &watch)
 {
     const Eigen::Index pairs = terms.sinusoids.inverseFrequencies.size();
-    const Eigen::VectorXd weights = terms.projection.transpose() * (content.query + terms.positionBias);
-    Eigen::VectorXd sine = Eigen::VectorXd::Zero(pairs), cosine = Eigen::VectorXd::Zero(pairs);
-    for (Eigen::Index feature = 0; feature < weights.size(); ++feature) {
-        const WaveFeature wave = terms.sinusoids.features[static_cast<std::size_t>(feature)];
-        (wave.wave == Wave::Sine ? sine : cosine)[wave.pair] += relative.scale * weights[feature];
-    }
+    const auto [sine, cosine, constant] = sinusoidWeights(relative, terms, content);
     const MeanPhasors q = meanPhasors(terms.sinusoids.inverseFrequencies, queries);
     const MeanPhasors k = meanPhasors(terms.sinusoids.inverseFrequencies, keys);
     Eigen::MatrixXd queryVectors(queries.cells(), 2 * pairs), keyVectors(keys.cells(), 2 * pairs);
@@ -92,7 +108,6 @@ CellMatrix sinusoidScores(const Relative &relative, const DistanceSinusoids &ter
     keyVectors.leftCols(pairs) += k.sines * cosine.asDiagonal();
     keyVectors.rightCols(pairs) = k.cosines * cosine.asDiagonal();
     keyVectors.rightCols(pairs) -= k.sines * sine.asDiagonal();
-    const double constant = relative.scale * (content.query + terms.contentBias).dot(content.key);
     return rowProducts(withColumn(std::move(queryVectors), 1), withColumn(std::move(keyVectors), constant), false, watch);
 }
 
@@ -172,7 +187,7 @@ std::vector<ScoreTerm> scoreTerms(const Relative &relative, const HeadContent &c
     else {
         const auto &untied = std::get<UntiedPositions>(relative.terms);
         assert(std::max(query, key) < untied.queries->rows());
-        terms.push_back({"p · p", untied.queries->values().row(query).dot(untied.keys->values().row(key))});
+        terms.push_back({"p · p", untied.queries->row(query).dot(untied.keys->row(key))});
         if (untied.buckets.pieces().size() > 1)
             terms.push_back({"b", untied.buckets.at(query - key), false});
     }
@@ -198,9 +213,9 @@ LagFunction lagScore(const Relative &relative, const DistanceVectors &terms, con
         const int row = terms.classes.rows[i];
         double score = constant;
         if (terms.keys)
-            score += terms.keys->values().row(row).dot(content.query);
+            score += terms.keys->row(row).dot(content.query);
         if (terms.queries)
-            score += terms.queries->values().row(row).dot(content.key);
+            score += terms.queries->row(row).dot(content.key);
         score *= relative.scale;
         if (pieces.empty() || std::get<Line>(pieces.back().rule).atZero != score)
             pieces.push_back({terms.classes.firsts[i], Line{score, 0}});
@@ -208,17 +223,39 @@ LagFunction lagScore(const Relative &relative, const DistanceVectors &terms, con
     return LagFunction(std::move(pieces));
 }
 
+Waves waveScore(const Relative &relative, const DistanceSinusoids &terms, const HeadContent &content)
+{
+    // a sin x + b cos x = r cos(x - atan2(a, b))
+    const auto [sine, cosine, constant] = sinusoidWeights(relative, terms, content);
+    Waves waves{.frequencies = terms.sinusoids.inverseFrequencies,
+                .amplitudes = (sine.cwiseAbs2() + cosine.cwiseAbs2()).cwiseSqrt(),
+                .phases = Eigen::VectorXd(sine.size()),
+                .constant = constant};
+    for (Eigen::Index pair = 0; pair < sine.size(); ++pair)
+        waves.phases[pair] = -std::atan2(sine[pair], cosine[pair]);
+    return waves;
+}
+
+CellMatrix meanLagScores(const LagFunction &function, const Bins &queries, const Bins &keys, const BuildWatch &watch)
+{
+    return inBlocks(queries, keys, 0, false, watch, [&](const Bins &rows, const Bins &columns, const BuildWatch &own) {
+        CellMatrix means = CellMatrix::Zero(rows.cells(), columns.cells());
+        addLagMeans(means, function, rows, columns, std::numeric_limits<std::int64_t>::max(), own);
+        return means;
+    });
+}
+
 CellMatrix meanRelativeScores(const Relative &relative, const HeadContent &content, const Bins &queries, const Bins &keys,
                               const BuildWatch &watch)
 {
-    if (const auto *sinusoids = std::get_if<DistanceSinusoids>(&relative.terms))
-        return sinusoidScores(relative, *sinusoids, content, queries, keys, watch);
-    if (const auto *untied = std::get_if<UntiedPositions>(&relative.terms))
-        return untiedScores(relative, *untied, content, queries, keys, watch);
-    CellMatrix means = CellMatrix::Zero(queries.cells(), keys.cells());
-    addLagMeans(means, lagScore(relative, std::get<DistanceVectors>(relative.terms), content), queries, keys,
-                std::numeric_limits<std::int64_t>::max(), watch);
-    return means;
+    if (const auto *vectors = std::get_if<DistanceVectors>(&relative.terms))
+        return meanLagScores(lagScore(relative, *vectors, content), queries, keys, watch);
+    const auto *sinusoids = std::get_if<DistanceSinusoids>(&relative.terms);
+    const std::int64_t numbers = sinusoids ? std::ssize(sinusoids->sinusoids.features) : std::int64_t{relative.dimension} + 3;
+    return inBlocks(queries, keys, numbers, false, watch, [&](const Bins &rows, const Bins &columns, const BuildWatch &own) {
+        return sinusoids ? sinusoidScores(relative, *sinusoids, content, rows, columns, own)
+                         : untiedScores(relative, std::get<UntiedPositions>(relative.terms), content, rows, columns, own);
+    });
 }
 
 } // namespace posviz

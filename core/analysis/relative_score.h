@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analysis/score.h"
+#include "core/analysis/waves.h"
 #include "core/build_watch.h"
 #include "core/figure.h"
 #include "core/lag_function.h"
@@ -40,6 +41,12 @@ double relativeScoreAt(const Relative &relative, const HeadContent &content, std
 
 /// The score of fixed content as a function of the lag: constant over each class, neighbours of the same score joined.
 LagFunction lagScore(const Relative &relative, const DistanceVectors &terms, const HeadContent &content);
+
+/// The score of fixed content as a function of the lag: a sum of waves.
+Waves waveScore(const Relative &relative, const DistanceSinusoids &terms, const HeadContent &content);
+
+/// The mean of such a function over each block.
+CellMatrix meanLagScores(const LagFunction &function, const Bins &queries, const Bins &keys, const BuildWatch &watch);
 
 /// The mean score over the pairs of each block that exist; NaN where none does. Exact: sums of lags, products of mean vectors.
 /// Returns early, with an unfinished matrix, once the watch says so.

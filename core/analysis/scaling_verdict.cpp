@@ -34,10 +34,9 @@ Sentence pairRange(int first, int count)
 
 Sentence bandInWords(const PairBand &band, bool leads)
 {
-    const Sentence what = band.label == "blend"      ? Sentence{"interpolated in part"}
-                          : band.label == neverTurns ? Sentence{"stopped"}
-                          : band.label == "unchanged" ? Sentence{"unchanged"}
-                                                      : verbatim(band.label);
+    const Sentence what = band.label == sentence("blend")      ? sentence("interpolated in part")
+                          : band.label == sentence(neverTurns) ? sentence("stopped")
+                                                               : band.label;
     const Sentence pairs = pairRange(band.first, band.count);
     if (!leads)
         return sentence("{0} {1}", pairs, what);

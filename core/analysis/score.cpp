@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/score.h"
 
+#include "core/analysis/blocks.h"
 #include "core/analysis/contextual.h"
 #include "core/analysis/mean_vectors.h"
 #include "core/analysis/phasors.h"
@@ -13,7 +14,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <memory>
 
 namespace posviz {
 
@@ -27,19 +30,26 @@ template <class VectorsOf> ScoreVectors bothSides(VectorsOf vectorsOf, const Bin
     return vectors;
 }
 
-ScoreVectors tableScore(const Table &table, const ScoreOptions &options, const Bins &queries, const Bins &keys)
+/// Gives the vectors of any cells; what all of them need is computed once, before the first are asked for.
+using VectorsOfCells = std::function<ScoreVectors(const Bins &queries, const Bins &keys)>;
+
+VectorsOfCells tableScore(const std::shared_ptr<const Table> &table, const ScoreOptions &options)
 {
-    if (options.statistic == Statistic::Cosine) {
-        const Table normalised = table.normalised();
-        return bothSides([&](const Bins &bins) { return meanRows(normalised, bins); }, queries, keys);
-    }
-    ScoreVectors vectors = bothSides([&](const Bins &bins) { return meanRows(table, bins); }, queries, keys);
-    if (options.statistic == Statistic::CentredDotProduct) {
-        const Eigen::RowVectorXd mean = table.mean({0, std::min(options.length, table.rows())});
-        vectors.queries.rowwise() -= mean;
-        vectors.keys.rowwise() -= mean;
-    }
-    return vectors;
+    if (options.statistic == Statistic::Cosine)
+        return [directions = normalised(table)](const Bins &queries, const Bins &keys) {
+            return bothSides([&](const Bins &bins) { return meanRows(*directions, bins); }, queries, keys);
+        };
+    Eigen::RowVectorXd mean;
+    if (options.statistic == Statistic::CentredDotProduct)
+        mean = table->mean({0, std::min(options.length, table->rows())});
+    return [table, mean](const Bins &queries, const Bins &keys) {
+        ScoreVectors vectors = bothSides([&](const Bins &bins) { return meanRows(*table, bins); }, queries, keys);
+        if (mean.size() > 0) {
+            vectors.queries.rowwise() -= mean;
+            vectors.keys.rowwise() -= mean;
+        }
+        return vectors;
+    };
 }
 
 /// Two rows only: dividing a whole table by its lengths takes too long for a cursor that moves.
@@ -47,10 +57,10 @@ double tableScoreAt(const Table &table, const ScoreOptions &options, std::int64_
 {
     if (std::max(query, key) >= table.rows())
         return std::numeric_limits<double>::quiet_NaN();
-    Eigen::RowVectorXd a = table.values().row(query);
-    Eigen::RowVectorXd b = table.values().row(key);
+    Eigen::RowVectorXd a = table.row(query);
+    Eigen::RowVectorXd b = table.row(key);
     if (options.statistic == Statistic::Cosine) {
-        // As in Table::normalised(), a row of zeros stays zero.
+        // As in normalised(), a row of zeros stays zero.
         for (Eigen::RowVectorXd *row : {&a, &b})
             if (const double length = row->norm(); length > 0)
                 *row /= length;
@@ -133,15 +143,24 @@ ScoreVectors rotaryScore(const Rotary &rotary, const ScoreOptions &options, cons
 
 } // namespace
 
-ScoreVectors scoreVectors(const Signal &signal, const ScoreOptions &options, const Bins &queries, const Bins &keys)
+namespace {
+
+VectorsOfCells vectorsOfCells(const Signal &signal, const ScoreOptions &options)
 {
     if (const auto *rotary = std::get_if<Rotary>(&signal))
-        return rotaryScore(*rotary, options, queries, keys);
+        return [=](const Bins &queries, const Bins &keys) { return rotaryScore(*rotary, options, queries, keys); };
     if (const Sinusoids *sinusoids = sinusoidsOf(signal))
-        return sinusoidScore(*sinusoids, options, queries, keys);
+        return [=](const Bins &queries, const Bins &keys) { return sinusoidScore(*sinusoids, options, queries, keys); };
     const LearnedTable *learned = learnedTableOf(signal);
     assert(learned);
-    return tableScore(*learned->table, options, queries, keys);
+    return tableScore(learned->table, options);
+}
+
+} // namespace
+
+ScoreVectors scoreVectors(const Signal &signal, const ScoreOptions &options, const Bins &queries, const Bins &keys)
+{
+    return vectorsOfCells(signal, options)(queries, keys);
 }
 
 Result<CellMatrix> meanScores(const Signal &signal, const ScoreOptions &options, const Bins &queries, const Bins &keys,
@@ -152,11 +171,19 @@ Result<CellMatrix> meanScores(const Signal &signal, const ScoreOptions &options,
     if (const auto *contextual = std::get_if<Contextual>(&signal))
         return meanContextualPositions(*contextual, queries, keys, watch);
     if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && looksBackOnly(*rotary))
-        return rotaryScores(*rotary, options, queries, keys, watch);
+        return inBlocks(queries, keys, rotary->dimension, false, watch, [&](const Bins &rows, const Bins &columns, const auto &own) {
+            return rotaryScores(*rotary, options, rows, columns, own);
+        });
     if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
         return failed("Without vectors of its own it gives no score.");
-    const ScoreVectors vectors = scoreVectors(signal, options, queries, keys);
-    return rowProducts(vectors.queries, vectors.keys, vectors.alike && queries == keys, watch);
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    const bool symmetric = queries == keys && (!rotary || options.content == Content::Equal);
+    const VectorsOfCells vectorsOf = vectorsOfCells(signal, options);
+    return inBlocks(queries, keys, featureCount(signal), symmetric, watch,
+                    [&](const Bins &rows, const Bins &columns, const auto &own) {
+                        const ScoreVectors vectors = vectorsOf(rows, columns);
+                        return rowProducts(vectors.queries, vectors.keys, vectors.alike && rows == columns, own);
+                    });
 }
 
 double scoreAt(const Signal &signal, const ScoreOptions &options, std::int64_t query, std::int64_t key)

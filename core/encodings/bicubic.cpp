@@ -5,6 +5,7 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <map>
 #include <vector>
 
 namespace posviz {
@@ -43,27 +44,33 @@ std::vector<Mix> mixes(std::int64_t from, std::int64_t to)
 
 } // namespace
 
-VectorGrid resizedGrid(const VectorGrid &grid, std::int64_t height, std::int64_t width)
+Table::RowMajor resizedLines(const VectorGrid &grid, std::int64_t height, std::int64_t width, Run lines)
 {
-    assert(grid.vectors.rows() == grid.height * grid.width && height >= 1 && width >= 1);
-    const Eigen::Index features = grid.vectors.cols();
-    // Along the rows first, then across them: 8 old vectors for a new one instead of 16.
-    Table::RowMajor wide = Table::RowMajor::Zero(grid.height * width, features);
+    assert(height >= 1 && width >= 1 && lines.count >= 1 && lines.first >= 0 && lines.end() <= height);
     const std::vector<Mix> across = mixes(grid.width, width);
-    for (std::int64_t y = 0; y < grid.height; ++y)
+    const std::vector<Mix> down = mixes(grid.height, height);
+    // Along the rows first, then across them: 8 old vectors for a new one instead of 16.
+    const auto widened = [&](std::int64_t y) {
+        const Table::RowMajor line = grid.line(y);
+        Table::RowMajor wide = Table::RowMajor::Zero(width, grid.features);
         for (std::int64_t x = 0; x < width; ++x)
             for (std::size_t i = 0; i < 4; ++i) {
                 const Mix &mix = across[static_cast<std::size_t>(x)];
-                wide.row(y * width + x) += mix.weights[i] * grid.vectors.row(y * grid.width + mix.cells[i]);
+                wide.row(x) += mix.weights[i] * line.row(mix.cells[i]);
             }
-    VectorGrid resized{.height = height, .width = width, .vectors = Table::RowMajor::Zero(height * width, features)};
-    const std::vector<Mix> down = mixes(grid.height, height);
-    for (std::int64_t y = 0; y < height; ++y)
-        for (std::int64_t x = 0; x < width; ++x)
-            for (std::size_t i = 0; i < 4; ++i) {
-                const Mix &mix = down[static_cast<std::size_t>(y)];
-                resized.vectors.row(y * width + x) += mix.weights[i] * wide.row(mix.cells[i] * width + x);
-            }
+        return wide;
+    };
+    std::map<std::int64_t, Table::RowMajor> wide; // by old line, those that are still wanted
+    Table::RowMajor resized = Table::RowMajor::Zero(lines.count * width, grid.features);
+    for (std::int64_t y = lines.first; y < lines.end(); ++y) {
+        const Mix &mix = down[static_cast<std::size_t>(y)];
+        std::erase_if(wide, [&](const auto &line) { return line.first < mix.cells.front(); });
+        for (std::size_t i = 0; i < 4; ++i) {
+            if (!wide.contains(mix.cells[i]))
+                wide.emplace(mix.cells[i], widened(mix.cells[i]));
+            resized.middleRows((y - lines.first) * width, width) += mix.weights[i] * wide.at(mix.cells[i]);
+        }
+    }
     return resized;
 }
 

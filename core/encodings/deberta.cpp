@@ -129,12 +129,15 @@ Result<Signal> evaluateDeberta(const Dimensions &dimensions, const Ingredients &
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, weightSeedParameter()));
     const std::string terms = chosenId(ingredients.values, posAttTypeParameter());
 
-    Table::RowMajor vectors =
-        opened ? opened->values() : normalRows(2 * span, dimensions.dimension, initialDeviation, seed, streamOf(0));
-    if (buckets)
-        vectors = layerNormalised(std::move(vectors), debertaNormEpsilon);
+    const std::int64_t width = opened ? opened->columns() : dimensions.dimension;
+    const auto vectorsOf = [&](Run run) {
+        Table::RowMajor vectors = opened ? opened->rows(run)
+                                         : normalRows(run.count, width, initialDeviation, seed,
+                                                      streamOf(0) + static_cast<std::uint64_t>(run.first));
+        return buckets ? layerNormalised(std::move(vectors), debertaNormEpsilon) : vectors;
+    };
     const auto table = [&](std::uint64_t matrix) {
-        return projected(vectors, normalRows(head, vectors.cols(), initialDeviation, seed, streamOf(matrix)));
+        return projected(2 * span, vectorsOf, normalRows(head, width, initialDeviation, seed, streamOf(matrix)));
     };
     DistanceVectors distances{.classes = debertaClasses(ingredients.values, span), .keys = {}, .queries = {}, .values = {}};
     if (terms != "p2c")

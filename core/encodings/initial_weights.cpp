@@ -5,6 +5,7 @@
 #include "core/knob_builders.h"
 #include "core/random.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace posviz {
@@ -47,9 +48,15 @@ Table::RowMajor layerNormalised(Table::RowMajor rows, double epsilon)
     return rows;
 }
 
-std::shared_ptr<const Table> projected(const Table::RowMajor &rows, const Table::RowMajor &weights)
+std::shared_ptr<const Table> projected(std::int64_t rows, const Table::RowsOf &rowsOf, const Table::RowMajor &weights)
 {
-    return std::make_shared<const Table>(Table::RowMajor(rowProducts(rows, weights, false, {})));
+    constexpr std::int64_t rowsAtOnce = 256;
+    Table::RowMajor products(rows, weights.rows());
+    for (std::int64_t first = 0; first < rows; first += rowsAtOnce) {
+        const Run run{first, std::min(rowsAtOnce, rows - first)};
+        products.middleRows(run.first, run.count) = rowProducts(rowsOf(run), weights, false, {});
+    }
+    return std::make_shared<const Table>(std::move(products));
 }
 
 const Parameter &weightSeedParameter()

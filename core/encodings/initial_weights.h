@@ -24,8 +24,9 @@ Table::RowMajor uniformRows(std::int64_t rows, std::int64_t columns, double limi
 /// Each row with mean 0 and variance 1 (Ba et al. 2016, layer normalisation as training starts: gain 1, no offset).
 Table::RowMajor layerNormalised(Table::RowMajor rows, double epsilon);
 
-/// Row r: the rows of `weights` times row r of `rows`; a linear layer without offset.
-std::shared_ptr<const Table> projected(const Table::RowMajor &rows, const Table::RowMajor &weights);
+/// Row r: the rows of `weights` times row r of so many; a linear layer without offset. The rows are asked for in runs and not
+/// kept: they are as wide as the model.
+std::shared_ptr<const Table> projected(std::int64_t rows, const Table::RowsOf &rowsOf, const Table::RowMajor &weights);
 
 /// The first stream of the n-th matrix of an encoding; matrices have fewer than 2^32 rows.
 constexpr std::uint64_t streamOf(std::uint64_t matrix) { return matrix << 32; }

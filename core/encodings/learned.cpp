@@ -98,15 +98,27 @@ std::int64_t gridSide(std::int64_t rows)
 }
 
 /// Row 0 is the class token; the others are a square grid.
-Table::RowMajor resized(const Table::RowMajor &rows, const Values &values)
+std::shared_ptr<const Table> resized(const std::shared_ptr<const Table> &rows, const Values &values)
 {
-    const std::int64_t side = gridSide(rows.rows());
-    const VectorGrid grid = resizedGrid({.height = side, .width = side, .vectors = rows.bottomRows(side * side)},
-                                        static_cast<std::int64_t>(valueOf(values, tableGridHeightParameter())),
-                                        static_cast<std::int64_t>(valueOf(values, tableGridWidthParameter())));
-    Table::RowMajor all(1 + grid.vectors.rows(), rows.cols());
-    all << rows.row(0), grid.vectors;
-    return all;
+    const std::int64_t side = gridSide(rows->rows());
+    const auto height = static_cast<std::int64_t>(valueOf(values, tableGridHeightParameter()));
+    const auto width = static_cast<std::int64_t>(valueOf(values, tableGridWidthParameter()));
+    const auto rowsOf = [=](Run run) {
+        const VectorGrid grid{.height = side, .width = side, .features = rows->columns(), .line = [&](std::int64_t y) {
+                                  return rows->rows({1 + y * side, side});
+                              }};
+        Table::RowMajor made(run.count, rows->columns());
+        if (run.first == 0)
+            made.row(0) = rows->row(0);
+        const std::int64_t first = std::max<std::int64_t>(run.first - 1, 0), end = run.end() - 1; // cells of the grid
+        if (end > first) {
+            const Run lines{first / width, (end - 1) / width - first / width + 1};
+            made.bottomRows(end - first) =
+                resizedLines(grid, height, width, lines).middleRows(first - lines.first * width, end - first);
+        }
+        return made;
+    };
+    return std::make_shared<const Table>(1 + height * width, rows->columns(), rowsOf);
 }
 
 /// The opened table's rows of positions; fails where they are not what the knobs ask for.
@@ -121,10 +133,11 @@ Result<std::shared_ptr<const Table>> openedTable(const std::shared_ptr<const Tab
         return failed(
             "resize: a table of {0} rows is no square grid behind a class token, such as 197 = 1 + 14 × 14; it must be off.",
             plain(rows));
-    if (offset == 0 && !resize)
-        return table;
-    Table::RowMajor positions = table->values().bottomRows(rows);
-    return std::make_shared<const Table>(resize ? resized(positions, values) : std::move(positions));
+    std::shared_ptr<const Table> positions = table;
+    if (offset > 0)
+        positions = std::make_shared<const Table>(
+            rows, table->columns(), [table, offset](Run run) { return table->rows({run.first + offset, run.count}); });
+    return resize ? resized(positions, values) : positions;
 }
 
 std::shared_ptr<const Table> initialTable(int columns, const Values &values)
@@ -136,8 +149,10 @@ std::shared_ptr<const Table> initialTable(int columns, const Values &values)
     if (resize)
         rows = 1 + gridSide(rows) * gridSide(rows);
     // Row p is that of position p: a stream a row, and the rows before the first position have the first ones.
-    Table::RowMajor positions = normalRows(rows, columns, initialDeviation, seed, static_cast<std::uint64_t>(offset));
-    return std::make_shared<const Table>(resize ? resized(positions, values) : std::move(positions));
+    const auto positions = std::make_shared<const Table>(rows, columns, [=](Run run) {
+        return normalRows(run.count, columns, initialDeviation, seed, static_cast<std::uint64_t>(offset + run.first));
+    });
+    return resize ? resized(positions, values) : positions;
 }
 
 Result<Signal> evaluateLearned(const Dimensions &dimensions, const Ingredients &ingredients)

@@ -115,7 +115,9 @@ Result<Signal> evaluateShaw(const Dimensions &dimensions, const Ingredients &ing
     const std::int64_t rows = rowsOf(k, clipping);
     const double limit = std::sqrt(6.0 / static_cast<double>(rows + dimensions.dimension));
     const auto table = [&](std::uint64_t matrix) {
-        return std::make_shared<const Table>(uniformRows(rows, dimensions.dimension, limit, seed, streamOf(matrix)));
+        return std::make_shared<const Table>(rows, dimensions.dimension, [=, columns = dimensions.dimension](Run run) {
+            return uniformRows(run.count, columns, limit, seed, streamOf(matrix) + static_cast<std::uint64_t>(run.first));
+        });
     };
     return Signal{relativeOf(
         dimensions.dimension,

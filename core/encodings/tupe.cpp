@@ -91,10 +91,13 @@ Result<Signal> evaluateTupe(const Dimensions &dimensions, const Ingredients &ing
     const auto rows = static_cast<std::int64_t>(valueOf(ingredients.values, maxPositionsParameter()));
     const auto head = static_cast<std::int64_t>(valueOf(ingredients.values, headDimensionParameter()));
     const auto seed = static_cast<std::uint64_t>(valueOf(ingredients.values, weightSeedParameter()));
-    const Table::RowMajor vectors =
-        layerNormalised(normalRows(rows + 1, dimensions.dimension, initialDeviation, seed, streamOf(0)), tupeNormEpsilon);
+    const auto vectorsOf = [&](Run run) {
+        return layerNormalised(normalRows(run.count, dimensions.dimension, initialDeviation, seed,
+                                          streamOf(0) + static_cast<std::uint64_t>(run.first)),
+                               tupeNormEpsilon);
+    };
     const auto project = [&](std::uint64_t matrix) {
-        return projected(vectors, normalRows(head, dimensions.dimension, initialDeviation, seed, streamOf(matrix)));
+        return projected(rows + 1, vectorsOf, normalRows(head, dimensions.dimension, initialDeviation, seed, streamOf(matrix)));
     };
     const std::shared_ptr<const Table> queries = project(1);
     const std::shared_ptr<const Table> keys = project(2);

@@ -38,9 +38,8 @@ Result<Table> readNpyTable(const std::filesystem::path &path, const NpyHeader &h
                            path.string());
 }
 
-std::string npyBytes(std::span<const double> values, std::int64_t rows, std::int64_t columns, bool complex)
+std::string npyHead(std::int64_t rows, std::int64_t columns, bool complex)
 {
-    assert(rows >= 0 && columns >= 0 && static_cast<std::int64_t>(values.size()) == rows * columns * (complex ? 2 : 1));
     std::string header = "{'descr': '" + std::string(complex ? "<c16" : "<f8")
                          + "', 'fortran_order': False, 'shape': " + shapeText({rows, columns}) + ", }";
     // Magic, version and length take 10 bytes; the data start at a multiple of 64, as NumPy writes it.
@@ -53,11 +52,22 @@ std::string npyBytes(std::span<const double> values, std::int64_t rows, std::int
     bytes += '\x00';
     bytes += static_cast<char>(header.size() & 0xff);
     bytes += static_cast<char>(header.size() >> 8);
-    bytes += header;
-    bytes.reserve(bytes.size() + 8 * values.size());
+    return bytes + header;
+}
+
+std::string npyNumbers(std::span<const double> values)
+{
+    std::string bytes;
+    bytes.reserve(8 * values.size());
     for (const double value : values)
         appendLittleEndian(bytes, value);
     return bytes;
+}
+
+std::string npyBytes(std::span<const double> values, std::int64_t rows, std::int64_t columns, bool complex)
+{
+    assert(rows >= 0 && columns >= 0 && static_cast<std::int64_t>(values.size()) == rows * columns * (complex ? 2 : 1));
+    return npyHead(rows, columns, complex) + npyNumbers(values);
 }
 
 } // namespace posviz

@@ -23,6 +23,9 @@ Result<Table> readNpyTable(const std::filesystem::path &path, const NpyHeader &h
 
 /// The bytes of a version 1 .npy file of float64 (or complex128), C order, little-endian.
 /// values: row-major, rows x columns numbers (interleaved real and imaginary parts where complex).
+/// They are the head and, after it, the numbers.
 std::string npyBytes(std::span<const double> values, std::int64_t rows, std::int64_t columns, bool complex);
+std::string npyHead(std::int64_t rows, std::int64_t columns, bool complex);
+std::string npyNumbers(std::span<const double> values);
 
 } // namespace posviz

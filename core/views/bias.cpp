@@ -96,7 +96,7 @@ void buildMatrix(Figure &figure, const Scene &scene, const Signal &signal, const
     const int head = headOf(scene, bias);
     const Run queries = heatmapOf(figure)->rows.run(), keys = heatmapOf(figure)->columns.run();
     figure.layers.clear();
-    const Bins rows(queries, resolution.rows);
+    const Bins rows = resolution.rowsOf(queries);
     const Bins columns(keys, resolution.columns);
 
     Heatmap heatmap{
@@ -132,9 +132,9 @@ struct Distances {
 };
 
 /// Even runs of distances from first on.
-Distances evenDistances(std::int64_t query, std::int64_t first, std::int64_t count, std::int64_t points)
+Distances evenDistances(std::int64_t query, std::int64_t first, std::int64_t count, const Resolution &resolution)
 {
-    const Bins bins({0, count}, points);
+    const Bins bins = resolution.pointsOf({0, count});
     Distances distances{.query = query, .lowest = static_cast<double>(first), .highest = static_cast<double>(first + count - 1)};
     for (std::int64_t cell = 0; cell < bins.cells(); ++cell) {
         const Run run = bins.cell(cell);
@@ -143,9 +143,12 @@ Distances evenDistances(std::int64_t query, std::int64_t first, std::int64_t cou
     return distances;
 }
 
-/// Runs of distances from 1 on whose lengths grow with them.
-Distances logDistances(std::int64_t query, std::int64_t longest, int points)
+/// Runs of distances from 1 on whose lengths grow with them, where there are fewer points than distances.
+Distances logDistances(std::int64_t query, std::int64_t longest, const Resolution &resolution)
 {
+    const int points = resolution.columns;
+    if (points >= longest)
+        return evenDistances(query, 1, longest, resolution); // each by itself, however near
     Distances distances{.query = query, .lowest = 1, .highest = static_cast<double>(longest)};
     std::int64_t first = 1;
     for (int point = 1; point <= points && first <= longest; ++point) {
@@ -168,16 +171,16 @@ Distances distancesFor(const Scene &scene, const Bias &bias, const Resolution &r
         const std::int64_t outside = window->classToken ? 1 : 0;
         const std::int64_t last = outside + window->width - 1;
         if (logarithmic && window->width > 1)
-            return logDistances(last, window->width - 1, resolution.columns);
-        return evenDistances(last, 0, window->width, resolution.columns);
+            return logDistances(last, window->width - 1, resolution);
+        return evenDistances(last, 0, window->width, resolution);
     }
     const std::int64_t last = scene.subject.length - 1;
     if (logarithmic && last >= 1)
-        return logDistances(last, last, resolution.columns);
+        return logDistances(last, last, resolution);
     // The last query sees no key after it; a function of the distance needs none to exist.
     const bool bothSides = !bias.causal && std::holds_alternative<std::vector<LagFunction>>(bias.heads);
-    return bothSides ? evenDistances(last, -last, 2 * last + 1, resolution.columns)
-                     : evenDistances(last, 0, scene.subject.length, resolution.columns);
+    return bothSides ? evenDistances(last, -last, 2 * last + 1, resolution)
+                     : evenDistances(last, 0, scene.subject.length, resolution);
 }
 
 /// The heads whose curves are drawn: all, or sixteen spread evenly and the chosen one.
@@ -214,6 +217,7 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
     }
     const bool logarithmic = shapeOf(scene) == BiasShape::LogCurves && distances.lowest < distances.highest;
     const bool window = std::holds_alternative<WindowBias>(bias.heads);
+    figure.points = static_cast<std::int64_t>(distances.highest - distances.lowest) + 1;
     figure.x = {.label = window ? sentence("columns between query and key") : sentence("query position − key position"),
                 .quantity = Quantity::Distance,
                 .lower = distances.lowest - (logarithmic ? 0.0 : 0.5),

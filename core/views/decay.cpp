@@ -192,7 +192,7 @@ void addBound(Figure &figure, const Scene &scene, const Rotary &rotary, const Bi
     if (rotary.grid || rotary.growth.size() > 0 || rotary.remap.index() != 0 || contentOf(scene) != DecayContent::Equal)
         return;
     const Eigen::Index pairs = rotary.inverseFrequencies.size();
-    if (bins.run().count > boundBudget / pairs) {
+    if (bins.whole().run().count > boundBudget / pairs) {
         figure.notes.push_back(
             sentence("RoFormer's bound is left out: it has no closed form, and is shown for up to {0} {0?distance|distances}.",
                      std::max<std::int64_t>(2, boundBudget / pairs)));
@@ -266,7 +266,9 @@ Result<Figure> decayFrame(const Scene &scene, const Signal &signal)
     if (!hasDistanceScore(signal))
         return nothingToShow(scene, signal, sentence("product of query and key that follows from the distance alone"));
     Figure figure = figureFor(*findView("decay"), scene, signal);
-    figure.x = wholeNumberAxis(sentence("distance"), Quantity::Distance, decayDistances(scene, signal));
+    const Run distances = decayDistances(scene, signal);
+    figure.x = wholeNumberAxis(sentence("distance"), Quantity::Distance, distances);
+    figure.points = distances.count;
     return figure;
 }
 
@@ -278,7 +280,7 @@ Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const 
     Figure figure = *std::move(frame);
     const std::optional<DistanceScore> score = scoreFor(scene, signal);
     const Run distances = decayDistances(scene, signal);
-    const Bins bins(distances, resolution.columns);
+    const Bins bins = resolution.pointsOf(distances);
     const double unit = unitOf(scene, *score);
 
     Curve curve = meanCurve(*score, bins, unit, resolution);
@@ -290,8 +292,8 @@ Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const 
             smallest = ribbon.lower;
         figure.layers.push_back(std::move(ribbon));
     }
-    if (score->standardError > 0)
-        figure.layers.push_back(chanceRibbon(bins, score->standardError / unit));
+    if (score->standardError > 0 && bins.run().first == 0) // two points for all parts
+        figure.layers.push_back(chanceRibbon(bins.whole(), score->standardError / unit));
     if (const auto *rotary = std::get_if<Rotary>(&signal))
         addBound(figure, scene, *rotary, bins, resolution);
     const auto [lowest, highest] = std::ranges::minmax(curve.y.empty() ? std::vector<double>{0.0} : curve.y);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/blocks.h"
 #include "core/analysis/mean_vectors.h"
 #include "core/numbers.h"
 #include "core/views/catalogue.h"
@@ -69,10 +70,13 @@ Result<Figure> buildEncodingFigure(const Scene &scene, const Signal &signal, con
     Figure figure = *std::move(frame);
     const Run positions = heatmapOf(figure)->rows.run(), features = heatmapOf(figure)->columns.run();
     figure.layers.clear();
-    const Bins rows(positions, resolution.rows);
+    const Bins rows = resolution.rowsOf(positions);
     const Bins columns(features, resolution.columns);
 
-    Heatmap heatmap{.rows = rows, .columns = columns, .values = meanColumns(meanVectors(signal, rows), columns), .colours = {}};
+    Heatmap heatmap{.rows = rows, .columns = columns, .values = CellMatrix(rows.cells(), columns.cells()), .colours = {}};
+    inRowBlocks(rows, featureCount(signal), resolution.watch, [&](Run part) {
+        heatmap.values.middleRows(part.first, part.count) = meanColumns(meanVectors(signal, rows.part(part)), columns);
+    });
     heatmap.colours = encodingColours(scene, signal, heatmap.values);
     const auto [lowest, highest] = valueRange(heatmap.values);
     figure.summary = sentence("{0}. {1} by {2}, values from {3} to {4}.", figure.subtitle,

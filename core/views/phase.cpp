@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/blocks.h"
 #include "core/analysis/mean_vectors.h"
 #include "core/analysis/phasors.h"
 #include "core/numbers.h"
@@ -73,20 +74,21 @@ Result<Figure> buildPhaseFigure(const Scene &scene, const Signal &signal, const 
     const Run positions = phaseMapOf(figure)->rows.run(), pairs = phaseMapOf(figure)->columns.run();
     figure.layers.clear();
 
-    const Bins rows(positions, resolution.rows);
+    const Bins rows = resolution.rowsOf(positions);
     const Bins columns(pairs, resolution.columns);
-    const MeanPhasors means = meanPhasors(signal, rows);
-    const Eigen::MatrixXd cosines = meanColumns(means.cosines, columns);
-    const Eigen::MatrixXd sines = meanColumns(means.sines, columns);
-
     PhaseMap map = phaseMap(scene, rows, columns);
-    for (Eigen::Index row = 0; row < rows.cells(); ++row)
-        for (Eigen::Index column = 0; column < columns.cells(); ++column) {
-            const double x = cosines(row, column);
-            const double y = sines(row, column);
-            map.angles(row, column) = positiveAngle(std::atan2(y, x));
-            map.lengths(row, column) = std::min(1.0, std::sqrt(x * x + y * y));
-        }
+    inRowBlocks(rows, 2 * inverseFrequencies(signal)->size(), resolution.watch, [&](Run part) {
+        const MeanPhasors means = meanPhasors(signal, rows.part(part));
+        const Eigen::MatrixXd cosines = meanColumns(means.cosines, columns);
+        const Eigen::MatrixXd sines = meanColumns(means.sines, columns);
+        for (Eigen::Index row = 0; row < part.count; ++row)
+            for (Eigen::Index column = 0; column < columns.cells(); ++column) {
+                const double x = cosines(row, column);
+                const double y = sines(row, column);
+                map.angles(part.first + row, column) = positiveAngle(std::atan2(y, x));
+                map.lengths(part.first + row, column) = std::min(1.0, std::sqrt(x * x + y * y));
+            }
+    });
 
     figure.summary = sentence("{0}. Angle of {1} at {2}; grey where a pair turns many times within a cell.", figure.subtitle,
                               runInWords("pair {0}", "pairs {0} to {1}", pairs),

@@ -177,7 +177,7 @@ Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, c
     Figure figure = *std::move(frame);
     const Run queries = heatmapOf(figure)->rows.run(), keys = heatmapOf(figure)->columns.run();
     figure.layers.clear();
-    const Bins rows(queries, resolution.rows);
+    const Bins rows = resolution.rowsOf(queries);
     const Bins columns(keys, resolution.columns);
     const ScoreOptions options = scoreOptions(scene, signal);
     Result<CellMatrix> scores = meanScores(signal, options, rows, columns, resolution.watch);

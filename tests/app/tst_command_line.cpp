@@ -13,6 +13,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QImage>
+#include <QImageReader>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -20,6 +21,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QXmlStreamReader>
 
 #include <array>
 #include <cmath>
@@ -554,6 +556,11 @@ class CommandLineTest : public QObject {
         undone("layer unknown", figure + "--preset llama-3.1-8b --layer moe", "llama-3.1-8b|moe");
         undone("tensor of settings", figure + "--model config.json --tensor wpe.weight", "config.json|wpe.weight");
         undone("settings that cannot say it", "settings --format llama.cpp --encoding alibi", "llama.cpp|alibi");
+        misused("a setting that is idle", figure + "--set decay_content=equal --set decay_shift=3", "decay_shift|decay_content is shifted");
+        misused("a setting idle by default", figure + "--set seed=3", "--set seed|content is random, which is equal");
+        misused("a setting that another one, given later, makes idle", figure + "--set seed=3 --set content=equal", "--set seed");
+        misused("figure of an unknown format", "figure similarity --output - --format gif", "--format|gif|png, svg, pdf");
+        misused("figure without a format", "figure similarity --output -", "--output|--format");
         misused("window option", "--fullscreen", "--fullscreen|--help");
 
         undone("no phase in a table", "figure phase --encoding learned --output out.png", "angles|Similarity");
@@ -627,6 +634,126 @@ class CommandLineTest : public QObject {
         QCOMPARE(refused.status, int(NotDone));
         QCOMPARE(refused.err.count('\n'), 1);
         QVERIFY(refused.err.startsWith("posviz: standard output"));
+    }
+
+    void aDiskThatFillsIsNamed()
+    {
+        if (!QFileInfo::exists("/dev/full"))
+            QSKIP("This system has no /dev/full.");
+        const Finished refused = run(words("table spectrum --format csv --output /dev/full"));
+        QCOMPARE(refused.status, int(NotDone));
+        QCOMPARE(refused.err, "posviz: /dev/full cannot be written: no space left on device.\n");
+        QVERIFY(!QFileInfo("/dev/full").isFile());
+    }
+
+    /// As a shell's users expect: written through, and never replaced.
+    void pipesAndStreamsAreWrittenThrough()
+    {
+        const QByteArray table = run(words("table spectrum --dimension 8")).out;
+        QVERIFY(table.size() > 100);
+        QCOMPARE(run(words("table spectrum --dimension 8 --format csv --output /dev/stdout")).out, table);
+        const auto shell = [&](const QString &line) {
+            QProcess process;
+            process.setWorkingDirectory(m_folder->path());
+            process.start("bash", {"-c", line, "bash", POSVIZ_PROGRAM});
+            return process.waitForFinished(60000) ? process.exitCode() : -1;
+        };
+        if (shell("true") != 0)
+            QSKIP("This system has no bash.");
+        QCOMPARE(shell("echo before > a; $1 table spectrum --dimension 8 --format csv --output /dev/stdout >> a; echo after >> a"), 0);
+        QCOMPARE(read("a"), "before\n" + table + "after\n");
+        QCOMPARE(shell("mkfifo pipe; cat pipe > b & $1 table spectrum --dimension 8 --format csv --output pipe && wait && test -p pipe"), 0);
+        QCOMPARE(read("b"), table);
+        QCOMPARE(shell("$1 figure spectrum --output - --format svg > c.svg && $1 figure spectrum --output d.svg && cmp c.svg d.svg"), 0);
+        // A link stays one, and so do the file's permissions.
+        QCOMPARE(shell("echo old > real.csv; chmod 640 real.csv; ln -s real.csv link.csv; "
+                       "$1 table spectrum --dimension 8 --output link.csv && test -L link.csv && test \"$(stat -c %a real.csv)\" = 640"),
+                 0);
+        QCOMPARE(read("real.csv"), table);
+    }
+
+    /// A name is bytes; those that are no UTF-8 name a file all the same.
+    void aNameThatIsNoUtf8NamesThatFile()
+    {
+        QProcess process;
+        process.setWorkingDirectory(m_folder->path());
+        for (const QString &command : {QString("table spectrum"), QString("figure spectrum")}) {
+            process.start("bash", {"-c", "rm -f *; $1 " + command + " --output $'caf\\xe9.'$2 && test -s $'caf\\xe9.'$2 && test $(ls | wc -l) = 1",
+                                   "bash", POSVIZ_PROGRAM, command.startsWith("table") ? "csv" : "svg"});
+            QVERIFY(process.waitForFinished(60000));
+            QCOMPARE(process.exitCode(), 0);
+        }
+    }
+
+    void curvesHaveAPointForEachDistance()
+    {
+        const Finished decay = run(words("table decay --dimension 8 --length 70000"));
+        QCOMPARE(decay.status, int(Done));
+        QByteArrayList lines = decay.out.trimmed().split('\n'); // with RoFormer's bound
+        QCOMPARE(lines.takeFirst(), "curve,distance,score");
+        erase_if(lines, [](const QByteArray &line) { return !line.startsWith("score,"); });
+        QCOMPARE(lines.size(), 70000);
+        QVERIFY2(lines.last().startsWith("score,69999,"), lines.last().constData());
+        // Several parts are one list.
+        const QJsonArray curves = object(run(words("table decay --dimension 8 --length 70000 --format json")).out)["curves"].toArray();
+        QCOMPARE(curves.size(), 2);
+        const QJsonObject curve = curves[curves[0]["name"] == "score" ? 0 : 1].toObject();
+        QCOMPARE(curve["x"].toArray().size(), 70000);
+        for (const int distance : {0, 65535, 65536, 69999})
+            QVERIFY(lines[distance] == "score," + QByteArray::number(distance) + "," + QByteArray::number(curve["y"][distance].toDouble(), 'g', 17));
+        for (const char *shape : {"curves", "log_curves"}) {
+            const Finished bias = run(words(QString("table bias --encoding alibi --length 1000 --set bias_shape=%1 --set heads=2").arg(shape)));
+            QCOMPARE(bias.status, int(Done));
+            const bool logarithmic = QByteArray(shape) == "log_curves";
+            QVERIFY2(bias.out.trimmed().split('\n').size() == 1 + 2 * (logarithmic ? 999 : 1000), bias.out.left(200).constData());
+        }
+        QCOMPARE(run(words("table decay --dimension 8 --length 70000 --cells 1x100")).out.count("\nmean score,"), 100);
+    }
+
+    /// What is written in several parts is what is written at once.
+    void mapsInPartsAreWhole()
+    {
+        const QByteArrayList lines = run(words("table similarity --dimension 8 --length 1100")).out.trimmed().split('\n');
+        QCOMPARE(lines.size(), 1101);
+        const QByteArrayList rows = run(words("table similarity --dimension 8 --length 1100 --positions 600:1")).out.trimmed().split('\n');
+        QCOMPARE(lines[601], rows[1]);
+        const QJsonObject all = object(run(words("table phase --dimension 512 --length 3000 --format json")).out);
+        QCOMPARE(all["rows"].toArray().size(), 3000);
+        QCOMPARE(all["values"].toArray().size(), 3000);
+        QCOMPARE(all["lengths"].toArray().size(), 3000);
+    }
+
+    void aTitleIsNoMarkup()
+    {
+        QCOMPARE(run({"figure", "similarity", "--length", "20", "--title", "a\a b\x1b[1m & <c>", "--output", "t.svg"}).status, int(Done));
+        QXmlStreamReader reader(read("t.svg"));
+        while (!reader.atEnd())
+            reader.readNext();
+        QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
+    }
+
+    void aPosterTakesNoGigabytes()
+    {
+        QCOMPARE(run(words("figure spectrum --width 1000mm --height 300mm --output p.png")).status, int(Done));
+        QImageReader reader(path("p.png"));
+        QCOMPARE(reader.size(), QSize(11811, 3543));
+        // Bands join: a page that is one band, and the same page in two.
+        QCOMPARE(run(words("figure similarity --width 500mm --height 200mm --dpi 200 --output q.png --cells 50x50")).status, int(Done));
+        QVERIFY(!QImage(path("q.png")).isNull());
+    }
+
+    /// Their offsets from UTC take another number of characters in a PDF.
+    void noTimeZoneChangesAFile()
+    {
+        const QByteArray before = qgetenv("TZ");
+        for (const char *zone : {"UTC", "Asia/Kolkata", "XYZ3", "ABC-5:30"}) {
+            qputenv("TZ", zone);
+            QCOMPARE(run(words(QString("figure similarity --length 20 --output %1.pdf").arg(QString(zone).remove('/').remove(':')))).status, int(Done));
+        }
+        before.isEmpty() ? qunsetenv("TZ") : qputenv("TZ", before);
+        QVERIFY(read("UTC.pdf").size() > 1000);
+        for (const char *other : {"AsiaKolkata.pdf", "XYZ3.pdf", "ABC-530.pdf"})
+            QVERIFY2(read(other) == read("UTC.pdf"), other);
     }
 
     void equalWordsMakeEqualFiles()

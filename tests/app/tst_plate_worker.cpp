@@ -10,6 +10,9 @@
 #include <future>
 #include <set>
 
+#include <new>
+#include <stdexcept>
+
 using namespace posviz;
 
 namespace {
@@ -126,6 +129,27 @@ class TestPlateWorker : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(last, 1000.0 + requests - 1, 60000);
         QVERIFY2(deliveries < requests, qPrintable(QString::number(deliveries)));
         QVERIFY(worker.begun("similarity") < requests);
+    }
+
+    void whatThrowsIsASentence()
+    {
+        class NoMemory : public TableSource {
+            Result<std::shared_ptr<const Table>> table(const std::string &, const std::string &) override { throw std::bad_alloc(); }
+        } tables;
+        PlateWorker worker(tables);
+        Plate delivered;
+        connect(&worker, &PlateWorker::built, this, [&](const std::shared_ptr<const Plate> &plate) { delivered = *plate; });
+        QSignalSpy settled(&worker, &PlateWorker::settled);
+        worker.request(*withTable(*withEncoding(Scene{}, "learned"), "table.npy", 8, {}), {{"similarity", sheetOf(200)}});
+        QVERIFY(settled.wait());
+        QVERIFY(!delivered.figure);
+        QVERIFY2(english(delivered.silence).find("memory") != std::string::npos, english(delivered.silence).c_str());
+
+        View view = *findView("similarity");
+        view.build = [](const Scene &, const Signal &, const Resolution &) -> Result<Figure> { throw std::length_error("too long"); };
+        TableFiles files;
+        const Plate plate = builtPlate(view, evaluated({}, files), {});
+        QVERIFY2(english(plate.silence).find("too long") != std::string::npos, english(plate.silence).c_str());
     }
 
     void theSlowestViewDelaysNoOther()

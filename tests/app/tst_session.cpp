@@ -21,6 +21,9 @@
 #include <chrono>
 #include <thread>
 
+#include <memory>
+#include <set>
+
 using namespace posviz;
 
 namespace {
@@ -159,13 +162,15 @@ class TestSession : public QObject {
         QTemporaryDir folder;
         const QString path = folder.filePath("last.json");
         write(path, "{\"posviz_scene\": 1, \"length\": -4");
-        Session session(path);
-        QVERIFY(!session.restore());
-        QVERIFY(session.restoreError().startsWith("The last scene could not be read and is kept as " + path + ".unreadable: "));
-        QVERIFY2(session.restoreError().contains(path + ": "), qPrintable(session.restoreError()));
-        session.apply(withBase(session.scene(), 5));
-        session.saveNow();
-        QVERIFY(QFile::exists(path + ".unreadable"));
+        {
+            Session session(path);
+            QVERIFY(!session.restore());
+            QVERIFY(session.restoreError().startsWith("The last scene could not be read and is kept as " + path + ".unreadable: "));
+            QVERIFY2(session.restoreError().contains(path + ": "), qPrintable(session.restoreError()));
+            session.apply(withBase(session.scene(), 5));
+            session.saveNow();
+            QVERIFY(QFile::exists(path + ".unreadable"));
+        }
         // Another one does not take its place.
         write(path, "once more");
         Session second(path);
@@ -174,6 +179,67 @@ class TestSession : public QObject {
         QFile kept(path + ".unreadable");
         QVERIFY(kept.open(QIODevice::ReadOnly));
         QVERIFY(kept.readAll().contains("-4"));
+    }
+
+    /// In whatever order two windows that are open at once are closed, both scenes come back: the newest first.
+    void twoWindowsLoseNothing()
+    {
+        for (const bool firstClosesFirst : {true, false}) {
+            QTemporaryDir folder;
+            const QString path = folder.filePath("last.json");
+            auto first = std::make_unique<Session>(path);
+            first->restore();
+            first->apply(withBase(first->scene(), 111));
+            first->saveNow();
+            auto second = std::make_unique<Session>(path);
+            QVERIFY(second->restore()); // begins with what the other has
+            QCOMPARE(second->scene().subject.base, 111.0);
+            second->apply(withBase(second->scene(), 222));
+            second->saveNow();
+            first->apply(withBase(first->scene(), 333));
+            (firstClosesFirst ? first : second).reset();
+            QTest::qWait(20); // files a millisecond apart are told apart
+            (firstClosesFirst ? second : first).reset();
+
+            Session one(path), other(path);
+            QVERIFY(one.restore());
+            QVERIFY(other.restore());
+            QCOMPARE((std::set{one.scene().subject.base, other.scene().subject.base}), (std::set{222.0, 333.0}));
+        }
+    }
+
+    /// The window's program ends before the first views of the restored scene are there.
+    void aSceneThatFellsTheProgramIsSetAside()
+    {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("last.json");
+        QVERIFY(Session({}).save(path));
+        QVERIFY(QFile::copy(path, folder.filePath("copy.json")));
+        {
+            Session session(path);
+            QVERIFY(session.restore());
+            QVERIFY(QFile::copy(path + ".starting", folder.filePath("mark")));
+        }
+        // A clean end leaves no mark; a fall leaves that of the start.
+        QVERIFY(!QFile::exists(path + ".starting"));
+        QVERIFY(QFile::copy(folder.filePath("mark"), path + ".starting"));
+        {
+            Session session(path);
+            QVERIFY(!session.restore());
+            QVERIFY2(session.restoreError().contains(path + ".set-aside"), qPrintable(session.restoreError()));
+            QVERIFY(!QFile::exists(path));
+            QFile kept(path + ".set-aside"), was(folder.filePath("copy.json"));
+            QVERIFY(kept.open(QIODevice::ReadOnly) && was.open(QIODevice::ReadOnly));
+            QCOMPARE(kept.readAll(), was.readAll());
+            session.apply(withBase(session.scene(), 5));
+        }
+        // The next start goes on as usual, and one whose views were shown may end as it likes.
+        Session session(path);
+        QVERIFY(session.restore());
+        QCOMPARE(session.scene().subject.base, 5.0);
+        QVERIFY(QFile::exists(path + ".starting"));
+        session.noteShown();
+        QVERIFY(!QFile::exists(path + ".starting"));
     }
 
     void savedScenesOpenAgain()

@@ -68,6 +68,10 @@ Plate plateOf(const Scene &scene, const Signal &signal, const Figure &figure)
             .figure = std::make_shared<const Figure>(figure)};
 }
 
+Result<std::string> tableCsv(const Plate &plate) { return tableText(*findTableFormat("csv"), plate); }
+Result<std::string> tableJson(const Plate &plate) { return tableText(*findTableFormat("json"), plate); }
+Result<std::string> tableNpy(const Plate &plate) { return tableText(*findTableFormat("npy"), plate); }
+
 QJsonObject json(const Scene &scene, const Figure &figure)
 {
     const Signal signal = signalOf(scene);
@@ -242,7 +246,7 @@ class TablesTest : public QObject {
                 if (!figure)
                     continue;
                 for (const TableFormat &format : tableFormats()) {
-                    const Result<std::string> text = format.write(plateOf(*scene, signal, *figure));
+                    const Result<std::string> text = tableText(format, plateOf(*scene, signal, *figure));
                     QVERIFY2(bool(text) && !text->empty(),
                              qPrintable(QString::fromStdString(encoding.id + " " + view.id + " " + format.id)));
                 }
@@ -282,7 +286,7 @@ class TablesTest : public QObject {
         const Signal signal = signalOf(scene);
         const Figure figure{.view = "empty"};
         for (const TableFormat &format : tableFormats())
-            QVERIFY(!format.write(plateOf(scene, signal, figure)));
+            QVERIFY(!tableText(format, plateOf(scene, signal, figure)));
     }
 };
 

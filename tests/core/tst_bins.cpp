@@ -114,6 +114,24 @@ class TestBins : public QObject {
         }
         VERIFY_ALL(checks);
     }
+
+    void aPartHasTheSameCells()
+    {
+        Checks checks;
+        Draw draw(3);
+        for (int round = 0; round < 300; ++round) {
+            const Bins bins({draw.size(farAway) - 1, draw.size(farAway)}, draw.size(1 << 12));
+            const std::int64_t first = draw.whole(0, bins.cells() - 1);
+            const Bins part = bins.part({first, draw.whole(1, bins.cells() - first)});
+            checkCover(checks, part);
+            const std::int64_t cell = draw.whole(0, part.cells() - 1);
+            checkInverse(checks, part, cell, draw);
+            checks.that(part.cell(cell) == bins.cell(first + cell), [] { return std::string("a cell"); });
+            const Bins inner = part.part({cell, 1});
+            checks.that(inner.run() == part.cell(cell) && inner.cells() == 1, [] { return std::string("a part of a part"); });
+        }
+        VERIFY_ALL(checks);
+    }
 };
 
 TEST_CLASS(TestBins, NoApplication)

@@ -435,7 +435,7 @@ void TestNpy::facts()
     const double deviation = std::sqrt((values.array() - mean).square().mean());
     QVERIFY(std::abs(deviation - facts["std"].toDouble()) <= 1e-9 * deviation);
 
-    const Table directions = table->normalised();
+    const Table directions = *normalised(std::make_shared<const Table>(*table));
     const QJsonObject cosines = facts["mean_cosine_by_distance"].toObject();
     for (const QString &key : cosines.keys()) {
         const int distance = key.toInt();

@@ -602,6 +602,44 @@ class TestScore : public QObject {
         VERIFY_ALL(checks);
     }
 
+    /// Vectors as wide as a model's are made for some cells at a time; each score is that of its two cells all the same.
+    void whatIsMadeInBlocksIsTheWhole_data()
+    {
+        QTest::addColumn<std::string>("encoding");
+        for (const char *encoding : {"sinusoidal", "learned", "rope", "xpos", "axial", "transformer_xl", "deberta", "shaw"})
+            QTest::newRow(encoding) << std::string(encoding);
+    }
+
+    void whatIsMadeInBlocksIsTheWhole()
+    {
+        QFETCH(std::string, encoding);
+        constexpr std::int64_t length = 700;
+        Scene scene = sceneOf(encoding, 8192, 1e4, length);
+        if (encoding == "learned")
+            scene = withKnobs(scene, {{"rows", 600}});
+        const Signal signal = signalOf(scene);
+        Checks checks;
+        for (const auto statistic : {Statistic::Cosine, Statistic::CentredDotProduct}) {
+            const ScoreOptions options{.statistic = statistic, .length = length};
+            const Bins all({0, length}, 260);
+            for (const Bins &keys : {all, Bins({100, 600}, 280)}) {
+                const CellMatrix whole = certain(meanScores(signal, options, all, keys, {}));
+                Draw draw(5);
+                for (int i = 0; i < 6; ++i) {
+                    const std::int64_t row = draw.whole(0, all.cells() - 1), column = draw.whole(0, keys.cells() - 1);
+                    const double alone = certain(meanScores(signal, options, Bins(all.cell(row), 1), Bins(keys.cell(column), 1), {}))(0, 0);
+                    if (std::isnan(alone) && std::isnan(whole(row, column)))
+                        continue;
+                    // Sums of 8192 products of numbers of up to 1; kernels of cells are rounded in different ways.
+                    checks.near(whole(row, column), alone, 1e-8, [&] { return std::to_string(row) + ", " + std::to_string(column); });
+                }
+            }
+            if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
+                break; // there is no statistic
+        }
+        VERIFY_ALL(checks);
+    }
+
     // domain.md 5.7: d = 128, base 1e4, queries 1000 to 1099, keys 0 to 99.
     void referencePixel()
     {

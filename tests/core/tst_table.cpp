@@ -86,19 +86,55 @@ class TestTable : public QObject {
         values.row(7) *= 1e150; // squares that do not overflow only because 9 of them stay below 1e308
         values.row(8) *= 1e-100;
         values.row(70).setZero();
-        const Table normalised = Table(values).normalised();
+        const std::shared_ptr<const Table> directions = normalised(std::make_shared<const Table>(values));
         Checks checks;
         for (int row = 0; row < 200; ++row) {
             const auto where = [&] { return "row " + std::to_string(row); };
             // Nine squares, a root and a quotient: a few times 2^-53.
-            checks.near(normalised.values().row(row).norm(), row == 70 ? 0 : 1, 1e-15, where);
-            checks.near(normalised.values().row(row).dot(values.row(row)), values.row(row).norm(), 1e-14 * values.row(row).norm(),
+            checks.near(directions->values().row(row).norm(), row == 70 ? 0 : 1, 1e-15, where);
+            checks.near(directions->values().row(row).dot(values.row(row)), values.row(row).norm(), 1e-14 * values.row(row).norm(),
                         where);
         }
         // Means are those of the new rows.
-        checks.near((normalised.mean({0, 200}) - normalised.values().colwise().mean()).norm(), 0, rounding,
+        checks.near((directions->mean({0, 200}) - directions->values().colwise().mean()).norm(), 0, rounding,
                     [] { return "the mean"; });
         VERIFY_ALL(checks);
+    }
+
+    /// Half a gigabyte of numbers, none of which is kept.
+    void aLargeTableMakesItsRowsWhenTheyAreAskedFor()
+    {
+        constexpr std::int64_t rows = 8193, columns = 8192;
+        std::int64_t made = 0, most = 0;
+        const auto numberAt = [](std::int64_t row, std::int64_t column) { return static_cast<double>(row % 97 + column % 89); };
+        const Table table(rows, columns, [&](Run run) {
+            made += run.count;
+            most = std::max(most, run.count);
+            Table::RowMajor values(run.count, columns);
+            for (std::int64_t row = 0; row < run.count; ++row)
+                for (std::int64_t column = 0; column < columns; ++column)
+                    values(row, column) = numberAt(run.first + row, column);
+            return values;
+        });
+        QVERIFY(!table.isKept());
+        QCOMPARE(made, 0);
+        QCOMPARE(table.row(5000)[8000], numberAt(5000, 8000));
+        // Whole numbers: every order of addition gives the same sum.
+        const Table::RowMajor means = table.means(Bins({7, 1000}, 3));
+        Checks checks;
+        for (std::int64_t cell = 0; cell < 3; ++cell) {
+            const Run run = Bins({7, 1000}, 3).cell(cell);
+            double sum = 0;
+            for (std::int64_t row = run.first; row < run.end(); ++row)
+                sum += numberAt(row, 123);
+            checks.near(means(cell, 123), sum / static_cast<double>(run.count), 1e-12,
+                        [&] { return "cell " + std::to_string(cell); });
+        }
+        checks.near((table.mean({7, 1000}) - (333 * (means.row(0) + means.row(1)) + 334 * means.row(2)) / 1000).norm(), 0, 1e-9,
+                    [] { return "the mean of all cells"; });
+        VERIFY_ALL(checks);
+        QVERIFY(most <= 64);
+        QVERIFY(made <= 2001);
     }
 };
 
