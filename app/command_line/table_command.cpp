@@ -48,9 +48,9 @@ Outcome<const TableFormat *> tableFormatFrom(const TableCommandOptions &options)
     return format;
 }
 
-Outcome<TableSize> sizeOf(const Figure &figure, const std::optional<Cells> &wanted)
+Outcome<WholeTable> sizeOf(const Figure &figure, const std::optional<Cells> &wanted)
 {
-    const TableSize size = tableSize(figure, wanted);
+    const WholeTable size = wholeTable(figure, wanted);
     if (!size.isTooLarge())
         return size;
     Sentence why = sentence("{0} x {1} cells are too many for a table; at most {2} are allowed: choose fewer with --cells, "
@@ -80,7 +80,7 @@ Ending writeTable(const TableCommandOptions &options)
     const Outcome<Plate> coarse = coarsePlateOf(**view, *evaluated);
     if (!coarse)
         return coarse.refusal();
-    const Outcome<TableSize> size = sizeOf(*coarse->figure, *cells);
+    const Outcome<WholeTable> size = sizeOf(*coarse->figure, *cells);
     if (!size)
         return size.refusal();
     const TableParts parts = tableParts(**view, *evaluated, *size);

@@ -17,7 +17,7 @@ constexpr double cssPixelsPerInch = 96.0;
 constexpr int fewestPixels = 16; ///< a side of the axes' area
 
 /// Below this many lines of type a plot says nothing beside its own numbers.
-constexpr double fewestLines = 3.0;
+constexpr double fewestLines = 2.0;
 
 QSize axesPixels(const Figure &figure, const ExportOptions &options)
 {

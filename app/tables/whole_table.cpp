@@ -16,7 +16,7 @@ constexpr std::int64_t mostPartPoints = std::int64_t{1} << 16;
 
 } // namespace
 
-TableSize tableSize(const Figure &coarse, const std::optional<Cells> &wanted)
+WholeTable wholeTable(const Figure &coarse, const std::optional<Cells> &wanted)
 {
     const Heatmap *map = heatmapOf(coarse);
     const PhaseMap *phase = phaseMapOf(coarse);
@@ -35,7 +35,7 @@ TableSize tableSize(const Figure &coarse, const std::optional<Cells> &wanted)
             .partSize = std::max<std::int64_t>(1, mostPartNumbers / columns)};
 }
 
-TableParts tableParts(const View &view, const EvaluatedScene &scene, const TableSize &size, const BuildWatch &watch)
+TableParts tableParts(const View &view, const EvaluatedScene &scene, const WholeTable &size, const BuildWatch &watch)
 {
     TableParts parts{.count = (size.parted + size.partSize - 1) / size.partSize, .plate = {}};
     parts.plate = [&view, &scene, size, watch, whole = parts.count == 1](std::int64_t part) -> Result<Plate> {

@@ -20,7 +20,7 @@ struct Cells {
 inline constexpr std::int64_t mostCells = std::int64_t{1} << 24;
 
 /// How many cells a whole table has along each axis, and how many of its rows (of a map) or points (of curves) a part has.
-struct TableSize {
+struct WholeTable {
     std::int64_t rows = 1;
     std::int64_t columns = 1;
     std::int64_t parted = 1; ///< the rows, or the points
@@ -30,9 +30,9 @@ struct TableSize {
 };
 
 /// What there is to see, one cell a number, or as many as are wanted at most. A coarse figure is figure enough.
-TableSize tableSize(const Figure &coarse, const std::optional<Cells> &wanted = {});
+WholeTable wholeTable(const Figure &coarse, const std::optional<Cells> &wanted = {});
 
 /// The view and the scene must outlive the parts.
-TableParts tableParts(const View &view, const EvaluatedScene &scene, const TableSize &size, const BuildWatch &watch = {});
+TableParts tableParts(const View &view, const EvaluatedScene &scene, const WholeTable &size, const BuildWatch &watch = {});
 
 } // namespace posviz

@@ -88,7 +88,7 @@ Result<qint64> savedNumbers(const View &view, const Scene &scene, TableSource &t
     const Plate coarse = builtPlate(view, ready, {.rows = 64, .columns = 64, .watch = stop});
     if (!coarse.figure)
         return Error(coarse.silence);
-    const TableSize size = tableSize(*coarse.figure);
+    const WholeTable size = wholeTable(*coarse.figure);
     if (size.isTooLarge())
         return failed("{0} × {1} numbers are too many for a file; at most {2} are written: zoom in first.", size.rows,
                       size.columns, mostCells);

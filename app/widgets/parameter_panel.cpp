@@ -305,7 +305,7 @@ void ParameterPanel::addLayers(const ModelAccount &model)
     layers->setMinimumContentsLength(8);
     for (const LayerKind &kind : model.layers) {
         layers->addItem(shown(kind.name), shown(kind.name));
-        layers->setItemData(layers->count() - 1, plainToolTip(shown(kind.text)), Qt::ToolTipRole);
+        layers->setItemData(layers->count() - 1, plainToolTip(shownText(kind.text)), Qt::ToolTipRole);
         if (kind.subject == model.subject)
             layers->setCurrentIndex(layers->count() - 1);
     }

@@ -31,12 +31,18 @@ StatusLine::StatusLine(QWidget *parent) : QWidget(parent)
     setObjectName(QStringLiteral("status"));
     setAttribute(Qt::WA_StyledBackground);
     m_column = new QVBoxLayout(this);
-    m_column->setContentsMargins(16, 0, 16, 0);
+    m_column->setContentsMargins(0, 0, 16, 0);
     m_column->setSpacing(0);
     auto *row = new QHBoxLayout;
     row->setContentsMargins(0, 7, 0, 7);
     row->setSpacing(16);
     m_column->addLayout(row);
+    // The line is as high without a value as with one: the views above must not change their size.
+    auto *strut = new QLabel;
+    strut->setObjectName(QStringLiteral("value"));
+    strut->setText(QStringLiteral(" "));
+    strut->setFixedWidth(0);
+    row->addWidget(strut);
     m_place = elidingSecondary();
     m_value = new QLabel;
     m_value->setObjectName(QStringLiteral("value"));
@@ -83,7 +89,7 @@ void StatusLine::showProblem(Doing doing, const QString &sentence)
     mend(doing);
     auto *problem = new QWidget;
     auto *row = new QHBoxLayout(problem);
-    row->setContentsMargins(0, 6, 0, 6);
+    row->setContentsMargins(16, 6, 0, 6);
     row->setSpacing(10);
     auto *sign = new QLabel(QStringLiteral("⚠"));
     sign->setTextFormat(Qt::PlainText);
