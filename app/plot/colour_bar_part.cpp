@@ -3,6 +3,8 @@
 #include "app/plot/parts.h"
 #include "app/plot/type.h"
 
+#include <algorithm>
+
 namespace posviz {
 
 void ColourBarPart::show(const Figure &figure, const Theme &theme, const PlotStyle &style, const Measures &measures)
@@ -50,14 +52,19 @@ void ColourBarPart::draw(QCPPainter *painter)
             painter->drawText(QRectF(left, positions[i] - heights[i] / 2, widest + 1, heights[i]),
                               Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, m_ticks[i].label);
     }
-    if (m_label.isEmpty() || textSize(m_font, m_label).width() > mParentPlot->viewport().height())
+    if (m_label.isEmpty())
         return;
+    // At the middle of the bar, but within the plot.
+    const double room = mParentPlot->viewport().height();
+    const QString label = QFontMetricsF(m_font).elidedText(m_label, Qt::ElideRight, room);
+    const double half = textSize(m_font, label).width() / 2;
+    const double middle = std::clamp(axes.top() + axes.height() / 2.0, half, std::max(half, room - half));
     painter->save();
     const double lineHeight = textSize(m_font, m_label).height();
-    painter->translate(left + widest + m_labelGap, axes.top() + axes.height() / 2.0);
+    painter->translate(left + widest + m_labelGap, middle);
     painter->rotate(-90);
     painter->drawText(QRectF(-axes.height() / 2.0, 0, axes.height(), lineHeight),
-                      Qt::AlignHCenter | Qt::AlignVCenter | Qt::TextDontClip, m_label);
+                      Qt::AlignHCenter | Qt::AlignVCenter | Qt::TextDontClip, label);
     painter->restore();
 }
 

@@ -9,6 +9,7 @@
 #include "app/widgets/export_dialog.h"
 #include "app/widgets/menu_button.h"
 #include "app/widgets/parameter_panel.h"
+#include "app/widgets/plain_name.h"
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/preset_chooser.h"
 #include "app/widgets/save_path.h"
@@ -398,7 +399,7 @@ void MainWindow::report(const Result<QString> &opened)
     const ModelAccount *model = m_session.model();
     const auto warnings =
         model ? std::ranges::count(model->findings, Verdict::Contradicted, &Finding::verdict) : std::ptrdiff_t{0};
-    m_status->showMessage(tr("Opened %1").arg(*opened)
+    m_status->showMessage(tr("Opened %1").arg(plainName(*opened))
                           + (warnings == 0   ? QString()
                              : warnings == 1 ? tr("; 1 warning, see what the file says")
                                              : tr("; %1 warnings, see what the file says").arg(warnings)));

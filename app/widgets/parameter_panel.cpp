@@ -3,6 +3,7 @@
 
 #include "app/widgets/encoding_facts.h"
 #include "app/widgets/parameter_row.h"
+#include "app/widgets/plain_name.h"
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/quiet_combo_box.h"
 #include "app/widgets/shown.h"
@@ -16,7 +17,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -44,13 +44,6 @@ std::vector<ParameterGroup> groupsOf(const Scene &scene, const std::optional<std
     if (views)
         std::erase_if(groups, [&](const ParameterGroup &group) { return std::ranges::find(*views, group.id) == views->end(); });
     return groups;
-}
-
-/// "8x7B" stays so: Inter would draw its x as a multiplication sign.
-QString plainName(QString name)
-{
-    static const QRegularExpression between(QStringLiteral("(?<=[0-9])(?=[xX][0-9])"));
-    return name.replace(between, QStringLiteral("\u200c"));
 }
 
 std::vector<std::string> structureOf(const Scene &scene, const ModelAccount *model,

@@ -2,6 +2,7 @@
 #include "app/widgets/preset_chooser.h"
 
 #include "app/presets.h"
+#include "app/widgets/plain_name.h"
 #include "app/widgets/searchable_table.h"
 #include "app/widgets/shown.h"
 #include "app/widgets/text_size.h"
@@ -25,7 +26,7 @@ TableRow rowOfPreset(const Preset &preset)
     const bool scaled = encoding.scales && subject.scaling != "none";
     return {
         shown(preset.id),
-        {{shown(preset.title)},
+        {{plainName(shown(preset.title))},
          {shown(preset.by)},
          {QString::number(preset.year), preset.year},
          {shown(encoding.title)},

@@ -41,6 +41,7 @@ StatusLine::StatusLine(QWidget *parent) : QWidget(parent)
     auto *strut = new QLabel;
     strut->setObjectName(QStringLiteral("value"));
     strut->setText(QStringLiteral(" "));
+    strut->setTextFormat(Qt::PlainText);
     strut->setFixedWidth(0);
     row->addWidget(strut);
     m_place = elidingSecondary();

@@ -65,6 +65,7 @@ QToolButton:focus, QPushButton:focus { border-color: %accent; }
 QToolButton::menu-indicator { image: none; }
 QPushButton { border-color: %line; }
 QPushButton:default { background: %accent; color: %onAccent; border-color: %accent; }
+QPushButton:default:disabled { background: transparent; color: %disabled; border-color: %line; }
 #icon { padding: 2px 6px; color: %secondary; }
 #link { color: %accent; border-color: transparent; padding: 2px; }
 #link:focus { border-color: %accent; }

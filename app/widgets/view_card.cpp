@@ -9,8 +9,11 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMouseEvent>
+#include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace posviz {
 
@@ -48,10 +51,18 @@ ViewCard::ViewCard(const View &view, QWidget *parent) : QFrame(parent), m_view(v
     m_notes->setObjectName(QStringLiteral("note"));
     m_notes->setWordWrap(true);
     m_notes->setTextFormat(Qt::PlainText); // names come from strangers
-    m_notes->hide();
     column->addLayout(header);
     column->addWidget(m_plot, 1);
-    column->addWidget(m_notes);
+    m_notesArea = new QScrollArea(this);
+    m_notesArea->setWidget(m_notes);
+    m_notesArea->setWidgetResizable(true);
+    m_notesArea->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_notesArea->setFocusPolicy(Qt::NoFocus);
+    m_notesArea->setAccessibleName(tr("Notes"));
+    for (QWidget *ground : {static_cast<QWidget *>(m_notesArea), m_notesArea->viewport(), static_cast<QWidget *>(m_notes)})
+        ground->setAutoFillBackground(false);
+    m_notes->setAlignment(Qt::AlignTop);
+    column->addWidget(m_notesArea);
     setFilling(false);
 }
 
@@ -73,7 +84,25 @@ void ViewCard::setNotes(const std::vector<Sentence> &notes)
     for (const Sentence &note : notes)
         text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + shownText(note);
     m_notes->setText(text);
-    m_notes->setVisible(!text.isEmpty());
+    fitNotes();
+}
+
+/// As high as they are, but for those that would leave the plot no room: they scroll.
+void ViewCard::fitNotes()
+{
+    m_notesArea->setVisible(!m_notes->text().isEmpty());
+    const int across = contentsRect().width() - layout()->contentsMargins().left() - layout()->contentsMargins().right();
+    const int whole = std::max(0, m_notes->heightForWidth(across));
+    const int most = height() * 3 / 10;
+    // Beside a scroll bar there is less room for the lines, none of which may be seen in part.
+    const int line = m_notes->fontMetrics().lineSpacing();
+    m_notesArea->setFixedHeight(whole <= most ? whole : std::max(1, most / line) * line);
+}
+
+void ViewCard::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    fitNotes();
 }
 
 void ViewCard::setFilling(bool filling)

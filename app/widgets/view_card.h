@@ -11,6 +11,7 @@
 #include <vector>
 
 class QLabel;
+class QScrollArea;
 class QToolButton;
 
 namespace posviz {
@@ -39,14 +40,17 @@ class ViewCard : public QFrame {
 
   protected:
     void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
   private:
+    void fitNotes();
     void setNotes(const std::vector<Sentence> &notes);
 
     std::string m_view;
     std::shared_ptr<const Plate> m_plate;
     FigurePlot *m_plot = nullptr;
     QLabel *m_notes = nullptr;
+    QScrollArea *m_notesArea = nullptr;
     QToolButton *m_fill = nullptr;
 };
 

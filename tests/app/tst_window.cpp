@@ -229,6 +229,18 @@ class TestWindow : public QObject {
         QVERIFY(!verdict->isVisible());
     }
 
+    /// Long notes scroll: the plot keeps more than half of its card.
+    void notesLeaveThePlotItsRoom()
+    {
+        Shown shown;
+        shown.session.apply(*withScaling(shown.session.scene(), "yarn"));
+        shown.window.resize(1024, 700);
+        shown.settle();
+        for (const ViewCard *card : shown.cards())
+            if (card->isVisible())
+                QVERIFY2(2 * card->plot().height() > card->height(), card->view().c_str());
+    }
+
     void everyViewExplainsItself()
     {
         Shown shown;
