@@ -136,7 +136,7 @@ Ending writeFigure(const FigureCommandOptions &options)
     if (*cells && std::max((*cells)->rows, (*cells)->columns) > mostFigureCells)
         return misuse("--cells: a figure has at most {0} cells along each axis.", plain(mostFigureCells));
     if (*cells && (*cells)->rows * (*cells)->columns > mostCellsOfAFigure)
-        return misuse("--cells: a figure has at most {0} cells, such as 2896x2896.", plain(mostCellsOfAFigure));
+        return misuse("--cells: a figure has at most {0} cells, such as 2508x2508.", plain(mostCellsOfAFigure));
 
     TableFiles files; // a model's table is read once
     Outcome<Scene> scene = sceneFrom(options.scene, files);

@@ -33,8 +33,8 @@ inline constexpr int mostPagePixels = 20000;
 
 /// The most cells along an axis of a heatmap.
 inline constexpr int mostFigureCells = 4096;
-/// The most cells of a heatmap: 64 MB of numbers, 128 of a map of angles.
-inline constexpr int mostCellsOfAFigure = 1 << 23;
+/// The most cells of a heatmap: 48 MB of numbers, 96 of a map of angles, and as much again where it is painted and packed.
+inline constexpr int mostCellsOfAFigure = 6 << 20;
 
 /// What window and command line begin with: fits a slide beside its text.
 inline ExportOptions slideOptions() { return {.width = 160, .height = 120, .dpi = 300, .fontSize = 10}; }

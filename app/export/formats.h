@@ -48,7 +48,7 @@ const ExportFormat *exportFormatOfFile(const QString &path);
 Result<ExportOptions> checkedOptions(const ExportOptions &options);
 
 /// Columns x rows that give one cell a pixel in the exported file; each 1 to 4096, and
-/// 2^23 together. The coarse figure has the axes, scales and
+/// 6 · 2^20 together. The coarse figure has the axes, scales and
 /// texts of the final one, at any resolution.
 QSize heatmapPixels(const Figure &coarse, const ExportOptions &options);
 

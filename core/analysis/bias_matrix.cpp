@@ -9,7 +9,9 @@
 #include "core/analysis/product.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
+#include <optional>
 
 namespace posviz {
 
@@ -76,6 +78,30 @@ CellMatrix lagMatrix(const LagFunction &function, const Bins &queries, const Bin
     return filled(queries, keys, watch, [&](Run query, Run key) { return means.mean(function, query, key); });
 }
 
+/// How many times larger one function of the same waves is than another, with masks at the same lags; none where it is another.
+std::optional<double> sizeRatio(const LagFunction &function, const LagFunction &other)
+{
+    std::optional<double> ratio;
+    if (function.pieces().size() != other.pieces().size())
+        return {};
+    for (std::size_t i = 0; i < function.pieces().size(); ++i) {
+        const LagPiece &piece = function.pieces()[i], &its = other.pieces()[i];
+        const auto *waves = std::get_if<CosineSum>(&piece.rule), *itsWaves = std::get_if<CosineSum>(&its.rule);
+        const bool masked = std::holds_alternative<Masked>(piece.rule) && std::holds_alternative<Masked>(its.rule);
+        if (piece.first != its.first || (!masked && !(waves && itsWaves)))
+            return {};
+        if (masked)
+            continue;
+        const double size = waves->amplitude / itsWaves->amplitude;
+        // Products and quotients round.
+        const bool scaled = std::abs(waves->constant - size * itsWaves->constant) <= 1e-14 * std::abs(waves->constant);
+        if (ratio || !scaled || waves->frequencies.size() != itsWaves->frequencies.size() || waves->frequencies != itsWaves->frequencies)
+            return {};
+        ratio = size;
+    }
+    return ratio;
+}
+
 /// A window has few pairs, each of which belongs to one block.
 double windowMean(const WindowBias &window, int head, Run queries, Run keys)
 {
@@ -108,6 +134,21 @@ std::vector<double> biasRow(const Bias &bias, int head, std::int64_t query, cons
         fill([&, of = NormalisedDistanceHead(*fire, head, bias.causal)](Run run) mutable { return of.mean({query, 1}, run); });
     else
         fill([&](Run run) { return windowMean(std::get<WindowBias>(bias.heads), head, {query, 1}, run); });
+    return means;
+}
+
+std::vector<double> biasRow(const Bias &bias, int head, std::int64_t query, const std::vector<Run> &keys, int otherHead,
+                            const std::vector<double> &otherRow)
+{
+    const auto *functions = std::get_if<std::vector<LagFunction>>(&bias.heads);
+    const std::optional<double> ratio =
+        functions ? sizeRatio(functions->at(static_cast<std::size_t>(head)), functions->at(static_cast<std::size_t>(otherHead)))
+                  : std::nullopt;
+    if (!ratio)
+        return biasRow(bias, head, query, keys);
+    std::vector<double> means = otherRow;
+    for (double &mean : means)
+        mean *= *ratio;
     return means;
 }
 

@@ -15,15 +15,16 @@ namespace posviz {
 // Pictures are computed from vectors of as many numbers as the model is wide. All of them at once would take gigabytes, so what is
 // large is made block by block; what is not is one block, computed as if there were none.
 
-/// Numbers that the vectors of one side of a block may have: 16 MB, of which there are a few copies at a time.
-inline constexpr std::int64_t mostBlockNumbers = std::int64_t{1} << 21;
+/// Numbers that the vectors of the columns of a block may have: 32 MB, of which there are a few copies at a time.
+inline constexpr std::int64_t mostBlockNumbers = std::int64_t{1} << 22;
 /// Cells of a block, of which there are a few matrices at a time.
 inline constexpr std::int64_t mostBlockCells = std::int64_t{1} << 22;
 
 /// How many cells of one side make a block, where each takes so many numbers.
 inline std::int64_t blockSide(std::int64_t cells, std::int64_t numbers)
 {
-    return std::clamp<std::int64_t>(mostBlockNumbers / std::max<std::int64_t>(numbers, 1), 1, cells);
+    const std::int64_t side = std::clamp<std::int64_t>(mostBlockNumbers / std::max<std::int64_t>(numbers, 1), 1, cells);
+    return cells - side <= side / 16 ? cells : side; // no block for a small rest
 }
 
 /// Calls make(cells) for successive parts of the rows, the last perhaps shorter, until the watch says stop.
@@ -44,7 +45,8 @@ CellMatrix inBlocks(const Bins &queries, const Bins &keys, std::int64_t numbers,
 {
     const std::int64_t least = std::max<std::int64_t>(numbers, 16); // what is kept of each cell beside its vector
     const std::int64_t across = blockSide(keys.cells(), least);
-    const std::int64_t down = std::min(blockSide(queries.cells(), least), std::max<std::int64_t>(1, mostBlockCells / across));
+    // Vectors of columns are made anew for each block of rows: the fewer of those the better.
+    const std::int64_t down = std::min(blockSide(queries.cells(), (least + 1) / 2), std::max<std::int64_t>(1, mostBlockCells / across));
     if (across == keys.cells() && down == queries.cells())
         return compute(queries, keys, watch);
     CellMatrix all(queries.cells(), keys.cells());

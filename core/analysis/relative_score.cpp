@@ -251,7 +251,7 @@ CellMatrix meanRelativeScores(const Relative &relative, const HeadContent &conte
     if (const auto *vectors = std::get_if<DistanceVectors>(&relative.terms))
         return meanLagScores(lagScore(relative, *vectors, content), queries, keys, watch);
     const auto *sinusoids = std::get_if<DistanceSinusoids>(&relative.terms);
-    const std::int64_t numbers = sinusoids ? std::ssize(sinusoids->sinusoids.features) : std::int64_t{relative.dimension} + 3;
+    const std::int64_t numbers = sinusoids ? 2 * std::ssize(sinusoids->sinusoids.features) : std::int64_t{relative.dimension} + 3;
     return inBlocks(queries, keys, numbers, false, watch, [&](const Bins &rows, const Bins &columns, const BuildWatch &own) {
         return sinusoids ? sinusoidScores(relative, *sinusoids, content, rows, columns, own)
                          : untiedScores(relative, std::get<UntiedPositions>(relative.terms), content, rows, columns, own);

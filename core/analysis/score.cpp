@@ -171,7 +171,7 @@ Result<CellMatrix> meanScores(const Signal &signal, const ScoreOptions &options,
     if (const auto *contextual = std::get_if<Contextual>(&signal))
         return meanContextualPositions(*contextual, queries, keys, watch);
     if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && looksBackOnly(*rotary))
-        return inBlocks(queries, keys, rotary->dimension, false, watch, [&](const Bins &rows, const Bins &columns, const auto &own) {
+        return inBlocks(queries, keys, 2 * rotary->dimension, false, watch, [&](const Bins &rows, const Bins &columns, const auto &own) {
             return rotaryScores(*rotary, options, rows, columns, own);
         });
     if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))

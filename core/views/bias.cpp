@@ -201,11 +201,13 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
     const Distances distances = distancesFor(scene, bias, resolution);
     const std::vector<int> heads = drawnHeads(bias.headCount(), chosen);
     double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
+    const std::vector<double> first = biasRow(bias, heads.front(), distances.query, distances.keys);
     for (const int head : heads) {
         if (!resolution.watch.goesOn(std::ssize(figure.layers), std::ssize(heads)))
             return;
         Curve curve{.name = headName(head), .style = head == chosen ? CurveStyle::Main : CurveStyle::Other, .x = {}, .y = {}};
-        const std::vector<double> means = biasRow(bias, head, distances.query, distances.keys);
+        const std::vector<double> means =
+            head == heads.front() ? first : biasRow(bias, head, distances.query, distances.keys, heads.front(), first);
         for (std::size_t point = 0; point < means.size(); ++point)
             if (std::isfinite(means[point])) {
                 curve.x.push_back(distances.at(point));

@@ -393,7 +393,7 @@ void TestExport::heatmapPixelsDoNotDependOnTheResolutionOfTheFigure()
     fine.x = coarse.x;
     fine.y = coarse.y;
     QCOMPARE(heatmapPixels(fine, {}), heatmapPixels(coarse, {}));
-    QVERIFY(heatmapPixels(coarse, {.width = 1000, .height = 1000, .dpi = 300}) == QSize(2896, 2896));
+    QVERIFY(heatmapPixels(coarse, {.width = 1000, .height = 1000, .dpi = 300}) == QSize(2508, 2508));
 }
 
 void TestExport::saveWholeWritesAndReplaces()

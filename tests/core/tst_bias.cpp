@@ -595,6 +595,23 @@ class TestBias : public QObject {
     }
 
     // Sandwich is the product of sinusoidal vectors, less that of a vector with itself (NeMo), divided by 8h/H.
+    /// A row that is scaled from another head's is that of its own head.
+    void rowsFromAnotherHeadAreTheSame()
+    {
+        Checks checks;
+        for (const char *encoding : {"sandwich", "alibi", "kerple", "t5"}) {
+            const Bias bias = biasOf(encoding, {{"heads", 6}});
+            std::vector<Run> keys{{0, 1}, {3, 40}, {60, 38}, {98, 2}};
+            const std::vector<double> first = biasRow(bias, 2, 99, keys);
+            for (int head = 0; head < 6; ++head) {
+                const std::vector<double> own = biasRow(bias, head, 99, keys), scaled = biasRow(bias, head, 99, keys, 2, first);
+                for (std::size_t i = 0; i < own.size(); ++i)
+                    checks.near(scaled[i], own[i], 1e-13 * std::abs(own[i]), [&] { return encoding + std::to_string(head); });
+            }
+        }
+        VERIFY_ALL(checks);
+    }
+
     void sandwichIsTheProductOfSinusoids()
     {
         const Bias bias = biasOf("sandwich", {{"heads", 8}});
