@@ -160,8 +160,10 @@ class TestBetweenBuilds : public QObject {
     {
         Shown shown;
         const Sheet usual = shown.plot("similarity").sheet();
-        // Scores of four digits.
-        const Scene wide = *withParameter(shown.session.scene(), "dimension", 8192);
+        // Scores of six digits: cos and sin of 8192 features ten times as large.
+        Scene wide = *withParameter(*withScaling(shown.session.scene(), "yarn"), "dimension", 8192);
+        wide = *withParameter(wide, "attention_factor", 10);
+        wide = withViews(wide, std::vector<std::string>{"similarity"}); // which is no view that a scaling brings forward
         shown.session.apply(wide);
         shown.settle();
         QVERIFY(shown.plot("similarity").sheet().style.leastBarLabels > usual.style.leastBarLabels);
