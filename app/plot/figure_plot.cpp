@@ -70,6 +70,7 @@ QSize FigurePlot::minimumSizeHint() const { return {200, 160}; }
 void FigurePlot::setFigure(std::shared_ptr<const Figure> figure)
 {
     m_figure = std::move(figure);
+    m_forgotten = false;
     setMessage({});
     if (m_figure) {
         setAccessibleName(QString::fromStdString(m_figure->title));
@@ -165,7 +166,8 @@ void FigurePlot::refresh()
     const PlotStyle style = sheet().style;
     populate(*m_plot, *m_figure, m_theme, style);
     // Room that was needed once is kept, so that numbers which change by a digit do not ask for another figure.
-    m_barLabels = std::max(m_barLabels, colourBarLabels(*m_figure, m_theme, style));
+    if (!m_forgotten)
+        m_barLabels = std::max(m_barLabels, colourBarLabels(*m_figure, m_theme, style));
     showMarks();
     m_plot->replot(QCustomPlot::rpQueuedRefresh);
     noteSheet();
@@ -175,6 +177,7 @@ void FigurePlot::refresh()
 void FigurePlot::forgetBarLabels()
 {
     m_barLabels = 0.0;
+    m_forgotten = true;
     noteSheet();
 }
 

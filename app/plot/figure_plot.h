@@ -135,6 +135,7 @@ class FigurePlot : public QWidget {
     double m_wheel = 0.0;     ///< turns of the wheel not yet used, in notches
     Sheet m_sheet;             ///< announced last
     double m_barLabels = 0.0;  ///< the widest numbers of a colour bar so far, in pixels
+    bool m_forgotten = false;  ///< true: the figure's numbers no longer count for that, however often it is drawn
     QTimer m_refresh;
     QTimer m_announce;
 };
