@@ -51,6 +51,16 @@ Result<Subject> extendedTo(Subject subject, std::int64_t length)
     return extended;
 }
 
+std::vector<std::int64_t> extensionsOf(const Subject &subject)
+{
+    std::vector<std::int64_t> lengths;
+    const std::optional<std::int64_t> trained = trainedLengthOf(subject);
+    for (std::int64_t times = 2; trained && times <= 64; times *= 2)
+        if (extendedTo(subject, times * *trained))
+            lengths.push_back(times * *trained);
+    return lengths;
+}
+
 Result<Subject> withStartedScaling(Subject subject, std::string_view id)
 {
     if (subject.scaling == id)

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace posviz {
 
@@ -20,5 +21,8 @@ Result<Subject> withStartedScaling(Subject subject, std::string_view id);
 /// The subject with this sequence length, and its scaling stretching the trained length just so far. Fails where there is no
 /// scaling or no known trained length, and for lengths that are shorter than in training or that the scaling cannot reach.
 Result<Subject> extendedTo(Subject subject, std::int64_t length);
+
+/// Lengths to extend to: 2, 4, 8 ... 64 times the trained length, as far as extendedTo() takes them. Empty where it takes none.
+std::vector<std::int64_t> extensionsOf(const Subject &subject);
 
 } // namespace posviz

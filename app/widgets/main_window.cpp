@@ -286,6 +286,8 @@ void MainWindow::connectPanel()
     connect(chooser, &QShortcut::activated, this, &MainWindow::chooseEncoding);
     connect(m_panel, &ParameterPanel::scalingChosen, this,
             [this](const QString &id) { applyEdit(withStartedScaling(m_session.scene(), id.toStdString())); });
+    connect(m_panel, &ParameterPanel::extensionChosen, this,
+            [this](std::int64_t length) { applyEdit(extendedTo(m_session.scene(), length)); });
     connect(m_panel, &ParameterPanel::valueChosen, this, [this](const KnobName &knob, double value, const QString &gesture) {
         applyEdit(withParameter(m_session.scene(), knob, value), gesture);
     });

@@ -16,6 +16,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QVBoxLayout>
@@ -130,6 +131,7 @@ void ParameterPanel::rebuild(const Scene &scene, const ModelAccount *model)
     m_rows.clear();
     m_scaling = nullptr;
     m_scalingSummary = nullptr;
+    m_extend = nullptr;
     m_verdict = nullptr;
     m_asModel = nullptr;
     m_backToModel = nullptr;
@@ -228,7 +230,20 @@ void ParameterPanel::addScalingChooser(const Encoding &encoding)
     m_column->addWidget(m_scalingSummary);
     m_verdict = wrappedLabel({}, "verdict");
     m_column->addWidget(m_verdict);
+    m_extend = new QPushButton(tr("Extend to …"));
+    m_extend->setObjectName(QStringLiteral("link"));
+    m_extend->setToolTip(tr("Set sequence length, factor and original length together"));
+    connect(m_extend, &QPushButton::clicked, this, &ParameterPanel::offerExtensions);
+    m_column->addWidget(m_extend, 0, Qt::AlignLeft);
     showVerdict(m_verdictText);
+}
+
+void ParameterPanel::offerExtensions()
+{
+    QMenu menu;
+    for (const std::int64_t length : m_extensions)
+        menu.addAction(shown(shownInteger(length)), this, [this, length] { emit extensionChosen(length); });
+    menu.exec(m_extend->mapToGlobal(QPoint(0, m_extend->height())));
 }
 
 void ParameterPanel::showVerdict(const QString &verdict)
@@ -350,6 +365,8 @@ void ParameterPanel::update(const Scene &scene, const ModelAccount *model)
         m_scaling->setCurrentIndex(m_scaling->findData(shown(scene.subject.scaling)));
         m_scalingSummary->setText(shown(scaling->summary));
         m_scalingSummary->setToolTip(plainToolTip(shown(citation(scaling->source))));
+        m_extensions = extensionsOf(scene.subject);
+        m_extend->setVisible(!m_extensions.empty());
     }
     const std::optional<Parameter> trained = findParameter(scene, "original_max_position_embeddings");
     for (ParameterRow *row : m_rows) {

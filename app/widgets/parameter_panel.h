@@ -9,6 +9,7 @@
 #include <QScrollArea>
 
 #include <optional>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,8 @@ class ParameterPanel : public QScrollArea {
     void encodingChosen(const QString &id);
     void chooserWanted();
     void scalingChosen(const QString &id);
+    /// A sequence length that the scaling is to stretch the trained length to.
+    void extensionChosen(std::int64_t length);
     void valueChosen(const posviz::KnobName &knob, double value, const QString &gesture);
     void refused(const QString &sentence);
     void modelWanted();
@@ -59,6 +62,7 @@ class ParameterPanel : public QScrollArea {
     void addEncodingChooser();
     void showFacts(bool shown);
     void addScalingChooser(const Encoding &encoding);
+    void offerExtensions();
     void addSection(const QString &title);
     void addGroups(KnobOwner owner, const std::vector<ParameterGroup> &groups, const Scene &scene);
     void addRow(KnobOwner owner, const Parameter &parameter);
@@ -81,6 +85,8 @@ class ParameterPanel : public QScrollArea {
     QLabel *m_scalingSummary = nullptr;
     QLabel *m_verdict = nullptr;
     QString m_verdictText;
+    QPushButton *m_extend = nullptr;
+    std::vector<std::int64_t> m_extensions; ///< lengths that m_extend offers
     QWidget *m_asModel = nullptr;
     QWidget *m_backToModel = nullptr;
     std::vector<ParameterRow *> m_rows;

@@ -595,6 +595,8 @@ class TestScene : public QObject {
         QCOMPARE(parameterValue(extended, *findParameter(extended, "factor")), 32.0);
         QCOMPARE(trainedLengthOf(extended.subject), std::optional<std::int64_t>(32768));
         QCOMPARE(certain(extendedTo(extended, 131072)), yarn);
+        QCOMPARE(extensionsOf(yarn.subject), (std::vector<std::int64_t>{65536, 131072, 262144, 524288, 1048576, 2097152}));
+        QVERIFY(extensionsOf(model.subject).empty());
         QCOMPARE(certain(extendedTo(yarn, 32768)).subject.values.at("factor"), 1.0);
         QVERIFY(sentenceOf(extendedTo(yarn, 32767)).contains("the trained length, to"));
         QVERIFY(!extendedTo(yarn, 16777217));
