@@ -14,4 +14,7 @@ void noteHfIgnored(HfReading &reading, const HfObject &part, const std::string &
 /// Notes the keys about positions that stand outside the part that was read.
 void noteHfOutside(HfReading &reading, const HfObject &file, const HfObject &part, const std::string &partName);
 
+/// Counts the keys that no line is about, of the part and of what stands outside it.
+void passHfRest(HfReading &reading, const HfObject &file, const HfObject &part);
+
 } // namespace posviz
