@@ -323,7 +323,13 @@ class ConfigReader {
         if (found->kind == HfKind::Learned && m_model && m_model->kind != HfKind::Learned && m_model->kind != HfKind::Rotary)
             return {};
         if (found->kind == HfKind::Learned && !byDefault && namesRotary()) {
-            m_reading.note(field, Verdict::Contradicted, sentence("there are settings of RoPE too, and RoPE is drawn"));
+            // Most classes inherit the key from BERT's and do not read it.
+            if (m_model && m_model->kind == HfKind::Rotary && m_model->named.empty())
+                m_reading.note(field, Verdict::Ignored,
+                               sentence("transformers' {0} does not read it, and turns queries and keys", m_model->type));
+            else
+                m_reading.note(field, Verdict::Contradicted,
+                               sentence("there are settings of RoPE too, and RoPE is drawn; look into the model's own code"));
             return HfKind::Rotary;
         }
         if (byDefault)
@@ -395,14 +401,17 @@ class ConfigReader {
 
     void noteChoice(const LayerKind &chosen)
     {
+        if (chosen.name == "attention" && m_kinds.back().name == "input") {
+            m_reading.note({"encodings", nullptr}, Verdict::Defaulted,
+                           sentence("the model has two: that of attention is drawn, and 'input' chooses the table at its input"));
+            return;
+        }
         std::string others;
         for (const LayerKind &kind : m_kinds)
             if (kind.name != chosen.name)
                 others += (others.empty() ? "" : ", ") + asShown(kind.name, 60);
         const bool skipped = m_kinds.front().name != chosen.name;
-        const char *key = m_kinds.front().name == "encoder"     ? "is_encoder_decoder"
-                          : m_kinds.front().name == "attention" && m_kinds.back().name == "input" ? "position_encodings"
-                                                                                                    : "layer_types";
+        const char *key = m_kinds.front().name == "encoder" ? "is_encoder_decoder" : "layer_types";
         const std::string drawn = asShown(chosen.name, 60);
         m_reading.note({at(key).key, nullptr}, Verdict::Defaulted,
                        skipped
@@ -418,7 +427,8 @@ class ConfigReader {
     {
         const bool turns = subject.encoding == "rope" || subject.encoding == "mrope";
         const bool rotary = kind == HfKind::Rotary;
-        noteHfIgnored(m_reading, m_part.object, findScaling(subject.scaling)->title, turns || rotary);
+        noteHfIgnored(m_reading, m_part.object, findScaling(subject.scaling)->title, turns || rotary,
+                      kind && kind != HfKind::Undrawn);
         if (m_part.name != "top_level")
             noteHfOutside(m_reading, m_file, m_part.object, m_part.name);
         if (!kind || kind == HfKind::Undrawn)

@@ -58,7 +58,6 @@ constexpr std::array reasons{
     Reason{"compression_ratio", "1: nothing is divided"},
     Reason{"freq_allocation", "how many pairs follow time, where there are three axes"},
     Reason{"rope_3d", "whether images have three axes"},
-    Reason{"axial_pos_embds", pictureTable},
     Reason{"attn_layer_period", "which layers attend"},
     Reason{"attn_layer_offset", "which layers attend"},
     Reason{"position_embedding_size", pictureTable},
@@ -74,7 +73,7 @@ const Reason *reasonFor(std::string_view key)
     return found == reasons.end() ? nullptr : &*found;
 }
 
-Sentence whyIgnored(std::string_view key, const json &value, const std::string &scaling, bool turns)
+Sentence whyIgnored(std::string_view key, const json &value, const std::string &scaling, bool turns, bool drawn)
 {
     if (const Reason *reason = reasonFor(key))
         return sentence(reason->text);
@@ -82,6 +81,8 @@ Sentence whyIgnored(std::string_view key, const json &value, const std::string &
         return sentence("false: nothing follows");
     if (value.is_number() && value == 0)
         return sentence("0: not used");
+    if (!drawn)
+        return sentence("is about positions; nothing is drawn of this model");
     if (!turns && (soundsPositional(key) || isScalingKey(key)))
         return sentence("nothing is turned in what is drawn");
     if (isScalingKey(key))
@@ -102,19 +103,19 @@ void passRest(HfReading &reading, const HfObject &object)
 
 } // namespace
 
-void noteHfIgnored(HfReading &reading, const HfObject &part, const std::string &scaling, bool turns)
+void noteHfIgnored(HfReading &reading, const HfObject &part, const std::string &scaling, bool turns, bool drawn)
 {
     for (const auto &[key, value] : part.json().items()) {
         const HfField field = part.at(key);
         const bool inside = value.is_object() && (key == "rope_scaling" || key == "rope_parameters");
         if (field && isAbout(key) && !inside && !isHfPartKey(key, value) && !reading.notedInside(field.key))
-            reading.note(field, Verdict::Ignored, whyIgnored(key, value, scaling, turns));
+            reading.note(field, Verdict::Ignored, whyIgnored(key, value, scaling, turns, drawn));
     }
     for (const HfObject &object : hfRopeObjects(part))
         for (const auto &[key, value] : object.json().items()) {
             const HfField field = object.at(key);
             if (field && !value.is_object() && !reading.noted(field.key))
-                reading.note(field, Verdict::Ignored, whyIgnored(key, value, scaling, turns));
+                reading.note(field, Verdict::Ignored, whyIgnored(key, value, scaling, turns, drawn));
         }
 }
 

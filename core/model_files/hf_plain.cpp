@@ -334,6 +334,9 @@ class PlainReader {
         readOr(draft, m_part.at(setting::farthestBucket), setting::farthestBucket,
                "{0} positions away and farther share the last bucket");
         readHfLength(m_reading, draft, m_part);
+        // Where the table of the input counts rows before the first position, so does its length.
+        if (m_model && m_model->offsetCounted && draft.subject.trainedLength && draft.subject.length > m_model->offset)
+            draft.set(setting::length.knob, static_cast<double>(draft.subject.length - m_model->offset));
         return draft.subject;
     }
 

@@ -435,7 +435,7 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope)
                      knownTypes());
         return "none";
     }
-    const Scaling *scaling = findScaling(id);
+    const Scaling *scaling = findScaling(id == "dynamic" && rope.at(setting::alpha) ? "ntk" : id);
     const Sentence text = id == "none" ? sentence(noScaling) : verbatim(scaling->title);
     if (id == "ntk")
         reading.note(field, Verdict::Contradicted,

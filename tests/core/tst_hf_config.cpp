@@ -313,8 +313,10 @@ void TestHfConfig::finds_data()
          "multiplies queries by a number that grows slowly");
     more("sections with a scaling", R"(, "rope_scaling": {)" + yarn + R"(, "mrope_section": [8, 12, 12]})",
          "rope_scaling.mrope_section", used, "pairs that follow time, height and width, each with its scaled frequency");
-    more("a table and a base", R"(, "position_embedding_type": "absolute")", "position_embedding_type", contradicted,
-         "there are settings of RoPE too, and RoPE is drawn");
+    more("a table and a base", R"(, "position_embedding_type": "absolute")", "position_embedding_type", ignored,
+         "transformers' llama does not read it, and turns queries and keys");
+    row("a table and a base of an unknown type", R"({"head_dim": 64, "rope_theta": 1e4, "position_embedding_type": "absolute"})",
+        "position_embedding_type", contradicted, "there are settings of RoPE too, and RoPE is drawn");
     row("the sides of Wav2Vec2-BERT",
         R"({"hidden_size": 64, "num_attention_heads": 4, "position_embeddings_type": "relative_key",
             "left_max_position_embeddings": 64, "right_max_position_embeddings": 8})",
