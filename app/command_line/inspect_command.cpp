@@ -18,6 +18,7 @@
 #include <memory>
 #include <ranges>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace posviz {
@@ -27,6 +28,7 @@ namespace {
 struct InspectOptions {
     ModelOptions model{};
     bool json = false;
+    bool all = false;
 };
 
 using Rows = std::vector<std::vector<std::string>>;
@@ -58,26 +60,55 @@ void addMatrices(std::string &text, const std::vector<TensorEntry> &matrices)
         text += "  … and " + shownInteger(std::ssize(matrices) - std::ssize(rows)) + " more; --json names all\n";
 }
 
-std::string accountText(const ModelAccount &account)
+/// "used          rope_theta = 10000", and below it what became of it; a line of the terminal is not exceeded.
+std::string findingText(const Finding &finding, std::size_t width)
 {
-    std::string text =
-        onOneLine(account.path + ": " + account.format + (account.model.empty() ? "" : ", " + account.model)) + "\n\n";
+    constexpr std::size_t indent = 14;
+    const bool counts = finding.key == "…";
+    std::string verdict = finding.verdict == Verdict::Contradicted ? "WARNING" : verdictName(finding.verdict);
+    verdict.append(indent - verdict.size(), ' ');
+    const std::string setting = onOneLine(finding.key) + (finding.value.empty() ? "" : " = " + onOneLine(finding.value));
+    const std::string text = onOneLine(worded(finding.text));
+    if (counts)
+        return fitted("… " + text, width, 2);
+    return verdict + fitted(setting, width, indent) + std::string(indent, ' ') + fitted(text, width, indent);
+}
+
+void addChoices(std::string &text, const std::string &title, const std::vector<std::pair<std::string, std::string>> &choices,
+                std::size_t width)
+{
+    if (!choices.empty())
+        text += "\n" + title + ":\n";
+    for (const auto &[name, what] : choices)
+        text += "  " + fitted(name + (what.empty() ? "" : "  " + what), width, 4);
+}
+
+std::string accountText(const ModelAccount &account, bool all)
+{
+    const std::size_t width = terminalWidth();
+    std::string text = fitted(
+        onOneLine(account.path + ": " + account.format + (account.model.empty() ? "" : ", " + account.model)), width, 0);
     if (account.lack)
-        text += wrapped(onOneLine(worded(account.lack->sentence)), lineWidth) + "\n\n";
-    Rows rows, layers, parts, tables;
+        text += "\n" + fitted(onOneLine(worded(account.lack->sentence)), width, 0);
+    text += "\n";
     for (const Finding &finding : account.findings)
-        rows.push_back({onOneLine(finding.key), finding.value.empty() ? "-" : onOneLine(finding.value),
-                        verdictName(finding.verdict), onOneLine(worded(finding.text))});
+        if (!all || &finding != &account.findings.back() || account.others.empty())
+            text += findingText(finding, width);
+    if (!all && !account.others.empty())
+        text += "  --all lists them\n";
+    if (all)
+        for (const Finding &other : account.others)
+            text += findingText(other, width);
+    std::vector<std::pair<std::string, std::string>> layers, parts, tables;
     for (const LayerKind &kind : account.layers)
-        layers.push_back({onOneLine(kind.name), onOneLine(worded(kind.text))});
+        layers.emplace_back(onOneLine(kind.name), onOneLine(worded(kind.text)));
     for (const std::string &part : account.parts)
-        parts.push_back({onOneLine(part)});
+        parts.emplace_back(onOneLine(part), "");
     for (const TableChoice &table : account.tables)
-        tables.push_back({onOneLine(table.tensor), onOneLine(worded(table.text))});
-    text += columns(rows);
-    addSection(text, "Kinds of layers (--layer)", layers);
-    addSection(text, "Parts (--part)", parts);
-    addSection(text, "Tables (--tensor)", tables);
+        tables.emplace_back(onOneLine(table.tensor), onOneLine(worded(table.text)));
+    addChoices(text, "Kinds of layers (--layer)", layers, width);
+    addChoices(text, "Parts (--part)", parts, width);
+    addChoices(text, "Tables (--tensor)", tables, width);
     addMatrices(text, unknownMatrices(account));
     return text;
 }
@@ -92,6 +123,8 @@ std::string accountJson(const ModelAccount &account)
                             {"verdict", verdictName(finding.verdict)},
                             {"text", english(finding.text)}});
     Json json{{"path", account.path}, {"format", account.format}, {"model", account.model}, {"findings", std::move(findings)}};
+    for (const Finding &other : account.others)
+        json["others"].push_back({{"key", other.key}, {"value", other.value}});
     if (!account.lack)
         json["scene"] = Json::parse(sceneToJson({account.subject, {}}));
     else
@@ -117,7 +150,7 @@ Ending inspect(const InspectOptions &options)
         return account.refusal();
     if (!*account)
         return misuse("FILE is missing; it must be a model's folder, config.json, .safetensors or .gguf, or a table (.npy).");
-    return writeStandardOutput(options.json ? accountJson(**account) : accountText(**account));
+    return writeStandardOutput(options.json ? accountJson(**account) : accountText(**account, options.all));
 }
 
 } // namespace
@@ -127,7 +160,7 @@ Action addInspectCommand(CLI::App &command)
     const auto options = std::make_shared<InspectOptions>();
     setHelpPage(command,
                 {
-                    .usage = "posviz inspect FILE [--layer NAME] [--part KEY] [--tensor NAME] [--json]\n       posviz inspect "
+                    .usage = "posviz inspect FILE [--layer NAME] [--part KEY] [--tensor NAME] [--all] [--json]\n       posviz inspect "
                              "--preset ID [--json]",
                     .summary = "Says what a model's file says about positions, key by key: what is used, what is a default and "
                                "whose, what is ignored and why, what contradicts what.",
@@ -137,6 +170,7 @@ Action addInspectCommand(CLI::App &command)
                 });
     addWord(command, "FILE", options->model.model, "A model's folder, config.json, .safetensors or .gguf, or a table (.npy).");
     addModelOptions(command, options->model, "Options");
+    addFlag(command, "--all", options->all, "Lists the keys that are not about positions, too.", "Options");
     addFlag(command, "--json", options->json, "JSON instead of text.", "Options");
     return [options] { return inspect(*options); };
 }

@@ -2,9 +2,11 @@
 #include "app/command_line/command.h"
 
 #include "app/command_line/help_page.h"
+#include "app/command_line/model_options.h"
 #include "app/command_line/option.h"
 #include "app/command_line/output.h"
 #include "app/command_line/scene_options.h"
+#include "app/command_line/standard_streams.h"
 #include "core/model_files/settings_export.h"
 
 #include <memory>
@@ -46,10 +48,17 @@ Ending writeSettings(const SettingsCommandOptions &options)
     const Outcome<Scene> scene = sceneFrom(options.scene, files);
     if (!scene)
         return scene.refusal();
-    const Result<std::string> text = exportedSettings(scene->subject, *format);
-    if (!text)
-        return notDone(text.failure().sentence);
-    return writeOutput(*text + "\n", options.output);
+    const Outcome<std::optional<ModelAccount>> account = accountFrom(options.scene.model, files);
+    if (!account)
+        return account.refusal();
+    const Result<ExportedSettings> settings = exportedSettings(
+        scene->subject, *format, *account ? &**account : nullptr, options.scene.model.layer.value_or(""));
+    if (!settings)
+        return notDone(settings.failure().sentence);
+    // Standard output stays what can be pasted.
+    for (const Sentence &warning : settings->warnings)
+        tell(sentence("warning: {0}", warning));
+    return writeOutput(settings->text + "\n", options.output);
 }
 
 } // namespace

@@ -3,6 +3,11 @@
 
 #include <algorithm>
 
+#ifndef _WIN32
+#include <sys/ioctl.h>
+#include <unistd.h>
+#endif
+
 namespace posviz {
 
 namespace {
@@ -84,6 +89,34 @@ std::string columns(const std::vector<std::vector<std::string>> &rows, std::size
         text += line + '\n';
     }
     return text;
+}
+
+std::size_t terminalWidth()
+{
+    constexpr std::size_t usual = 80, least = 40;
+#ifndef _WIN32
+    winsize size{};
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return std::max<std::size_t>(least, size.ws_col);
+#endif
+    return usual;
+}
+
+std::string fitted(std::string_view text, std::size_t width, std::size_t indent)
+{
+    const std::size_t room = std::max<std::size_t>(1, width - std::min(width, indent));
+    std::string cut;
+    std::size_t word = 0;
+    for (const char c : text) {
+        const bool begins = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+        word = c == ' ' ? 0 : word + (begins ? 1 : 0);
+        if (word > room && begins) {
+            cut += ' ';
+            word = 1;
+        }
+        cut += c;
+    }
+    return indented(wrapped(cut, room), indent) + '\n';
 }
 
 } // namespace posviz

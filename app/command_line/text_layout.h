@@ -21,4 +21,11 @@ std::string wrapped(std::string_view text, std::size_t width);
 /// Rows of cells set in columns two spaces apart, each line ended; the last column is wrapped below itself.
 std::string columns(const std::vector<std::vector<std::string>> &rows, std::size_t indent = 0);
 
+/// Columns of the terminal that standard output goes to, at least 40; 80 where it goes elsewhere.
+std::size_t terminalWidth();
+
+/// The text broken into lines of at most this width, ended, each but the first behind so many spaces; a word that is wider than
+/// a line is cut.
+std::string fitted(std::string_view text, std::size_t width, std::size_t indent);
+
 } // namespace posviz

@@ -7,6 +7,7 @@
 #include "app/widgets/word_buttons.h"
 #include "app/wording.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -71,6 +72,8 @@ AccountDialog::AccountDialog(QWidget *parent) : QDialog(parent)
     m_choices->addRow(tr("Table"), m_tables);
 
     m_findings = findingsTable();
+    m_all = new QCheckBox(tr("Show settings that are not about positions"));
+    connect(m_all, &QCheckBox::toggled, this, [this] { fillFindings(m_account); });
     // Rows are as high as their wrapped texts need; the height is known once every column has its final width.
     m_fitRows.setSingleShot(true);
     connect(&m_fitRows, &QTimer::timeout, m_findings, &QTableView::resizeRowsToContents);
@@ -86,6 +89,7 @@ AccountDialog::AccountDialog(QWidget *parent) : QDialog(parent)
     column->addLayout(m_choices);
     column->addWidget(m_warnings);
     column->addWidget(m_findings, 1);
+    column->addWidget(m_all);
     column->addWidget(buttons);
     m_findings->setFocus();
 }
@@ -202,6 +206,10 @@ void AccountDialog::fillFindings(const ModelAccount &account)
     std::vector<TableRow> rows;
     for (const Finding &finding : account.findings)
         rows.push_back(rowOfFinding(finding));
+    if (m_all->isChecked())
+        for (const Finding &other : account.others)
+            rows.push_back(rowOfFinding(other));
+    m_all->setVisible(!account.others.empty());
     m_findings->setRows(std::move(rows));
     m_findings->resizeRowsToContents();
     m_fitRows.start(0);

@@ -6,6 +6,7 @@
 #include <QDialog>
 #include <QTimer>
 
+class QCheckBox;
 class QComboBox;
 class QFormLayout;
 class QLabel;
@@ -49,6 +50,7 @@ class AccountDialog : public QDialog {
     QComboBox *m_tensor = nullptr;
     QWidget *m_tables = nullptr; ///< m_tensor and the way to all others
     SearchableTable *m_findings = nullptr;
+    QCheckBox *m_all = nullptr; ///< whether keys that are not about positions are listed, too
     QTimer m_fitRows;
 };
 

@@ -447,14 +447,21 @@ void MainWindow::chooseTensor(const TensorQuestion &question)
 
 void MainWindow::copySettings(SettingsFormat format)
 {
-    const Result<std::string> text = exportedSettings(m_session.scene().subject, format);
-    if (!text) {
-        m_status->showProblem(Doing::Copying, shownText(text.failure()));
+    const Result<ExportedSettings> settings =
+        exportedSettings(m_session.scene().subject, format, m_session.model(), m_session.modelChoice().layer);
+    if (!settings) {
+        m_status->showProblem(Doing::Copying, shownText(settings.failure()));
         return;
     }
     m_status->mend(Doing::Copying);
-    QGuiApplication::clipboard()->setText(QString::fromStdString(*text));
-    m_status->showMessage(tr("Copied: %1").arg(QString::fromStdString(*text).simplified()));
+    const QString text = QString::fromStdString(settings->text);
+    QGuiApplication::clipboard()->setText(text);
+    if (settings->warnings.empty())
+        return m_status->showMessage(tr("Copied: %1").arg(text.simplified()));
+    QString warnings;
+    for (const Sentence &warning : settings->warnings)
+        warnings += QLatin1Char(' ') + shownText(warning);
+    m_status->showProblem(Doing::Copying, tr("Copied, with a warning:") + warnings);
 }
 
 void MainWindow::openDialog()

@@ -10,7 +10,9 @@
 // (fairseq/models/transformer.py, get_slopes): 2^(-8(h+1)/H) for H heads, a power of two; else the slopes of the next smaller
 // power of two, then every second of twice as many. MPT (modeling_mpt.py, build_mpt_alibi_tensor) takes the slopes of the next
 // larger power of two, every second one first, and starts from another power than 2^(-8). Bloom's code adds slope x key position,
-// which differs by a number for each query, which the softmax does not see; Falcon's rounds the slopes to bfloat16.
+// which differs by a number for each query, which the softmax does not see; Falcon's rounds the slopes to bfloat16 and divides
+// scores and biases together by the square root of the head dimension. BTLM and Jais (modeling_btlm.py,
+// AlibiPositionEmbeddingLayer) divide the slopes by alibi_scaling.factor.
 
 namespace posviz {
 
@@ -39,6 +41,17 @@ const Parameter biasMaxKnob{
     .onlyWhen = {Condition{"slopes", {"mpt"}}},
 };
 
+const Parameter slopeDivisor{
+    .key = "slope_divisor",
+    .label = "Slopes divided by",
+    .help = "Flattens all slopes alike: alibi_scaling.factor of BTLM and Jais; the square root of the head dimension in Falcon, "
+            "which scales scores and biases together.",
+    .scale = ParameterScale::Logarithmic,
+    .minimum = 1,
+    .maximum = 1024,
+    .defaultValue = 1,
+};
+
 Result<Signal> evaluateAlibi(const Dimensions &, const Ingredients &ingredients)
 {
     const auto count = static_cast<int>(valueOf(ingredients.values, alibiHeads));
@@ -48,7 +61,7 @@ Result<Signal> evaluateAlibi(const Dimensions &, const Ingredients &ingredients)
                                            : alibiSlopes(count);
     std::vector<LagFunction> functions;
     for (const double slope : slopes)
-        functions.push_back(alibiBias(slope, causal));
+        functions.push_back(alibiBias(slope / valueOf(ingredients.values, slopeDivisor), causal));
     return Signal{Bias{.heads = std::move(functions), .causal = causal}};
 }
 
@@ -103,7 +116,7 @@ Encoding alibiEncoding()
                   .models = {"BLOOM", "MPT", "BTLM", "Jina embeddings v2", "Replit", "Falcon-RW"},
                   .formula = "q(m) · k(n) − s (m − n),  s = 2^(−8(h + 1)/H)"},
         .ancestors = {{"t5", "a fixed straight line in place of trained numbers"}},
-        .parameters = {alibiHeads, alibiMask, slopeOrder, biasMaxKnob},
+        .parameters = {alibiHeads, alibiMask, slopeOrder, biasMaxKnob, slopeDivisor},
         .usesDimension = false,
         .usesBase = false,
         .evaluate = evaluateAlibi,

@@ -25,7 +25,9 @@ const Parameter &mropeLayoutParameter()
         .help = "How the pairs are shared out to time, height and width.",
         .scale = ParameterScale::Choice,
         .choices = {{"contiguous", "Contiguous", "time has the fastest pairs, width the slowest: Qwen2-VL, Qwen2.5-VL"},
-                    {"interleaved", "Interleaved", "time, height, width in turn: Qwen3-VL, Qwen3.5"}},
+                    {"interleaved", "Interleaved", "time, height, width in turn: Qwen3-VL, Qwen3.5"},
+                    {"ernie", "Height and width in turn, then time",
+                     "time has the slowest pairs, and neighbouring features pair: ERNIE 4.5-VL"}},
     };
     return parameter;
 }
@@ -107,14 +109,21 @@ MropeSections usualSections(int pairs, bool interleaved)
     return {pairs - 2 * each, each, each};
 }
 
-Result<MropeSections> mropeSectionsOf(const Values &values, int pairs, bool interleaved)
+/// ERNIE 4.5-VL's 20, 22, 22 of 64 pairs (freq_allocation 20), in the same parts of any number.
+MropeSections ernieSections(int pairs)
+{
+    const int each = pairs * 22 / 64;
+    return {pairs - 2 * each, each, each};
+}
+
+Result<MropeSections> mropeSectionsOf(const Values &values, int pairs, bool interleaved, bool ernie)
 {
     const MropeSections given{static_cast<int>(valueOf(values, timeSectionParameter())),
                               static_cast<int>(valueOf(values, heightSectionParameter())),
                               static_cast<int>(valueOf(values, widthSectionParameter()))};
     const int sum = given[time] + given[height] + given[width];
     if (sum == 0)
-        return usualSections(pairs, interleaved);
+        return ernie ? ernieSections(pairs) : usualSections(pairs, interleaved);
     if (sum != pairs)
         return failed(
             "mrope_section: {0} + {1} + {2} = {3} pairs, and a head of {4} features has {5}; the three must add up to that, "
@@ -124,6 +133,20 @@ Result<MropeSections> mropeSectionsOf(const Values &values, int pairs, bool inte
         return failed("mrope_section: interleaved, height and width can have at most every third of the {0} pairs.",
                       plain(pairs));
     return given;
+}
+
+/// ERNIE 4.5-VL (apply_rotary_3d): height and width in turn from the fastest pair on, then time.
+std::vector<Axis3> timeLast(const MropeSections &sections)
+{
+    std::vector<Axis3> axes;
+    for (int i = 0; i < std::max(sections[height], sections[width]); ++i) {
+        if (i < sections[height])
+            axes.push_back(height);
+        if (i < sections[width])
+            axes.push_back(width);
+    }
+    axes.insert(axes.end(), static_cast<std::size_t>(sections[time]), time);
+    return axes;
 }
 
 std::vector<Axis3> axesOf(const MropeSections &sections, bool interleaved)
@@ -147,11 +170,12 @@ Result<Signal> evaluateMrope(const Dimensions &dimensions, const Ingredients &in
 {
     const int pairs = dimensions.dimension / 2;
     const bool interleaved = isChosen(ingredients.values, mropeLayoutParameter(), "interleaved");
+    const bool ernie = isChosen(ingredients.values, mropeLayoutParameter(), "ernie");
     const MropePath path = mropePathOf(ingredients.values);
-    const Result<MropeSections> sections = mropeSectionsOf(ingredients.values, pairs, interleaved);
+    const Result<MropeSections> sections = mropeSectionsOf(ingredients.values, pairs, interleaved, ernie);
     if (!sections)
         return sections.failure();
-    const std::vector<Axis3> axes = axesOf(*sections, interleaved);
+    const std::vector<Axis3> axes = ernie ? timeLast(*sections) : axesOf(*sections, interleaved);
 
     const auto gridWidth = static_cast<std::int64_t>(valueOf(ingredients.values, gridWidthParameter(alongImage())));
     // transformers' rules go by the largest position: an image has as many as columns or rows, not as patches.
@@ -167,7 +191,7 @@ Result<Signal> evaluateMrope(const Dimensions &dimensions, const Ingredients &in
     if (!turned)
         return turned.failure();
     Rotary rotary{.dimension = dimensions.dimension,
-                  .pairing = Pairing::Half,
+                  .pairing = ernie ? Pairing::Interleaved : Pairing::Half,
                   .inverseFrequencies = std::move(turned->inverseFrequencies),
                   .unscaledInverseFrequencies = unscaled.inverseFrequencies,
                   .attentionFactor = turned->attentionFactor,
@@ -207,7 +231,7 @@ Encoding mropeEncoding()
                   .cost = "none; each query and key is turned once",
                   .extrapolates = "not without scaling, as RoPE; images take fewer positions than they have patches",
                   .cachedKeys = "yes, unless a scaling follows the length",
-                  .models = {"Qwen2-VL", "Qwen2.5-VL", "Qwen3-VL", "Qwen3-Omni", "Qwen3.5"},
+                  .models = {"Qwen2-VL", "Qwen2.5-VL", "Qwen3-VL", "Qwen3-Omni", "Qwen3.5", "ERNIE 4.5-VL"},
                   .formula = "pair i turns by b^(−2i/d) times its own position: t, h or w"},
         .ancestors = {{"rope", "the same frequencies, shared out to the axes of images and videos"}},
         .parameters = {mropeLayoutParameter(), timeSectionParameter(), heightSectionParameter(), widthSectionParameter(),

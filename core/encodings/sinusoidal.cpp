@@ -70,6 +70,21 @@ const Parameter &minTimescaleParameter()
     return parameter;
 }
 
+const Parameter &firstPositionParameter()
+{
+    static const Parameter parameter{
+        .key = "first_position",
+        .label = "First position",
+        .help = "What the first token counts as. fairseq and what descends from it count from padding_idx + 1, which is 2.",
+        .scale = ParameterScale::Linear,
+        .minimum = 0,
+        .maximum = 64,
+        .defaultValue = 0,
+        .step = 1,
+    };
+    return parameter;
+}
+
 enum class OddWidth { Even, SineAlone, ZeroColumn, NextEven };
 
 const Parameter &oddWidthParameter()
@@ -136,6 +151,8 @@ Result<Signal> evaluateSinusoidal(const Dimensions &dimensions, const Ingredient
     sinusoids.inverseFrequencies.resize(pairs);
     for (int pair = 0; pair < pairs; ++pair)
         sinusoids.inverseFrequencies[pair] = smallest * std::pow(dimensions.base / smallest, -pair / steps);
+    if (const double first = valueOf(ingredients.values, firstPositionParameter()); first != 0)
+        sinusoids.phases = first * sinusoids.inverseFrequencies;
     sinusoids.features = sinusoidalFeaturesOf(chosenId(ingredients.values, sinusoidalLayoutParameter()), pairs, cosines);
     if (odd == OddWidth::ZeroColumn)
         sinusoids.features.push_back({0, Wave::Zero});
@@ -160,7 +177,7 @@ Encoding sinusoidalEncoding()
                   .models = {"the original Transformer", "Whisper's encoder", "Speech2Text", "Marian",
                              "diffusion models' time steps"},
                   .formula = "PE(p, 2i) = sin(p b^(−2i/d)),  PE(p, 2i+1) = cos(p b^(−2i/d))"},
-        .parameters = {sinusoidalLayoutParameter(), timescalesParameter(), minTimescaleParameter(), oddWidthParameter()},
+        .parameters = {sinusoidalLayoutParameter(), timescalesParameter(), minTimescaleParameter(), oddWidthParameter(), firstPositionParameter()},
         .evaluate = evaluateSinusoidal,
     };
 }

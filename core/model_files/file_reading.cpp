@@ -3,6 +3,8 @@
 
 #include "core/shown_text.h"
 
+#include <algorithm>
+
 namespace posviz {
 
 namespace {
@@ -35,11 +37,31 @@ void FileReading::note(Finding finding)
     m_findings.push_back(std::move(finding));
 }
 
+bool FileReading::notedInside(const std::string &key) const
+{
+    const auto next = m_noted.lower_bound(key);
+    if (next != m_noted.end() && next->first == key)
+        return true;
+    const auto inside = m_noted.lower_bound(key + ".");
+    const auto entry = m_noted.lower_bound(key + "[");
+    return (inside != m_noted.end() && inside->first.starts_with(key + "."))
+           || (entry != m_noted.end() && entry->first.starts_with(key + "["));
+}
+
+void FileReading::pass(std::string key, std::string value)
+{
+    m_passed.push_back({asShown(std::move(key)), std::move(value), Verdict::Ignored, sentence("is not about positions")});
+}
+
 std::vector<Finding> FileReading::findings() const
 {
     std::vector<Finding> findings = m_findings;
+    std::ranges::stable_partition(findings, [](const Finding &finding) { return finding.verdict == Verdict::Contradicted; });
     if (m_more > 0)
         findings.push_back({"…", "", Verdict::Ignored, sentence("and {0} more {0?line|lines}", m_more)});
+    if (!m_passed.empty())
+        findings.push_back({"…", "", Verdict::Ignored,
+                            sentence("and {0} {0?key that is|keys that are} not about positions", m_passed.size())});
     return findings;
 }
 

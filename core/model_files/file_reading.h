@@ -32,13 +32,20 @@ class FileReading {
     /// Adds a line. A key has one line a verdict: kinds of layers share most of theirs.
     void note(Finding finding);
     bool noted(const std::string &key) const { return m_noted.contains(key); }
-    /// At most 200, and then one that says how many more there are.
+    /// True where a key has a line, or one inside it has.
+    bool notedInside(const std::string &key) const;
+    /// Counts a key that is not about positions; its value as it stands in the file.
+    void pass(std::string key, std::string value);
+    /// The keys that were counted, in their order.
+    const std::vector<Finding> &passed() const { return m_passed; }
+    /// At most 200, and then one that says how many more there are; warnings first. The last tells how many keys were counted.
     std::vector<Finding> findings() const;
 
   private:
     std::string m_file;
     std::optional<Error> m_error;
     std::vector<Finding> m_findings;
+    std::vector<Finding> m_passed;
     std::size_t m_more = 0;                  ///< findings that are not kept
     std::map<std::string, unsigned> m_noted; ///< a bit for each verdict
 };

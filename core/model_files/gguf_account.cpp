@@ -98,6 +98,11 @@ class AccountReader {
     GgufPositions positionsOfFile()
     {
         using enum GgufPositions;
+        if (m_architecture.finetunedTurns && m_draft.flag(setting::finetuned) == false) {
+            m_draft.note(setting::finetuned, Verdict::Used,
+                         sentence("false: nothing is turned, as llama.cpp has it for this architecture"));
+            return None;
+        }
         if (!m_known)
             return hasRopeKeys() ? Halves : tableTensor() ? Learned : None;
         // llama.cpp takes the depth for the size: Baichuan-13B has ALiBi, 7B turns.
@@ -116,8 +121,14 @@ class AccountReader {
     void noteArchitecture(Sentence text)
     {
         const bool said = gguf().entry("general.architecture") != nullptr;
-        m_draft.noteKey("general.architecture", m_known && said ? Verdict::Used : Verdict::Defaulted,
-                        remarked(std::move(text), sentence(m_architecture.remark)));
+        // What is drawn of an architecture that nobody here knows must be seen to be a guess.
+        if (said && !m_known)
+            m_draft.noteKey("general.architecture", Verdict::Contradicted,
+                            sentence("not known here: drawn as one that {0} is a guess; compare it with llama.cpp's code",
+                                     std::move(text)));
+        else
+            m_draft.noteKey("general.architecture", said ? Verdict::Used : Verdict::Defaulted,
+                            remarked(std::move(text), sentence(m_architecture.remark)));
     }
 
     // -- RoPE
@@ -143,8 +154,7 @@ class AccountReader {
         const bool neighbours = positions == GgufPositions::Neighbours;
         m_draft.choose(setting::pairing.knob, neighbours ? "interleaved" : "half");
         if (!m_known)
-            return noteArchitecture(
-                sentence("turns features i and i + n/2, as in most; how this one pairs features is not known here"));
+            return noteArchitecture(sentence("turns features i and i + n/2, as most do,"));
         Sentence text = neighbours ? sentence("turns features 2i and 2i + 1 (llama.cpp's NORM)")
                                    : sentence("turns features i and i + n/2 (llama.cpp's NEOX)");
         if (m_architecture.reordered)
@@ -496,6 +506,14 @@ class AccountReader {
             noteArchitecture(sentence("nothing tells positions apart but the order in which tokens are seen"));
             return readLength();
         }
+        if (!m_known && gguf().entry("general.architecture")) {
+            m_draft.noteKey("general.architecture", Verdict::Contradicted,
+                            sentence("not known here, and no key says how it encodes positions; look into llama.cpp's code"));
+            m_lack = Lack{Lack::Of::Settings,
+                          sentence("{0}: the architecture {1} is not known here, and no key says how it encodes positions.",
+                                   m_path.string(), quotedText(m_draft.architecture()))};
+            return;
+        }
         m_draft.noteKey("general.architecture", Verdict::Ignored, sentence("the file says nothing about positions"));
         m_lack = Lack{Lack::Of::Settings, sentence("{0}: says nothing about positions.", m_path.string())};
     }
@@ -508,14 +526,19 @@ class AccountReader {
         std::size_t keys = 0;
         for (const GgufEntry &entry : gguf().entries)
             if (isRest(entry.key, keys))
-                m_draft.noteKey(entry.key, Verdict::Ignored, sentence(unknownChange));
+                m_draft.noteKey(entry.key, Verdict::Ignored,
+                                nothingTurns() && entry.key.find(".rope.") != std::string::npos ? sentence("nothing is turned")
+                                                                                                : sentence(unknownChange));
+            else if (!m_draft.noted(entry.key))
+                m_draft.pass(entry.key, shownValue(entry));
         std::size_t tensors = 0;
         for (const GgufTensor &tensor : gguf().tensors)
             if (isRest(tensor.name, tensors))
                 m_draft.noteTensor(tensor, Verdict::Ignored, tensorReason(tensor.name));
-        noteCount(keys, "other keys");
         noteCount(tensors, "other tensors");
     }
+
+    bool nothingTurns() const { return m_draft.subject.encoding == "nope"; }
 
     /// True where it has to be listed; else counts it.
     bool isRest(const std::string &name, std::size_t &others) const
@@ -560,7 +583,8 @@ class AccountReader {
                             .findings = m_draft.findings(),
                             .subject = *std::move(subject),
                             .layers = std::move(m_layers),
-                            .lack = m_lack};
+                            .lack = m_lack,
+                            .others = m_draft.passed()};
     }
 
     void choose(const std::string &layer)

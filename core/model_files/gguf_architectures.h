@@ -29,6 +29,7 @@ struct GgufArchitecture {
     std::optional<double> slidingBase{}; ///< of layers with a sliding window, without rope.freq_base_swa
     bool slidingUnscaled = false;        ///< a scaling is not for layers with a sliding window
     bool tenfoldLogMultiplier = false;   ///< rope.scaling.yarn_log_multiplier is stored times 0.1
+    bool finetunedTurns = false; ///< rope.scaling.finetuned false switches RoPE off
     Pattern<0> remark = "";              ///< what no key shows
 };
 

@@ -212,6 +212,8 @@ class GgufScalingReader {
         const double trained = trainedLength();
         if (trained > 0)
             m_draft.set(m_original ? field : setting::length, field, trained);
+        if (m_original && trained >= 1 && trained <= 1e15)
+            m_draft.subject.trainedLength = static_cast<std::int64_t>(trained);
         const Sentence text = sentence("trained with {0} positions", shownSetting(trained));
         if (m_original)
             m_draft.note(field, Verdict::Used, text);

@@ -8,7 +8,9 @@
 #include "core/model_files/hf_models.h"
 #include "core/model_files/hf_parts.h"
 #include "core/model_files/hf_plain.h"
+#include "core/model_files/hf_length.h"
 #include "core/model_files/hf_rope.h"
+#include "core/model_files/phrases.h"
 #include "core/numbers.h"
 #include "core/scaling/scaling.h"
 #include "core/shown_text.h"
@@ -16,6 +18,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -26,12 +30,16 @@ namespace {
 using nlohmann::json;
 
 /// Keys that only a model with RoPE has.
-constexpr std::array<std::string_view, 12> rotaryKeys{
+constexpr std::array<std::string_view, 14> rotaryKeys{
     "rope_theta", "rope_scaling",    "rope_parameters",      "partial_rotary_factor", "rotary_dim",        "rotary_pct",
-    "rope_base",  "rotary_emb_base", "rope_local_base_freq", "qk_rope_head_dim",      "global_rope_theta", "rope_ratio"};
+    "rope_base",  "rotary_emb_base", "rope_local_base_freq", "qk_rope_head_dim",      "global_rope_theta", "rope_ratio",
+    "attn_rotary_emb", "dual_chunk_attention_config"};
 
-/// Switches that are on wherever RoPE is used.
-constexpr std::array<std::string_view, 4> rotarySwitches{"rotary", "use_rope", "use_rotary", "use_rotary_embeddings"};
+/// Switches that are on wherever RoPE is used, and the beginnings of others; and those that are off there.
+constexpr std::array<std::string_view, 8> rotarySwitches{"rotary",      "rope",         "use_rope",   "use_rope_embedding",
+                                                         "apply_rope",  "apply_rotary", "enable_rope", "use_rope_embeddings"};
+constexpr std::array<std::string_view, 2> rotarySwitchStarts{"use_rotary", "use_rope_pos"};
+constexpr std::array<std::string_view, 6> unturnedSwitches{"no_rope", "nope", "use_nope", "disable_rope", "mla_use_nope", "is_nope"};
 
 /// As many of a file's models can be chosen, and as many names stand in a sentence.
 constexpr std::size_t mostParts = 64, mostNames = 16;
@@ -84,7 +92,7 @@ class ConfigReader {
         if (m_reading.error())
             return *m_reading.error();
         const HfField type = m_part.object.at("model_type");
-        m_model = findHfModel(m_reading.text(type));
+        m_model = modelOf(m_reading.text(type));
         const std::optional<HfKind> kind = m_reading.error() ? std::nullopt : kindOf();
         if (!m_reading.error() && kind)
             readKinds(*kind);
@@ -129,6 +137,14 @@ class ConfigReader {
                            sentence("of {0} parts the first {1} can be chosen", all, mostParts));
     }
 
+    /// A part of an image has the type of the whole in some files.
+    const HfModel *modelOf(const std::string &type) const
+    {
+        const bool image = m_part.object.at("patch_size") || m_part.object.at("spatial_patch_size");
+        const HfModel *vision = image ? findHfModel(type + "_vision") : nullptr;
+        return vision ? vision : findHfModel(type);
+    }
+
     // -- How it encodes positions
 
     HfField at(std::string_view key) const { return m_part.object.at(key); }
@@ -147,6 +163,8 @@ class ConfigReader {
                            sentence("attention layers turn nothing; others tell positions by their state"));
             return HfKind::None;
         }
+        if (m_model && m_model->kind == HfKind::Undrawn)
+            return HfKind::Undrawn;
         for (const HfField &field : {at("alibi"), at("use_alibi"), m_part.object.object("attn_config").at("alibi")})
             if (isTrue(field)) {
                 m_reading.note(field, Verdict::Used, sentence(slopedBias));
@@ -156,12 +174,12 @@ class ConfigReader {
             return named;
         const bool buckets = static_cast<bool>(at("relative_attention_num_buckets"));
         const bool rotary = namesRotary();
-        for (const std::string_view key : rotarySwitches)
-            if (const HfField field = at(key)) {
-                const bool on = m_reading.flag(field);
-                m_reading.note(field, Verdict::Used, on ? sentence(turnsQueries) : sentence("nothing is turned"));
-                return on ? HfKind::Rotary : HfKind::None;
-            }
+        if (m_model && m_model->kind == HfKind::Axial)
+            return HfKind::Axial;
+        if (const std::optional<bool> turns = rotarySwitch())
+            return *turns ? rotaryKind() : unturnedKind();
+        if (const std::optional<HfKind> unused = unusedRotary())
+            return unused;
         if (m_model)
             return knownKind(buckets, rotary);
         if (buckets)
@@ -169,7 +187,50 @@ class ConfigReader {
         if (isTrue(at("relative_attention")))
             return HfKind::Deberta;
         const bool attention = static_cast<bool>(m_part.object.object("attn_config").at("rope_theta"));
-        return rotary || attention || m_part.object.names("rope_scaling") ? std::optional(HfKind::Rotary) : std::nullopt;
+        return rotary || attention || m_part.object.names("rope_scaling") ? std::optional(rotaryKind()) : std::nullopt;
+    }
+
+    /// An image has two axes: a picture of one would be of another model.
+    HfKind rotaryKind() const
+    {
+        const bool image = at("patch_size") || at("spatial_patch_size");
+        return image && !hfLongest(m_part.object) && !m_model ? HfKind::Axial : HfKind::Rotary;
+    }
+
+    /// What is left where a switch says that nothing turns.
+    HfKind unturnedKind() const
+    {
+        const bool table = m_model && m_model->kind == HfKind::Learned;
+        return table ? HfKind::Learned : HfKind::None;
+    }
+
+    /// What a switch of RoPE says, if the file has one; a switch is true or false.
+    std::optional<bool> rotarySwitch()
+    {
+        for (const auto &[key, value] : m_part.object.json().items()) {
+            const auto starts = [&](std::string_view start) { return key.starts_with(start); };
+            const bool on = std::ranges::find(rotarySwitches, key) != rotarySwitches.end()
+                            || (std::ranges::any_of(rotarySwitchStarts, starts) && key.find("scal") == std::string::npos);
+            const bool off = std::ranges::find(unturnedSwitches, key) != unturnedSwitches.end();
+            if (!value.is_boolean() || (!on && !off) || (off && value == false))
+                continue;
+            const bool turns = on ? value == true : value == false;
+            m_reading.note(at(key), Verdict::Used,
+                           turns ? sentence(turnsQueries) : sentence("nothing is turned"));
+            return turns;
+        }
+        return {};
+    }
+
+    /// A part of 0 features that turn is RoPE that is not used.
+    std::optional<HfKind> unusedRotary()
+    {
+        for (const HfField &field : {m_part.object.at(setting::rotaryFraction), m_part.object.at(setting::turnedFeatures)})
+            if (field && field.value->is_number() && *field.value == 0) {
+                m_reading.note(field, Verdict::Used, sentence("0: nothing is turned"));
+                return unturnedKind();
+            }
+        return {};
     }
 
     std::optional<HfKind> knownKind(bool buckets, bool rotary)
@@ -222,15 +283,26 @@ class ConfigReader {
     std::optional<HfKind> namedKind()
     {
         const HfField field = hfNamedEncoding(m_part.object);
-        if (!field)
+        const bool byDefault = !field && m_model && !m_model->named.empty();
+        if (!field && !byDefault)
             return {};
-        const std::string name = m_reading.text(field);
+        const std::string name = byDefault ? std::string(m_model->named) : lowered(m_reading.text(field));
         struct Named {
             std::string_view name;
             HfKind kind;
         };
         static constexpr std::array names{Named{"rope", HfKind::Rotary},
                                           Named{"rotary", HfKind::Rotary},
+                                          Named{"rope_gptj", HfKind::Rotary},
+                                          Named{"rope_neox", HfKind::Rotary},
+                                          Named{"rotary_embedding", HfKind::Rotary},
+                                          Named{"rotary_embeddings", HfKind::Rotary},
+                                          Named{"mrope", HfKind::Rotary},
+                                          Named{"relative", HfKind::TransformerXl},
+                                          Named{"learnable", HfKind::Learned},
+                                          Named{"sinusoid", HfKind::Sinusoidal},
+                                          Named{"no", HfKind::None},
+                                          Named{"null", HfKind::None},
                                           Named{"absolute", HfKind::Learned},
                                           Named{"learned", HfKind::Learned},
                                           Named{"learned_absolute", HfKind::Learned},
@@ -250,13 +322,30 @@ class ConfigReader {
         // T5's and DeBERTa's own terms come before the word for what is added to the input.
         if (found->kind == HfKind::Learned && m_model && m_model->kind != HfKind::Learned && m_model->kind != HfKind::Rotary)
             return {};
-        if (found->kind == HfKind::Learned && namesRotary()) {
-            m_reading.note(field, Verdict::Contradicted, sentence("there are settings of RoPE too, and RoPE is drawn"));
+        if (found->kind == HfKind::Learned && !byDefault && namesRotary()) {
+            // Most classes inherit the key from BERT's and do not read it.
+            if (m_model && m_model->kind == HfKind::Rotary && m_model->named.empty())
+                m_reading.note(field, Verdict::Ignored,
+                               sentence("transformers' {0} does not read it, and turns queries and keys", m_model->type));
+            else
+                m_reading.note(field, Verdict::Contradicted,
+                               sentence("there are settings of RoPE too, and RoPE is drawn; look into the model's own code"));
             return HfKind::Rotary;
         }
-        if (found->kind != HfKind::RelativeVectors)
-            m_reading.note(field, Verdict::Used, sentence("how positions are encoded"));
-        return found->kind;
+        if (byDefault)
+            m_reading.note(field, Verdict::Defaulted, transformersDefault(verbatim(name), m_model->type));
+        else if (found->kind != HfKind::RelativeVectors)
+            m_reading.note(field, Verdict::Used,
+                           name == "rope_gptj"   ? sentence("how positions are encoded: RoPE on features 2i and 2i + 1")
+                           : name == "rope_neox" ? sentence("how positions are encoded: RoPE on features i and i + d/2")
+                                                 : sentence("how positions are encoded"));
+        return found->kind == HfKind::Rotary ? rotaryKind() : found->kind;
+    }
+
+    static std::string lowered(std::string name)
+    {
+        std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        return name;
     }
 
     // -- The kinds of its layers
@@ -264,6 +353,8 @@ class ConfigReader {
     void readKinds(HfKind kind)
     {
         if (kind != HfKind::Rotary) {
+            if (kind == HfKind::Undrawn)
+                return;
             m_kinds = hfPlainKinds(m_reading, m_part.object, m_model, kind);
             return;
         }
@@ -310,6 +401,11 @@ class ConfigReader {
 
     void noteChoice(const LayerKind &chosen)
     {
+        if (chosen.name == "attention" && m_kinds.back().name == "input") {
+            m_reading.note({"encodings", nullptr}, Verdict::Defaulted,
+                           sentence("the model has two: that of attention is drawn, and 'input' chooses the table at its input"));
+            return;
+        }
         std::string others;
         for (const LayerKind &kind : m_kinds)
             if (kind.name != chosen.name)
@@ -331,14 +427,45 @@ class ConfigReader {
     {
         const bool turns = subject.encoding == "rope" || subject.encoding == "mrope";
         const bool rotary = kind == HfKind::Rotary;
-        noteHfIgnored(m_reading, m_part.object, findScaling(subject.scaling)->title, turns || rotary);
+        noteHfIgnored(m_reading, m_part.object, findScaling(subject.scaling)->title, turns || rotary,
+                      kind && kind != HfKind::Undrawn);
         if (m_part.name != "top_level")
             noteHfOutside(m_reading, m_file, m_part.object, m_part.name);
-        if (kind)
-            return;
-        m_reading.note(at("model_type"), Verdict::Ignored, sentence("how this type encodes positions is not known here"));
-        m_undrawn = m_part.name == "top_level" ? sentence("says nothing about positions.")
-                                               : sentence("{0} says nothing about positions.", asShown(m_part.name, 60));
+        if (!kind || kind == HfKind::Undrawn)
+            noteUndrawn(kind);
+        passHfRest(m_reading, m_file, m_part.object);
+    }
+
+    /// Why nothing is drawn: an encoding that Posviz does not have, a type that is not known, or truly not a word.
+    void noteUndrawn(std::optional<HfKind> kind)
+    {
+        const HfField type = at("model_type");
+        const std::string part = m_part.name == "top_level" ? "" : asShown(m_part.name, 60);
+        if (kind) {
+            m_reading.note(type, Verdict::Ignored, sentence("an encoding that Posviz does not draw: {0}", sentence(m_model->remark)));
+            m_undrawn = sentence("{0} has {1}; Posviz does not draw that.", asInFile(*type.value), sentence(m_model->remark));
+        } else if (type) {
+            m_reading.note(type, Verdict::Contradicted,
+                           sentence("not known here, and no key says how it encodes positions; look into the model's own code"));
+            m_undrawn = sentence("the model type {0} is not known here, and no key says how it encodes positions.",
+                                 quotedText(asInFile(*type.value)));
+        } else if (speaksOfPositions()) {
+            m_undrawn = part.empty()
+                            ? sentence("names no model type, and no key says how positions are encoded.")
+                            : sentence("{0} names no model type, and no key says how positions are encoded.", part);
+        } else {
+            m_undrawn = part.empty() ? sentence("says nothing about positions.")
+                                     : sentence("{0} says nothing about positions.", part);
+        }
+    }
+
+    bool speaksOfPositions() const
+    {
+        const auto about = [&](const auto &item) { return soundsPositional(item.key()) && !item.value().is_null(); };
+        for (const auto &item : m_part.object.json().items())
+            if (about(item))
+                return true;
+        return false;
     }
 
     Result<ModelAccount> account(Subject subject)
@@ -350,7 +477,19 @@ class ConfigReader {
                             .subject = std::move(subject),
                             .layers = m_kinds.size() > 1 ? std::move(m_kinds) : std::vector<LayerKind>{},
                             .parts = std::move(m_parts),
-                            .lack = lack()};
+                            .lack = lack(),
+                            .others = m_reading.passed(),
+                            .kept = kept()};
+    }
+
+    /// Hunyuan's four sections, which vLLM must still find.
+    std::map<std::string, std::string> kept() const
+    {
+        std::map<std::string, std::string> kept;
+        for (const HfObject &object : hfRopeObjects(m_part.object))
+            if (const HfField sections = object.at("xdrope_section"))
+                kept.emplace("xdrope_section", sections.value->dump());
+        return kept;
     }
 
     std::optional<Lack> lack() const

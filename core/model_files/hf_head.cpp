@@ -22,10 +22,10 @@ class HeadReader {
 
     void readHead()
     {
-        const HfField rotary = m_part.at("qk_rope_head_dim");
+        const HfField rotary = inUse(m_part.at("qk_rope_head_dim"));
         const HfField global =
-            m_layer.name == "full_attention" ? m_part.at("global_head_dim") : HfField{"global_head_dim", nullptr};
-        const HfField plain = m_part.at(setting::headSize);
+            m_layer.name == "full_attention" ? inUse(m_part.at("global_head_dim")) : HfField{"global_head_dim", nullptr};
+        const HfField plain = inUse(m_part.at(setting::headSize));
         const HfField field = rotary ? rotary : global ? global : plain;
         if (rotary)
             noteLatent(rotary, plain);
@@ -47,10 +47,11 @@ class HeadReader {
     /// transformers drops a fraction of a feature.
     void readFraction()
     {
-        const HfField inside = m_rope.at(setting::rotaryFraction.configName());
-        const HfField outside = m_part.at(setting::rotaryFraction);
+        const HfField inside = ofLayer(m_rope.at(setting::rotaryFraction.configName()));
+        const HfField list = ofLayer(m_part.at("partial_rotary_factors"));
+        const HfField outside = list ? list : ofLayer(m_part.at(setting::rotaryFraction));
         const HfField field = inside ? inside : outside;
-        const HfField turned = m_part.at("rotary_dim");
+        const HfField turned = inUse(m_part.at(setting::turnedFeatures));
         if (inside && outside && *inside.value != *outside.value)
             contradicted(outside,
                          sentence("{0} is {1}, which is drawn, as transformers 5 has it", inside.key, asInFile(*inside.value)));
@@ -65,6 +66,24 @@ class HeadReader {
     }
 
   private:
+    /// A size of 0 says that the model has none of it.
+    HfField inUse(const HfField &field)
+    {
+        const HfField one = ofLayer(field);
+        if (!one || !one.value->is_number() || one.value->get<double>() != 0)
+            return one;
+        ignored(one, sentence("0: not used"));
+        return {one.key, nullptr};
+    }
+
+    /// The entry of a list with one for each layer.
+    HfField ofLayer(const HfField &field) const
+    {
+        if (field && field.value->is_array() && !m_layer.attention.empty() && m_layer.index < field.value->size())
+            return {field.key + "[" + std::to_string(m_layer.index) + "]", &(*field.value)[m_layer.index]};
+        return field;
+    }
+
     /// DeepSeek's heads keep the features that turn apart from the others.
     void noteLatent(const HfField &rotary, const HfField &plain)
     {
@@ -76,10 +95,10 @@ class HeadReader {
             used(plain, sentence("as {0}", rotary.key));
     }
 
-    HfField widthField() const { return m_part.first({"hidden_size", "n_embd", "d_model", "hidden_dim", "dim"}); }
+    HfField widthField() const { return m_part.first({"hidden_size", "n_embd", "d_model", "hidden_dim", "dim", "model_dim"}); }
     HfField headsField() const
     {
-        return m_part.first({"num_attention_heads", "n_head", "n_heads", "num_heads", "attention_heads"});
+        return m_part.first({"num_attention_heads", "n_head", "n_heads", "num_heads", "attention_heads", "encoder_attention_heads"});
     }
 
     void readHeadFromWidth(const HfField &plain)
@@ -143,7 +162,7 @@ class HeadReader {
 
     void defaultFraction(const HfField &missing)
     {
-        if (m_part.at("qk_rope_head_dim"))
+        if (const HfField rotary = m_part.at("qk_rope_head_dim"); rotary && *rotary.value != 0)
             return;
         if (!m_model)
             return defaulted(missing, asInMost(turnedText(dimension())));

@@ -23,6 +23,7 @@ struct Reason {
 constexpr Pattern<0> temperature = "multiplies queries by a number that grows slowly with the position; it is not drawn";
 constexpr Pattern<0> lengthOnly = "says how long a sequence may be, not how positions are encoded";
 constexpr Pattern<0> pictureTable = "how many places a picture's table has";
+constexpr Pattern<0> convolution = "a convolution over the sound tells positions too; it is not drawn";
 constexpr Pattern<0> indexer = "is about the indexer that picks keys, not about attention";
 
 /// Keys that are understood and change no picture, whether they sound like positions or not.
@@ -41,6 +42,24 @@ constexpr std::array reasons{
     Reason{"use_dynamic_ntk", "the model's own code raises the base beyond its trained length; up to it the picture is right"},
     Reason{"max_position_embeddings", lengthOnly},
     Reason{"n_positions", lengthOnly},
+    Reason{"seq_length", lengthOnly},
+    Reason{"max_source_positions", lengthOnly},
+    Reason{"max_target_positions", lengthOnly},
+    Reason{"max_decoder_position_embeddings", lengthOnly},
+    Reason{"max_encoder_position_embeddings", lengthOnly},
+    Reason{"n_ctx", lengthOnly},
+    Reason{"layer_switch", "the same as sliding_window_pattern"},
+    Reason{"order_of_interleaved_layers", "which kind of layers is first"},
+    Reason{"mup_scale_qk_dot_by_d", "divides scores by the size of a head, not its root; biases stay"},
+    Reason{"num_conv_pos_embeddings", convolution},
+    Reason{"num_conv_pos_embedding_groups", convolution},
+    Reason{"xdrope_section", "four sections of pairs, for images; on text all their positions are equal, and RoPE is the same"},
+    Reason{"dual_chunk_attention_config", "is not drawn beside a scaling"},
+    Reason{"compression_ratio", "1: nothing is divided"},
+    Reason{"freq_allocation", "how many pairs follow time, where there are three axes"},
+    Reason{"rope_3d", "whether images have three axes"},
+    Reason{"attn_layer_period", "which layers attend"},
+    Reason{"attn_layer_offset", "which layers attend"},
     Reason{"position_embedding_size", pictureTable},
     Reason{"num_position_embeddings", pictureTable},
     Reason{"finetuned", "whether the model was trained with the scaling; the frequencies are the same"},
@@ -54,12 +73,16 @@ const Reason *reasonFor(std::string_view key)
     return found == reasons.end() ? nullptr : &*found;
 }
 
-Sentence whyIgnored(std::string_view key, const json &value, const std::string &scaling, bool turns)
+Sentence whyIgnored(std::string_view key, const json &value, const std::string &scaling, bool turns, bool drawn)
 {
     if (const Reason *reason = reasonFor(key))
         return sentence(reason->text);
     if (value == false)
         return sentence("false: nothing follows");
+    if (value.is_number() && value == 0)
+        return sentence("0: not used");
+    if (!drawn)
+        return sentence("is about positions; nothing is drawn of this model");
     if (!turns && (soundsPositional(key) || isScalingKey(key)))
         return sentence("nothing is turned in what is drawn");
     if (isScalingKey(key))
@@ -70,21 +93,29 @@ Sentence whyIgnored(std::string_view key, const json &value, const std::string &
 
 bool isAbout(std::string_view key) { return soundsPositional(key) || reasonFor(key) != nullptr; }
 
+/// Counts what is left of an object's keys: none is passed over in silence.
+void passRest(HfReading &reading, const HfObject &object)
+{
+    for (const auto &[key, value] : object.json().items())
+        if (const std::string whole = object.at(key).key; !isHfPartKey(key, value) && !reading.notedInside(whole))
+            reading.pass(whole, asInFile(value));
+}
+
 } // namespace
 
-void noteHfIgnored(HfReading &reading, const HfObject &part, const std::string &scaling, bool turns)
+void noteHfIgnored(HfReading &reading, const HfObject &part, const std::string &scaling, bool turns, bool drawn)
 {
     for (const auto &[key, value] : part.json().items()) {
         const HfField field = part.at(key);
         const bool inside = value.is_object() && (key == "rope_scaling" || key == "rope_parameters");
-        if (field && isAbout(key) && !inside && !isHfPartKey(key, value) && !reading.noted(field.key))
-            reading.note(field, Verdict::Ignored, whyIgnored(key, value, scaling, turns));
+        if (field && isAbout(key) && !inside && !isHfPartKey(key, value) && !reading.notedInside(field.key))
+            reading.note(field, Verdict::Ignored, whyIgnored(key, value, scaling, turns, drawn));
     }
     for (const HfObject &object : hfRopeObjects(part))
         for (const auto &[key, value] : object.json().items()) {
             const HfField field = object.at(key);
             if (field && !value.is_object() && !reading.noted(field.key))
-                reading.note(field, Verdict::Ignored, whyIgnored(key, value, scaling, turns));
+                reading.note(field, Verdict::Ignored, whyIgnored(key, value, scaling, turns, drawn));
         }
 }
 
@@ -104,6 +135,13 @@ void noteHfOutside(HfReading &reading, const HfObject &file, const HfObject &par
                          inside ? sentence("the same in {0}", name)
                                 : sentence("stands outside {0}, where the model's settings are", name));
     }
+}
+
+void passHfRest(HfReading &reading, const HfObject &file, const HfObject &part)
+{
+    passRest(reading, part);
+    if (!part.prefix().empty())
+        passRest(reading, file);
 }
 
 } // namespace posviz

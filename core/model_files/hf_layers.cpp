@@ -20,7 +20,13 @@ constexpr std::size_t mostKinds = 16;
 struct SingleLayer {
     std::string attention; ///< as in layer_types
     bool turns = true;
+    std::string settings{}; ///< those of lists with one entry a layer, as they stand in the file
+    std::size_t index = 0;
 };
+
+/// Settings that may be a list with one entry a layer.
+constexpr std::array<std::string_view, 5> listsByLayer{"rope_theta", "partial_rotary_factors", "partial_rotary_factor",
+                                                       "rotary_dims", "head_dim"};
 
 bool isSliding(std::string_view attention) { return attention.find("sliding") != std::string_view::npos; }
 
@@ -42,13 +48,18 @@ class LayerReader {
     {
         readCount();
         readTypes();
+        readAttentionIndices();
         readTurning();
+        readLists();
         std::vector<HfLayer> kinds = together();
         addNested(kinds);
         addLocal(kinds);
         std::stable_partition(kinds.begin(), kinds.end(), [](const HfLayer &kind) { return kind.name == "full_attention"; });
         if (kinds.size() == 1 && kinds.front().turns)
-            kinds.front() = {.scaled = kinds.front().scaled, .local = kinds.front().local};
+            kinds.front() = {.scaled = kinds.front().scaled,
+                             .local = kinds.front().local,
+                             .index = kinds.front().index,
+                             .attention = kinds.front().attention};
         if (kinds.empty())
             kinds.emplace_back();
         if (kinds.size() > mostKinds) {
@@ -84,6 +95,50 @@ class LayerReader {
             return;
         }
         readPeriod();
+    }
+
+    /// Bamba's list of the layers that attend; the others are recurrent.
+    void readAttentionIndices()
+    {
+        const HfField list = m_part.first({"attn_layer_indices", "full_attn_idxs"});
+        if (!list || m_said || m_layers.empty())
+            return;
+        const auto isLayer = [&](const json &entry) { return entry.is_number_unsigned() && entry < m_layers.size(); };
+        if (!list.value->is_array() || !std::ranges::all_of(*list.value, isLayer)) {
+            m_reading.fail("{0} is {1}; it must be a list of layers, each from 0 to {2}.", list.key,
+                           list.value->is_array() ? verbatim(asInFile(*list.value)) : describedJson(*list.value),
+                           plain(static_cast<std::int64_t>(m_layers.size()) - 1));
+            return;
+        }
+        for (SingleLayer &layer : m_layers)
+            layer.attention = "recurrent";
+        for (const json &entry : *list.value)
+            m_layers[entry.get<std::size_t>()].attention = "full_attention";
+        m_said = true;
+        m_reading.note(list, Verdict::Used, sentence("which layers attend; the others tell positions by their state"));
+    }
+
+    /// Lists with one entry a layer make kinds of those whose entries differ.
+    void readLists()
+    {
+        for (std::size_t i = 0; i < m_layers.size(); ++i)
+            m_layers[i].index = i;
+        for (const std::string_view key : listsByLayer) {
+            const HfField list = m_part.at(key);
+            if (!list || !list.value->is_array())
+                continue;
+            if (m_layers.empty())
+                return;
+            if (list.value->size() < m_layers.size()) {
+                m_reading.fail("{0} is a list of {1}; it must be a number, or a list with one for each of the {2} layers.",
+                               list.key, plain(static_cast<std::int64_t>(list.value->size())),
+                               plain(static_cast<std::int64_t>(m_layers.size())));
+                return;
+            }
+            for (std::size_t i = 0; i < m_layers.size(); ++i)
+                m_layers[i].settings += std::string(key) + "=" + (*list.value)[i].dump() + ";";
+            m_said = true;
+        }
     }
 
     /// Every so many layers have full attention, the others slide or are recurrent.
@@ -179,12 +234,25 @@ class LayerReader {
         }
     }
 
+    /// "_2" for the second kind of layers that attend alike and have other settings.
+    std::string numberAmong(const SingleLayer &layer) const
+    {
+        std::vector<std::string> settings;
+        for (const SingleLayer &other : m_layers)
+            if (other.attention == layer.attention && std::ranges::find(settings, other.settings) == settings.end())
+                settings.push_back(other.settings);
+        const auto place = std::ranges::find(settings, layer.settings) - settings.begin();
+        return place == 0 ? "" : "_" + std::to_string(place + 1);
+    }
+
     HfLayer kindOf(const SingleLayer &layer, bool bothWays) const
     {
-        HfLayer kind{.name = layer.attention + (bothWays && !layer.turns ? "_no_rope" : ""),
+        HfLayer kind{.name = layer.attention + numberAmong(layer) + (bothWays && !layer.turns ? "_no_rope" : ""),
                      .turns = layer.turns,
                      .scaled = !(m_rule == HfLayers::SlidingUnscaled && isSliding(layer.attention)),
-                     .local = isSliding(layer.attention)};
+                     .local = isSliding(layer.attention),
+                     .index = layer.index,
+                     .attention = layer.attention};
         if (!layer.turns)
             kind.why = isRecurrent(layer.attention) ? sentence("no attention with angles: its state tells positions")
                                                     : sentence("nothing is turned there");

@@ -4,6 +4,7 @@
 #include "core/model_files/hf_fields.h"
 #include "core/model_files/hf_models.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct HfLayer {
     Sentence why{};     ///< that nothing turns
     bool scaled = true; ///< false: a scaling is for other layers
     bool local = false; ///< true: a base of their own, where there is one
+    std::size_t index = 0;   ///< of the first of them, where a setting is a list with one entry a layer
+    std::string attention{}; ///< as in layer_types; empty where the file does not say
 };
 
 /// The kinds of layers of a model with RoPE, full attention first, and at least one.

@@ -13,6 +13,8 @@ namespace posviz {
 
 namespace {
 
+constexpr Pattern<0> convolved = "a convolution over the sound tells positions too; it is not drawn";
+constexpr Pattern<0> mambaTells = "its recurrent layers tell positions";
 constexpr Pattern<0> deepSeekHead = "DeepSeek's code also multiplies the score itself, see mscale_all_dim";
 constexpr Pattern<0> mamba = "its Mamba layers tell positions";
 
@@ -62,9 +64,9 @@ std::vector<HfModel> rotaryModels()
         {.type = "minimax_m2", .base = {}},
         {.type = "minicpm"},
         {.type = "minicpm3"},
-        {.type = "falcon"},
-        {.type = "RefinedWebModel"},
-        {.type = "RefinedWeb"},
+        {.type = "falcon", .slopesByHead = true},
+        {.type = "RefinedWebModel", .slopesByHead = true},
+        {.type = "RefinedWeb", .slopesByHead = true},
         {.type = "persimmon", .base = {}, .rotaryFraction = 0.5},
         {.type = "nemotron", .rotaryFraction = 0.5},
         {.type = "granite"},
@@ -90,7 +92,7 @@ std::vector<HfModel> rotaryModels()
          .layers = HfLayers::ChunkedTurned},
         {.type = "modernbert", .base = 160000, .localBase = 10000, .fullEvery = 3},
         {.type = "nomic_bert", .remark = "rotary_emb_interleaved says how features pair"},
-        {.type = "esm", .wholeHead = 64},
+        {.type = "esm", .wholeHead = 64, .offset = 2, .offsetCounted = true, .named = "absolute"},
         {.type = "roformer", .pairing = "interleaved"},
         {.type = "gptj", .pairing = "interleaved", .rotaryFraction = {}},
         {.type = "codegen", .pairing = "interleaved", .rotaryFraction = {}},
@@ -106,7 +108,53 @@ std::vector<HfModel> rotaryModels()
         {.type = "deepseek_v32", .pairing = "interleaved", .remark = deepSeekHead},
         {.type = "kimi_k2", .pairing = "interleaved", .remark = deepSeekHead},
         {.type = "kimi_linear", .pairing = "interleaved"},
+        {.type = "glm4v_text", .pairing = "interleaved", .rotaryFraction = 0.5},
+        {.type = "qwen"},
+        {.type = "bamba"},
+        {.type = "granitemoehybrid", .named = "nope"},
+        {.type = "granitemoeshared"},
+        {.type = "hunyuan_vl"},
+        {.type = "hunyuan_vl_text"},
+        {.type = "ernie4_5_moe_vl", .pairing = "interleaved", .base = {}, .axes = "ernie"},
+        {.type = "ernie4_5_vl_moe", .pairing = "interleaved", .base = {}, .axes = "ernie"},
+        {.type = "ernie4_5_vl_moe_text", .pairing = "interleaved", .base = {}, .axes = "ernie"},
+        {.type = "step3p5"},
+        {.type = "new"},
+        {.type = "gte"},
+        {.type = "lfm2", .base = 1e6},
+        {.type = "falcon_h1", .base = 1e5},
+        {.type = "jais2"},
+        {.type = "exaone_moe", .fullEvery = 4, .layers = HfLayers::FullUnturned},
+        {.type = "deepseek"},
+        {.type = "yi"},
+        {.type = "Yi"},
+        {.type = "aquila"},
+        {.type = "internlm"},
+        {.type = "xverse"},
+        {.type = "orion"},
+        {.type = "dots1"},
+        {.type = "wav2vec2-conformer", .named = "relative", .remark = convolved},
     };
+}
+
+/// fairseq's SinusoidalPositionalEmbedding: sines, then cosines, and positions from padding_idx + 1 on.
+HfModel fairseqSinusoids(std::string_view type, int offset)
+{
+    return {.type = type,
+            .kind = HfKind::Sinusoidal,
+            .offset = offset,
+            .sinusoids = "tensor2tensor",
+            .featureLayout = "concatenated"};
+}
+
+HfModel axialModel(std::string_view type, std::string_view layout, std::optional<double> base, bool tableToo = false)
+{
+    return {.type = type, .kind = HfKind::Axial, .base = base, .axes = layout, .tableToo = tableToo};
+}
+
+HfModel undrawn(std::string_view type, Pattern<0> encoding)
+{
+    return {.type = type, .kind = HfKind::Undrawn, .remark = encoding};
 }
 
 std::vector<HfModel> otherModels()
@@ -133,19 +181,60 @@ std::vector<HfModel> otherModels()
         {.type = "clip_vision_model", .kind = HfKind::Learned},
         {.type = "siglip_text_model", .kind = HfKind::Learned},
         {.type = "siglip_vision_model", .kind = HfKind::Learned},
-        {.type = "marian", .kind = HfKind::Sinusoidal},
-        {.type = "pegasus", .kind = HfKind::Sinusoidal},
+        {.type = "led", .kind = HfKind::Learned},
+        {.type = "pegasus_x", .kind = HfKind::Undrawn, .remark = "sinusoids whose cosines come first, by blocks of tokens"},
+        {.type = "blenderbot", .kind = HfKind::Learned},
+        {.type = "blenderbot-small", .kind = HfKind::Learned},
+        {.type = "biogpt", .kind = HfKind::Learned, .offset = 2},
+        {.type = "plbart", .kind = HfKind::Learned, .offset = 2},
+        {.type = "mvp", .kind = HfKind::Learned, .offset = 2},
+        {.type = "big_bird", .kind = HfKind::Learned},
+        {.type = "mobilebert", .kind = HfKind::Learned},
+        {.type = "squeezebert", .kind = HfKind::Learned},
+        {.type = "convbert", .kind = HfKind::Learned},
+        {.type = "ernie", .kind = HfKind::Learned},
+        {.type = "deit", .kind = HfKind::Learned},
+        {.type = "ctrl", .kind = HfKind::Sinusoidal, .sinusoids = "paper", .featureLayout = "concatenated"},
+        {.type = "marian", .kind = HfKind::Sinusoidal, .sinusoids = "paper", .featureLayout = "concatenated"},
+        {.type = "pegasus", .kind = HfKind::Sinusoidal, .sinusoids = "paper", .featureLayout = "concatenated"},
+        {.type = "musicgen_decoder", .kind = HfKind::Sinusoidal, .sinusoids = "tensor2tensor", .featureLayout = "flipped"},
+        fairseqSinusoids("m2m_100", 2),
+        fairseqSinusoids("nllb-moe", 2),
+        fairseqSinusoids("xglm", 2),
+        fairseqSinusoids("fsmt", 2),
+        fairseqSinusoids("speech_to_text", 2),
         {.type = "t5", .kind = HfKind::T5},
         {.type = "mt5", .kind = HfKind::T5},
         {.type = "umt5", .kind = HfKind::T5},
         {.type = "longt5", .kind = HfKind::T5},
-        {.type = "mpnet", .kind = HfKind::T5, .mask = "none"},
+        {.type = "mpnet", .kind = HfKind::T5, .offset = 2, .offsetCounted = true, .mask = "none", .tableToo = true},
+        {.type = "btlm", .kind = HfKind::Alibi, .mask = "causal"},
+        {.type = "jais", .kind = HfKind::Alibi, .mask = "causal"},
         {.type = "bloom", .kind = HfKind::Alibi, .mask = "causal"},
         {.type = "mpt", .kind = HfKind::Alibi, .mask = "causal"},
         {.type = "deberta", .kind = HfKind::Deberta},
         {.type = "deberta-v2", .kind = HfKind::Deberta},
         {.type = "transfo-xl", .kind = HfKind::TransformerXl},
         {.type = "xlnet", .kind = HfKind::TransformerXl},
+        axialModel("dinov3_vit", "dinov3", 100.0),
+        axialModel("pixtral", "pixtral", 10000.0),
+        axialModel("qwen2_vl_vision", "qwen2_vl", 10000.0),
+        axialModel("qwen2_5_vl_vision", "qwen2_vl", 10000.0),
+        axialModel("qwen3_vl_vision", "qwen2_vl", 10000.0, true),
+        axialModel("glm4v_vision", "qwen2_vl", 10000.0, true),
+        axialModel("mlcd_vision_model", "qwen2_vl", 10000.0),
+        undrawn("reformer", "two learned tables, one for the rows and one for the columns of a grid of tokens"),
+        undrawn("swinv2", "a bias of log-spaced distances, which a small network computes, in each window"),
+        undrawn("swin", "a trained bias for each step of a window; Posviz draws it where it is chosen by hand"),
+        undrawn("beit", "a trained bias for each step between patches"),
+        undrawn("layoutlm", "learned tables of places on a page, besides one of positions"),
+        undrawn("layoutlmv3", "learned tables of places on a page, and biases of buckets"),
+        undrawn("funnel", "relative positions that are pooled from block to block"),
+        undrawn("perceiver", "trained or Fourier positions, by kind of input"),
+        undrawn("canine", "learned tables of characters' positions, hashed"),
+        {.type = "mamba", .kind = HfKind::None, .remark = mambaTells},
+        {.type = "mamba2", .kind = HfKind::None, .remark = mambaTells},
+        {.type = "rwkv", .kind = HfKind::None, .remark = mambaTells},
         {.type = "jamba", .kind = HfKind::None, .remark = mamba},
         {.type = "nemotron_h", .kind = HfKind::None, .remark = mamba},
     };

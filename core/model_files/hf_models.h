@@ -9,7 +9,19 @@
 namespace posviz {
 
 /// How a model encodes positions.
-enum class HfKind { Rotary, Learned, Sinusoidal, T5, Alibi, Deberta, RelativeVectors, TransformerXl, None };
+enum class HfKind {
+    Rotary,
+    Axial, ///< RoPE by the two axes of an image
+    Learned,
+    Sinusoidal,
+    T5,
+    Alibi,
+    Deberta,
+    RelativeVectors,
+    TransformerXl,
+    None,
+    Undrawn, ///< known, and no encoding that Posviz has
+};
 
 /// Which layers do not turn as the file's settings have it.
 enum class HfLayers {
@@ -35,6 +47,12 @@ struct HfModel {
     int offset = 0;                   ///< rows of a learned table before that of position 0
     bool offsetCounted = false;       ///< max_position_embeddings counts them (RoBERTa)
     std::string_view mask = "";       ///< "causal", "none": of biases
+    std::string_view named{};         ///< what position_embedding_type is by default; empty: the kind says it
+    std::string_view axes{};          ///< id of axial RoPE's layout; of time, height and width, of M-RoPE's
+    std::string_view sinusoids{};     ///< id of the spacing of sinusoids: "paper", "tensor2tensor"
+    std::string_view featureLayout{}; ///< id of the sinusoids' layout
+    bool slopesByHead = false;        ///< ALiBi's slopes are divided by the root of the head's size, as scores are
+    bool tableToo = false;            ///< a learned table is added to the input besides
     bool interleavedSections = false; ///< of M-RoPE, without a key that says so
     Pattern<0> remark = "";           ///< what the settings do not show
 };

@@ -2,6 +2,7 @@
 #include "core/model_files/hf_plain.h"
 
 #include "core/checked_json.h"
+#include "core/model_files/hf_length.h"
 #include "core/model_files/hf_rope.h"
 #include "core/model_files/hf_scaling.h"
 #include "core/numbers.h"
@@ -26,15 +27,17 @@ class PlainReader {
     {
         switch (kind) {
         case HfKind::Learned:
-            return {learned()};
+            return learnedKinds();
+        case HfKind::Axial:
+            return axialKinds();
         case HfKind::Sinusoidal:
             return {sinusoidal()};
         case HfKind::T5:
-            return t5();
+            return withTable(t5());
         case HfKind::Alibi:
             return {alibi()};
         case HfKind::Deberta:
-            return {deberta()};
+            return withTable({deberta()});
         case HfKind::RelativeVectors:
             return {relativeVectors()};
         case HfKind::TransformerXl:
@@ -48,12 +51,27 @@ class PlainReader {
     void used(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Used, std::move(text)); }
     void defaulted(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Defaulted, std::move(text)); }
 
-    void noteType(Sentence text)
+    /// What is drawn of a type that nobody here knows must be seen to be a guess, unless a key names the encoding.
+    void noteType(const Sentence &text)
     {
-        used(m_part.at("model_type"), remarked(std::move(text), m_model ? sentence(m_model->remark) : Sentence()));
+        const HfField type = m_part.at("model_type");
+        if (type && !m_model && !hfNamedEncoding(m_part))
+            m_reading.note(type, Verdict::Contradicted,
+                           sentence("not known here: drawn as one that {0} is a guess; compare it with the model's own code",
+                                    text));
+        else if (type && !m_model)
+            used(type, sentence("not known here; a key names the encoding: {0}", text));
+        else
+            used(type, remarked(text, m_model ? sentence(m_model->remark) : Sentence()));
     }
 
-    HfField widthField() const { return m_part.first({"hidden_size", "n_embd", "d_model", "dim", "embed_dim"}); }
+    /// Qwen2-VL's vision tower has the width of its output under hidden_size.
+    HfField widthField() const
+    {
+        if (const HfField own = m_part.at("embed_dim"); own && m_part.at("patch_size"))
+            return own;
+        return m_part.first({"hidden_size", "n_embd", "d_model", "dim", "embed_dim", "model_dim"});
+    }
     HfField headsField() const
     {
         return m_part.first({"num_attention_heads", "n_head", "n_heads", "num_heads", "encoder_attention_heads"});
@@ -106,21 +124,110 @@ class PlainReader {
 
     // -- Tables
 
-    LayerKind learned()
+    /// Where an encoder and a decoder have tables of their own length (LED), both.
+    std::vector<LayerKind> learnedKinds()
+    {
+        const HfField encoder = m_part.at("max_encoder_position_embeddings"), decoder = m_part.at("max_decoder_position_embeddings");
+        if (!encoder || !decoder)
+            return {learned(hfLongest(m_part))};
+        LayerKind first = learned(encoder), second = learned(decoder);
+        first.name = "encoder";
+        second.name = "decoder";
+        return {std::move(first), std::move(second)};
+    }
+
+    /// A table that is added to the input besides: a second encoding of the same model.
+    std::vector<LayerKind> withTable(std::vector<LayerKind> kinds)
+    {
+        const HfField input = m_part.at("position_biased_input");
+        const bool table = input ? *input.value == true : m_model && m_model->tableToo;
+        if (!table || m_reading.error() || !hfLongest(m_part) || kinds.size() != 1)
+            return kinds;
+        kinds.front().name = "attention";
+        LayerKind added = learned(hfLongest(m_part));
+        added.name = "input";
+        if (input)
+            used(input, sentence("a learned table is added to the input too"));
+        kinds.push_back(std::move(added));
+        return kinds;
+    }
+
+    // -- Images
+
+    /// Turns by the two axes of an image.
+    std::vector<LayerKind> axialKinds()
+    {
+        noteType(sentence("turns queries and keys by the column and the row of a patch"));
+        HfDraft draft(m_reading, "axial");
+        readHeadSize(draft, "dimension");
+        const std::string_view layout = m_model && !m_model->axes.empty() ? m_model->axes : "qwen2_vl";
+        draft.choose("axial_layout", layout);
+        const HfField base = m_part.at(setting::base);
+        constexpr std::string_view knob = "rope_theta";
+        if (base)
+            draft.set(base, knob);
+        else
+            draft.set(knob, m_model && m_model->base ? *m_model->base : 10000.0);
+        const Sentence text = baseFrequency(shownExactly(parameterValue(draft.subject, *draft.knob(knob))));
+        if (base)
+            used(base, text);
+        else
+            defaulted(base, m_model ? transformersDefault(text, m_model->type) : asInMost(text));
+        readImage(draft, layout == "dinov3");
+        LayerKind turned{m_model && m_model->tableToo ? "attention" : "", draft.subject, sentence("RoPE by the axes of an image")};
+        std::vector<LayerKind> kinds{std::move(turned)};
+        if (m_model && m_model->tableToo && m_part.at("num_position_embeddings")) {
+            LayerKind table = learned(m_part.at("num_position_embeddings"));
+            table.name = "input";
+            kinds.push_back(std::move(table));
+        }
+        return kinds;
+    }
+
+    void readImage(HfDraft &draft, bool byParts)
+    {
+        const HfField image = m_part.at("image_size"), patch = m_part.first({"patch_size", "spatial_patch_size"});
+        if (!image || !image.value->is_number() || !patch || !patch.value->is_number()) {
+            m_reading.note(image ? patch : image, Verdict::Defaulted,
+                           sentence("an image of {0} × {0} patches is drawn, with which Posviz starts", std::int64_t{16}));
+            draft.setNearest("grid_width", 16);
+            draft.setNearest(setting::length.knob, 256);
+            draft.subject.trainedLength.reset();
+            return;
+        }
+        const std::int64_t side = m_reading.count(image) / m_reading.count(patch);
+        if (side < 1 || side > 4096) {
+            m_reading.fail("{0} is {1} and {2} {3}; there must be at least one patch.", image.key, asInFile(*image.value), patch.key,
+                           asInFile(*patch.value));
+            return;
+        }
+        draft.setNearest("grid_width", static_cast<double>(side));
+        if (byParts) {
+            draft.setNearest("image_width", static_cast<double>(side));
+            draft.setNearest("image_height", static_cast<double>(side));
+        }
+        draft.setNearest(setting::length.knob, static_cast<double>(side * side));
+        used(image, sentence("{0} × {0} patches, row by row", side));
+        used(patch, sentence("the side of a patch"));
+        if (const HfField scale = m_part.at("pos_embed_rescale"))
+            m_reading.note(scale, Verdict::Ignored,
+                           sentence("stretches the places of patches at random in training only; nothing follows for a picture"));
+    }
+
+    LayerKind learned(const HfField &field)
     {
         noteType(sentence("adds a trained vector for each position"));
         HfDraft draft(m_reading, "learned");
         readWidth(draft);
-        if (m_part.at("image_size") && m_part.at("patch_size") && !m_part.at(setting::length))
+        if (m_part.at("image_size") && m_part.at("patch_size") && !field)
             readPatches(draft);
         else
-            readRows(draft);
+            readRows(draft, field);
         return {"", draft.subject, sentence("learned table")};
     }
 
-    void readRows(HfDraft &draft)
+    void readRows(HfDraft &draft, const HfField &field)
     {
-        const HfField field = m_part.at(setting::length);
         if (!field) {
             m_reading.fail("{0} is missing; it tells how many positions the table has.", field.key);
             return;
@@ -181,11 +288,22 @@ class PlainReader {
 
     LayerKind sinusoidal()
     {
-        noteType(sentence("adds sines and cosines of the position"));
+        noteType(m_model && m_model->featureLayout == "flipped" ? sentence("adds cosines and sines of the position, tensor2tensor's")
+                 : m_model && m_model->sinusoids == "tensor2tensor"
+                     ? sentence("adds sines and cosines of the position, with tensor2tensor's frequencies, sines first")
+                     : sentence("adds sines and cosines of the position"));
         HfDraft draft(m_reading, "sinusoidal");
         readWidth(draft);
-        // Marian's, which Pegasus and DistilBERT's switch share but for the layout.
-        draft.choose("layout", m_model && m_model->type == "distilbert" ? "interleaved" : "concatenated");
+        const bool said = m_model && !m_model->featureLayout.empty();
+        // DistilBERT's switch follows the paper; what is not known, most.
+        draft.choose("layout", said ? m_model->featureLayout : m_model && m_model->type == "distilbert" ? "interleaved" : "concatenated");
+        if (said)
+            draft.choose("timescales", m_model->sinusoids);
+        if (m_model && m_model->offset > 0) {
+            draft.set("first_position", m_model->offset);
+            defaulted({"offset", nullptr}, sentence("the first token counts as position {0}, as in transformers' {1}",
+                                                    m_model->offset, m_model->type));
+        }
         readHfLength(m_reading, draft, m_part);
         return {"", draft.subject, sentence("sinusoids")};
     }
@@ -216,6 +334,9 @@ class PlainReader {
         readOr(draft, m_part.at(setting::farthestBucket), setting::farthestBucket,
                "{0} positions away and farther share the last bucket");
         readHfLength(m_reading, draft, m_part);
+        // Where the table of the input counts rows before the first position, so does its length.
+        if (m_model && m_model->offsetCounted && draft.subject.trainedLength && draft.subject.length > m_model->offset)
+            draft.set(setting::length.knob, static_cast<double>(draft.subject.length - m_model->offset));
         return draft.subject;
     }
 
@@ -233,15 +354,60 @@ class PlainReader {
             defaulted(field, transformersDefault(std::move(text)));
     }
 
+    /// A model that is known, or that calls itself a decoder, is causal; others that name ALiBi are encoders.
+    bool seesBothSides() const
+    {
+        if (m_model && !m_model->mask.empty())
+            return m_model->mask == "none";
+        const HfField type = hfNamedEncoding(m_part), decoder = m_part.at("is_decoder"), causal = m_part.at("causal");
+        if (!type || (decoder && *decoder.value == true) || (causal && *causal.value == true))
+            return false;
+        if (causal && *causal.value == false)
+            return true;
+        const HfField classes = m_part.at("architectures");
+        const std::string names = classes ? classes.value->dump() : "";
+        return names.find("CausalLM") == std::string::npos && names.find("LMHeadModel") == std::string::npos;
+    }
+
+    /// alibi_scaling flattens slopes; Falcon divides scores and biases together.
+    void readSlopeDivisor(HfDraft &draft)
+    {
+        if (const HfObject scaling = m_part.object("alibi_scaling"); scaling.exists()) {
+            const HfField factor = scaling.at(setting::factor);
+            if (factor) {
+                draft.set(factor, "slope_divisor");
+                used(factor, sentence("slopes are divided by it"));
+            } else if (const HfField trained = scaling.at("train_seq_len"))
+                m_reading.note(trained, Verdict::Contradicted,
+                               sentence("beyond this length slopes are divided by length over it; drawn are the slopes up to it: "
+                                        "raise 'Slopes divided by' for longer sequences"));
+            if (const HfField type = scaling.at("type"))
+                used(type, sentence("how slopes are flattened"));
+        }
+        if (!m_model || !m_model->slopesByHead)
+            return;
+        const HfField width = widthField(), heads = headsField();
+        const std::int64_t features = width ? m_reading.count(width) : 0, count = m_reading.count(heads);
+        const HfField head = m_part.at("head_dim");
+        const std::int64_t size = head ? m_reading.count(head) : features / count;
+        if (m_reading.error() || size < 1)
+            return;
+        const double root = std::sqrt(static_cast<double>(size));
+        draft.derive("slope_divisor", root, sentence("a head of {0} divides slopes by {1}", size, shortestNumber(root)));
+        used(head ? head : width,
+             sentence("scores and biases are divided by the root of a head's {0} features together, so slopes are divided by {1}",
+                      size, Number{root, 7}));
+    }
+
     LayerKind alibi()
     {
         noteType(sentence(slopedBias));
         HfDraft draft(m_reading, "alibi");
         const HfObject attention = m_part.object("attn_config");
-        const HfField type = hfNamedEncoding(m_part);
-        const bool bothSides = type && type.value->is_string() && *type.value == "alibi";
+        const bool bothSides = seesBothSides();
         draft.choose("mask", bothSides ? "none" : "causal");
         readHeads(draft);
+        readSlopeDivisor(draft);
         HfField largest = m_part.at(setting::largestAlibiBias);
         if (!largest)
             largest = attention.at(setting::largestAlibiBias);
@@ -278,13 +444,11 @@ class PlainReader {
         if (!positive(largest)) {
             if (largest)
                 m_reading.note(largest, Verdict::Ignored, sentence("not above 0: the longest length stands for it"));
-            largest = m_part.at(setting::length);
+            largest = hfLongest(m_part);
         }
         draft.set(largest, "max_relative_positions");
         used(largest, sentence("distances from here on share the vectors at the ends"));
         readTerms(draft);
-        if (const HfField input = m_part.at("position_biased_input"); input && *input.value == true)
-            m_reading.note(input, Verdict::Ignored, sentence("a learned table is added to the input too; it is not drawn"));
         readHfLength(m_reading, draft, m_part);
         return {"", draft.subject, sentence("DeBERTa's distance vectors")};
     }
@@ -314,7 +478,7 @@ class PlainReader {
         HfDraft draft(m_reading, "shaw");
         readHeadSize(draft, "dimension");
         draft.choose("value_vectors", "off");
-        const HfField longest = m_part.at(setting::length);
+        const HfField longest = hfLongest(m_part);
         const HfField left = m_part.at("left_max_position_embeddings"), right = m_part.at("right_max_position_embeddings");
         for (const HfField &field : {left, right})
             if (field)

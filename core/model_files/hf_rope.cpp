@@ -3,6 +3,9 @@
 
 #include "core/checked_json.h"
 #include "core/model_files/hf_head.h"
+#include "core/model_files/hf_length.h"
+#include "core/model_files/hf_own_scaling.h"
+#include "core/model_files/hf_plain.h"
 #include "core/model_files/hf_scaling.h"
 #include "core/model_files/hf_sections.h"
 #include "core/numbers.h"
@@ -44,14 +47,15 @@ class RopeReader {
         readPairing();
         readHfHead(m_reading, m_draft, {m_part, m_rope, m_model, m_layer});
         readBase();
-        const std::string scaling = m_layer.scaled ? hfScalingType(m_reading, m_rope) : "none";
+        const std::string scaling = isScaled() ? hfScalingType(m_reading, m_rope) : "none";
         if (scaling != "proportional")
             readHfFraction(m_reading, m_draft, {m_part, m_rope, m_model, m_layer});
-        if (scaling == "none")
-            noteNoScaling();
-        else if (!m_reading.error())
+        if (scaling == "none") {
+            if (!m_reading.error() && !readHfOwnScaling(m_reading, m_draft, m_part))
+                noteNoScaling();
+        } else if (!m_reading.error())
             readScaling(scaling);
-        readHfSections(m_reading, m_draft, m_part, m_rope, m_model && m_model->interleavedSections);
+        readHfSections(m_reading, m_draft, m_part, m_rope, m_model);
         readHfLength(m_reading, m_draft, m_part);
         return std::move(m_draft.subject);
     }
@@ -62,7 +66,21 @@ class RopeReader {
     void ignored(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Ignored, std::move(text)); }
     void contradicted(const HfField &field, Sentence text) { m_reading.note(field, Verdict::Contradicted, std::move(text)); }
 
-    bool hasOwnBase() const { return m_nested || hasLocalBase(); }
+    /// Step 3.5 names the kinds of layers that a scaling is for.
+    bool isScaled()
+    {
+        const HfField only = m_part.at("yarn_only_types");
+        if (!only || !only.value->is_array() || m_layer.attention.empty())
+            return m_layer.scaled;
+        used(only, sentence("the kinds of layers that are scaled"));
+        return m_layer.scaled && std::ranges::find(*only.value, json(m_layer.attention)) != only.value->end();
+    }
+
+    bool hasOwnBase() const
+    {
+        const HfField base = m_part.at(setting::base);
+        return m_nested || hasLocalBase() || (base && base.value->is_array());
+    }
     Sentence baseText() const { return ofLayers(baseFrequency(shownExactly(m_draft.subject.base)), hasOwnBase(), m_layer); }
 
     /// The object that speaks for these layers.
@@ -103,12 +121,34 @@ class RopeReader {
         return {};
     }
 
+    /// ChatGLM's original_rope pairs neighbours, and a name of an encoding may say how features pair.
+    HfField pairingField() const
+    {
+        if (const HfField key = m_part.at(setting::pairing))
+            return key;
+        if (const HfField original = m_part.at("original_rope"))
+            return original;
+        const HfField named = hfNamedEncoding(m_part);
+        return named && (*named.value == "rope_gptj" || *named.value == "rope_neox") ? named : HfField{};
+    }
+
+    /// DeepSeek's code without its latent attention is Llama's.
+    bool withoutLatent() const
+    {
+        const HfField latent = m_part.at("use_mla");
+        return latent && *latent.value == false && m_model && m_model->type.starts_with("deepseek");
+    }
+
     void readPairing()
     {
-        const HfField key = m_part.at(setting::pairing);
+        const HfField key = pairingField();
         std::string id(m_model ? m_model->pairing : "half");
-        if (key)
+        if (key && (*key.value == "rope_gptj" || *key.value == "rope_neox"))
+            id = *key.value == "rope_gptj" ? "interleaved" : "half";
+        else if (key)
             id = m_reading.flag(key) ? "interleaved" : "half";
+        else if (withoutLatent())
+            id = "half";
         m_draft.choose(setting::pairing.knob, id);
         const std::optional<Parameter> pairing = m_draft.knob(setting::pairing.knob);
         const auto choice = std::ranges::find(pairing->choices, id, &ParameterChoice::id);
@@ -117,15 +157,35 @@ class RopeReader {
         const HfField field = m_part.at("model_type");
         if (key)
             used(key, text);
-        if (key && !remark.empty())
+        if (const HfField latent = m_part.at("use_mla"); withoutLatent())
+            used(latent, sentence("no latent attention: heads are whole, and features pair as in Llama"));
+        if (!m_model)
+            noteUnknownType(field, text);
+        else if (key && !remark.empty())
             used(field, remark);
-        else if (!key && m_model)
-            used(field, remarked(text, remark));
         else if (!key)
-            defaulted(field, remarked(asInMost(text), sentence("how this type pairs features is not known here")));
+            used(field, withoutLatent() ? text : remarked(text, remark));
+    }
+
+    /// What is drawn of a type that nobody here knows must be seen to be a guess.
+    void noteUnknownType(const HfField &type, const Sentence &pairing)
+    {
+        if (!type)
+            defaulted(type, asInMost(pairing));
+        else
+            contradicted(type, sentence("not known here: drawn as RoPE with {0} is a guess; compare it with the model's own code",
+                                        pairing));
     }
 
     // -- The base
+
+    /// The entry of a list with one for each layer, for these layers.
+    HfField ofLayer(HfField field) const
+    {
+        if (field && field.value->is_array() && !m_layer.attention.empty() && m_layer.index < field.value->size())
+            return {field.key + "[" + std::to_string(m_layer.index) + "]", &(*field.value)[m_layer.index]};
+        return field;
+    }
 
     bool hasLocalBase() const { return m_part.at(setting::slidingBase) || (m_model && m_model->localBase); }
 
@@ -135,9 +195,9 @@ class RopeReader {
             const HfField local = m_part.at(setting::slidingBase);
             // ModernBERT's null stands for the base of its other layers; a missing key for the default.
             if (local || (m_model && m_model->localBase && !m_part.names("local_rope_theta")))
-                return local;
+                return ofLayer(local);
         }
-        const HfField field = m_part.at(setting::base);
+        const HfField field = ofLayer(m_part.at(setting::base));
         const HfField inAttention = m_part.object("attn_config").at(baseKey); // DBRX's place
         return !field && inAttention ? inAttention : field;
     }
@@ -161,16 +221,22 @@ class RopeReader {
             warnOldReaders(inside);
     }
 
-    /// ChatGLM multiplies 10 000 by a ratio.
+    /// ChatGLM3 multiplies 10 000 by a ratio; ChatGLM2's code divides positions by it, which readHfOwnScaling() draws.
     void scaleBase()
     {
-        if (const HfField ratio = m_part.at("rope_ratio")) {
-            const double times = ratio.value->is_number() ? ratio.value->get<double>() : 0;
-            const double base = m_draft.subject.base * times;
-            m_draft.derive(setting::base.knob, base,
-                           sentence("{0} makes a base frequency of {1}", ratio.key, shortestNumber(base)));
-            used(ratio, sentence("multiplies the base: {0}", shownExactly(m_draft.subject.base)));
-        }
+        const HfField ratio = m_part.at("rope_ratio");
+        if (!ratio || hfDividesByRatio(m_part))
+            return;
+        const double times = ratio.value->is_number() ? ratio.value->get<double>() : 0;
+        const double base = m_draft.subject.base * times;
+        m_draft.derive(setting::base.knob, base, sentence("{0} makes a base frequency of {1}", ratio.key, shortestNumber(base)));
+        const Sentence text = sentence("multiplies the base: {0}", shownExactly(m_draft.subject.base));
+        if (times == 1 || hfNamesModel(m_part, "chatglm3") || hfNamesModel(m_part, "glm-4"))
+            used(ratio, text);
+        else
+            contradicted(ratio, sentence("{0}, as ChatGLM3's code has it; ChatGLM2's divides positions by {1} instead, and both "
+                                         "have this model type: check which one this is",
+                                         text, shownExactly(times)));
     }
 
     /// Readers of the older layout look at the top level, find nothing and take 10 000, without a word.
@@ -242,25 +308,6 @@ class RopeReader {
 Subject hfRopeSubject(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, Sentence &undrawn)
 {
     return RopeReader(reading, part, model, layer, undrawn).read();
-}
-
-void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part)
-{
-    const HfField field = part.at(setting::length);
-    if (!field) {
-        reading.note(field, Verdict::Defaulted, posvizDefault(sequenceLength(argument(draft.subject.length))));
-        return;
-    }
-    const double most = lengthParameter().maximum;
-    if (const double length = field.value->is_number() ? field.value->get<double>() : 0; length > most) {
-        const std::int64_t all = reading.count(field);
-        draft.set(setting::length.knob, most);
-        reading.note(field, Verdict::Used,
-                     sentence("sequence length {0}, of which the first {1} positions can be seen", all, draft.subject.length));
-        return;
-    }
-    draft.set(field, setting::length);
-    reading.note(field, Verdict::Used, sequenceLength(argument(draft.subject.length)));
 }
 
 std::vector<HfObject> hfRopeObjects(const HfObject &part)

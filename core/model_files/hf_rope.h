@@ -13,9 +13,6 @@ namespace posviz {
 /// picture of the model; empty where it is.
 Subject hfRopeSubject(HfReading &reading, const HfObject &part, const HfModel *model, const HfLayer &layer, Sentence &undrawn);
 
-/// Sets the subject's length from max_position_embeddings, or says that the start subject's is kept.
-void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part);
-
 /// The objects about RoPE that the file has: rope_parameters, its parts by layer type, rope_scaling.
 std::vector<HfObject> hfRopeObjects(const HfObject &part);
 

@@ -4,6 +4,7 @@
 #include "core/checked_json.h"
 #include "core/find_by_id.h"
 #include "core/model_files/hf_head.h"
+#include "core/model_files/hf_length.h"
 #include "core/numbers.h"
 #include "core/scaling/longrope.h"
 #include "core/scaling/scaling.h"
@@ -61,7 +62,7 @@ bool differ(double a, double b) { return std::abs(a - b) > 1e-9 * std::max(std::
 class HfScalingReader {
   public:
     HfScalingReader(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope)
-        : m_reading(reading), m_draft(draft), m_part(part), m_rope(rope), m_longest(part.at(setting::length)),
+        : m_reading(reading), m_draft(draft), m_part(part), m_rope(rope), m_longest(hfLongest(part)),
           m_id(draft.subject.scaling), m_settings(*findScalingSettings(m_id))
     {
     }
@@ -70,6 +71,8 @@ class HfScalingReader {
     {
         if (m_id == "dynamic" && readDynamic())
             return;
+        if (m_id == "ntk")
+            readMixed();
         if (m_settings.reads(setting::trainedLength))
             readTrained();
         if (m_settings.reads(setting::longFactors))
@@ -140,6 +143,16 @@ class HfScalingReader {
         else
             m_reading.note(field, Verdict::Defaulted,
                            transformersDefault(settingText(knobOf(setting), *setting.transformersDefault)));
+    }
+
+    /// vLLM's and GTE's rule; Su's mixed_b bends it.
+    void readMixed()
+    {
+        m_draft.choose("ntk_rule", "mixed");
+        if (const HfField mixed = m_rope.at(setting::mixed)) {
+            m_draft.set(mixed, setting::mixed);
+            used(mixed, sentence("bends the rise of the divisors over the pairs"));
+        }
     }
 
     /// True where all is read: Hunyuan's dynamic scaling is NTK-aware with a fixed alpha.
@@ -261,6 +274,8 @@ class HfScalingReader {
         const Sentence softmax = all > 0 ? sentence("DeepSeek's code also multiplies the score by {0}, which is not drawn",
                                                     Number{std::pow(yarnMagnitude(factor, all), 2), 7})
                                          : Sentence();
+        if (const HfField engines = m_rope.at("attn_factor"))
+            noteEngineFactor(engines, plainNumber(given).value_or(rule));
         if (given)
             readAttentionFactor(given, rule);
         else if (!mscale && !allDim)
@@ -271,6 +286,15 @@ class HfScalingReader {
     }
 
     static Sentence ruleText(double rule) { return sentence("{0}, as 0.1 ln s + 1 gives it", magnitude(Number{rule, 7})); }
+
+    /// A key of vLLM's, which transformers does not read.
+    void noteEngineFactor(const HfField &field, double drawn)
+    {
+        const double product = drawn * plainNumber(field).value_or(1);
+        contradicted(field, sentence("transformers does not read it: cos and sin times {0}, which is drawn; older vLLM, SGLang and "
+                                     "llama.cpp's converter multiply by it as well, and have {1}",
+                                     Number{drawn, 7}, Number{std::abs(product - 1) < 1e-4 ? 1.0 : product, 4}));
+    }
 
     void noteMagnitude(const HfField &field, const HfField &given, double rule, bool both, const Sentence &softmax)
     {
@@ -411,13 +435,12 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope)
                      knownTypes());
         return "none";
     }
-    const Scaling *scaling = findScaling(id);
+    const Scaling *scaling = findScaling(id == "dynamic" && rope.at(setting::alpha) ? "ntk" : id);
     const Sentence text = id == "none" ? sentence(noScaling) : verbatim(scaling->title);
     if (id == "ntk")
         reading.note(field, Verdict::Contradicted,
-                     sentence("transformers and llama.cpp know no such type, and vLLM's divides pair i by s^(2(i + 1)/d); "
-                              "drawn is {0}, s^(2i/(d − 2))",
-                              text));
+                     sentence("pair i is divided by s^(2(i + 1)/d), as in GTE's own code and vLLM; transformers and llama.cpp know "
+                              "no such type: check what yours does"));
     else
         reading.note(field, Verdict::Used,
                      scalingOf(asInFile(*field.value)) == id ? text : sentence("{0}, as Phi-3's first releases call it", text));

@@ -44,13 +44,39 @@ void becomeMrope(HfDraft &draft, const FileSections &sections, std::int64_t pair
     draft.set("mrope_section_w", static_cast<double>(sections[2]));
 }
 
+/// ERNIE 4.5-VL: the last pairs follow time, as many as freq_allocation says; those before, height and width in turn.
+void readAllocation(HfReading &reading, HfDraft &draft, const HfObject &part)
+{
+    constexpr std::int64_t usualAllocation = 20;
+    const HfField field = part.at("freq_allocation"), switchOn = part.at("rope_3d");
+    const std::int64_t pairs = hfTurningFeatures(draft) / 2;
+    const std::int64_t time = field ? reading.count(field) : usualAllocation;
+    if (reading.error())
+        return;
+    if (time > pairs || (pairs - time) % 2 != 0) {
+        reading.fail("{0} is {1}; of the {2} pairs of a head it must leave an even number.", field.key, plain(time), plain(pairs));
+        return;
+    }
+    becomeMrope(draft, {time, (pairs - time) / 2, (pairs - time) / 2}, pairs, false);
+    draft.choose(setting::sectionsInTurn.knob, "ernie");
+    reading.note(field, field ? Verdict::Used : Verdict::Defaulted,
+                 sentence("the last {0} of {1} pairs follow time; those before, height and width in turn", time, pairs));
+    if (switchOn)
+        reading.note(switchOn, Verdict::Used, sentence("three axes: time, height and width"));
+}
+
 } // namespace
 
-void readHfSections(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope, bool interleaved)
+void readHfSections(HfReading &reading, HfDraft &draft, const HfObject &part, const HfObject &rope, const HfModel *model)
 {
+    bool interleaved = model && model->interleavedSections;
     HfField field = rope.at(setting::sections);
     if (!field)
         field = part.at(setting::sections);
+    const HfField off = part.at("rope_3d");
+    if (!field && !reading.error() && (part.at("freq_allocation") || (model && model->axes == "ernie"))
+        && !(off && *off.value == false))
+        return readAllocation(reading, draft, part);
     if (!field || reading.error())
         return;
     const HfField layout = rope.at(setting::sectionsInTurn);

@@ -4,6 +4,7 @@
 #include "core/scene.h"
 #include "core/sentence.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -81,6 +82,8 @@ struct ModelAccount {
     bool hasTensors = false;           ///< a choice can name others too: drawableTensors()
     bool needsTensor = false;          ///< nothing of the file is drawn unless a choice names a tensor, as this one may do
     std::optional<Lack> lack{};        ///< none: the subject is the model's
+    std::vector<Finding> others{};     ///< the keys that are not about positions; findings end with their number
+    std::map<std::string, std::string> kept{}; ///< settings of RoPE that are not drawn and that exports keep: JSON by key
 
     bool operator==(const ModelAccount &) const = default;
 };

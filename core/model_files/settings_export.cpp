@@ -15,7 +15,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <optional>
+#include <variant>
 
 // The names are in core/settings. llama.cpp's yarn (ggml, rope_yarn) rounds the ramp's bounds. Since its pull request 17945 it
 // works out the attention factor of YaRN itself, 1 + 0.1 ln s, and --yarn-attn-factor has no effect; before it that factor was
@@ -46,23 +48,21 @@ struct RopeSettings {
     double fraction = 1;
     std::int64_t longest = 512;            ///< max_position_embeddings
     std::optional<std::int64_t> trained{}; ///< original_max_position_embeddings, where it stands at the top level
+    Json beside = Json::object();          ///< keys beside the object about RoPE
 };
 
 class Exporter {
   public:
-    Exporter(const Subject &subject, SettingsFormat format) : m_subject(subject), m_format(format) {}
+    Exporter(const Subject &subject, SettingsFormat format, const ModelAccount *account = nullptr, std::string_view layer = {})
+        : m_subject(subject), m_format(format), m_account(account), m_layer(layerOf(account, layer))
+    {
+    }
 
     Result<std::string> run()
     {
-        if (m_subject.encoding != "rope" && m_subject.encoding != "mrope")
-            return failure("has settings for RoPE and M-RoPE only, and {0} is neither", quotedText(m_subject.encoding));
-        m_rope.base = m_subject.base;
-        m_rope.longest = m_subject.length;
-        if (const std::optional<Error> error = refusedSections())
+        if (const std::optional<Error> error = read())
             return *error;
-        if (const std::optional<Error> error = readRope())
-            return *error;
-        if (const std::optional<Error> error = readSections())
+        if (const std::optional<Error> error = readKinds())
             return *error;
         switch (m_format) {
         case SettingsFormat::HuggingFace4:
@@ -77,7 +77,24 @@ class Exporter {
         return Error{""};
     }
 
+    const std::vector<Sentence> &warnings() const { return m_warnings; }
+
   private:
+    std::optional<Error> read()
+    {
+        if (m_subject.encoding != "rope" && m_subject.encoding != "mrope")
+            return failure("has settings for RoPE and M-RoPE only, and {0} is neither", quotedText(m_subject.encoding));
+        m_rope.base = m_subject.base;
+        m_rope.longest = m_subject.length;
+        if (const std::optional<Error> error = refusedSections())
+            return *error;
+        if (const std::optional<Error> error = readRope())
+            return *error;
+        if (const std::optional<Error> error = readSections())
+            return *error;
+        return {};
+    }
+
     static bool differ(double a, double b) { return std::abs(a - b) > 1e-9 * std::abs(b); }
 
     /// "hf5: ....", of a pattern without the full stop.
@@ -124,9 +141,19 @@ class Exporter {
             return {};
         if (id == "ntk_by_parts")
             return readByParts();
+        if (id == "dual_chunk" && isVllm())
+            return readDualChunk();
         const ScalingSettings *settings = findScalingSettings(id);
-        if (!settings)
-            return failure("cannot express the scaling {0}", quotedText(id));
+        if (!settings || (isVllm() && chosen("dynamic_rule", "qwen")))
+            return readPlainBase();
+        if (id == "ntk" && keepsSections())
+            return readKeptSections();
+        if (id == "ntk" && chosen("ntk_rule", "mixed")) {
+            if (!isVllm())
+                return failure("cannot express the rule 'mixed' of the scaling 'ntk', which vLLM knows");
+            put(*settings);
+            return {};
+        }
         for (const FixedChoice &fixed : settings->fixed)
             if (!chosen(fixed.knob, fixed.choice)) {
                 const Sentence beside = sentence(fixed.beside);
@@ -192,6 +219,133 @@ class Exporter {
         if (m_rope.base > baseParameter().maximum)
             return failure("cannot express the scaling {0} here: the base would be {1}", quotedText(m_subject.scaling),
                            m_rope.base);
+        return {};
+    }
+
+    /// A scaling whose frequencies are those of another base is that base.
+    std::optional<Error> readPlainBase()
+    {
+        const Result<Rotary> turned = rotary();
+        if (!turned)
+            return turned.failure();
+        const Eigen::VectorXd &frequencies = turned->inverseFrequencies;
+        const double d = turned->rotaryDimension();
+        const auto last = frequencies.size() - 1;
+        const double base = last > 0 ? std::pow(frequencies[last], -d / (2.0 * static_cast<double>(last))) : 0;
+        bool plain = base >= baseParameter().minimum && base <= baseParameter().maximum
+                     && std::holds_alternative<std::monostate>(turned->remap) && !differ(turned->attentionFactor, 1);
+        for (Eigen::Index pair = 0; plain && pair <= last; ++pair)
+            plain = std::abs(frequencies[pair] * std::pow(base, 2.0 * static_cast<double>(pair) / d) - 1) < 1e-9;
+        if (!plain)
+            return failure("cannot express the scaling {0}", quotedText(m_subject.scaling));
+        m_rope.base = base;
+        return {};
+    }
+
+    std::optional<Error> readDualChunk()
+    {
+        Json chunks{{setting::chunkSize.configName(), static_cast<std::int64_t>(value(setting::chunkSize.knob))},
+                    {setting::localSize.configName(), static_cast<std::int64_t>(value(setting::localSize.knob))}};
+        if (m_subject.trainedLength)
+            chunks[setting::trainedLength.configName()] = *m_subject.trainedLength;
+        m_rope.beside["dual_chunk_attention_config"] = std::move(chunks);
+        return {};
+    }
+
+    // -- What the model's file has besides
+
+    static const LayerKind *layerOf(const ModelAccount *account, std::string_view layer)
+    {
+        if (!account)
+            return nullptr;
+        for (const LayerKind &kind : account->layers)
+            if (layer.empty() ? kind.subject == account->subject : kind.name == layer)
+                return &kind;
+        return nullptr;
+    }
+
+    static bool turnsPairs(const Subject &subject) { return subject.encoding == "rope" || subject.encoding == "mrope"; }
+    static bool slides(const LayerKind &kind) { return kind.name.find("sliding") != std::string::npos; }
+
+    bool keepsSections() const { return m_account && m_account->kept.contains("xdrope_section") && !isLlamaCpp(); }
+
+    /// Hunyuan's four sections stay beside its alpha.
+    std::optional<Error> readKeptSections()
+    {
+        m_rope.scaling[setting::scalingType.configName()] = "xdrope";
+        m_rope.scaling[setting::alpha.configName()] = value(setting::factor.knob);
+        m_rope.scaling["xdrope_section"] = Json::parse(m_account->kept.at("xdrope_section"));
+        return {};
+    }
+
+    /// Other kinds of layers that turn, with settings of their own.
+    std::optional<Error> readKinds()
+    {
+        if (!m_layer)
+            return {};
+        std::vector<const LayerKind *> others;
+        for (const LayerKind &kind : m_account->layers)
+            if (&kind != m_layer && turnsPairs(kind.subject) && kind.subject != m_subject)
+                others.push_back(&kind);
+        if (isLlamaCpp()) {
+            if (slides(*m_layer))
+                return failure("has no flags for {0} layers: they move the layers that do not slide, and only those",
+                               asShown(m_layer->name, 60));
+            if (std::ranges::any_of(m_account->layers, slides))
+                m_warnings.push_back(sentence("The flags move the layers that do not slide, and only those."));
+            return {};
+        }
+        if (others.empty())
+            return {};
+        return m_format == SettingsFormat::HuggingFace4 ? readOlderKinds(others) : readNewerKinds(others);
+    }
+
+    /// rope_parameters by kind of layer.
+    std::optional<Error> readNewerKinds(const std::vector<const LayerKind *> &others)
+    {
+        std::map<std::string, Json> kinds{{m_layer->name, parameters()}};
+        for (const LayerKind *kind : others) {
+            Exporter other(kind->subject, m_format);
+            if (const std::optional<Error> error = other.read())
+                return error;
+            kinds.emplace(kind->name, other.parameters());
+        }
+        for (const auto &[name, settings] : kinds) {
+            if (!name.ends_with("_attention"))
+                return failure("cannot express kinds of layers whose settings stand in lists, one entry a layer");
+            m_byKind[name] = settings;
+        }
+        return {};
+    }
+
+    /// rope_theta and rope_scaling of full attention, and a base of sliding layers.
+    std::optional<Error> readOlderKinds(const std::vector<const LayerKind *> &others)
+    {
+        const Subject *full = slides(*m_layer) ? &others.front()->subject : &m_subject;
+        const Subject *sliding = slides(*m_layer) ? &m_subject : &others.front()->subject;
+        const auto fraction = [](const Subject &subject) {
+            const std::optional<Parameter> knob = findParameter(subject, setting::rotaryFraction.knob);
+            return knob ? parameterValue(subject, *knob) : 1;
+        };
+        if (others.size() > 1 || slides(*m_layer) == slides(*others.front()) || sliding->scaling != "none"
+            || sliding->dimension != full->dimension || differ(fraction(*sliding), fraction(*full)))
+            return failure("cannot express settings of kinds of layers that differ in more than the base of those that slide");
+        if (full != &m_subject) {
+            Exporter other(*full, m_format);
+            if (const std::optional<Error> error = other.read())
+                return error;
+            m_rope.scaling = other.m_rope.scaling;
+            m_rope.base = other.m_rope.base;
+            m_rope.longest = other.m_rope.longest;
+            m_rope.trained = other.m_rope.trained;
+        }
+        const auto says = [&](std::string_view key) {
+            return std::ranges::any_of(m_account->findings, [&](const Finding &finding) { return finding.key.ends_with(key); });
+        };
+        const bool local = says("local_rope_theta");
+        m_rope.beside[local ? "local_rope_theta" : says("swa_rope_theta") ? "swa_rope_theta" : "rope_local_base_freq"] =
+            sliding->base;
+        m_global = local;
         return {};
     }
 
@@ -315,7 +469,7 @@ class Exporter {
     /// What turns, besides the scaling.
     void addRope(Json &config) const
     {
-        config[setting::base.configName()] = m_rope.base;
+        config[m_global ? "global_rope_theta" : setting::base.configName()] = m_rope.base;
         if (m_rope.fraction != 1)
             config[setting::rotaryFraction.configName()] = m_rope.fraction;
     }
@@ -325,6 +479,7 @@ class Exporter {
         Json config = sizes();
         addRope(config);
         config["rope_scaling"] = m_rope.scaling.empty() ? Json() : m_rope.scaling;
+        config.update(m_rope.beside);
         return config;
     }
 
@@ -339,13 +494,15 @@ class Exporter {
     Json newer() const
     {
         Json config = sizes();
-        config["rope_parameters"] = parameters();
+        config["rope_parameters"] = m_byKind.empty() ? parameters() : m_byKind;
+        config.update(m_rope.beside);
         return config;
     }
 
     std::string overrides() const
     {
-        Json changed{{"rope_parameters", parameters()}};
+        Json changed{{"rope_parameters", m_byKind.empty() ? parameters() : m_byKind}};
+        changed.update(m_rope.beside);
         // It reckons how far a scaling reaches, but a larger base does not tell it.
         if (m_subject.scaling == "ntk" || m_subject.scaling == "dynamic")
             changed[setting::length.configName()] = m_subject.length;
@@ -363,8 +520,6 @@ class Exporter {
 
     Result<std::string> flags() const
     {
-        if (m_rope.fraction != 1)
-            return failure("cannot express rotary_fraction: how many features of a head turn is in the GGUF file");
         const std::string type = m_rope.scaling.value(setting::scalingType.configName(), "default");
         const ScalingSettings &settings = *findScalingSettings(findRopeType(type)->scaling);
         if (settings.llamaCpp.empty() || settings.inFile)
@@ -395,9 +550,38 @@ class Exporter {
 
     const Subject &m_subject;
     SettingsFormat m_format;
+    const ModelAccount *m_account;
+    const LayerKind *m_layer; ///< the subject's; null where all layers are alike
+    std::vector<Sentence> m_warnings;
+    Json m_byKind = Json::object(); ///< rope_parameters of each kind of layers; empty where one is for all
+    bool m_global = false;          ///< ModernBERT's name for the base of full attention
     RopeSettings m_rope;
     std::size_t m_pairs = 0; ///< that turn; set where lists are written
 };
+
+/// What would harm a model: a factor that does not reach the length, an original length that is not the file's.
+std::vector<Sentence> reachWarnings(const Subject &subject, const ModelAccount *account)
+{
+    std::vector<Sentence> warnings;
+    const std::optional<Parameter> factorKnob = findParameter(subject, setting::factor.knob);
+    const std::optional<Parameter> originalKnob = findParameter(subject, setting::trainedLength.knob);
+    if (!originalKnob)
+        return warnings;
+    const auto original = static_cast<std::int64_t>(parameterValue(subject, *originalKnob));
+    // Llama 3's and dynamic scaling's factors are no ratios of lengths.
+    const bool ratio = factorKnob && subject.scaling != "llama3" && subject.scaling != "dynamic";
+    const double factor = ratio ? parameterValue(subject, *factorKnob) : 0;
+    const double reach = factor * static_cast<double>(original);
+    if (ratio && std::abs(reach - static_cast<double>(subject.length)) > 0.01 * static_cast<double>(subject.length))
+        warnings.push_back(sentence("Factor {0} times the original length {1} is {2}, and the sequence length is {3}: set the factor "
+                                    "to length over original length.",
+                                    Number{factor, 6}, original, static_cast<std::int64_t>(std::llround(reach)), subject.length));
+    const std::optional<std::int64_t> file = account && !account->lack ? trainedLengthOf(account->subject) : subject.trainedLength;
+    if (file && *file != original)
+        warnings.push_back(sentence("The original length {0} is not the length {1} that the model was trained on: set it to that.",
+                                    original, *file));
+    return warnings;
+}
 
 } // namespace
 
@@ -415,5 +599,18 @@ Result<SettingsFormat> settingsFormat(std::string_view id)
 }
 
 Result<std::string> exportedSettings(const Subject &subject, SettingsFormat format) { return Exporter(subject, format).run(); }
+
+Result<ExportedSettings> exportedSettings(const Subject &subject, SettingsFormat format, const ModelAccount *account,
+                                          std::string_view layer)
+{
+    Exporter exporter(subject, format, account, layer);
+    Result<std::string> text = exporter.run();
+    if (!text)
+        return text.failure();
+    ExportedSettings settings{*std::move(text), exporter.warnings()};
+    for (Sentence &warning : reachWarnings(subject, account))
+        settings.warnings.push_back(std::move(warning));
+    return settings;
+}
 
 } // namespace posviz

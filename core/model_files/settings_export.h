@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model_files/model_account.h"
 #include "core/result.h"
 #include "core/scene.h"
+#include "core/sentence.h"
 
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace posviz {
 
@@ -38,5 +41,19 @@ Result<SettingsFormat> settingsFormat(std::string_view id);
 /// it, unless another setting of the format gives the same frequencies: NTK-aware is a larger base, as is dynamic NTK in vLLM,
 /// NTK-by-parts YaRN without its attention factor or Llama 3's ramp.
 Result<std::string> exportedSettings(const Subject &subject, SettingsFormat format);
+
+/// Settings, and what to know before a model is run with them.
+struct ExportedSettings {
+    std::string text;
+    std::vector<Sentence> warnings{};
+};
+
+/// The same for a subject that began as a model's, one of its kinds of layers among others: formats that name kinds of layers
+/// get all of them, flags that move some layers only say so or are an error, and settings that are not drawn are kept.
+///
+/// account: of the model's file; null for a subject that is no model's. layer: the name of the subject's kind; empty: the
+/// account's own.
+Result<ExportedSettings> exportedSettings(const Subject &subject, SettingsFormat format, const ModelAccount *account,
+                                          std::string_view layer = {});
 
 } // namespace posviz

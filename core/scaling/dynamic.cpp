@@ -3,12 +3,14 @@
 #include "core/scaling/formulas.h"
 
 #include <algorithm>
+#include <cmath>
 
 // emozilla 2023, reddit r/LocalLLaMA (Dynamically scaled RoPE), as in Hugging Face transformers (modeling_rope_utils.py,
 // _compute_dynamic_ntk_parameters; its M is max_position_embeddings). With L the length of the sequence, at least M:
 //   b' = b (f L/M - (f - 1))^(d/(d - 2)).
 // jquesnelle/yarn (LlamaDynamicScaledRotaryEmbedding) has f = 1 under the name ntk = 1, and with ntk = False moves positions
-// together by L/M instead, which is the same as dividing every frequency.
+// together by L/M instead, which is the same as dividing every frequency. Qwen's first models (modeling_qwen.py, get_ntk_alpha)
+// take b' = b (2^(ceil(log2(L/M)) + 1) - 1)^(d/(d - 2)).
 
 namespace posviz {
 
@@ -22,7 +24,8 @@ Parameter ruleParameter()
         .help = "What grows with the sequence: the base, or the divisor of all frequencies.",
         .scale = ParameterScale::Choice,
         .choices = {{"ntk", "NTK-aware", "the base grows: dynamic NTK"},
-                    {"linear", "Linear", "every pair is slowed by length / trained length"}},
+                    {"linear", "Linear", "every pair is slowed by length / trained length"},
+                    {"qwen", "Qwen", "the base grows in steps, with each doubling of the length: use_dynamic_ntk"}},
     };
 }
 
@@ -40,8 +43,10 @@ Result<Scaled> scaleByDynamic(const Unscaled &unscaled, const Values &values, co
     const double ratio = std::max(1.0, static_cast<double>(unscaled.length) / trained);
     const double factor = valueOf(values, baseGrowthParameter());
     const bool linear = isChosen(values, ruleParameter(), "linear");
+    const bool steps = isChosen(values, ruleParameter(), "qwen");
+    const double growth = steps ? std::exp2(std::ceil(std::log2(ratio)) + 1) - 1 : factor * ratio - (factor - 1);
     return Scaled{.inverseFrequencies = linear ? Eigen::VectorXd(unscaled.inverseFrequencies / ratio)
-                                               : ntkFrequencies(unscaled, factor * ratio - (factor - 1)),
+                                               : ntkFrequencies(unscaled, growth),
                   .trainedLength = static_cast<std::int64_t>(trained)};
 }
 
@@ -62,7 +67,7 @@ Scaling dynamicScaling()
         .parameters = {ruleParameter(), baseGrowthParameter(), trainedLengthParameter(4096)},
         .formula = "b′ = b (f L/M − (f − 1))^(d/(d − 2)),  L = max(length, M)",
         .followsLength = true,
-        .models = {"MiniCPM 2B 128k"},
+        .models = {"MiniCPM 2B 128k", "Qwen-7B"},
         .ancestors = {{"ntk", "The factor follows the length of the sequence"}},
         .scale = scaleByDynamic,
     };

@@ -2,17 +2,57 @@
 #include "core/scaling/catalogue.h"
 #include "core/scaling/formulas.h"
 
+#include "core/settings/setting.h"
+
+#include <cmath>
+
 // bloc97 2023, reddit r/LocalLLaMA (NTK-aware scaled RoPE), as in jquesnelle/yarn (scaled_rope,
 // LlamaNTKScaledRotaryEmbedding, there called alpha): the base becomes b' = b s^(d/(d - 2)), so that the first pair stays as
 // it is and the last one is slowed by exactly s.
+// What GTE's own code and vLLM (ntk_scaling_rope.py) call "ntk" divides pair i by s^(2(i + 1)/d): the first pair is slowed a
+// little, too. With mixed_b = c (Su 2023, kexue.fm/archives/9706) the divisor is s^((2(i + 1)/d)^c).
 
 namespace posviz {
 
 namespace {
 
+Parameter ntkRuleParameter()
+{
+    return {
+        .key = "ntk_rule",
+        .label = "Rule",
+        .help = "Which pair is the first to be slowed.",
+        .scale = ParameterScale::Choice,
+        .choices = {{"base", "Larger base", "the fastest pair stays as it is: bloc97, koboldcpp, ExLlama's alpha"},
+                    {"mixed", "Divisors by pair", "the fastest pair is slowed a little: rope_type ntk of GTE and vLLM"}},
+    };
+}
+
+Parameter mixedParameter()
+{
+    return {
+        .key = setting::mixed.knobKey(),
+        .label = "Mixed exponent",
+        .help = "Bends the rise of the divisors over the pairs; 1 where a model file does not say. Called mixed_b there.",
+        .scale = ParameterScale::Logarithmic,
+        .minimum = 0.05,
+        .maximum = 4,
+        .defaultValue = 1,
+        .onlyWhen = {Condition{"ntk_rule", {"mixed"}}},
+    };
+}
+
 Result<Scaled> scaleByNtk(const Unscaled &unscaled, const Values &values, const Lists &)
 {
-    return Scaled{.inverseFrequencies = ntkFrequencies(unscaled, valueOf(values, factorParameter(4)))};
+    const double factor = valueOf(values, factorParameter(4));
+    if (!isChosen(values, ntkRuleParameter(), "mixed"))
+        return Scaled{.inverseFrequencies = ntkFrequencies(unscaled, factor)};
+    const double exponent = valueOf(values, mixedParameter());
+    Eigen::VectorXd frequencies = unscaled.inverseFrequencies;
+    for (Eigen::Index pair = 0; pair < frequencies.size(); ++pair)
+        frequencies[pair] /=
+            std::pow(factor, std::pow(static_cast<double>(pair + 1) / static_cast<double>(frequencies.size()), exponent));
+    return Scaled{.inverseFrequencies = std::move(frequencies)};
 }
 
 } // namespace
@@ -29,7 +69,7 @@ Scaling ntkScaling()
                    "reddit, r/LocalLLaMA"},
         .summary = "Raises the base so that the fastest pair stays as it is and the slowest is slowed by the whole factor. Pairs "
                    "between are slowed by less, so the context grows by less than the factor. Called alpha in some engines.",
-        .parameters = {factorParameter(4)},
+        .parameters = {factorParameter(4), ntkRuleParameter(), mixedParameter()},
         .formula = "b′ = b s^(d/(d − 2)),  θᵢ′ = θᵢ / s^(2i/(d − 2))",
         .ancestors = {{"linear", "The base is raised instead, so that the fast pairs keep what they tell of neighbours"}},
         .scale = scaleByNtk,

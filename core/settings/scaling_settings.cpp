@@ -31,7 +31,7 @@ std::span<const ScalingSettings> scalingSettings()
     static const std::vector<ScalingSettings> all{
         {.id = "none", .llamaCpp = "none"},
         {.id = "linear", .llamaCpp = "linear", .settings = {{&factor}}},
-        {.id = "ntk", .settings = {{&factor}, {&alpha}}},
+        {.id = "ntk", .settings = {{&factor}, {&alpha}, {&mixed, AsKnob}}},
         // max_position_embeddings is the trained length.
         {.id = "dynamic", .settings = {{&factor}}, .fixed = {{"dynamic_rule", "ntk"}}},
         {.id = "yarn",

@@ -27,7 +27,7 @@ struct Setting {
     std::string_view knob{}; ///< Posviz's; empty: Posviz draws nothing of it, or has several knobs for it
     /// In config.json: the first is transformers' own, which is written; the others are what some models call it. Empty: as the
     /// knob.
-    std::array<std::string_view, 9> config{};
+    std::array<std::string_view, 12> config{};
     std::string_view gguf{};                     ///< behind the architecture; of a list the tensor
     std::string_view llamaCpp{};                 ///< flag
     std::optional<double> transformersDefault{}; ///< of all models that do not have their own
@@ -45,11 +45,12 @@ namespace setting {
 inline constexpr Setting
     // Sizes and what turns.
     length{"length", {"max_position_embeddings", "n_positions", "max_seq_len", "max_sequence_length", "seq_length", "n_ctx",
-                      "max_seq_length", "model_max_length", "max_target_positions"}, "context_length", "--ctx-size"},
-    base{"base", {"rope_theta", "rotary_emb_base", "global_rope_theta", "rotary_base", "rope_base"}, "rope.freq_base",
+                      "max_seq_length", "model_max_length", "max_target_positions", "max_source_positions",
+                      "max_encoder_position_embeddings"}, "context_length", "--ctx-size"},
+    base{"base", {"rope_theta", "rotary_emb_base", "global_rope_theta", "rotary_base", "rope_base", "rotary_embedding_base"}, "rope.freq_base",
          "--rope-freq-base", 10000, 10000},
     headSize{"dimension", {"head_dim", "attention_head_dim", "kv_channels", "d_kv", "size_per_head"}, "attention.key_length"},
-    rotaryFraction{"rotary_fraction", {"partial_rotary_factor", "rotary_pct", "rotary_emb_fraction", "rope_pct"},
+    rotaryFraction{"rotary_fraction", {"partial_rotary_factor", "rotary_pct", "rotary_emb_fraction", "rope_pct", "rotary_percentage"},
                    "rope.dimension_count"}, // in GGUF files a number of features
     pairing{"pairing", {"rope_interleave", "rope_interleaved", "rotary_emb_interleaved", "rope_traditional"}}, // true: 2i, 2i + 1
     sections{{}, {"mrope_section"}, "rope.dimension_sections"}, // pairs of time, height and width
@@ -84,6 +85,10 @@ inline constexpr Setting
     longFactors{"long_factor", {}, "rope_factors_long.weight", {}, {}, {}, SettingKind::List},
     shortMscale{{}, {"short_mscale"}}, // PhiMoE's attention factors, one a list
     longMscale{{}, {"long_mscale"}},
+    mixed{"mixed_b"}, // of vLLM's and GTE's ntk
+    chunkSize{"chunk_size"}, // of dual_chunk_attention_config
+    localSize{"local_size"},
+    turnedFeatures{{}, {"rotary_dim", "attn_rotary_emb", "rotary_ndims", "rope_dim", "rotary_emb_dim"}}, // of a head
     turningPart{"partial_rotary_factor", {}, {}, {}, 1}; // of the whole head's pairs; rotaryFraction has the same name
 // clang-format on
 

@@ -199,7 +199,7 @@ void TestGgufAccount::findings_data()
     row("llama's rows", ggufModel("llama"), "general.architecture",
         "used: turns features 2i and 2i + 1 (llama.cpp's NORM); conversion from Hugging Face's half-split pairs reorders");
     row("an unknown architecture", ggufModel("novel").real("novel.rope.freq_base", 1e4f), "general.architecture",
-        "defaulted: turns features i and i + n/2");
+        "contradicted: not known here: drawn as one that turns features i and i + n/2");
     row("a remark", ggufModel("smollm3"), "general.architecture", "every fourth layer turns nothing");
     row("no base", ggufModel("llama"), "llama.rope.freq_base", "defaulted: base frequency 10 000, llama.cpp's default");
     row("a base", ggufModel("llama").real("llama.rope.freq_base", 500000), "llama.rope.freq_base",
@@ -217,7 +217,7 @@ void TestGgufAccount::findings_data()
         "ignored: limits how far");
     row("a strange key", ggufModel("llama").whole("llama.rope.twist", 3), "llama.rope.twist", "ignored: Posviz does not know");
     row("keys that are not listed", ggufModel("llama").whole("llama.block_count", 3).text("tokenizer.ggml.model", "gpt2"),
-        "other keys", "ignored: say nothing about positions");
+        "…", "ignored: and 2 keys that are not about positions");
     row("no length", GgufWriter().text("general.architecture", "llama"), "llama.context_length",
         "defaulted: sequence length 512");
     row("no head", GgufWriter().text("general.architecture", "llama"), "llama.attention.key_length",

@@ -220,7 +220,7 @@ void TestHfConfig::verdicts()
     };
     QCOMPARE(verdict(with(""), "model_type"), std::string("used"));
     QCOMPARE(verdict(with(R"(, "x": 1)"), "x"), std::string("absent"));
-    QCOMPARE(verdict(R"({"model_type": "novel", "rope_theta": 1e4, "head_dim": 64})", "model_type"), std::string("defaulted"));
+    QCOMPARE(verdict(R"({"model_type": "novel", "rope_theta": 1e4, "head_dim": 64})", "model_type"), std::string("contradicted"));
     QCOMPARE(verdict(R"({"rope_theta": 1e4, "head_dim": 64})", "model_type"), std::string("defaulted"));
     QCOMPARE(verdict(with(""), "rope_scaling"), std::string("defaulted"));
     QCOMPARE(verdict(with(R"(, "rope_scaling": null)"), "rope_scaling"), std::string("used"));
@@ -254,7 +254,7 @@ void TestHfConfig::finds_data()
     more("factor against the ratio", R"(, "max_position_embeddings": 128, "rope_scaling": {)" + yarn + "}", "rope_scaling.factor",
          contradicted, "max_position_embeddings over the trained length is 1, and some releases of transformers 4 take that");
     more("ntk, which few know", R"(, "rope_scaling": {"type": "ntk", "factor": 4})", "rope_scaling.type", contradicted,
-         "transformers and llama.cpp know no such type, and vLLM's divides pair i by s^(2(i + 1)/d); drawn is");
+         "pair i is divided by s^(2(i + 1)/d), as in GTE's own code and vLLM; transformers and llama.cpp know no such type");
     more("Hunyuan's alpha", R"(, "rope_scaling": {"type": "dynamic", "alpha": 1000.0, "factor": 1.0})", "rope_scaling.type", used,
          "");
     more("base inside and outside", R"(, "rope_parameters": {"rope_type": "default", "rope_theta": 500000})", "rope_theta",
@@ -313,8 +313,10 @@ void TestHfConfig::finds_data()
          "multiplies queries by a number that grows slowly");
     more("sections with a scaling", R"(, "rope_scaling": {)" + yarn + R"(, "mrope_section": [8, 12, 12]})",
          "rope_scaling.mrope_section", used, "pairs that follow time, height and width, each with its scaled frequency");
-    more("a table and a base", R"(, "position_embedding_type": "absolute")", "position_embedding_type", contradicted,
-         "there are settings of RoPE too, and RoPE is drawn");
+    more("a table and a base", R"(, "position_embedding_type": "absolute")", "position_embedding_type", ignored,
+         "transformers' llama does not read it, and turns queries and keys");
+    row("a table and a base of an unknown type", R"({"head_dim": 64, "rope_theta": 1e4, "position_embedding_type": "absolute"})",
+        "position_embedding_type", contradicted, "there are settings of RoPE too, and RoPE is drawn");
     row("the sides of Wav2Vec2-BERT",
         R"({"hidden_size": 64, "num_attention_heads": 4, "position_embeddings_type": "relative_key",
             "left_max_position_embeddings": 64, "right_max_position_embeddings": 8})",
@@ -684,7 +686,7 @@ void TestHfConfig::everyRealConfigIsExpected()
         QVERIFY2(bool(readModelFile(modelPath(name))), qPrintable(name));
     const Result<ModelAccount> nano = readModelFile(modelPath("learned/gpt-nano-sort.config.json"));
     QVERIFY2(bool(nano), nano ? "" : nano.error().c_str());
-    QVERIFY2(lackOf(*nano).ends_with("says nothing about positions."), lackOf(*nano).c_str());
+    QVERIFY2(lackOf(*nano).ends_with("the model type 'gpt-nano' is not known here, and no key says how it encodes positions."), lackOf(*nano).c_str());
 }
 
 TEST_CLASS(TestHfConfig, NoApplication)

@@ -290,8 +290,6 @@ class TestSettingsExport : public QObject {
             "llama.cpp: cannot express truncate 'false': it rounds the ramp's bounds.");
         row("llama.cpp, M-RoPE", sceneOf("mrope", 128, 1e6, 512), "llama.cpp",
             "llama.cpp: has no flags for M-RoPE, whose sections are in the GGUF file.");
-        row("llama.cpp, a part of the head", withKnobs(ropeWith("none"), {{"rotary_fraction", 0.5}}), "llama.cpp",
-            "llama.cpp: cannot express rotary_fraction: how many features of a head turn is in the GGUF file.");
         row("llama.cpp, an attention factor", ropeWith("yarn", {{"factor", 4}, {"attention_factor", 1.5}}), "llama.cpp",
             "llama.cpp: cannot express attention_factor 1.5: with YaRN it takes 1.138629.");
         row("llama.cpp, NTK-by-parts", ropeWith("ntk_by_parts", {{"factor", 4}}), "llama.cpp",
