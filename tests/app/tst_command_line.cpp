@@ -350,6 +350,37 @@ class CommandLineTest : public QObject {
         QCOMPARE(object(json.out).value("scene").toObject().value("posviz_scene").toInt(), 1);
     }
 
+    /// A line is never wider than a terminal; keys that are not about positions are counted, and listed on demand.
+    void inspectFitsATerminal()
+    {
+        save("wide.json",
+             R"({"model_type": "novel", "head_dim": 64, "vocab_size": 7, "rope_parameters": {"full_attention": {"rope_type": "yarn",
+                "rope_theta": 10000, "factor": 4, "original_max_position_embeddings": 128, "attn_factor": 0.87}},
+                "rope_a_key_that_is_longer_than_any_line_of_a_terminal_may_be_and_has_no_blank_in_it_at_all": [1, 2, 3]})");
+        const Finished text = run(words("inspect wide.json"));
+        QCOMPARE(text.status, int(Done));
+        for (const QString &line : QString::fromUtf8(text.out).split('\n'))
+            QVERIFY2(line.size() <= 80, qPrintable(line));
+        QVERIFY(text.out.indexOf("WARNING") < text.out.indexOf("used  "));
+        QVERIFY2(text.out.contains("and 1 key that is not about positions"), text.out.constData());
+        QVERIFY(!text.out.contains("vocab_size"));
+        QVERIFY(run(words("inspect wide.json --all")).out.contains("vocab_size = 7"));
+        QCOMPARE(object(run(words("inspect wide.json --json")).out)["others"].toArray().size(), 1);
+    }
+
+    void settingsWarn()
+    {
+        const Finished short_ = run(words("settings --format vllm --scaling yarn --set factor=2 "
+                                          "--set original_max_position_embeddings=4096 --length 16384"));
+        QCOMPARE(short_.status, int(Done));
+        QVERIFY2(short_.err.contains("warning: Factor 2 times the original length"), short_.err.constData());
+        QVERIFY(short_.out.startsWith("--hf-overrides"));
+        save("gemma.json", R"({"model_type": "gemma3_text", "head_dim": 256, "rope_theta": 1000000.0})");
+        const Finished sliding = run(words("settings --format llama.cpp --model gemma.json --layer sliding_attention"));
+        QCOMPARE(sliding.status, int(NotDone));
+        QVERIFY2(sliding.err.contains("only those"), sliding.err.constData());
+    }
+
     /// Where no name is known, what can be named is there.
     void inspectNamesMatrices()
     {
@@ -591,7 +622,7 @@ class CommandLineTest : public QObject {
         save("config.json", llama31);
         save("table.npy", tableBytes());
         save("broken.npy", tableBytes().chopped(100));
-        save("empty.json", R"({"model_type": "new", "hidden_size": 512, "num_attention_heads": 8})");
+        save("empty.json", R"({"model_type": "novel", "hidden_size": 512, "num_attention_heads": 8})");
         save("broken.json", "{\"posviz_scene\": 1, \"length\"");
         QVERIFY(QDir(m_folder->path()).mkdir("folder"));
         QVERIFY(QDir(m_folder->path()).mkdir("folder.png"));
