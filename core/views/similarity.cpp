@@ -196,8 +196,10 @@ Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, c
     const std::optional<LagScores> lags = lagScores(signal, options, queries, keys, resolution.watch);
     // A centred product is no number of the lag, or is shown in place of another.
     const CellValue value = isCentred(scene) ? CellValue::Mean : cellValueOf(scene.look.viewValues, cellsParameter());
+    // Each centred product by itself takes the mean over the whole sequence once more.
+    const bool dear = options.statistic == Statistic::CentredDotProduct;
     const ValueRange range = numberRange(heatmap, lags, [&](std::int64_t query, std::int64_t key) {
-        return backOnly && key > query ? std::nan("") : scoreAt(signal, options, query, key);
+        return dear || (backOnly && key > query) ? std::nan("") : scoreAt(signal, options, query, key);
     });
     showCellValue(figure, heatmap, value, lags);
     heatmap.colours = similarityColours(scene, signal, heatmap, range, options, lags ? value : CellValue::Mean);
