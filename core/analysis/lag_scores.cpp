@@ -3,7 +3,6 @@
 
 #include "core/analysis/product.h"
 #include "core/analysis/relative_score.h"
-#include "core/analysis/rotary_score.h"
 #include "core/analysis/waves.h"
 #include "core/lag_function.h"
 #include "core/turn_rate.h"

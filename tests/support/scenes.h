@@ -69,7 +69,7 @@ struct NamedScene {
 };
 
 /// The most combinations of an encoding's own choices that are all gone through; of more, one choice is changed at a time.
-constexpr std::size_t mostCombinations = 12;
+constexpr std::size_t mostCombinations = 15;
 
 /// Every encoding with every scaling that applies to it and every combination of its own choices.
 inline std::vector<NamedScene> catalogueScenes(int dimension, double base, std::int64_t length)
