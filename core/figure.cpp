@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/figure.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace posviz {
 
 namespace {
@@ -25,6 +28,22 @@ const ColourScale *colourScaleOf(const Figure &figure)
         return &map->colours;
     const PhaseMap *map = phaseMapOf(figure);
     return map ? &map->colours : nullptr;
+}
+
+void limitColours(Figure &figure, double lower, double upper, bool symmetric)
+{
+    const auto found = std::ranges::find_if(figure.layers, [](const Layer &layer) { return std::holds_alternative<Heatmap>(layer); });
+    if (found == figure.layers.end())
+        return;
+    auto &heatmap = std::get<Heatmap>(*found);
+    if (symmetric) {
+        upper = std::max(std::abs(lower), std::abs(upper));
+        lower = -upper;
+    }
+    heatmap.colours.lower = lower;
+    heatmap.colours.upper = upper;
+    // NaN, which is absent, lies on neither side.
+    heatmap.colours.clipped = (heatmap.values.array() < lower || heatmap.values.array() > upper).any();
 }
 
 std::vector<Sentence> drawnNotes(const Figure &figure)

@@ -154,6 +154,10 @@ struct Figure {
 /// The notes, and where colours end before the values do, which only a picture's reader must know.
 std::vector<Sentence> drawnNotes(const Figure &figure);
 
+/// Colours the figure's matrix between these numbers in place of its own; a figure without one, or with a map of angles, stays as
+/// it is. Limits of signed values are made symmetric, so that 0 keeps the middle colour.
+void limitColours(Figure &figure, double lower, double upper, bool symmetric);
+
 /// How the figure's matrix layer is coloured; null where it has none.
 const ColourScale *colourScaleOf(const Figure &figure);
 

@@ -16,6 +16,13 @@ Parameter seedParameter(std::string key, std::string label, std::string help)
     };
 }
 
+Parameter weightsSeedParameter(std::string key, std::string label, std::string help)
+{
+    Parameter seed = seedParameter(std::move(key), std::move(label), std::move(help));
+    seed.drawsWeights = true;
+    return seed;
+}
+
 Parameter positionsParameter(std::string key, std::string label, std::string help, double minimum, double maximum,
                              double defaultValue)
 {

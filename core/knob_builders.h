@@ -9,6 +9,8 @@ namespace posviz {
 
 /// Picks one of 10 000 sets of random numbers; 0 unless chosen.
 Parameter seedParameter(std::string key, std::string label, std::string help);
+/// The same for numbers that training would set.
+Parameter weightsSeedParameter(std::string key, std::string label, std::string help);
 
 /// A whole number of positions, in steps that grow with it.
 Parameter positionsParameter(std::string key, std::string label, std::string help, double minimum, double maximum,

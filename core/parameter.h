@@ -47,6 +47,8 @@ struct Parameter {
     double step = 0.0; ///< every value is a whole multiple of it; 0: any real number is allowed
     std::vector<ParameterChoice> choices{};
     std::vector<Condition> onlyWhen{}; ///< all of them; a panel hides the knob otherwise, which can be set all the same
+    /// True for a seed of numbers that training would set.
+    bool drawsWeights = false;
     std::string zeroWord{};            ///< what 0 stands for where it is no number: "unknown"; read back as 0
 };
 

@@ -8,6 +8,18 @@
 
 namespace posviz {
 
+namespace {
+
+void keepColourLimits(Figure &figure, const Look &look)
+{
+    const auto limits = look.colourLimits.find(figure.view);
+    const ColourScale *colours = colourScaleOf(figure);
+    if (limits != look.colourLimits.end() && colours)
+        limitColours(figure, limits->second.lower, limits->second.upper, colours->map == look.divergingColours);
+}
+
+} // namespace
+
 EvaluatedScene evaluated(Scene scene, TableSource &tables)
 {
     EvaluatedScene made{.scene = std::move(scene)};
@@ -29,6 +41,8 @@ Plate builtPlate(const View &view, const EvaluatedScene &evaluated, Resolution r
     if (!plate.signal)
         return plate;
     Result<Figure> figure = guarded([&] { return view.build(plate.scene, *plate.signal, plate.resolution); });
+    if (figure)
+        keepColourLimits(*figure, plate.scene.look);
     if (figure)
         plate.figure = std::make_shared<const Figure>(*std::move(figure));
     else

@@ -5,6 +5,8 @@
 #include "core/parameter.h"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,6 +50,14 @@ struct Selection {
     bool operator==(const Selection &) const = default;
 };
 
+/// The numbers that have the first and the last colour; lower < upper, both finite.
+struct ColourLimits {
+    double lower = 0.0;
+    double upper = 1.0;
+
+    bool operator==(const ColourLimits &) const = default;
+};
+
 /// How a subject is looked at.
 struct Look {
     Windows windows{};
@@ -56,6 +66,8 @@ struct Look {
     std::string sequentialColours = "viridis";
     std::string divergingColours = "red-blue";
     std::string cyclicColours = "twilight";
+    /// By a view's id: limits that stay whatever the figure shows, so that figures can be compared. Others have their own.
+    std::map<std::string, ColourLimits, std::less<>> colourLimits{};
     std::optional<std::vector<std::string>> views{}; ///< ids of those that are shown, never empty; none: as many as have most to show
     std::string filling{};                           ///< id of the view that has all the room; empty: none
 

@@ -2,10 +2,12 @@
 #include "core/scene_edits.h"
 
 #include "core/colours.h"
+#include "core/numbers.h"
 #include "core/shown_text.h"
 #include "core/view.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace posviz {
@@ -54,6 +56,17 @@ std::optional<Error> colourProblem(const Look &look)
         return failed("diverging_colours: {0} is no diverging colour map.", quotedText(look.divergingColours));
     if (!isMap(look.cyclicColours, ColourKind::Cyclic))
         return failed("cyclic_colours: {0} is no cyclic colour map.", quotedText(look.cyclicColours));
+    return {};
+}
+
+std::optional<Error> colourLimitsProblem(std::string_view view, const ColourLimits &limits)
+{
+    if (!findView(view))
+        return failed("colour_limits: {0} is not a view.", quotedText(view));
+    if (!std::isfinite(limits.lower) || !std::isfinite(limits.upper) || !std::isfinite(limits.upper - limits.lower)
+        || !(limits.lower < limits.upper))
+        return failed("colour_limits: {0} has the limits {1} and {2}; they must be two finite numbers, the lower one first.",
+                      quotedText(view), shortestNumber(limits.lower), shortestNumber(limits.upper));
     return {};
 }
 
@@ -201,6 +214,18 @@ Result<Scene> withColours(Scene scene, std::string_view id)
     return scene;
 }
 
+Result<Scene> withColourLimits(Scene scene, std::string_view view, std::optional<ColourLimits> limits)
+{
+    if (limits) {
+        if (std::optional<Error> problem = colourLimitsProblem(view, *limits))
+            return *std::move(problem);
+        scene.look.colourLimits.insert_or_assign(std::string(view), *limits);
+    } else if (const auto found = scene.look.colourLimits.find(view); found != scene.look.colourLimits.end()) {
+        scene.look.colourLimits.erase(found);
+    }
+    return scene;
+}
+
 Scene withFilling(Scene scene, std::string view)
 {
     scene.look.filling = findView(view) ? std::move(view) : std::string();
@@ -216,6 +241,9 @@ Result<Scene> checkedScene(Scene scene)
             return *problem;
     if (const std::optional<Error> problem = colourProblem(scene.look))
         return *problem;
+    for (const auto &[view, limits] : scene.look.colourLimits)
+        if (const std::optional<Error> problem = colourLimitsProblem(view, limits))
+            return *problem;
     if (const std::optional<Error> problem = shownViewsProblem(scene.look))
         return *problem;
     const std::optional<std::vector<std::string>> shown = scene.look.views;

@@ -53,6 +53,10 @@ Scene firstScene();
 /// The colour map for the figures of its kind. Fails where no map has this id.
 Result<Scene> withColours(Scene scene, std::string_view id);
 
+/// Colours of a view between these limits from now on; none: between the figure's own. Fails where no view has this id, and where
+/// the limits are not two finite numbers in increasing order.
+Result<Scene> withColourLimits(Scene scene, std::string_view view, std::optional<ColourLimits> limits);
+
 /// The scene as it is where it keeps every rule above; else the sentence about the first that it breaks.
 Result<Scene> checkedScene(Scene scene);
 

@@ -210,9 +210,10 @@ class SceneReader {
     Result<Scene> read()
     {
         using Step = Outcome (SceneReader::*)();
-        static constexpr std::array<Step, 8> steps{
-            &SceneReader::readVersion,   &SceneReader::readSubject, &SceneReader::readLength,  &SceneReader::readWindows,
-            &SceneReader::readSelection, &SceneReader::readViews,   &SceneReader::readColours, &SceneReader::readShown};
+        static constexpr std::array<Step, 9> steps{
+            &SceneReader::readVersion,   &SceneReader::readSubject, &SceneReader::readLength,
+            &SceneReader::readWindows,   &SceneReader::readSelection, &SceneReader::readViews,
+            &SceneReader::readColours,   &SceneReader::readColourLimits, &SceneReader::readShown};
         for (const Step step : steps)
             if (const Outcome error = (this->*step)())
                 return *error;
@@ -225,7 +226,8 @@ class SceneReader {
     {
         if (Outcome error = checkedKeys(m_file, m_place,
                                         {std::string(versionKey), "subject", "length", "windows", "selection", "views",
-                                         "sequential_colours", "diverging_colours", "cyclic_colours", "shown_views", "filling"}))
+                                         "sequential_colours", "diverging_colours", "cyclic_colours", "colour_limits", "shown_views",
+                                         "filling"}))
             return error;
         const json *version = member(m_file, std::string(versionKey));
         if (!version)
@@ -497,6 +499,24 @@ class SceneReader {
         return {};
     }
 
+    /// Two numbers a view; the scene's own rules say which.
+    Outcome readColourLimits()
+    {
+        const json *limits = member(m_file, "colour_limits");
+        if (!limits)
+            return {};
+        const JsonPlace place = m_place.in("colour_limits");
+        if (!limits->is_object())
+            return place.error(*limits, sentence("an object"));
+        for (const auto &[view, pair] : limits->items()) {
+            if (!pair.is_array() || pair.size() != 2 || !pair[0].is_number() || !pair[1].is_number())
+                return place.in(view).error(pair, sentence("a list of two numbers"));
+            if (Outcome error = edit(withColourLimits(m_scene, view, ColourLimits{pair[0].get<double>(), pair[1].get<double>()})))
+                return error;
+        }
+        return {};
+    }
+
     /// Which views are shown; the scene's own rules say what is no view.
     Outcome readShown()
     {
@@ -532,6 +552,12 @@ std::string sceneToJson(const Scene &scene)
     written["sequential_colours"] = scene.look.sequentialColours;
     written["diverging_colours"] = scene.look.divergingColours;
     written["cyclic_colours"] = scene.look.cyclicColours;
+    if (!scene.look.colourLimits.empty()) {
+        ordered_json limits = ordered_json::object();
+        for (const auto &[view, of] : scene.look.colourLimits)
+            limits[view] = {of.lower, of.upper};
+        written["colour_limits"] = std::move(limits);
+    }
     if (scene.look.views)
         written["shown_views"] = *scene.look.views;
     if (!scene.look.filling.empty())

@@ -196,6 +196,15 @@ bool isActive(const Subject &subject, const Parameter &parameter)
     return std::ranges::all_of(parameter.onlyWhen, [&](const Condition &condition) { return isInForce(subject, condition); });
 }
 
+bool standsInAtRandom(const Subject &subject)
+{
+    for (const ParameterGroup &group : subjectGroups(subject))
+        for (const Parameter &knob : group.parameters)
+            if (knob.drawsWeights && isActive(subject, knob))
+                return true;
+    return false;
+}
+
 std::int64_t pairCount(const Subject &subject) { return std::max(1, subject.dimension / 2); }
 
 } // namespace posviz

@@ -56,6 +56,9 @@ double parameterValue(const Subject &subject, const Parameter &parameter);
 /// False while one of the parameter's conditions does not hold.
 bool isActive(const Subject &subject, const Parameter &parameter);
 
+/// True where numbers that training would set are random ones: no opened table has them.
+bool standsInAtRandom(const Subject &subject);
+
 /// How many pairs and features there may be to choose from.
 std::int64_t pairCount(const Subject &subject);
 

@@ -62,6 +62,17 @@ Outcome<Scene> inColours(Scene scene, const Figure &figure, const std::string &i
     return *posviz::withColours(std::move(scene), id);
 }
 
+Outcome<Scene> inColourRange(Scene scene, const Figure &figure, const std::string &typed)
+{
+    if (!heatmapOf(figure))
+        return misuse("--colour-range: the view '{0}' has no colours for numbers here.", figure.view);
+    const std::optional<ColourLimits> limits = typedColourLimits(typed);
+    if (!limits)
+        return misuse("--colour-range: '{0}' is not allowed; it must be two finite numbers, the lower one first, such as -1:128.",
+                      typed);
+    return *withColourLimits(std::move(scene), figure.view, *limits);
+}
+
 /// Qt's warnings are about the desktop, and none is needed here: standard error holds our sentences alone.
 void dropWarnings(QtMsgType type, const QMessageLogContext &, const QString &text)
 {
@@ -154,6 +165,12 @@ Ending writeFigure(const FigureCommandOptions &options)
         if (!coloured)
             return coloured.refusal();
         ready.scene = *std::move(coloured);
+    }
+    if (options.figure.colourRange) {
+        Outcome<Scene> limited = inColourRange(ready.scene, *coarse->figure, *options.figure.colourRange);
+        if (!limited)
+            return limited.refusal();
+        ready.scene = *std::move(limited);
     }
     return draw(**view, ready, *coarse->figure, **format, *exportOptions, *cells, *options.figure.output);
 }

@@ -61,6 +61,17 @@ Outcome<double> fontSizeFrom(const std::optional<std::string> &typed, double oth
 
 } // namespace
 
+std::optional<ColourLimits> typedColourLimits(std::string_view text)
+{
+    const auto at = text.find(':');
+    if (at == std::string_view::npos)
+        return {};
+    const std::optional<double> lower = typedNumber(text.substr(0, at)), upper = typedNumber(text.substr(at + 1));
+    if (!lower || !upper || !(*lower < *upper) || !std::isfinite(*upper - *lower))
+        return {};
+    return ColourLimits{*lower, *upper};
+}
+
 std::string figureSuffixes()
 {
     std::string text;
@@ -96,6 +107,9 @@ void addFigureOptions(CLI::App &command, FigureOptions &options)
     add("--colours", "ID", options.colours,
         "Colour map. For magnitudes " + colourMapIds(ColourKind::Sequential) + "; for signed values "
             + colourMapIds(ColourKind::Diverging) + "; for angles " + colourMapIds(ColourKind::Cyclic) + ".");
+    add("--colour-range", "LOW:HIGH", options.colourRange,
+        "The numbers that have the first and the last colour, the same for figures to be compared (default: the figure's own). Signed "
+        "values have symmetric ones.");
     add("--title", "TEXT", options.title, "Instead of the view's own title.");
     addFlag(command, "--no-title", options.noTitle, "No title.", figureGroup);
     addFlag(command, "--no-notes", options.noNotes, "No notes below the plot.", figureGroup);

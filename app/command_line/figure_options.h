@@ -3,9 +3,11 @@
 
 #include "app/command_line/outcome.h"
 #include "app/export/formats.h"
+#include "core/scene.h"
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace CLI {
 class App;
@@ -23,11 +25,15 @@ struct FigureOptions {
     std::optional<std::string> fontSize{};
     std::optional<std::string> theme{};
     std::optional<std::string> colours{};
+    std::optional<std::string> colourRange{};
     std::optional<std::string> title{};
     bool noTitle = false;
     bool noNotes = false;
     bool transparent = false;
 };
+
+/// "-1:128"; none where it is not two finite numbers, the lower one first.
+std::optional<ColourLimits> typedColourLimits(std::string_view text);
 
 /// The suffixes of all figure formats as they stand in a sentence: ".png, .svg, .pdf".
 std::string figureSuffixes();

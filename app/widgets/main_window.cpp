@@ -179,7 +179,13 @@ QMenu *MainWindow::viewsMenu(QWidget *owner)
         action->setData(QString::fromStdString(view.id));
         actions.push_back(action);
     }
-    connect(menu, &QMenu::aboutToShow, this, [this, automatic, actions] {
+    menu->addSeparator();
+    QAction *locked = menu->addAction(tr("Lock colours"), this, &MainWindow::lockColours);
+    locked->setCheckable(true);
+    locked->setToolTip(tr("Keeps the colour ranges that are seen now, so that what follows can be compared"));
+    connect(menu, &QMenu::aboutToShow, this, [this, automatic, actions, locked] {
+        locked->setChecked(!m_session.scene().look.colourLimits.empty());
+        locked->setEnabled(locked->isChecked() || !m_views->colourLimits().empty());
         automatic->setChecked(!m_session.scene().look.views);
         const std::vector<std::string> shown = m_views->shownViews();
         for (QAction *action : actions) {
@@ -192,6 +198,17 @@ QMenu *MainWindow::viewsMenu(QWidget *owner)
         }
     });
     return menu;
+}
+
+void MainWindow::lockColours(bool on)
+{
+    Result<Scene> next = m_session.scene();
+    next->look.colourLimits.clear();
+    if (on)
+        for (const auto &[view, limits] : m_views->colourLimits())
+            if (next)
+                next = withColourLimits(*next, view, limits);
+    applyEdit(next);
 }
 
 QMenu *MainWindow::appearanceMenu(QWidget *owner)
@@ -297,6 +314,7 @@ void MainWindow::connectPanel()
         m_session.choose(choice);
     });
     connect(m_panel, &ParameterPanel::accountWanted, this, &MainWindow::showAccount);
+    connect(m_panel, &ParameterPanel::weightsWanted, this, &MainWindow::openDialog);
     connect(m_panel, &ParameterPanel::modelWanted, &m_session, &Session::returnToModel);
     connect(m_panel, &ParameterPanel::tableDismissed, this, [this] { applyEdit(withoutTable(m_session.scene())); });
     connect(m_panel, &ParameterPanel::refused, this,
@@ -342,6 +360,8 @@ void MainWindow::connectViews()
     });
     connect(m_views, &ViewGrid::fillingWanted, this,
             [this](const std::string &view) { applyEdit(withFilling(m_session.scene(), view)); });
+    connect(m_views, &ViewGrid::ownColoursWanted, this,
+            [this](const std::string &view) { applyEdit(withColourLimits(m_session.scene(), view, {})); });
     connect(&m_worker, &PlateWorker::busyChanged, m_views, &ViewGrid::setBusy);
     connect(&m_worker, &PlateWorker::progressed, m_views, &ViewGrid::setProgress);
     connect(&m_worker, &PlateWorker::surveyed, this,

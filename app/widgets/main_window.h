@@ -61,6 +61,7 @@ class MainWindow : public QMainWindow {
     void applyTheme();
     QMenu *viewsMenu(QWidget *owner);
     QMenu *appearanceMenu(QWidget *owner);
+    void lockColours(bool on);
     void applyEdit(const Result<Scene> &next, const QString &gesture = {});
     void chooseEncoding();
     void chooseScaling(const std::string &id);

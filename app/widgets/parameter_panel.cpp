@@ -134,6 +134,7 @@ void ParameterPanel::rebuild(const Scene &scene, const ModelAccount *model)
     m_extend = nullptr;
     m_verdict = nullptr;
     m_asModel = nullptr;
+    m_standIn = nullptr;
     m_backToModel = nullptr;
     // A signal of one of the old widgets may have led here: they must outlive it.
     if (QWidget *old = takeWidget())
@@ -300,6 +301,16 @@ void ParameterPanel::addTable(const Scene &scene)
     m_column->addWidget(dismiss, 0, Qt::AlignLeft);
 }
 
+namespace {
+
+/// What the model calls itself, or its file's name.
+QString modelName(const ModelAccount &model)
+{
+    return plainName(model.model.empty() ? QFileInfo(shown(model.path)).fileName() : shown(model.model));
+}
+
+} // namespace
+
 void ParameterPanel::addLayers(const ModelAccount &model)
 {
     auto *row = new QHBoxLayout;
@@ -343,9 +354,16 @@ void ParameterPanel::addModel(const ModelAccount &model)
     account->setToolTip(tr("Every setting about positions, and what became of it"));
     connect(account, &QPushButton::clicked, this, &ParameterPanel::accountWanted);
     m_column->addWidget(account, 0, Qt::AlignLeft);
-    m_asModel = new QLabel(tr("all values as in the model"));
-    m_asModel->setObjectName(QStringLiteral("badge"));
-    m_column->addWidget(m_asModel, 0, Qt::AlignLeft);
+    m_standIn = new QPushButton(tr("Random stand-in:\nopen the weights …"));
+    m_standIn->setObjectName(QStringLiteral("standIn"));
+    m_standIn->setToolTip(tr("The settings say which table the model has, and not its numbers: random ones are shown. Open the model's "
+                             ".safetensors, .gguf or folder to see its own."));
+    m_standIn->setAccessibleDescription(m_standIn->toolTip());
+    connect(m_standIn, &QPushButton::clicked, this, &ParameterPanel::weightsWanted);
+    m_column->addWidget(m_standIn);
+    m_asModel = wrappedLabel({}, "badge");
+    m_asModel->setTextFormat(Qt::PlainText); // names come from strangers
+    m_column->addWidget(m_asModel);
     auto *back = new QPushButton(tr("Back to the model's values"));
     connect(back, &QPushButton::clicked, this, &ParameterPanel::modelWanted);
     m_column->addWidget(back, 0, Qt::AlignLeft);
@@ -381,7 +399,10 @@ void ParameterPanel::update(const Scene &scene, const ModelAccount *model)
     }
     if (model) {
         const bool same = scene.subject == model->subject;
-        m_asModel->setVisible(same);
+        const bool random = standsInAtRandom(scene.subject);
+        m_standIn->setVisible(random);
+        m_asModel->setVisible(!same || !random);
+        m_asModel->setText(same ? tr("all values as in the model") : tr("based on %1, changed").arg(modelName(*model)));
         m_backToModel->setVisible(!same);
     }
 }

@@ -49,6 +49,8 @@ class ParameterPanel : public QScrollArea {
     void valueChosen(const posviz::KnobName &knob, double value, const QString &gesture);
     void refused(const QString &sentence);
     void modelWanted();
+    /// The file that has the model's trained numbers is to be opened.
+    void weightsWanted();
     /// All that the model's file says is to be shown.
     void accountWanted();
     void tableDismissed();
@@ -87,7 +89,8 @@ class ParameterPanel : public QScrollArea {
     QString m_verdictText;
     QPushButton *m_extend = nullptr;
     std::vector<std::int64_t> m_extensions; ///< lengths that m_extend offers
-    QWidget *m_asModel = nullptr;
+    QPushButton *m_standIn = nullptr; ///< seen while random numbers stand in for the model's
+    QLabel *m_asModel = nullptr;
     QWidget *m_backToModel = nullptr;
     std::vector<ParameterRow *> m_rows;
 };

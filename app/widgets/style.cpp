@@ -51,6 +51,8 @@ QMainWindow, QDialog, #middle { background: %window; }
 #note { color: %secondary; font-size: 12px; }
 #value { font-size: 14px; font-weight: 600; }
 #verdict { font-size: 12px; font-weight: 600; }
+#standIn { background: %band; border: 2px solid %mark; border-radius: 6px; padding: 8px; font-size: 16px; font-weight: 600; text-align: left; }
+#standIn:focus { border-color: %accent; }
 #badge { color: %accent; background: %band; border-radius: 4px; padding: 3px 8px; font-size: 12px; }
 #warning { color: %text; background: %band; border: 1px solid %line; border-radius: 6px; padding: 8px; }
 #explanation { background: %card; border: 1px solid %secondary; }
@@ -117,6 +119,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
         {"%secondary", hex(theme.secondary)},
         {"%accent", hex(theme.accent)},
         {"%band", hex(theme.band)},
+        {"%mark", hex(theme.mark)},
         {"%cellAcross", QString::number(cellPadding.width())},
         {"%cellDown", QString::number(cellPadding.height())},
         {"%hover", hex(mixed(theme.card, theme.text, 0.06))},

@@ -38,11 +38,19 @@ ViewCard::ViewCard(const View &view, QWidget *parent) : QFrame(parent), m_view(v
     connect(explain, &QToolButton::clicked, this, [this, &view, explain] {
         showExplanation(*explain, QString::fromStdString(view.title), QString::fromStdString(view.explanation), *this);
     });
+    m_locked = new QToolButton;
+    m_locked->setObjectName(QStringLiteral("link"));
+    m_locked->setText(tr("Colours locked"));
+    m_locked->setToolTip(tr("The colour range stays the same whatever is shown; click to let it follow the numbers again"));
+    m_locked->setAccessibleName(tr("Unlock the colours of %1").arg(QString::fromStdString(view.title)));
+    m_locked->hide();
+    connect(m_locked, &QToolButton::clicked, this, &ViewCard::ownColoursWanted);
     m_fill = new QToolButton;
     m_fill->setObjectName(QStringLiteral("icon"));
     connect(m_fill, &QToolButton::clicked, this, &ViewCard::fillToggled);
     header->addWidget(title);
     header->addWidget(question, 1);
+    header->addWidget(m_locked);
     header->addWidget(explain);
     header->addWidget(m_fill);
 
@@ -69,6 +77,7 @@ ViewCard::ViewCard(const View &view, QWidget *parent) : QFrame(parent), m_view(v
 void ViewCard::setPlate(std::shared_ptr<const Plate> plate)
 {
     m_plate = std::move(plate);
+    m_locked->setVisible(m_plate->figure && heatmapOf(*m_plate->figure) && m_plate->scene.look.colourLimits.contains(m_view));
     if (m_plate->figure) {
         m_plot->setFigure(m_plate->figure);
         setNotes(drawnNotes(*m_plate->figure));

@@ -37,6 +37,8 @@ class ViewCard : public QFrame {
 
   signals:
     void fillToggled();
+    /// The locked colours are to follow the numbers again.
+    void ownColoursWanted();
 
   protected:
     void mouseDoubleClickEvent(QMouseEvent *event) override;
@@ -51,6 +53,7 @@ class ViewCard : public QFrame {
     FigurePlot *m_plot = nullptr;
     QLabel *m_notes = nullptr;
     QScrollArea *m_notesArea = nullptr;
+    QToolButton *m_locked = nullptr; ///< seen while the colours are locked
     QToolButton *m_fill = nullptr;
 };
 

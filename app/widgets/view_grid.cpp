@@ -76,6 +76,7 @@ void ViewGrid::connectCard(ViewCard &card)
     connect(&plot, &FigurePlot::allWanted, this, [this, &card] { showAll(card); });
     connect(&plot, &FigurePlot::sheetChanged, this, [this, &card] { followSheet(card); });
     connect(&plot, &FigurePlot::drawn, this, &ViewGrid::drawn);
+    connect(&card, &ViewCard::ownColoursWanted, this, [this, &card] { emit ownColoursWanted(card.view()); });
     connect(&card, &ViewCard::fillToggled, this,
             [this, &card] { emit fillingWanted(m_filling.empty() ? card.view() : std::string()); });
 }
@@ -211,6 +212,16 @@ void ViewGrid::arrange()
         card->setVisible(std::ranges::find(cards, card) != cards.end());
     place();
     emit requestsChanged();
+}
+
+std::map<std::string, ColourLimits, std::less<>> ViewGrid::colourLimits() const
+{
+    std::map<std::string, ColourLimits, std::less<>> limits;
+    for (const ViewCard *card : m_arranged)
+        if (const Plate *plate = card->plate(); plate && plate->figure)
+            if (const Heatmap *map = heatmapOf(*plate->figure))
+                limits.emplace(card->view(), ColourLimits{map->colours.lower, map->colours.upper});
+    return limits;
 }
 
 std::string ViewGrid::inUse() const

@@ -48,6 +48,9 @@ class ViewGrid : public QWidget {
     /// Why a view has nothing to show of the newest scene that could be evaluated; empty where it has something or is not known.
     Sentence silence(const std::string &view) const;
 
+    /// The limits that the seen views' numbers are coloured between now.
+    std::map<std::string, ColourLimits, std::less<>> colourLimits() const;
+
     /// The view that has all the room, or has the focus; else the first that can be seen.
     std::string inUse() const;
 
@@ -60,6 +63,8 @@ class ViewGrid : public QWidget {
     void windowsWanted(const std::vector<posviz::WindowEdit> &edits, const QString &gesture);
     /// All the room for this view; empty: for all that are shown.
     void fillingWanted(const std::string &view);
+    /// The view's colours are to follow its numbers again.
+    void ownColoursWanted(const std::string &view);
     void drawn(double milliseconds);
 
   protected:

@@ -34,7 +34,7 @@ Parameter maskParameter(std::string_view usual)
 
 const Parameter &biasSeedParameter()
 {
-    static const Parameter parameter = seedParameter("bias_seed", "Seed of the numbers",
+    static const Parameter parameter = weightsSeedParameter("bias_seed", "Seed of the numbers",
                                                      "Picks one of the random sets of numbers that training could start from.");
     return parameter;
 }

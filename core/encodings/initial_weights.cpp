@@ -62,7 +62,7 @@ std::shared_ptr<const Table> projected(std::int64_t rows, const Table::RowsOf &r
 const Parameter &weightSeedParameter()
 {
     static const Parameter parameter =
-        seedParameter("weight_seed", "Weight seed", "Picks one of the random initialisations that training could start from.");
+        weightsSeedParameter("weight_seed", "Weight seed", "Picks one of the random initialisations that training could start from.");
     return parameter;
 }
 

@@ -29,7 +29,7 @@ const Parameter &rowsParameter()
 const Parameter &tableSeedParameter()
 {
     static const Parameter parameter =
-        seedParameter("table_seed", "Table seed", "Picks one of the random tables that training could start from.");
+        weightsSeedParameter("table_seed", "Table seed", "Picks one of the random tables that training could start from.");
     return parameter;
 }
 

@@ -28,7 +28,7 @@ const Parameter &mixedThetaParameter()
 const Parameter &directionSeedParameter()
 {
     static const Parameter parameter =
-        seedParameter("direction_seed", "Head", "Picks the random direction that a head starts from.");
+        weightsSeedParameter("direction_seed", "Head", "Picks the random direction that a head starts from.");
     return parameter;
 }
 

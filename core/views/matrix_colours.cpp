@@ -85,12 +85,16 @@ ValueRange spreadApart(ValueRange range)
 
 Sentence cellMeasure(Sentence name, const Heatmap &heatmap, CellValue value)
 {
-    const std::int64_t rows = heatmap.rows.cell(0).count, columns = heatmap.columns.cell(0).count;
     if (heatmap.rows.exact() && heatmap.columns.exact())
         return name;
-    return value == CellValue::Largest    ? sentence("{0}, largest of {1} × {2}", std::move(name), rows, columns)
-           : value == CellValue::Smallest ? sentence("{0}, smallest of {1} × {2}", std::move(name), rows, columns)
-                                          : sentence("{0}, mean of {1} × {2}", std::move(name), rows, columns);
+    const auto even = [](const Bins &bins) { return bins.run().count % bins.cells() == 0; };
+    const auto largest = [](const Bins &bins) { return (bins.run().count + bins.cells() - 1) / bins.cells(); };
+    const std::int64_t rows = largest(heatmap.rows), columns = largest(heatmap.columns);
+    const Sentence covered = even(heatmap.rows) && even(heatmap.columns) ? sentence("{0} × {1}", rows, columns)
+                                                                         : sentence("up to {0} × {1}", rows, columns);
+    return value == CellValue::Largest    ? sentence("{0}, largest of {1}", std::move(name), covered)
+           : value == CellValue::Smallest ? sentence("{0}, smallest of {1}", std::move(name), covered)
+                                          : sentence("{0}, mean of {1}", std::move(name), covered);
 }
 
 } // namespace posviz

@@ -542,6 +542,10 @@ class CommandLineTest : public QObject {
         misused("keys without count", figure + "--keys 5", "--keys|FIRST:COUNT");
         misused("features empty", figure + "--features 3:0", "--features|FIRST:COUNT");
         misused("pairs negative", figure + "--pairs -3:2", "--pairs|FIRST:COUNT");
+        misused("colour range", figure + "--colour-range 3", "--colour-range|'3'|two finite numbers");
+        misused("colour range falling", figure + "--colour-range 1:-1", "--colour-range|1:-1|lower one first");
+        misused("colour range of curves", "figure decay --output out.png --colour-range 0:1", "--colour-range|decay");
+        misused("colour range of angles", "figure phase --output out.png --colour-range 0:1", "--colour-range|phase");
         misused("cells", figure + "--cells 10", "--cells|ROWSxCOLUMNS");
         misused("cells too many", figure + "--cells 100000x10", "--cells|4096");
         misused("width without unit", figure + "--width 80", "--width|80|mm");
