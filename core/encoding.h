@@ -80,6 +80,7 @@ struct Encoding {
     bool usesBase = true;         ///< false: the base changes nothing, so no slider is shown
     bool termsMeetContent = true; ///< false: the terms of a Relative signal are the same whatever query and key hold
     bool scales = false;          ///< true: the RoPE scalings of frequencies apply
+    bool compared = false;        ///< true: how programs read the settings of its scalings is compared
     bool remaps = false;          ///< true: those that remap distances apply too
     /// While it holds, every length spans the same angles, so that there are none that training has not seen.
     std::optional<Condition> everyLengthAlike{};

@@ -49,6 +49,8 @@ struct Parameter {
     std::vector<Condition> onlyWhen{}; ///< all of them; a panel hides the knob otherwise, which can be set all the same
     /// True for a seed of numbers that training would set.
     bool drawsWeights = false;
+    /// True where it changes nothing but the comparison of implementations, and so only counts where there is one.
+    bool comparedAlone = false;
     std::string zeroWord{};            ///< what 0 stands for where it is no number: "unknown"; read back as 0
 };
 

@@ -154,8 +154,11 @@ std::vector<ParameterGroup> subjectGroups(const Subject &subject)
         });
     if (!own.parameters.empty())
         groups.push_back(std::move(own));
-    if (const Scaling *scaling = encoding->scales ? findScaling(subject.scaling) : nullptr)
+    if (const Scaling *scaling = encoding->scales ? findScaling(subject.scaling) : nullptr) {
         groups.push_back({"scaling", "Scaling", scaling->parameters});
+        if (!encoding->compared)
+            std::erase_if(groups.back().parameters, [](const Parameter &parameter) { return parameter.comparedAlone; });
+    }
     return groups;
 }
 

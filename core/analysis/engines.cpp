@@ -56,7 +56,7 @@ struct Settings {
 Result<Settings> settingsOf(const Subject &subject)
 {
     const Encoding &encoding = *findEncoding(subject.encoding);
-    if (subject.encoding != "rope")
+    if (!encoding.compared)
         return encoding.scales ? failed("{0}: engines are compared for RoPE only.", encoding.title)
                                : failed("{0} has no settings that engines read differently.", encoding.title);
     const Scaling &scaling = *findScaling(subject.scaling);
@@ -218,6 +218,8 @@ Result<Readings> yarnReadings(const Settings &settings)
     assert(generic && rounded && paper); // YaRN refuses no allowed value
     const Eigen::VectorXd llamaCpp = llamaCppFrequencies(settings, factors.growth);
     const double plain = factors.g(1);
+    const double engines = plain * settings.knob(setting::engineFactor);
+    const bool multiplied = !sameNumber(engines, plain);
 
     Readings all;
     all.push_back(reading("transformers", generic->inverseFrequencies, generic->attentionFactor,
@@ -225,19 +227,27 @@ Result<Readings> yarnReadings(const Settings &settings)
                                    "with g(s, m) = 0.1 m ln s + 1.")));
     all.push_back(reading("vLLM", generic->inverseFrequencies, generic->attentionFactor,
                           sentence("vLLM since September 2026: as transformers.")));
-    if (!sameNumber(generic->attentionFactor, plain))
-        all.push_back(reading("vLLM 0.25", generic->inverseFrequencies, plain,
-                              sentence("vLLM up to 0.25 read neither attention_factor nor mscale: g(s, 1).")));
+    if (!sameNumber(generic->attentionFactor, engines))
+        all.push_back(reading("vLLM 0.25", generic->inverseFrequencies, engines,
+                              multiplied ? sentence("vLLM up to 0.25 read neither attention_factor nor mscale: g(s, 1) attn_factor.")
+                                         : sentence("vLLM up to 0.25 read neither attention_factor nor mscale: g(s, 1).")));
+    if (multiplied)
+        all.push_back(reading("SGLang", generic->inverseFrequencies, engines, sentence("SGLang: g(s, 1) attn_factor.")));
     addGptOss(all, settings, factors.growth);
     all.push_back(
-        reading("llama.cpp", llamaCpp, plain,
-                sentence("llama.cpp rounds the ramp's bounds always and reads neither attention_factor nor mscale: g(s, 1).")));
+        reading("llama.cpp", llamaCpp, engines,
+                multiplied ? sentence("llama.cpp rounds the ramp's bounds always and reads neither attention_factor nor mscale: g(s, 1) "
+                                      "attn_factor, which its converter writes.")
+                           : sentence("llama.cpp rounds the ramp's bounds always and reads neither attention_factor nor mscale: g(s, "
+                                      "1).")));
     if (factors.allDim > 0)
         all.push_back(reading("llama.cpp's Mistral 3", llamaCpp, plain / factors.g(factors.allDim),
                               sentence("llama.cpp reads mscale_all_dim for its architecture mistral3 (Ministral 3): g(s, 1) / "
                                        "g(s, mscale_all_dim).")));
-    all.push_back(reading("jquesnelle/yarn", rounded->inverseFrequencies, plain,
-                          sentence("jquesnelle/yarn rounds the ramp's bounds always and has no mscale: g(s, 1).")));
+    all.push_back(reading("jquesnelle/yarn", rounded->inverseFrequencies, engines,
+                          multiplied
+                              ? sentence("jquesnelle/yarn rounds the ramp's bounds always and has no mscale: g(s, 1) attn_factor.")
+                              : sentence("jquesnelle/yarn rounds the ramp's bounds always and has no mscale: g(s, 1).")));
     if (factors.mscale > 0 || factors.allDim > 0)
         addDeepSeek(all, factors, generic->inverseFrequencies, generic->attentionFactor, rounded->inverseFrequencies, llamaCpp);
     all.push_back(reading(

@@ -80,6 +80,7 @@ Encoding ropeEncoding()
         .ancestors = {{"sinusoidal", "the same frequencies, but they turn queries and keys instead of being added"}},
         .parameters = {pairingParameter(), rotaryFractionParameter()},
         .scales = true,
+        .compared = true,
         .remaps = true,
         .evaluate = evaluateRope,
     };

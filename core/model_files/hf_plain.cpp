@@ -130,6 +130,8 @@ class PlainReader {
         const HfField encoder = m_part.at("max_encoder_position_embeddings"), decoder = m_part.at("max_decoder_position_embeddings");
         if (!encoder || !decoder)
             return {learned(hfLongest(m_part))};
+        noteType(sentence("adds a trained vector for each position, with no rows before that of position 0, as transformers has it; "
+                          "AllenAI's own code keeps BART's two"));
         LayerKind first = learned(encoder), second = learned(decoder);
         first.name = "encoder";
         second.name = "decoder";

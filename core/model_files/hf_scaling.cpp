@@ -274,7 +274,7 @@ class HfScalingReader {
         const Sentence softmax = all > 0 ? sentence("DeepSeek's code also multiplies the score by {0}, which is not drawn",
                                                     Number{std::pow(yarnMagnitude(factor, all), 2), 7})
                                          : Sentence();
-        if (const HfField engines = m_rope.at("attn_factor"))
+        if (const HfField engines = m_rope.at(setting::engineFactor))
             noteEngineFactor(engines, plainNumber(given).value_or(rule));
         if (given)
             readAttentionFactor(given, rule);
@@ -290,6 +290,8 @@ class HfScalingReader {
     /// A key of vLLM's, which transformers does not read.
     void noteEngineFactor(const HfField &field, double drawn)
     {
+        if (m_draft.knob(setting::engineFactor.knob))
+            m_draft.set(field, setting::engineFactor);
         const double product = drawn * plainNumber(field).value_or(1);
         contradicted(field, sentence("transformers does not read it: cos and sin times {0}, which is drawn; older vLLM, SGLang and "
                                      "llama.cpp's converter multiply by it as well, and have {1}",

@@ -41,6 +41,21 @@ Parameter resonanceParameter()
     };
 }
 
+/// jquesnelle/yarn's. transformers passes over it, and so does what is drawn; engines.cpp has who multiplies by it.
+Parameter engineFactorParameter()
+{
+    return {
+        .key = setting::engineFactor.knobKey(),
+        .label = setting::engineFactor.knobKey(),
+        .help = "vLLM up to 0.25, SGLang, llama.cpp's converter and jquesnelle/yarn multiply the attention factor by it. transformers "
+                "does not read it: it changes the comparison of implementations alone.",
+        .minimum = 0.01,
+        .maximum = 10,
+        .defaultValue = 1,
+        .comparedAlone = true,
+    };
+}
+
 double yarnAttentionFactor(const Values &values, double factor)
 {
     const double given = valueOf(values, attentionFactorParameter());
@@ -86,6 +101,7 @@ Scaling yarnScaling()
     std::vector<Parameter> parameters{yarnFactorParameter()};
     for (Parameter &parameter : yarnParameters())
         parameters.push_back(std::move(parameter));
+    parameters.push_back(engineFactorParameter());
     return {
         .id = "yarn",
         .title = "YaRN",

@@ -42,6 +42,7 @@ std::span<const ScalingSettings> scalingSettings()
                       {&trainedLength, Derived},
                       {&wholeBounds, AsKnob},
                       {&attentionFactor, AsKnob},
+                      {&engineFactor, AsKnob},
                       {&mscale, AsKnob},
                       {&mscaleAllDim, AsKnob}},
          .fixed = {{"ramp", "yarn_ramp_by_index", "with YaRN's attention factor"}, {"resonance", "off"}}},

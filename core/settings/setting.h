@@ -77,6 +77,7 @@ inline constexpr Setting
     wholeBounds{"truncate", {}, {}, {}, {}, {}, SettingKind::Switch},
     attentionFactor{"attention_factor", {}, "rope.scaling.attn_factor", {}, {}, 1}, // in GGUF files times YaRN's own rule
     yarnAttentionFactor{{}, {}, "rope.scaling.yarn_attn_factor"}, // as --yarn-attn-factor without effect since llama.cpp's #17945
+    engineFactor{"attn_factor", {}, {}, {}, 1, 1}, // of jquesnelle/yarn; transformers does not read it
     mscale{"mscale"},
     mscaleAllDim{"mscale_all_dim", {}, "rope.scaling.yarn_log_multiplier"}, // see GgufArchitecture::tenfoldLogMultiplier
     lowFrequencyFactor{"low_freq_factor"},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/engines.h"
 #include "core/evaluate.h"
 #include "core/model_files/hf_config.h"
 #include "core/model_files/model_file.h"
@@ -72,6 +73,7 @@ class TestFieldModels : public QObject {
     void files();
     void kinds_data();
     void kinds();
+    void engineFactor();
     void undrawn();
     void exports_data();
     void exports();
@@ -125,7 +127,7 @@ void TestFieldModels::files_data()
     row("hunyuan-ocr.json", "", "scaling=ntk factor=1000", "text_config.rope_parameters.xdrope_section: four sections");
     row("m2m100-418m.json", "", "encoding=sinusoidal layout=concatenated timescales=tensor2tensor first_position=2",
         "offset: the first token counts as position 2");
-    row("led-base-16384.json", "", "encoding=learned length=16384 dimension=768", "max_encoder_position_embeddings: a table of");
+    row("led-base-16384.json", "", "encoding=learned length=16384 dimension=768 offset=0", "model_type: adds a trained vector for each position, with no rows before");
     row("led-base-16384.json", "decoder", "encoding=learned rows=1024", "max_decoder_position_embeddings: a table of");
     row("mpnet-base.json", "", "encoding=t5 num_buckets=32", "model_type: adds a trained");
     row("mpnet-base.json", "input", "encoding=learned rows=512 offset=2", "model_type: adds a trained");
@@ -145,6 +147,31 @@ void TestFieldModels::files()
     QCOMPARE(lackOf(*read), std::string());
     QCOMPARE(firstMismatch(read->subject, expected), std::string());
     QVERIFY2(saysIt(*read, saying), saying.c_str());
+}
+
+/// DeepSeek-R1 #684: its attn_factor makes 1 of YaRN's 1.138629 in the programs that read it, and transformers does not.
+void TestFieldModels::engineFactor()
+{
+    const std::string file = fieldFile("deepseek-r1-0528-qwen3-8b.json");
+    if (!std::filesystem::exists(file))
+        QSKIP(noModelsSentence());
+    const Result<ModelAccount> read = readModelFile(file);
+    QVERIFY2(bool(read), read ? "" : read.error().c_str());
+    const auto readings = engineReadings(read->subject);
+    QVERIFY(bool(readings));
+    Checks checks;
+    for (const auto &[engine, factor] : {std::pair("transformers", 1.138629), std::pair("vLLM up to 0.25", 1.0),
+                                         std::pair("SGLang", 1.0), std::pair("llama.cpp rounds", 1.0)}) {
+        const auto found = std::ranges::find_if(
+            *readings, [&](const EngineReading &reading) { return english(reading.text).find(engine) != std::string::npos; });
+        checks.that(found != readings->end(), [&] { return std::string(engine); });
+        if (found != readings->end())
+            checks.near(found->attentionFactor, factor, 1e-6, [&] { return std::string(engine); });
+    }
+    VERIFY_ALL(checks);
+    Subject other = read->subject;
+    other.values.erase("attn_factor");
+    QVERIFY(other != read->subject);
 }
 
 /// The same kinds in configurations of no published model.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/analysis/engines.h"
 #include "core/scaling/scaling.h"
 #include "core/scene_edits.h"
 #include "core/view.h"
@@ -267,6 +268,18 @@ class TestKnobs : public QObject {
             for (const Parameter &parameter : group.parameters) {
                 if (parameter.key == "length" || parameter.key == "value_vectors")
                     continue; // how much there is to see; vectors that join the values, which no view shows
+                if (parameter.comparedAlone) {
+                    // Read by some implementations alone, so that no other view may follow it.
+                    const auto factorsAt = [&](double value) {
+                        Numbers factors;
+                        for (const EngineReading &reading : certain(engineReadings(certain(withParameter(scene, parameter.key, value)).subject)))
+                            factors.push_back(reading.attentionFactor);
+                        return factors;
+                    };
+                    QVERIFY(isActive(scene, parameter) && factorsAt(1) != factorsAt(0.5));
+                    QVERIFY(!acts(sights.back(), parameter, candidates(parameter), view));
+                    continue;
+                }
                 const bool shown = isActive(scene, parameter);
                 const bool acting =
                     std::ranges::any_of(sights,
