@@ -68,7 +68,7 @@ Result<LastSession> lastSessionFromJson(std::string_view text, const std::string
     for (const TextField &field : modelFields(session)) {
         const json value = model.is_object() ? model.value(field.key, json("")) : json();
         if (!value.is_string())
-            return failed("{0}: {1}.{2} is {3}; it must be a text.", name, modelKey, field.key, describedJson(value));
+            return failed("{0}: {1}.{2} is {3}; it must be a string.", name, modelKey, field.key, describedJson(value));
         field.text = value.get<std::string>();
     }
     return session;

@@ -46,7 +46,7 @@ bool hasDisplay(int argc, char **argv)
 }
 
 const char noDisplay[] =
-    "there is no display for a window; 'posviz figure similarity --output similarity.png' writes a figure without one.";
+    "no display for a window; 'posviz figure similarity --output similarity.png' writes a figure without one.";
 
 /// While Qt starts: its last word before it would abort is said in a sentence; its lesser ones lead up to that.
 void refuseInsteadOfAbort(QtMsgType type, const QMessageLogContext &, const QString &)
@@ -60,8 +60,7 @@ int openWindow(int argc, char **argv)
     // Words with one dash are Qt's own, as "-platform" is; with two there are none beside the commands'.
     for (int i = 1; i < argc; ++i)
         if (std::string_view(argv[i]).starts_with("--"))
-            return refused(ExitStatus::Misuse, std::string(argv[i])
-                                                   + ": not an option of the window; see posviz --help. The commands are "
+            return refused(ExitStatus::Misuse, std::string(argv[i]) + ": unknown option; see posviz --help. The commands are "
                                                    + posviz::commandNames() + ".");
     if (argc > 1 && argv[1][0] != '-' && !QFileInfo::exists(QFile::decodeName(argv[1])))
         return missing(argv[1]);

@@ -31,7 +31,7 @@ Result<Opened> questionAbout(const OpenRequest &request, const std::shared_ptr<M
     if (!tensors)
         return tensors.failure();
     if (tensors->empty())
-        return failed("{0}: has no tensor of two axes that can be drawn.", request.source.file);
+        return failed("{0}: has no tensor with two axes that can be shown.", request.source.file);
     OpenRequest next = request;
     next.opened = file;
     if (next.what == OpenRequest::What::Tensors)

@@ -297,7 +297,7 @@ void Session::finishRestoring(const ModelPointer &placeholder, Result<Opened> re
     if (const auto *question = result ? std::get_if<TensorQuestion>(&*result) : nullptr)
         failure = question->reason;
     if (!failure.empty())
-        return emit opened(failed("The scene is the last one; its model could not be opened again: {0}", std::move(failure)));
+        return emit opened(failed("The last scene was restored, but its model could not be opened again: {0}", std::move(failure)));
     // The steps that were made meanwhile belong to it too.
     const auto model = std::make_shared<const OpenedModel>(std::get<OpenedModel>(*std::move(result)));
     for (Step &step : m_history)
@@ -311,7 +311,7 @@ QString Session::keepUnreadable()
     QString problem;
     if (const QString kept = m_file.moveAside(QStringLiteral("unreadable"), problem); !kept.isEmpty())
         return tr("The last scene could not be read and is kept as %1").arg(kept);
-    return tr("The last scene could not be read, nor kept as %1 (%2), and the next change will write over it")
+    return tr("The last scene could not be read, nor kept as %1 (%2), and the next change will overwrite it")
         .arg(m_file.own() + ".unreadable", problem);
 }
 
@@ -325,10 +325,10 @@ bool Session::keepFailed()
     QString problem;
     if (const QString kept = m_file.moveAside(QStringLiteral("set-aside"), problem); !kept.isEmpty())
         m_restoreError =
-            tr("The last start ended before its views were shown, so this one begins without that scene; it is kept as %1").arg(kept);
+            tr("The last start ended before its views were shown, so this one starts without that scene; it is kept as %1").arg(kept);
     else
-        m_restoreError = tr("The last start ended before its views were shown, so this one begins without that scene; it could not "
-                            "be kept beside (%1), and the next change will write over it")
+        m_restoreError = tr("The last start ended before its views were shown, so this one starts without that scene; it could "
+                            "not be kept (%1), and the next change will overwrite it")
                              .arg(problem);
     return true;
 }

@@ -48,14 +48,14 @@ class Checker : public nlohmann::json_sax<json> {
     {
         if (m_keys.back().insert(name).second)
             return true;
-        m_complaint = sentence("the key {0} stands twice in the same object.", quotedText(name));
+        m_complaint = sentence("the key {0} appears twice in the same object.", quotedText(name));
         return false;
     }
 
     bool parse_error(std::size_t position, const std::string &token, const nlohmann::json::exception &error) override
     {
-        const Sentence why = error.id == 406            ? sentence("{0} is too large a number.", asShown(token, 60))
-                             : position > m_text.size() ? sentence("it ends too early.")
+        const Sentence why = error.id == 406            ? sentence("the number {0} is too large.", asShown(token, 60))
+                             : position > m_text.size() ? sentence("unexpected end of the text.")
                                                         : badToken(token);
         m_complaint = notValid(m_text, position, why);
         return false;
@@ -81,8 +81,7 @@ class Checker : public nlohmann::json_sax<json> {
     static Sentence badToken(std::string_view token)
     {
         const bool notFinite = !token.empty() && (token.back() == 'N' || token.back() == 'I');
-        return notFinite ? sentence("NaN and Infinity are no JSON numbers, and no setting may be either.")
-                         : sentence("unexpected text there.");
+        return notFinite ? sentence("NaN and Infinity are not allowed in JSON.") : sentence("unexpected text.");
     }
 
     std::string_view m_text;
@@ -98,7 +97,7 @@ Result<json> parsedJson(std::string_view text, const std::string &name, std::siz
 {
     // The parser would take a zero byte for the end.
     if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos)
-        return failed("{0}: {1}", name, notValid(text, zero + 1, sentence("a zero byte is no text.")));
+        return failed("{0}: {1}", name, notValid(text, zero + 1, sentence("zero bytes are not allowed.")));
     Checker checker(text, mostContainers);
     if (!json::sax_parse(text.begin(), text.end(), &checker))
         return failed("{0}: {1}", name, checker.complaint());
@@ -117,7 +116,7 @@ Sentence describedJson(const json &value)
     case json::value_t::number_float:
         return verbatim(value.dump());
     case json::value_t::string:
-        return sentence("the text {0}", quotedText(value.get_ref<const std::string &>()));
+        return sentence("the string {0}", quotedText(value.get_ref<const std::string &>()));
     case json::value_t::array:
         return sentence("a list");
     default:

@@ -9,13 +9,13 @@ Sentence placeName(Place place)
 {
     switch (place) {
     case Place::Input:
-        return sentence("the input");
+        return sentence("input embeddings");
     case Place::QueriesAndKeys:
         return sentence("queries and keys");
     case Place::Score:
-        return sentence("the score");
+        return sentence("attention logits");
     case Place::ValueVectors:
-        return sentence("the values");
+        return sentence("values");
     case Place::Nowhere:
         return sentence("nothing");
     }
@@ -42,7 +42,7 @@ Sentence originName(Origin origin)
     case Origin::Learned:
         return sentence("learned");
     case Origin::Content:
-        return sentence("from the content");
+        return sentence("content-dependent");
     }
     return {};
 }

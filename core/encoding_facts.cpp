@@ -11,15 +11,15 @@ std::vector<FactLine> factLines(const Encoding &encoding)
     std::vector<FactLine> lines{
         {sentence("Formula"), word(facts.formula)},
         {sentence("Acts on"), placesInWords(facts.actsOn)},
-        {sentence("Numbers"), facts.learnedNumbers == "0"
-                                  ? originName(facts.origin)
-                                  : sentence("{0}, {1}", originName(facts.origin), word(facts.learnedNumbers))},
-        {sentence("Defined"), facts.everyLength ? sentence("at every length") : sentence("up to its table's end")},
+        {sentence("Parameters"), facts.learnedNumbers == "0"
+                                     ? originName(facts.origin)
+                                     : sentence("{0}, {1}", originName(facts.origin), word(facts.learnedNumbers))},
+        {sentence("Defined"), facts.everyLength ? sentence("at any length") : sentence("up to the end of its table")},
         {sentence("Cost per score"), word(facts.cost)},
-        {sentence("Past the trained length"), word(facts.extrapolates)},
+        {sentence("Length extrapolation"), word(facts.extrapolates)},
         {sentence("Fused attention"), word(facts.fusedAttention)},
-        {sentence("Cached keys stay right"), word(facts.cachedKeys)},
-        {sentence("Opens"), encoding.readsTable ? sentence("a table from a file, {0}", word(encoding.tableShape)) : Sentence()},
+        {sentence("KV cache stays valid"), word(facts.cachedKeys)},
+        {sentence("Reads"), encoding.readsTable ? sentence("a table from a file, {0}", word(encoding.tableShape)) : Sentence()},
         {sentence("Used by"), facts.models.empty() ? Sentence() : verbatim(joinedWords(facts.models))},
         {sentence("Source"), verbatim(citation(encoding.source))},
     };

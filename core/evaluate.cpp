@@ -19,7 +19,8 @@ Result<Signal> evaluate(const Subject &subject, TableSource &tables)
         if (!table)
             return table.failure();
         if (tableSetsDimension(subject) && (*table)->columns() != subject.dimension)
-            return failed("{0}: the table has {1} columns where the scene has a dimension of {2}; open the file again to follow it.",
+            return failed("{0}: the table has {1} columns but the scene has a dimension of {2}; open the file again to use its "
+                          "width.",
                           subject.table, plain((*table)->columns()), plain(subject.dimension));
         ingredients.table = *table;
     }

@@ -18,7 +18,7 @@ auto guarded(Function &&function) -> std::conditional_t<isResult<Value>, Value, 
     try {
         return std::forward<Function>(function)();
     } catch (const std::bad_alloc &) {
-        return failed("There is not enough memory for this: choose a smaller dimension, a shorter length or fewer cells.");
+        return failed("Not enough memory: choose a smaller dimension, a shorter length or fewer cells.");
     } catch (const std::exception &problem) {
         return failed("This could not be computed: {0}.", problem.what());
     }

@@ -60,7 +60,7 @@ Parameter ropeThetaParameter(std::string help, double defaultValue, std::vector<
 {
     return {
         .key = "rope_theta",
-        .label = "Base frequency",
+        .label = "Base (rope_theta)",
         .help = std::move(help),
         .scale = ParameterScale::Logarithmic,
         .minimum = 2,

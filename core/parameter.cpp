@@ -188,8 +188,11 @@ Result<double> parsedValue(const Parameter &parameter, std::string_view text)
         } else
             digits += text[i];
     }
-    if (!parameter.zeroWord.empty() && digits == parameter.zeroWord)
+    if (!parameter.zeroWord.empty()
+        && (digits == parameter.zeroWord || digits == parameter.zeroWord + '(' + parameter.zeroMeaning + ')'))
         return checkedValue(parameter, 0);
+    if (!parameter.maximumWord.empty() && digits == parameter.maximumWord)
+        return checkedValue(parameter, parameter.maximum);
     const double multiplier = digits.empty() ? 1 : multiplierOf(parameter, digits.back());
     if (multiplier != 1)
         digits.pop_back();
@@ -203,7 +206,11 @@ Result<double> parsedValue(const Parameter &parameter, std::string_view text)
 
 std::string shownEntry(const Parameter &parameter, double value)
 {
-    return value == 0 && !parameter.zeroWord.empty() ? parameter.zeroWord : shownNumber(value, 9);
+    if (value == 0 && !parameter.zeroWord.empty())
+        return parameter.zeroMeaning.empty() ? parameter.zeroWord : parameter.zeroWord + " (" + parameter.zeroMeaning + ")";
+    if (value == parameter.maximum && !parameter.maximumWord.empty())
+        return parameter.maximumWord;
+    return shownNumber(value, 9);
 }
 
 std::string writtenValue(const Parameter &parameter, double value)

@@ -52,6 +52,8 @@ struct Parameter {
     /// True where it changes nothing but the comparison of implementations, and so only counts where there is one.
     bool comparedAlone = false;
     std::string zeroWord{};            ///< what 0 stands for where it is no number: "unknown"; read back as 0
+    std::string zeroMeaning{};         ///< the number that this word stands for now: "1.139"
+    std::string maximumWord{};         ///< what the maximum stands for where it is no number: "all"; read back as the maximum
 };
 
 /// Values by parameter key. A key that is missing stands for the parameter's default.
@@ -104,11 +106,11 @@ Meaning chosen(const Values &values, const Parameter &parameter,
 /// The value itself where it is allowed; else the sentence that says what is: not finite, out of range, off the step.
 Result<double> checkedValue(const Parameter &parameter, double value);
 
-/// Reads a value as written by a person: a number ("500000", "5e5", thousands set apart by spaces, "32k", "1M"), the word for 0, or
-/// a choice's id or label. k and M are 1024 and 1024² for positions, 1000 and 1000² for other numbers.
+/// Reads a value as written by a person: a number ("500000", "5e5", thousands set apart by spaces, "32k", "1M"), the word for 0 or
+/// for the maximum, or a choice's id or label. k and M are 1024 and 1024² for positions, 1000 and 1000² for other numbers.
 Result<double> parsedValue(const Parameter &parameter, std::string_view text);
 
-/// A number as it stands in a box to be edited: nine digits, or the word for 0.
+/// A number as it stands in a box to be edited: nine digits, or the word for 0 or for the maximum: "auto (1.139)", "all".
 std::string shownEntry(const Parameter &parameter, double value);
 
 /// The value as parsedValue() reads it back without loss: shortest exact number, or the choice's id.

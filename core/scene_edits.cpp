@@ -51,11 +51,11 @@ std::optional<Error> colourProblem(const Look &look)
         return map && map->kind == kind;
     };
     if (!isMap(look.sequentialColours, ColourKind::Sequential))
-        return failed("sequential_colours: {0} is no sequential colour map.", quotedText(look.sequentialColours));
+        return failed("sequential_colours: {0} is not a sequential colour map.", quotedText(look.sequentialColours));
     if (!isMap(look.divergingColours, ColourKind::Diverging))
-        return failed("diverging_colours: {0} is no diverging colour map.", quotedText(look.divergingColours));
+        return failed("diverging_colours: {0} is not a diverging colour map.", quotedText(look.divergingColours));
     if (!isMap(look.cyclicColours, ColourKind::Cyclic))
-        return failed("cyclic_colours: {0} is no cyclic colour map.", quotedText(look.cyclicColours));
+        return failed("cyclic_colours: {0} is not a cyclic colour map.", quotedText(look.cyclicColours));
     return {};
 }
 
@@ -78,18 +78,18 @@ std::optional<Error> viewValueProblem(std::string_view key, double value)
             const Result<double> checked = checkedValue(*knob, value);
             return checked ? std::nullopt : std::optional<Error>(checked.failure());
         }
-    return failed("{0} is no setting of a view.", quotedText(key));
+    return failed("{0} is not a setting of a view.", quotedText(key));
 }
 
 std::optional<Error> shownViewsProblem(const Look &look)
 {
     if (look.views && look.views->empty())
-        return failed("shown_views: an empty list shows nothing.");
+        return failed("shown_views: the list is empty; it must name at least one view.");
     for (const std::string &id : look.views.value_or(std::vector<std::string>{}))
         if (!findView(id))
-            return failed("shown_views: {0} is no view.", quotedText(id));
+            return failed("shown_views: {0} is not a view.", quotedText(id));
     if (!look.filling.empty() && !findView(look.filling))
-        return failed("filling: {0} is no view.", quotedText(look.filling));
+        return failed("filling: {0} is not a view.", quotedText(look.filling));
     return {};
 }
 
@@ -199,7 +199,7 @@ Result<Scene> withColours(Scene scene, std::string_view id)
 {
     const ColourMap *map = findColourMap(id);
     if (!map)
-        return failed("{0} is no colour map.", quotedText(id));
+        return failed("{0} is not a colour map.", quotedText(id));
     switch (map->kind) {
     case ColourKind::Sequential:
         scene.look.sequentialColours = map->id;

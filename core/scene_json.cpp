@@ -156,14 +156,14 @@ using Outcome = std::optional<Error>;
 Outcome checkedKeys(const json &object, const JsonPlace &place, const std::vector<std::string> &keys)
 {
     if (!object.is_object())
-        return place.path.empty() ? place.error(sentence("holds {0}; a scene is an object.", describedJson(object)))
+        return place.path.empty() ? place.error(sentence("holds {0}; a scene must be an object.", describedJson(object)))
                                   : place.error(object, sentence("an object"));
     for (const auto &[key, value] : object.items()) {
         if (std::ranges::find(keys, key) != keys.end())
             continue;
         return place.error(keys.empty()
-                               ? sentence("has the unknown key {0}; known are none here.", quotedText(key))
-                               : sentence("has the unknown key {0}; known are {1}.", quotedText(key), joinedWords(keys)));
+                               ? sentence("has the unknown key {0}; no keys are allowed here.", quotedText(key))
+                               : sentence("has the unknown key {0}; the allowed keys are {1}.", quotedText(key), joinedWords(keys)));
     }
     return {};
 }
@@ -177,7 +177,7 @@ const json *member(const json &object, const std::string &key)
 Result<std::string> textAt(const json &value, const JsonPlace &place)
 {
     if (!value.is_string())
-        return place.error(value, sentence("a text"));
+        return place.error(value, sentence("a string"));
     return value.get<std::string>();
 }
 
@@ -231,7 +231,7 @@ class SceneReader {
             return error;
         const json *version = member(m_file, std::string(versionKey));
         if (!version)
-            return m_place.error(sentence("is no Posviz scene: {0} is missing.", versionKey));
+            return m_place.error(sentence("is not a Posviz scene: {0} is missing.", versionKey));
         if (*version != sceneVersion)
             return m_place.in(std::string(versionKey))
                 .error(*version, sentence("{0}, the version that is read here", plain(sceneVersion)));

@@ -76,7 +76,7 @@ enum class Pairing {
 };
 
 /// The label of a band of pairs that a scaling has stopped, of one that it leaves alone, of one between two others.
-inline constexpr Pattern<0> neverTurns = "never turns", unchangedPairs = "unchanged", blendedPairs = "blend";
+inline constexpr Pattern<0> neverTurns = "not rotated", unchangedPairs = "unchanged", blendedPairs = "blend";
 
 /// A stretch of neighbouring pairs that a scaling treats alike.
 struct PairBand {

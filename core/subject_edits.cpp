@@ -49,7 +49,7 @@ Result<double> checkedEntry(const std::vector<ParameterGroup> &groups, std::stri
     for (const ParameterGroup &group : groups)
         for (const Parameter &parameter : group.parameters)
             known += (known.empty() ? "" : ", ") + parameter.key;
-    return failed("{0} changes nothing here; what can be set is {1}.", quotedText(key), known);
+    return failed("{0} has no effect here; the available settings are {1}.", quotedText(key), known);
 }
 
 Result<Subject> withParameter(Subject subject, std::string_view key, double value)
@@ -75,7 +75,7 @@ Result<Subject> withList(Subject subject, std::string_view key, std::vector<doub
     const std::span<const ListParameter> lists = listParameters(subject);
     const auto described = std::ranges::find(lists, key, &ListParameter::key);
     if (described == lists.end())
-        return failed("{0} is no list of the scaling '{1}'.", quotedText(key), subject.scaling);
+        return failed("{0} is not a list of the scaling '{1}'.", quotedText(key), subject.scaling);
     if (numbers.empty()) {
         subject.lists.erase(std::string(key));
         return subject;
@@ -113,7 +113,7 @@ Result<Subject> withScaling(Subject subject, std::string_view id)
     if (subject.scaling != id && (subject.trainedLength || subject.values.contains(setting::trainedLength.knob)))
         subject.trainedLength = trainedLengthOf(subject);
     if (!applies(*scaling, encoding))
-        return failed("scaling: {0} remaps distances, which applies to RoPE only, and {1} has several positions.", quotedText(id),
+        return failed("scaling: {0} remaps distances, which applies to RoPE only, and {1} has several position indices.", quotedText(id),
                       quotedText(subject.encoding));
     subject.scaling = id;
     dropForeignValues(subject);

@@ -35,7 +35,7 @@ Result<Subject> extendedTo(Subject subject, std::int64_t length)
 {
     const std::optional<std::int64_t> trained = trainedLengthOf(subject);
     if (!extends(subject))
-        return failed("Extend to {0}: the scaling {1} does not stretch to a length; choose another.", length,
+        return failed("Extend to {0}: the scaling {1} has no target length; choose another.", length,
                       findScaling(subject.scaling)->title);
     if (!trained)
         return failed("Extend to {0}: the trained length is not known; set it first.", length);

@@ -3,6 +3,7 @@
 
 #include "core/encoding.h"
 #include "core/knob_builders.h"
+#include "core/numbers.h"
 #include "core/scaling/scaling.h"
 #include "core/settings/setting.h"
 
@@ -44,6 +45,16 @@ bool isEveryLengthAlike(const Subject &subject, const Encoding &encoding)
     return encoding.everyLengthAlike && holdsFor(subject, encoding, *encoding.everyLengthAlike);
 }
 
+/// The scaling's knobs; an attention factor that is left to the scaling says what it is.
+std::vector<Parameter> scalingKnobs(const Scaling &scaling, const Subject &subject)
+{
+    std::vector<Parameter> knobs = scaling.parameters;
+    const auto factor = std::ranges::find(knobs, setting::attentionFactor.knob, &Parameter::key);
+    if (factor != knobs.end() && scaling.ownAttentionFactor)
+        factor->zeroMeaning = shownNumber(scaling.ownAttentionFactor(subject.values, subject.length));
+    return knobs;
+}
+
 } // namespace
 
 const Parameter *findParameter(const std::vector<ParameterGroup> &groups, std::string_view key)
@@ -58,11 +69,11 @@ const Parameter &dimensionParameter()
 {
     static const Parameter parameter{
         .key = "dimension",
-        .label = "Dimension",
+        .label = "Head or embedding dimension",
         .unit = "features",
         .help =
-            "Features of a vector: the model's width where vectors of positions are added to the input or projected, else the size "
-            "of one head.",
+            "Features of a vector: the embedding dimension where position vectors are added to the input or projected, else the "
+            "head dimension.",
         .scale = ParameterScale::PowerOfTwo,
         .minimum = 2,
         .maximum = 8192,
@@ -76,8 +87,9 @@ const Parameter &baseParameter()
 {
     static const Parameter parameter{
         .key = "base",
-        .label = "Base frequency",
-        .help = "Spaces the wavelengths: the larger it is, the slower the slow pairs turn. Called rope_theta in model files.",
+        .label = "Base",
+        .help = "Sets the spacing of the wavelengths: the larger the base, the lower the lowest frequency. Called rope_theta in "
+                "model files.",
         .scale = ParameterScale::Logarithmic,
         .minimum = 2,
         .maximum = 1e9,
@@ -89,7 +101,7 @@ const Parameter &baseParameter()
 const Parameter &lengthParameter()
 {
     static const Parameter parameter = positionsParameter(
-        "length", "Sequence length", "How many positions there are to see, 0 to one less than this.", 1, 16777216, 512);
+        "length", "Sequence length", "Number of positions shown, from 0 to one less than this.", 1, 16777216, 512);
     return parameter;
 }
 
@@ -97,7 +109,7 @@ const Parameter &trainedLengthKnob()
 {
     static const Parameter parameter = [] {
         Parameter made = positionsParameter("trained_length", "Trained length",
-                                            "The longest sequence that the model was trained on. A model file sets it.", 0,
+                                            "The longest sequence that the model was trained on. Model files set it.", 0,
                                             lengthParameter().maximum, 0);
         made.zeroWord = "unknown";
         return made;
@@ -137,10 +149,14 @@ std::vector<ParameterGroup> subjectGroups(const Subject &subject)
     ParameterGroup dimensions{"dimensions", "Parameters", {}};
     if (encoding->usesDimension && !tableSetsDimension(subject)) {
         dimensions.parameters.push_back(dimensionParameter());
+        dimensions.parameters.back().label = isHeadDimension(*encoding) ? "Head dimension" : "Embedding dimension";
         dimensions.parameters.back().onlyWhen = encoding->dimensionOnlyWhen;
     }
-    if (encoding->usesBase)
+    if (encoding->usesBase) {
         dimensions.parameters.push_back(baseParameter());
+        if (encoding->kind == SignalKind::Rotary)
+            dimensions.parameters.back().label = "Base (rope_theta)";
+    }
     dimensions.parameters.push_back(lengthParameter());
     if (mayMeetNewAngles(subject) && !scalingsTrainedLength(subject))
         dimensions.parameters.push_back(trainedLengthKnob());
@@ -155,7 +171,7 @@ std::vector<ParameterGroup> subjectGroups(const Subject &subject)
     if (!own.parameters.empty())
         groups.push_back(std::move(own));
     if (const Scaling *scaling = encoding->scales ? findScaling(subject.scaling) : nullptr) {
-        groups.push_back({"scaling", "Scaling", scaling->parameters});
+        groups.push_back({"scaling", "Scaling", scalingKnobs(*scaling, subject)});
         if (!encoding->compared)
             std::erase_if(groups.back().parameters, [](const Parameter &parameter) { return parameter.comparedAlone; });
     }
@@ -206,6 +222,13 @@ bool standsInAtRandom(const Subject &subject)
             if (knob.drawsWeights && isActive(subject, knob))
                 return true;
     return false;
+}
+
+bool isHeadDimension(const Encoding &encoding)
+{
+    const bool hasItsOwn = std::ranges::find(encoding.parameters, "head_dim", &Parameter::key) != encoding.parameters.end();
+    return encoding.kind == SignalKind::Rotary || encoding.kind == SignalKind::Contextual
+           || (encoding.kind == SignalKind::Relative && !hasItsOwn);
 }
 
 std::int64_t pairCount(const Subject &subject) { return std::max(1, subject.dimension / 2); }

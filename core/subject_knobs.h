@@ -12,6 +12,8 @@
 
 namespace posviz {
 
+struct Encoding;
+
 /// A heading and the knobs below it, as shown in a panel.
 struct ParameterGroup {
     std::string id; ///< "encoding", "dimensions", "scaling", or a view's id
@@ -58,6 +60,9 @@ bool isActive(const Subject &subject, const Parameter &parameter);
 
 /// True where numbers that training would set are random ones: no opened table has them.
 bool standsInAtRandom(const Subject &subject);
+
+/// Whether the encoding's dimension is that of a head; else it is that of the embeddings.
+bool isHeadDimension(const Encoding &encoding);
 
 /// How many pairs and features there may be to choose from.
 std::int64_t pairCount(const Subject &subject);

@@ -35,13 +35,13 @@ struct FigureCommandOptions {
 Outcome<const ExportFormat *> figureFormatFrom(const FigureOptions &options)
 {
     if (!options.output)
-        return misuse("--output: it is missing; it must be a file whose name ends in one of {0}.", figureSuffixes());
+        return misuse("--output is missing; it must be a file whose name ends in one of {0}.", figureSuffixes());
     const ExportFormat *format = options.format ? findExportFormat(QString::fromStdString(*options.format))
                                                 : exportFormatOfFile(QFile::decodeName(options.output->c_str()));
     if (!format && options.format)
         return misuse("--format: '{0}' is not known; it must be one of {1}.", *options.format, figureFormats());
     if (!format)
-        return misuse("--output: '{0}' names no figure format; it must end in one of {1}, or give --format.", *options.output,
+        return misuse("--output: '{0}' does not name a figure format; it must end in one of {1}, or use --format.", *options.output,
                       figureSuffixes());
     return format;
 }
@@ -52,7 +52,7 @@ Outcome<Scene> inColours(Scene scene, const Figure &figure, const std::string &i
     const Heatmap *heatmap = heatmapOf(figure);
     const PhaseMap *phase = phaseMapOf(figure);
     if (!heatmap && !phase)
-        return misuse("--colours: the view '{0}' draws no colour map.", figure.view);
+        return misuse("--colours: the view '{0}' has no colour map.", figure.view);
     const ColourMap *shown = findColourMap(heatmap ? heatmap->colours.map : phase->colours.map);
     const ColourKind kind = shown ? shown->kind : heatmap ? ColourKind::Sequential : ColourKind::Cyclic;
     const ColourMap *wanted = findColourMap(id);
@@ -184,7 +184,7 @@ Action addFigureCommand(CLI::App &command)
         command,
         {
             .usage = "posviz figure VIEW [scene options] [figure options] --output FILE",
-            .summary = "Writes a view as a figure, drawn as the window draws it. Needs no display.",
+            .summary = "Writes a view as a figure, the same as in the window. Needs no display.",
             .sections = {viewsSection(), encodingsSection(),
                          examplesSection({
                              "posviz figure encoding --encoding sinusoidal --dimension 128 --length 256 --output waves.png",
@@ -192,7 +192,7 @@ Action addFigureCommand(CLI::App &command)
                              "posviz figure spectrum --model config.json --output bands.svg",
                          })},
         });
-    addWord(command, "VIEW", options->view, "What to show, see below.");
+    addWord(command, "VIEW", options->view, "What to show; see below.");
     addFigureOptions(command, options->figure);
     addSceneOptions(command, options->scene);
     return [options] { return writeFigure(*options); };

@@ -38,7 +38,7 @@ Outcome<double> sideFrom(const ExportLimit &limit, const std::optional<std::stri
         return misuse("--{0}: '{1}' is not allowed; it must be a length from {2}mm to {3}mm with its unit: mm, cm, in, pt or px.",
                       limit.name, typed.value_or(""), shortestNumber(limit.least), shortestNumber(limit.most));
     if (const int pixels = pixelsOf(*value, dpi); pixels > mostPagePixels)
-        return misuse("{0}: the figure would be {1} pixels along {2}; at most {3} are allowed: give a lower --dpi or a smaller "
+        return misuse("{0}: the figure would be {1} pixels along {2}; at most {3} are allowed: use a lower --dpi or a smaller "
                       "--{2}.",
                       typed ? std::string("--") + limit.name : "--dpi", plain(pixels), limit.name, plain(mostPagePixels));
     return *value;
@@ -95,15 +95,15 @@ void addFigureOptions(CLI::App &command, FigureOptions &options)
         addOption(command, name, placeholder, target, help, figureGroup);
     };
     add("--output", "FILE", options.output,
-        "The file to write; its suffix chooses the format: " + figureSuffixes() + "; '-': standard output.");
+        "The file to write; its suffix sets the format: " + figureSuffixes() + "; '-': standard output.");
     add("--format", "ID", options.format, "One of " + figureFormats() + ", whatever the file's suffix.");
     add("--width", "LENGTH", options.width,
-        "With its unit: mm, cm, in, pt or px (at the dpi); " + shortestNumber(otherwise.width) + "mm unless told.");
-    add("--height", "LENGTH", options.height, shortestNumber(otherwise.height) + "mm unless told.");
+        "With its unit: mm, cm, in, pt or px (default: " + shortestNumber(otherwise.width) + "mm).");
+    add("--height", "LENGTH", options.height, "With its unit (default: " + shortestNumber(otherwise.height) + "mm).");
     add("--dpi", "N", options.dpi,
-        "Pixels per inch; in PDF and SVG of the heatmap only; " + shortestNumber(otherwise.dpi) + " unless told.");
-    add("--font-size", "SIZE", options.fontSize, shortestNumber(otherwise.fontSize) + "pt unless told.");
-    add("--theme", "ID", options.theme, "One of light, dark; light unless told.");
+        "Pixels per inch; in PDF and SVG for the heatmap only (default: " + shortestNumber(otherwise.dpi) + ").");
+    add("--font-size", "SIZE", options.fontSize, "With its unit (default: " + shortestNumber(otherwise.fontSize) + "pt).");
+    add("--theme", "ID", options.theme, "One of light, dark (default: light).");
     add("--colours", "ID", options.colours,
         "Colour map. For magnitudes " + colourMapIds(ColourKind::Sequential) + "; for signed values "
             + colourMapIds(ColourKind::Diverging) + "; for angles " + colourMapIds(ColourKind::Cyclic) + ".");
@@ -113,7 +113,7 @@ void addFigureOptions(CLI::App &command, FigureOptions &options)
     add("--title", "TEXT", options.title, "Instead of the view's own title.");
     addFlag(command, "--no-title", options.noTitle, "No title.", figureGroup);
     addFlag(command, "--no-notes", options.noNotes, "No notes below the plot.", figureGroup);
-    addFlag(command, "--transparent", options.transparent, "No ground.", figureGroup);
+    addFlag(command, "--transparent", options.transparent, "Transparent background.", figureGroup);
 }
 
 Outcome<ExportOptions> exportOptionsFrom(const FigureOptions &options)

@@ -51,7 +51,7 @@ void setHelpPage(CLI::App &command, const HelpPage &page)
     if (!foot.empty())
         foot.pop_back(); // the parser ends the line
     command.footer(foot);
-    command.set_help_flag("-h,--help", "This page.");
+    command.set_help_flag("-h,--help", "Prints this help.");
 }
 
 std::string optionHelp(const std::string &text) { return wrapped(text, lineWidth - optionColumn); }

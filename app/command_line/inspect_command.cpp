@@ -162,15 +162,15 @@ Action addInspectCommand(CLI::App &command)
                 {
                     .usage = "posviz inspect FILE [--layer NAME] [--part KEY] [--tensor NAME] [--all] [--json]\n       posviz inspect "
                              "--preset ID [--json]",
-                    .summary = "Says what a model's file says about positions, key by key: what is used, what is a default and "
-                               "whose, what is ignored and why, what contradicts what.",
+                    .summary = "Reports what a model file says about positions, key by key: what is used, which defaults apply, "
+                               "what is ignored and why, and what contradicts what.",
                     .sections = {examplesSection({"posviz inspect config.json", "posviz inspect model.gguf --json",
                                                   "posviz inspect model.safetensors --tensor wpe.weight",
                                                   "posviz inspect --preset gemma-3-4b --layer sliding_attention"})},
                 });
     addWord(command, "FILE", options->model.model, "A model's folder, config.json, .safetensors or .gguf, or a table (.npy).");
     addModelOptions(command, options->model, "Options");
-    addFlag(command, "--all", options->all, "Lists the keys that are not about positions, too.", "Options");
+    addFlag(command, "--all", options->all, "Also lists the keys that are not about positions.", "Options");
     addFlag(command, "--json", options->json, "JSON instead of text.", "Options");
     return [options] { return inspect(*options); };
 }

@@ -61,7 +61,7 @@ Action addListCommand(CLI::App &command)
     const auto options = std::make_shared<ListOptions>();
     setHelpPage(command, {
                              .usage = "posviz list WHAT [--json]",
-                             .summary = "Names what there is to choose from, with the settings that --set takes.",
+                             .summary = "Lists what is available, with the settings for --set.",
                              .sections = {examplesSection({"posviz list encodings", "posviz list colours --json"})},
                          });
     addWord(command, "WHAT", options->what, "one of " + listableNames());

@@ -84,8 +84,8 @@ std::string parameterLines(const std::vector<Parameter> &parameters)
 {
     std::vector<std::vector<std::string>> rows;
     for (const Parameter &parameter : parameters)
-        rows.push_back({parameter.key, allowedValues(parameter) + "; " + writtenValue(parameter, parameter.defaultValue)
-                                           + " unless told. " + parameter.help});
+        rows.push_back({parameter.key, allowedValues(parameter) + " (default: "
+                                           + writtenValue(parameter, parameter.defaultValue) + "). " + parameter.help});
     return columns(rows, listingMargin);
 }
 

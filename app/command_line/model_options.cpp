@@ -21,14 +21,14 @@ Outcome<std::optional<ModelAccount>> outcomeOf(Result<ModelAccount> account)
 
 void addModelOptions(CLI::App &command, ModelOptions &options, const std::string &group)
 {
-    addOption(command, "--preset", "ID", options.preset, "Settings of a known model; posviz list presets names them.", group);
+    addOption(command, "--preset", "ID", options.preset, "Settings of a known model; see posviz list presets.", group);
     addOption(command, "--layer", "NAME", options.layer,
-              "Of a model with several kinds of layers: full_attention, sliding_attention ...; full attention unless told.",
+              "For a model with several kinds of layers: full_attention, sliding_attention ... (default: full attention).",
               group);
     addOption(command, "--part", "KEY", options.part,
-              "Of a config.json in several parts: text_config, vision_config ...; the language model unless told.", group);
+              "For a config.json with several parts: text_config, vision_config ... (default: the language model).", group);
     addOption(command, "--tensor", "NAME", options.tensor,
-              "Of a file with several tensors: the one to draw; the best of those known to hold positions unless told.", group);
+              "For a file with several tensors: the one to show (default: the best of those known to hold positions).", group);
 }
 
 Outcome<std::optional<ModelAccount>> accountFrom(const ModelOptions &options, TableFiles &files)
@@ -41,7 +41,7 @@ Outcome<std::optional<ModelAccount>> accountFrom(const ModelOptions &options, Ta
     if (options.preset) {
         const Preset *preset = findPreset(*options.preset);
         if (!preset)
-            return misuse("--preset: '{0}' is not known; posviz list presets names them.", *options.preset);
+            return misuse("--preset: '{0}' is not known; see posviz list presets.", *options.preset);
         if (options.tensor)
             return misuse("--tensor: a preset has settings only; leave it out.");
         return outcomeOf(presetAccount(*preset, choice));
@@ -49,7 +49,7 @@ Outcome<std::optional<ModelAccount>> accountFrom(const ModelOptions &options, Ta
     for (const auto &[name, value] :
          {std::pair{"--layer", options.layer}, {"--part", options.part}, {"--tensor", options.tensor}})
         if (value)
-            return misuse("{0}: it chooses from a model file; name one.", name);
+            return misuse("{0}: it applies to a model file; name one.", name);
     return std::optional<ModelAccount>{};
 }
 

@@ -28,9 +28,9 @@ struct Command {
 constexpr std::array<Command, 5> commands{{
     {"figure", "Writes a view as a figure.", addFigureCommand},
     {"table", "Writes the numbers behind a view.", addTableCommand},
-    {"inspect", "Says what a model file says about positions.", addInspectCommand},
-    {"settings", "Writes the scene as settings of other programs.", addSettingsCommand},
-    {"list", "Names what there is to choose from.", addListCommand},
+    {"inspect", "Reports what a model file says about positions.", addInspectCommand},
+    {"settings", "Writes the scene as settings for other programs.", addSettingsCommand},
+    {"list", "Lists what is available.", addListCommand},
 }};
 
 const Command *findCommand(std::string_view name)
@@ -49,16 +49,15 @@ Action addProgram(CLI::App &program)
         program,
         {
             .usage = "posviz [FILE ...]\n       posviz COMMAND ...",
-            .summary = "A laboratory for positional encodings. Opens its window, with the files named; or does a "
-                       "command and ends.",
+            .summary = "A laboratory for positional encodings. Opens the given files in a window, or runs a command.",
             .sections = {list,
-                         "posviz COMMAND --help shows a command's options. Exit status: 0 done, 1 could not be done, "
-                         "2 misuse.\n",
+                         "posviz COMMAND --help shows the options of a command. Exit status: 0 success, 1 failure, 2 usage "
+                         "error.\n",
                          examplesSection({"posviz config.json", "posviz figure similarity --encoding rope --output figure.pdf",
                                           "posviz table spectrum --model config.json --format json"})},
         });
     const auto version = std::make_shared<bool>(false);
-    program.add_flag("--version", *version, "The program's version.");
+    program.add_flag("--version", *version, "Prints the version.");
     return [version]() -> Ending {
         if (*version)
             return writeStandardOutput("posviz " POSVIZ_VERSION "\n");
@@ -97,8 +96,8 @@ Ending run(CLI::App &app, const Action &action, int argc, char **argv)
     }
     if (const std::vector<std::string> extras = app.remaining(); !extras.empty()) {
         if (extras.front().starts_with('-'))
-            return misuse("{0}: not an option here; the options are {1}.", extras.front(), optionNames(app));
-        return misuse("'{0}' is one word too many; see {1} --help.", extras.front(), app.get_name());
+            return misuse("{0}: unknown option; the options are {1}.", extras.front(), optionNames(app));
+        return misuse("'{0}' is an unexpected argument; see {1} --help.", extras.front(), app.get_name());
     }
     const Result<Ending> ending = guarded(action);
     return ending ? *ending : notDone(ending.failure().sentence);

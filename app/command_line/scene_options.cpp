@@ -26,8 +26,8 @@ constexpr std::uintmax_t mostSceneBytes = 1 << 20; ///< a scene is some kilobyte
 
 std::string numberHelp(const Parameter &parameter)
 {
-    return parameter.label + ": " + allowedValues(parameter) + "; " + writtenValue(parameter, parameter.defaultValue)
-           + " unless told.";
+    return parameter.label + ": " + allowedValues(parameter) + " (default: " + writtenValue(parameter, parameter.defaultValue)
+           + ").";
 }
 
 std::string knobKeys(const std::vector<ParameterGroup> &groups)
@@ -48,7 +48,7 @@ Outcome<Scene> withTypedList(const Scene &scene, const std::string &option, cons
         double number = 0.0;
         const auto [stop, failure] = std::from_chars(word.data(), word.data() + word.size(), number);
         if (failure != std::errc{} || stop != word.data() + word.size())
-            return misuse("{0}: {1} is no number; it must be a list such as 1,1.05,1.1.", option, quotedText(word));
+            return misuse("{0}: {1} is not a number; it must be a list such as 1,1.05,1.1.", option, quotedText(word));
         numbers.push_back(number);
         text.remove_prefix(std::min(word.size() + 1, text.size()));
     }
@@ -68,9 +68,9 @@ Outcome<Scene> withTyped(const Scene &scene, const std::string &option, std::str
     const Parameter *knob = findParameter(groups, key);
     if (!knob)
         return scene.subject.table.empty()
-                   ? misuse("{0}: {1} changes nothing for {2}; what can be set is {3}.", option, quotedText(key),
+                   ? misuse("{0}: {1} has no effect for {2}; the available settings are {3}.", option, quotedText(key),
                             scene.subject.encoding, knobKeys(groups))
-                   : misuse("{0}: {1} changes nothing for {2} with an opened table; what can be set is {3}.", option,
+                   : misuse("{0}: {1} has no effect for {2} with an opened table; the available settings are {3}.", option,
                             quotedText(key), scene.subject.encoding, knobKeys(groups));
     const Result<double> value = parsedValue(*knob, text);
     if (!value)
@@ -98,8 +98,8 @@ Outcome<Scene> withModel(Scene scene, const ModelAccount &account, const SceneOp
         if (opened)
             opened = withTable(*std::move(opened), subject.table, subject.dimension, subject.tensor);
         if (!opened)
-            return misuse("--encoding: '{0}' reads no table, and {1} is one; these do: {2}.", told->id, modelWords(options.model),
-                          tableReaders());
+            return misuse("--encoding: '{0}' cannot read a table, and {1} is one; these can: {2}.", told->id,
+                          modelWords(options.model), tableReaders());
         return *std::move(opened);
     }
     return withSubject(std::move(scene), subject);
@@ -188,14 +188,14 @@ Sentence whereItCounts(const Scene &scene, const Parameter &knob)
         std::string allowed;
         for (const std::string &value : condition.values)
             allowed += (allowed.empty() ? "" : " or ") + value;
-        return sentence("it counts where {0} is {1}, which is {2} here", condition.key, std::move(allowed),
+        return sentence("it applies where {0} is {1}, but here it is {2}", condition.key, std::move(allowed),
                         writtenValue(*other, parameterValue(scene, *other)));
     }
     // What it follows is idle itself, and says why.
     for (const Condition &condition : knob.onlyWhen)
         if (const std::optional<Parameter> other = findParameter(scene, condition.key); other && !isActive(scene, *other))
             return whereItCounts(scene, *other);
-    return sentence("it counts with other settings");
+    return sentence("it applies with other settings only");
 }
 
 /// A knob that was typed and changes nothing as the others stand is a mistake, like one of another encoding. Asked once all are
@@ -205,7 +205,7 @@ Outcome<Scene> withoutIdle(Scene scene, const SceneOptions &options)
     for (const std::string &setting : options.settings) {
         const std::string key = setting.substr(0, setting.find('='));
         if (const std::optional<Parameter> knob = findParameter(scene, key); knob && !isActive(scene, *knob))
-            return misuse("--set {0}: it changes nothing here; {1}.", key, whereItCounts(scene, *knob));
+            return misuse("--set {0}: it has no effect here; {1}.", key, whereItCounts(scene, *knob));
     }
     return scene;
 }
@@ -298,22 +298,22 @@ void addSceneOptions(CLI::App &command, SceneOptions &options)
         addOption(command, name, placeholder, target, help, sceneGroup);
     };
     add("--encoding", "ID", options.encoding,
-        "Encoding: one of " + joinedIds(encodings()) + "; " + Subject{}.encoding + " unless told.");
+        "Encoding: one of " + joinedIds(encodings()) + " (default: " + Subject{}.encoding + ").");
     add("--scaling", "ID", options.scaling,
-        "RoPE scaling: one of " + joinedIds(scalings()) + "; " + Subject{}.scaling + " unless told.");
+        "RoPE scaling: one of " + joinedIds(scalings()) + " (default: " + Subject{}.scaling + ").");
     add("--dimension", "N", options.dimension, numberHelp(dimensionParameter()));
     add("--base", "X", options.base, numberHelp(baseParameter()));
     add("--length", "N", options.length, numberHelp(lengthParameter()));
     command
         .add_option("--set", options.settings,
-                    optionHelp("Any other setting, as often as needed; posviz list encodings, scalings and views name them."))
+                    optionHelp("Any other setting; can be repeated. See posviz list encodings, scalings and views."))
         ->type_name("KEY=VALUE")
         ->group(sceneGroup)
         ->allow_extra_args(false);
     add("--model", "FILE", options.model.model,
-        "A model: its folder, config.json, .safetensors or .gguf; or a table (.npy), with --encoding that encoding's.");
+        "A model: its folder, config.json, .safetensors or .gguf; or a table (.npy), read as that of --encoding.");
     addModelOptions(command, options.model, sceneGroup);
-    add("--scene", "FILE", options.scene, "A saved scene to begin with.");
+    add("--scene", "FILE", options.scene, "A saved scene to start from.");
     add("--positions", "FIRST:COUNT", options.positions, "Rows: only these query positions, counted from 0.");
     add("--keys", "FIRST:COUNT", options.keys, "Columns of the similarity: only these key positions.");
     add("--features", "FIRST:COUNT", options.features, "Only these features.");

@@ -68,15 +68,15 @@ Action addSettingsCommand(CLI::App &command)
     const auto options = std::make_shared<SettingsCommandOptions>();
     setHelpPage(command, {
                              .usage = "posviz settings --format ID [scene options] [--output FILE]",
-                             .summary = "Writes the scene's encoding and scaling as settings of other programs. What a format "
-                                        "cannot express is an error that names it.",
+                             .summary = "Writes the scene's encoding and scaling as settings for other programs. Fails, and says "
+                                        "why, if a format cannot express a setting.",
                              .sections = {formatsSection(),
                                           examplesSection({"posviz settings --format hf5 --model config.json",
                                                            "posviz settings --format llama.cpp --preset qwen3-8b-yarn4",
                                                            "posviz settings --format vllm --scaling yarn --set factor=4"})},
                          });
     addOption(command, "--format", "ID", options->format, "One of " + formatIds() + ".", "Settings options");
-    addOption(command, "--output", "FILE", options->output, "The file to write; none or '-': standard output.",
+    addOption(command, "--output", "FILE", options->output, "The file to write; '-', the default: standard output.",
               "Settings options");
     addSceneOptions(command, options->scene);
     return [options] { return writeSettings(*options); };

@@ -17,7 +17,7 @@ Ending writeStandardOutput(std::string_view bytes)
     const bool written = std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
     if (written)
         return {};
-    const std::string reason = errno != 0 ? std::strerror(errno) : "no reason given";
+    const std::string reason = errno != 0 ? std::strerror(errno) : "unknown reason";
     return notDone("standard output could not be written: {0}.", reason);
 }
 

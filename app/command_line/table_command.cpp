@@ -43,8 +43,8 @@ Outcome<const TableFormat *> tableFormatFrom(const TableCommandOptions &options)
                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     const TableFormat *format = findTableFormat(suffix);
     if (!format)
-        return misuse("--output: '{0}' names no table format; its suffix must be one of {1}, or give --format.", *options.output,
-                      joinedIds(tableFormats()));
+        return misuse("--output: '{0}' does not name a table format; its suffix must be one of {1}, or use --format.",
+                      *options.output, joinedIds(tableFormats()));
     return format;
 }
 
@@ -120,11 +120,12 @@ Action addTableCommand(CLI::App &command)
                                      "posviz table encoding --encoding sinusoidal --dimension 8 --length 16",
                                  })},
                 });
-    addWord(command, "VIEW", options->view, "What to show, see below.");
+    addWord(command, "VIEW", options->view, "What to show; see below.");
     addOption(command, "--format", "ID", options->format,
               "One of " + joinedIds(tableFormats()) + "; else the output file's suffix, else " + tableFormats().front().id + ".",
               "Table options");
-    addOption(command, "--output", "FILE", options->output, "The file to write; none or '-': standard output.", "Table options");
+    addOption(command, "--output", "FILE", options->output, "The file to write; '-', the default: standard output.",
+              "Table options");
     addSceneOptions(command, options->scene);
     return [options] { return writeTable(*options); };
 }

@@ -72,12 +72,12 @@ Result<ExportOptions> checkedOptions(const ExportOptions &options)
 {
     for (const ExportLimit &limit : exportLimits)
         if (const double value = options.*limit.member; !limit.allows(value))
-            return failed("The {0} of a figure is from {1} to {2} {3}, not {4} {3}.", Sentence{limit.name}, limit.least,
+            return failed("The {0} of a figure must be from {1} to {2} {3}, not {4} {3}.", Sentence{limit.name}, limit.least,
                           limit.most, limit.unit, value);
     const QSize page = pagePixels(options);
     if (page.width() > mostPagePixels || page.height() > mostPagePixels)
-        return failed("At {0} dpi the figure would be {1} × {2} pixels; at most {3} a side are possible: choose a smaller size "
-                      "or resolution.",
+        return failed("At {0} dpi the figure would be {1} × {2} pixels; at most {3} per side are possible: choose a smaller "
+                      "size or resolution.",
                       options.dpi, page.width(), page.height(), mostPagePixels);
     return options;
 }

@@ -50,7 +50,7 @@ Result<QByteArray> writePng(const Figure &figure, const ExportOptions &options)
     for (int top = 0; top < page.height(); top += height) {
         QImage band(page.width(), std::min(height, page.height() - top), QImage::Format_ARGB32_Premultiplied);
         if (band.isNull())
-            return failed("The figure is too large for the memory.");
+            return failed("Not enough memory for this figure.");
         band.fill(Qt::transparent);
         plot.paintBand(band, top);
         if (!png.add(band))

@@ -89,7 +89,7 @@ void WholeFile::fail(Sentence why)
 
 void WholeFile::failWithErrno()
 {
-    std::string why = errno != 0 ? std::strerror(errno) : "the system gives no reason";
+    std::string why = errno != 0 ? std::strerror(errno) : "unknown reason";
     if (why[0] >= 'A' && why[0] <= 'Z' && !(why.size() > 1 && why[1] >= 'A' && why[1] <= 'Z'))
         why[0] = static_cast<char>(why[0] - 'A' + 'a');
     fail(verbatim(std::move(why)));

@@ -6,7 +6,7 @@
 
 namespace posviz {
 
-Error holdsNoTable(const Figure &figure) { return failed("The view '{0}' holds no table of numbers.", figure.view); }
+Error holdsNoTable(const Figure &figure) { return failed("The view '{0}' has no table of numbers.", figure.view); }
 
 Result<std::vector<CurveColumn>> curveColumns(const Plate &plate)
 {

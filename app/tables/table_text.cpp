@@ -64,8 +64,7 @@ bool Spool::copyTo(TableText &text)
 
 Error spoolFailed()
 {
-    return failed("A table of so many numbers is put together in a temporary file, and there is no room for it: choose fewer "
-                  "points with --cells.");
+    return failed("The table needs a temporary file, and there is not enough space for it: choose fewer points with --cells.");
 }
 
 } // namespace posviz

@@ -53,7 +53,7 @@ TableRow rowOfFinding(const Finding &finding)
 
 AccountDialog::AccountDialog(QWidget *parent) : QDialog(parent)
 {
-    setWindowTitle(tr("What the model's file says"));
+    setWindowTitle(tr("Model settings"));
     resizeForText(*this, 920, 560);
     m_title = new QLabel;
     m_title->setObjectName(QStringLiteral("viewTitle"));
@@ -97,12 +97,12 @@ AccountDialog::AccountDialog(QWidget *parent) : QDialog(parent)
 SearchableTable *AccountDialog::findingsTable()
 {
     constexpr Qt::Alignment top = Qt::AlignLeft | Qt::AlignTop;
-    auto *table = new SearchableTable(
-        tr("Settings of the file"),
-        {{tr("Setting"), tr("The key or the tensor, as the file names it"), top},
-         {tr("In the file"), tr("Its value as it is written there; – where the file does not have it"), top},
-         {tr("Verdict"), tr("Used, a default in its place, ignored, or a warning where settings contradict each other"), top},
-         {tr("What became of it"), tr("What is drawn, or why it makes no difference"), top}});
+    auto *table =
+        new SearchableTable(tr("Settings in the file"),
+                            {{tr("Setting"), tr("The key or the tensor, as the file names it"), top},
+                             {tr("In the file"), tr("Its value as written there; – if the file does not have it"), top},
+                             {tr("Status"), tr("Used, default, ignored, or a warning where settings contradict each other"), top},
+                             {tr("Effect"), tr("What is shown, or why it makes no difference"), top}});
     table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     table->wrapCells();
     table->horizontalHeader()->setStretchLastSection(true);
@@ -118,7 +118,7 @@ QWidget *AccountDialog::tableRow()
     tables->setContentsMargins(0, 0, 0, 0);
     tables->setSpacing(8);
     auto *another = new QPushButton(tr("Another tensor …"));
-    another->setToolTip(tr("Any matrix of the file, whatever it is called"));
+    another->setToolTip(tr("Any matrix in the file, whatever its name"));
     another->setAutoDefault(false);
     connect(another, &QPushButton::clicked, this, &AccountDialog::tensorWanted);
     tables->addWidget(m_tensor, 1);
@@ -176,10 +176,10 @@ void AccountDialog::fillChoices(const ModelAccount &account)
     if (!account.tables.empty() && !account.needsTensor)
         tensors.emplace_back("", (m_choice.tensor.empty() && !account.subject.tensor.empty()
                                       ? tr("automatic: %1").arg(shown(account.subject.tensor))
-                                      : tr("automatic: what goes with the settings, else the best known"))
+                                      : tr("automatic: the table that fits the settings, else the best known one"))
                                      .toStdString());
     else if (account.hasTensors && !account.needsTensor)
-        tensors.emplace_back("", tr("none: what the settings say is drawn").toStdString());
+        tensors.emplace_back("", tr("none: show the settings only").toStdString());
     for (const TableChoice &table : account.tables)
         tensors.emplace_back(table.tensor, table.tensor + ": " + worded(table.text));
     fill(*m_layer, layers, layer);
@@ -198,8 +198,8 @@ void AccountDialog::fillFindings(const ModelAccount &account)
     if (warnings > 0)
         text += (text.isEmpty() ? QString() : QStringLiteral(" ")) + verdictSign(Verdict::Contradicted) + QLatin1Char(' ')
                 + (warnings == 1
-                       ? tr("1 warning: what is drawn may not be what the file, or another program, means.")
-                       : tr("%1 warnings: what is drawn may not be what the file, or another program, means.").arg(warnings));
+                       ? tr("1 warning: what is shown may not be what the file, or another program, means.")
+                       : tr("%1 warnings: what is shown may not be what the file, or another program, means.").arg(warnings));
     m_warnings->setText(text);
     m_warnings->setVisible(!text.isEmpty());
 

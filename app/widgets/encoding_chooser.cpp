@@ -73,7 +73,7 @@ EncodingChooser::EncodingChooser(const QString &current, const Theme &theme, QWi
     history->setFocusPolicy(Qt::NoFocus);
 
     auto *pages = new QTabWidget;
-    pages->setAccessibleName(tr("Two ways to look at them"));
+    pages->setAccessibleName(tr("Two ways to compare them"));
     pages->addTab(comparison(), tr("Compare"));
     pages->addTab(history, tr("History"));
     auto *row = new QHBoxLayout;
@@ -103,15 +103,15 @@ SearchableTable *EncodingChooser::encodingTable()
 {
     auto *table = new SearchableTable(
         tr("All encodings"),
-        {{tr("Encoding"), tr("The name that its paper or its users gave it")},
-         {tr("Year"), tr("When its paper was first published")},
-         {tr("Acts on"), tr("What a position changes: the input vectors, queries and keys, the score, the values, or nothing")},
-         {tr("Numbers"), tr("Fixed by a formula, learned in training, or made from the content")},
-         {tr("Every length"), tr("Whether every position has an answer, or only those up to the end of a table")},
-         {tr("Cost per score"), tr("What it adds to the work of one score")},
-         {tr("Past the trained length"), tr("What is known about sequences longer than those of training")},
-         {tr("Fused attention"), tr("Whether fused kernels (FlashAttention and the like) take it as it is")},
-         {tr("Cached keys"), tr("Whether keys in a cache stay right as the sequence grows")}});
+        {{tr("Encoding"), tr("Its name in the paper or in common use")},
+         {tr("Year"), tr("Year of first publication")},
+         {tr("Acts on"), tr("What a position changes: input embeddings, queries and keys, attention logits, values, or nothing")},
+         {tr("Parameters"), tr("Fixed by a formula, learned in training, or content-dependent")},
+         {tr("Any length"), tr("Whether every position is defined, or only those up to the end of a table")},
+         {tr("Cost per score"), tr("Extra work for one score")},
+         {tr("Length extrapolation"), tr("What is known about sequences longer than those in training")},
+         {tr("Fused attention"), tr("Whether fused kernels such as FlashAttention support it directly")},
+         {tr("KV cache"), tr("Whether the KV cache stays valid as the sequence grows")}});
     std::vector<TableRow> rows;
     for (const Encoding &encoding : encodings())
         rows.push_back(rowOfEncoding(encoding));

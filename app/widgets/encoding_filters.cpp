@@ -40,15 +40,15 @@ EncodingFilters::EncodingFilters(QWidget *parent) : QWidget(parent), m_search(se
     }
     m_place = new QComboBox;
     m_place->setAccessibleName(tr("Acts on"));
-    m_place->addItem(tr("Acts on anything"));
+    m_place->addItem(tr("Acts on: any"));
     for (const Place place : filteredPlaces)
-        m_place->addItem(tr("Acts on %1").arg(shownText(placeName(place))));
+        m_place->addItem(tr("Acts on: %1").arg(shownText(placeName(place))));
     m_origin = new QComboBox;
-    m_origin->setAccessibleName(tr("Numbers"));
+    m_origin->setAccessibleName(tr("Parameters"));
     m_origin->addItem(tr("Fixed or learned"));
     for (const Origin origin : filteredOrigins)
         m_origin->addItem(shownText(originName(origin)));
-    m_everyLength = new QCheckBox(tr("Defined at every length"));
+    m_everyLength = new QCheckBox(tr("Defined at any length"));
     words->addWidget(m_search, 1);
     words->addWidget(m_everyLength);
     for (QComboBox *box : {m_place, m_origin}) {

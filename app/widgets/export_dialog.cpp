@@ -90,7 +90,7 @@ Result<qint64> savedNumbers(const View &view, const Scene &scene, TableSource &t
         return Error(coarse.silence);
     const WholeTable size = wholeTable(*coarse.figure);
     if (size.isTooLarge())
-        return failed("{0} × {1} numbers are too many for a file; at most {2} are written: zoom in first.", size.rows,
+        return failed("{0} × {1} numbers are too many for a file; at most {2} can be written: zoom in first.", size.rows,
                       size.columns, mostCells);
     WholeFile file(QFile::encodeName(path).toStdString());
     const auto sink = [&](std::string_view bytes) { return !stop.stop_requested() && file.write(bytes); };
@@ -212,7 +212,7 @@ QWidget *ExportDialog::form()
     m_form->addRow(QString(), m_transparent);
     // Large type on a small screen scrolls.
     auto *area = new QScrollArea;
-    area->setAccessibleName(tr("How it is written"));
+    area->setAccessibleName(tr("Colour map of the figure"));
     area->setWidget(content);
     area->setWidgetResizable(true);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -249,8 +249,7 @@ void ExportDialog::follow()
     if (figure)
         m_preview->show(m_view, m_scene, options());
     else
-        m_preview->showWords(tr("The numbers behind the view, without rounding: one for each place that can be seen, or each point "
-                                "of a curve."));
+        m_preview->showWords(tr("The numbers behind the view, unrounded: one for each visible cell, or each point of a curve."));
 }
 
 void ExportDialog::choosePreset(int index)

@@ -112,14 +112,14 @@ QWidget *MainWindow::bar()
            "be dropped on the window"));
     QToolButton *models = barButton(tr("Models"), QKeySequence(QStringLiteral("Ctrl+M")), tr("Open a known model"));
     QToolButton *save =
-        barButton(tr("Save"), QKeySequence::Save, tr("Save the scene: everything that was chosen, to be opened again"));
-    m_undo = barButton(tr("Undo"), QKeySequence::Undo, tr("Take the last change back"));
-    m_redo = barButton(tr("Redo"), QKeySequence::Redo, tr("Make the change again"));
-    m_showAll = barButton(tr("Show all"), QKeySequence(QStringLiteral("Ctrl+0")),
-                          tr("Leave every zoom: all positions, features and pairs"));
+        barButton(tr("Save"), QKeySequence::Save, tr("Save the scene with all its settings, to open it again later"));
+    m_undo = barButton(tr("Undo"), QKeySequence::Undo, tr("Undo the last change"));
+    m_redo = barButton(tr("Redo"), QKeySequence::Redo, tr("Redo the last undone change"));
+    m_showAll = barButton(tr("Reset zoom"), QKeySequence(QStringLiteral("Ctrl+0")),
+                          tr("Show all positions, features and pairs"));
     QToolButton *output = barButton(tr("Export"), {},
-                                    tr("Write a view as PNG, PDF or SVG, or copy the settings for another program; Ctrl+E takes "
-                                       "the view in use"));
+                                    tr("Write a view as PNG, PDF or SVG, or copy the settings for another program; Ctrl+E "
+                                       "exports the current view"));
     auto *shortcut = new QShortcut(QKeySequence(QStringLiteral("Ctrl+E")), this);
     connect(shortcut, &QShortcut::activated, this, [this] { exportDialog(m_views->inUse()); });
     giveMenu(*output, exportMenu(output));
@@ -132,10 +132,10 @@ QWidget *MainWindow::bar()
     connect(m_showAll, &QToolButton::clicked, this, [this] { applyEdit(withWindows(m_session.scene(), {})); });
     for (QToolButton *button : {open, models, save, m_undo, m_redo, m_showAll, output})
         bar->addAction(button);
-    QToolButton *shown = barButton(tr("Views"), {}, tr("Which views are shown"));
+    QToolButton *shown = barButton(tr("Views"), {}, tr("Choose which views are shown"));
     giveMenu(*shown, viewsMenu(shown));
     bar->addSetting(shown);
-    QToolButton *appearance = barButton(tr("Appearance"), {}, tr("Light, dark, or as the desktop is; the size of the text"));
+    QToolButton *appearance = barButton(tr("Appearance"), {}, tr("Light, dark or system theme, and text size"));
     giveMenu(*appearance, appearanceMenu(appearance));
     bar->addSetting(appearance);
     return bar;
@@ -162,7 +162,7 @@ QMenu *MainWindow::viewsMenu(QWidget *owner)
     auto *menu = new QMenu(owner);
     menu->setToolTipsVisible(true);
     QAction *automatic =
-        menu->addAction(tr("Those that have most to show"), this, [this] { applyEdit(withViews(m_session.scene(), {})); });
+        menu->addAction(tr("Recommended views"), this, [this] { applyEdit(withViews(m_session.scene(), {})); });
     automatic->setCheckable(true);
     menu->addSeparator();
     std::vector<QAction *> actions;
@@ -216,7 +216,7 @@ QMenu *MainWindow::appearanceMenu(QWidget *owner)
     auto *menu = new QMenu(owner);
     auto *group = new QActionGroup(menu);
     const std::pair<Appearance, QString> entries[] = {
-        {Appearance::Desktop, tr("As the desktop")}, {Appearance::Light, tr("Light")}, {Appearance::Dark, tr("Dark")}};
+        {Appearance::Desktop, tr("System theme")}, {Appearance::Light, tr("Light")}, {Appearance::Dark, tr("Dark")}};
     for (const auto &[appearance, name] : entries) {
         QAction *action = menu->addAction(name, this, [this, chosen = appearance] { m_desktop->choose(chosen); });
         action->setCheckable(true);
@@ -423,8 +423,8 @@ void MainWindow::report(const Result<QString> &opened)
         model ? std::ranges::count(model->findings, Verdict::Contradicted, &Finding::verdict) : std::ptrdiff_t{0};
     m_status->showMessage(tr("Opened %1").arg(plainName(*opened))
                           + (warnings == 0   ? QString()
-                             : warnings == 1 ? tr("; 1 warning, see what the file says")
-                                             : tr("; %1 warnings, see what the file says").arg(warnings)));
+                             : warnings == 1 ? tr("; 1 warning, see Model settings")
+                                             : tr("; %1 warnings, see Model settings").arg(warnings)));
 }
 
 void MainWindow::refreshAccount()

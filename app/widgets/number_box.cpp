@@ -31,7 +31,7 @@ void NumberBox::setNumber(double value)
 QSize NumberBox::sizeHint() const
 {
     // Room for "16 777 216", or for numbers of few digits.
-    return {scaledToText(*this, m_parameter.maximum >= 1e5 ? 104 : 72), scaledToText(*this, 28)};
+    return {scaledToText(*this, m_parameter.maximum >= 1e5 || !m_parameter.zeroWord.empty() ? 104 : 72), scaledToText(*this, 28)};
 }
 
 bool NumberBox::isPending() const { return lineEdit()->text() != QString::fromStdString(shownEntry(m_parameter, m_value)); }

@@ -5,6 +5,8 @@
 
 #include <QAbstractSpinBox>
 
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace posviz {
@@ -15,6 +17,9 @@ class NumberBox : public QAbstractSpinBox {
 
   public:
     explicit NumberBox(Parameter parameter, QWidget *parent = nullptr);
+
+    /// What the word for 0 stands for now; counts from the next number on.
+    void setZeroMeaning(std::string meaning) { m_parameter.zeroMeaning = std::move(meaning); }
 
     /// Shows a value; emits nothing.
     void setNumber(double value);

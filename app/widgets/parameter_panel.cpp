@@ -60,7 +60,7 @@ std::vector<std::string> structureOf(const Scene &scene, const ModelAccount *mod
         structure.push_back("#" + group.id);
         for (const Parameter &parameter : group.parameters)
             if (isActive(scene, parameter))
-                structure.push_back(parameter.key);
+                structure.push_back(parameter.key + ' ' + parameter.label);
     }
     return structure;
 }
@@ -191,7 +191,7 @@ void ParameterPanel::addEncodingChooser()
     auto *all = new QPushButton;
     all->setObjectName(QStringLiteral("link"));
     all->setText(tr("All encodings …"));
-    all->setToolTip(tr("Compare all encodings, and see what came from what  (Ctrl+L)"));
+    all->setToolTip(tr("Compare all encodings, and see how they are related  (Ctrl+L)"));
     connect(all, &QPushButton::clicked, this, &ParameterPanel::chooserWanted);
     m_more = new QPushButton;
     m_more->setObjectName(QStringLiteral("link"));
@@ -233,7 +233,7 @@ void ParameterPanel::addScalingChooser(const Encoding &encoding)
     m_column->addWidget(m_verdict);
     m_extend = new QPushButton(tr("Extend to …"));
     m_extend->setObjectName(QStringLiteral("link"));
-    m_extend->setToolTip(tr("Set sequence length, factor and original length together"));
+    m_extend->setToolTip(tr("Set sequence length, factor and trained length together"));
     connect(m_extend, &QPushButton::clicked, this, &ParameterPanel::offerExtensions);
     m_column->addWidget(m_extend, 0, Qt::AlignLeft);
     showVerdict(m_verdictText);
@@ -296,7 +296,7 @@ void ParameterPanel::addTable(const Scene &scene)
     name->setToolTip(plainToolTip(shown(scene.subject.table)));
     m_column->addWidget(name);
     auto *dismiss = new QPushButton(tr("Close the table"));
-    dismiss->setToolTip(tr("Back to a random table, as training starts from."));
+    dismiss->setToolTip(tr("Back to a randomly initialised table."));
     connect(dismiss, &QPushButton::clicked, this, &ParameterPanel::tableDismissed);
     m_column->addWidget(dismiss, 0, Qt::AlignLeft);
 }
@@ -348,10 +348,10 @@ void ParameterPanel::addModel(const ModelAccount &model)
     auto *account = new QPushButton;
     account->setObjectName(QStringLiteral("link"));
     const auto warnings = std::ranges::count(model.findings, Verdict::Contradicted, &Finding::verdict);
-    account->setText(warnings == 0   ? tr("What the file says …")
-                     : warnings == 1 ? tr("What the file says: 1 warning …")
-                                     : tr("What the file says: %1 warnings …").arg(warnings));
-    account->setToolTip(tr("Every setting about positions, and what became of it"));
+    account->setText(warnings == 0   ? tr("Model settings …")
+                     : warnings == 1 ? tr("Model settings: 1 warning …")
+                                     : tr("Model settings: %1 warnings …").arg(warnings));
+    account->setToolTip(tr("Every setting about positions, and its effect"));
     connect(account, &QPushButton::clicked, this, &ParameterPanel::accountWanted);
     m_column->addWidget(account, 0, Qt::AlignLeft);
     m_standIn = new QPushButton(tr("Random stand-in:\nopen the weights …"));
@@ -390,11 +390,12 @@ void ParameterPanel::update(const Scene &scene, const ModelAccount *model)
     for (ParameterRow *row : m_rows) {
         const Parameter parameter = *findParameter(scene, row->key());
         const bool inModel = model && findParameter(model->subject, row->key()).has_value();
+        row->setZeroMeaning(parameter.zeroMeaning);
         row->setShown(parameterValue(scene, parameter),
                       inModel ? parameterValue(model->subject, parameter) : parameter.defaultValue);
         if (parameter.key == lengthParameter().key && trained) {
             const double at = parameterValue(scene, *trained);
-            row->setLandmark(at, tr("tick: %1 trained").arg(shown(shownNumber(at, 9))));
+            row->setLandmark(at, tr("trained to %1").arg(shown(shownNumber(at, 9))));
         }
     }
     if (model) {

@@ -6,13 +6,15 @@
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/quiet_combo_box.h"
 #include "app/widgets/shown.h"
-#include "core/numbers.h"
+#include "app/widgets/text_size.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace posviz {
 
@@ -26,7 +28,8 @@ ParameterRow::ParameterRow(KnobOwner owner, const Parameter &parameter, QWidget 
     line->setSpacing(4);
     column->addLayout(line);
 
-    auto *label = new QLabel(shown(parameter.label), this);
+    // A key of model files is one long word; it may break behind its underscores.
+    auto *label = new QLabel(shown(parameter.label).replace(QLatin1Char('_'), QStringLiteral("_\u200b")), this);
     label->setWordWrap(true);
     QSizePolicy wraps(QSizePolicy::Ignored, QSizePolicy::Minimum);
     wraps.setHeightForWidth(true);
@@ -59,7 +62,11 @@ void ParameterRow::addChoices()
         m_choices->setItemData(m_choices->count() - 1, plainToolTip(shown(choice.help)), Qt::ToolTipRole);
     }
     m_choices->setAccessibleName(shown(m_parameter.label));
-    m_choices->setMinimumWidth(128);
+    // Wide enough for its longest entry, as far as the label keeps its place; longer ones are whole in the list.
+    int widest = 0;
+    for (const ParameterChoice &choice : m_parameter.choices)
+        widest = std::max(widest, m_choices->fontMetrics().horizontalAdvance(shown(choice.label)));
+    m_choices->setMinimumWidth(std::clamp(widest + scaledToText(*this, 44), scaledToText(*this, 128), scaledToText(*this, 172)));
     connect(m_choices, &QComboBox::activated, this, [this](int index) { choose(index); });
     static_cast<QHBoxLayout *>(layout()->itemAt(0)->layout())->addWidget(m_choices);
 }
@@ -96,13 +103,20 @@ void ParameterRow::reset() { choose(m_resetTo); }
 
 void ParameterRow::choose(double value, const QString &gesture) { emit valueChosen({m_owner, m_parameter.key}, value, gesture); }
 
+void ParameterRow::setZeroMeaning(const std::string &meaning)
+{
+    m_parameter.zeroMeaning = meaning;
+    if (m_box)
+        m_box->setZeroMeaning(meaning);
+}
+
 void ParameterRow::setShown(double value, double resetTo)
 {
     m_resetTo = resetTo;
     m_reset->setVisible(value != resetTo);
     m_reset->setToolTip(tr("Back to %1")
                             .arg(m_choices ? shown(m_parameter.choices[static_cast<std::size_t>(resetTo)].label)
-                                           : shown(shownNumber(resetTo, 9))));
+                                           : shown(shownEntry(m_parameter, resetTo))));
     if (m_choices) {
         m_choices->setCurrentIndex(static_cast<int>(value));
         return;

@@ -26,6 +26,9 @@ class ParameterRow : public QWidget {
 
     const std::string &key() const { return m_parameter.key; }
 
+    /// What the word for 0 stands for now.
+    void setZeroMeaning(const std::string &meaning);
+
     /// Shows a value; emits nothing. resetTo: where a reset leads, the model's value where there is one.
     void setShown(double value, double resetTo);
 

@@ -40,13 +40,13 @@ SearchableTable *presetTable()
     constexpr Qt::Alignment right = Qt::AlignRight | Qt::AlignVCenter;
     auto *table = new SearchableTable(
         PresetChooser::tr("Models"),
-        {{PresetChooser::tr("Model"), PresetChooser::tr("As its makers call it")},
+        {{PresetChooser::tr("Model"), PresetChooser::tr("Its official name")},
          {PresetChooser::tr("By"), PresetChooser::tr("Who made it")},
-         {PresetChooser::tr("Year"), PresetChooser::tr("When it was published"), right},
+         {PresetChooser::tr("Year"), PresetChooser::tr("Year of publication"), right},
          {PresetChooser::tr("Encoding"), PresetChooser::tr("How its positions are encoded")},
-         {PresetChooser::tr("Base"), PresetChooser::tr("Base frequency of the rotation, rope_theta in many files"), right},
-         {PresetChooser::tr("Scaling"), PresetChooser::tr("How its frequencies are changed for longer sequences")},
-         {PresetChooser::tr("Positions"), PresetChooser::tr("The longest sequence that its settings provide for"), right}});
+         {PresetChooser::tr("Base"), PresetChooser::tr("RoPE base, rope_theta in most files"), right},
+         {PresetChooser::tr("Scaling"), PresetChooser::tr("How its frequencies are scaled for longer sequences")},
+         {PresetChooser::tr("Positions"), PresetChooser::tr("The longest sequence that its settings allow"), right}});
     std::vector<TableRow> rows;
     for (const Preset &preset : presets())
         rows.push_back(rowOfPreset(preset));
@@ -61,9 +61,9 @@ QString presetRemark(const QString &id)
 {
     const Preset *preset = findPreset(id.toStdString());
     if (!preset)
-        return PresetChooser::tr("No model fits.");
+        return PresetChooser::tr("No model matches.");
     return PresetChooser::tr("Facts from %1.").arg(shown(preset->source))
-           + (preset->remark.empty() ? QString() : PresetChooser::tr(" Remark: %1.").arg(shown(preset->remark)));
+           + (preset->remark.empty() ? QString() : PresetChooser::tr(" Note: %1.").arg(shown(preset->remark)));
 }
 
 } // namespace

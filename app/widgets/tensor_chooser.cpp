@@ -32,7 +32,7 @@ SearchableTable *tensorTable(const std::vector<TensorEntry> &tensors)
         TensorChooser::tr("Tensors"),
         {{TensorChooser::tr("Tensor"), TensorChooser::tr("Its name in the file")},
          {TensorChooser::tr("Shape"), TensorChooser::tr("Rows × columns; a table of positions has a row for each position")},
-         {TensorChooser::tr("Type"), TensorChooser::tr("How its numbers are stored")}});
+         {TensorChooser::tr("Type"), TensorChooser::tr("Number format")}});
     std::vector<TableRow> rows;
     rows.reserve(tensors.size());
     for (const TensorEntry &tensor : tensors)
@@ -46,8 +46,8 @@ SearchableTable *tensorTable(const std::vector<TensorEntry> &tensors)
 
 QString tensorRemark(const QString &name)
 {
-    return name.isEmpty() ? TensorChooser::tr("No tensor fits.")
-                          : TensorChooser::tr("Its rows are taken for the vectors of positions 0, 1, 2 …, unless its name is "
+    return name.isEmpty() ? TensorChooser::tr("No tensor matches.")
+                          : TensorChooser::tr("Its rows are taken as the vectors of positions 0, 1, 2 …, unless its name is "
                                               "known to mean something else.");
 }
 
@@ -58,7 +58,7 @@ TensorChooser::TensorChooser(const std::vector<TensorEntry> &tensors, QWidget *p
 {
     setWindowTitle(tr("Choose a tensor"));
     resize(760, 560);
-    taking().setText(tr("Draw it"));
+    taking().setText(tr("Show it"));
 }
 
 std::optional<std::string> askForTensor(const std::vector<TensorEntry> &tensors, QWidget *parent)

@@ -117,8 +117,7 @@ void ViewCard::resizeEvent(QResizeEvent *event)
 void ViewCard::setFilling(bool filling)
 {
     m_fill->setText(filling ? QStringLiteral("⤡") : QStringLiteral("⤢"));
-    m_fill->setToolTip(filling ? tr("Show all views again (Esc)")
-                               : tr("Fill the middle with this view (double click on its title)"));
+    m_fill->setToolTip(filling ? tr("Show all views again (Esc)") : tr("Maximise this view (double-click its title)"));
     m_fill->setAccessibleName(m_fill->toolTip());
 }
 

@@ -196,7 +196,7 @@ DistanceScore scoreOfWaves(Waves waves, const Remap &remap, const DistanceOption
     score.bounds = options.distances > spreadBudget / waves.frequencies.size();
     const bool fixed = std::holds_alternative<GroupedPositions>(remap) || std::holds_alternative<ChunkedPositions>(remap);
     if (fixed)
-        score.viewpoint = sentence("Seen from position {0}, the last: {1}", options.length - 1, remapInWords(remap));
+        score.viewpoint = sentence("For the query at position {0}, the last: {1}", options.length - 1, remapInWords(remap));
     else
         score.viewpoint = remapInWords(remap);
     const auto scores = std::make_shared<const WaveScores>(std::move(waves), remap, options.length - 1);
@@ -217,8 +217,8 @@ DistanceScore scoreOfSineAlone(Waves waves, const DistanceOptions &options)
     waves.amplitudes[last] = std::abs(sine);
     waves.phases[last] = std::copysign(std::numbers::pi / 2, sine) - angle;
     DistanceScore score = scoreOfWaves(std::move(waves), {}, options);
-    score.viewpoint =
-        sentence("Seen from position {0}, the last: a sine without its cosine does not follow the distance.", query);
+    score.viewpoint = sentence(
+        "For the query at position {0}, the last: with an unpaired sine, the score does not depend on distance alone.", query);
     return score;
 }
 
@@ -258,7 +258,7 @@ DistanceScore scoreOnGrid(const Signal &signal, Waves waves, const DistanceOptio
     const std::int64_t query = options.length - 1;
     DistanceScore score;
     score.largest = waves.amplitudes.sum() + std::abs(waves.constant);
-    score.viewpoint = sentence("Seen from position {0}, the last, back along rows of {1}.", query, gridOf(signal)->width);
+    score.viewpoint = sentence("For the query at position {0}, the last, back along rows of {1}.", query, gridOf(signal)->width);
     const auto shared = std::make_shared<const std::pair<Signal, Waves>>(signal, std::move(waves));
     const auto mean = [shared, query](Run distances) {
         const auto &[turning, sum] = *shared;
@@ -306,7 +306,7 @@ DistanceScore scoreOfUntied(const Relative &relative, const DistanceOptions &opt
     const std::int64_t existing = std::min(options.length, *definedPositions(relative)), query = existing - 1;
     DistanceScore score;
     score.largest = 0;
-    score.viewpoint = sentence("Seen from position {0}, the last that exists.", query);
+    score.viewpoint = sentence("For the query at position {0}, the last that exists.", query);
     const auto shared = std::make_shared<const std::pair<Relative, HeadContent>>(relative, headContent(relative, options.score));
     const auto scores = [shared, query](const Bins &distances) {
         const Run run = distances.run();

@@ -57,8 +57,8 @@ Result<Settings> settingsOf(const Subject &subject)
 {
     const Encoding &encoding = *findEncoding(subject.encoding);
     if (!encoding.compared)
-        return encoding.scales ? failed("{0}: engines are compared for RoPE only.", encoding.title)
-                               : failed("{0} has no settings that engines read differently.", encoding.title);
+        return encoding.scales ? failed("{0}: implementations are compared for RoPE only.", encoding.title)
+                               : failed("{0} has no settings that implementations read differently.", encoding.title);
     const Scaling &scaling = *findScaling(subject.scaling);
     const Result<Signal> plain = encoding.evaluate(
         {.dimension = subject.dimension, .base = subject.base, .length = subject.length}, Ingredients{.values = subject.values});
@@ -184,8 +184,8 @@ void addDeepSeek(Readings &all, const YarnFactors &factors, const Eigen::VectorX
                     sentence("transformers' DeepSeek-V2 before pull request #47435 (July 2026): no factor on the score.")));
     all.push_back(
         reading("DeepSeek's own", rounded, factors.g(mscale) / factors.g(factors.allDim),
-                sentence("DeepSeek's own model code knows no attention_factor: g(s, mscale) / g(s, mscale_all_dim) on cos and "
-                         "sin, g(s, mscale_all_dim)² on the score."),
+                sentence("DeepSeek's own model code has no attention_factor: g(s, mscale) / g(s, mscale_all_dim) on cos and sin, "
+                         "g(s, mscale_all_dim)² on the score."),
                 factors.softmax()));
     all.push_back(reading("vLLM's DeepSeek", rounded, factors.g(mscale) / factors.g(factors.allDim),
                           sentence("vLLM's DeepSeek: as DeepSeek's own."), factors.softmax()));
@@ -236,9 +236,9 @@ Result<Readings> yarnReadings(const Settings &settings)
     addGptOss(all, settings, factors.growth);
     all.push_back(
         reading("llama.cpp", llamaCpp, engines,
-                multiplied ? sentence("llama.cpp rounds the ramp's bounds always and reads neither attention_factor nor mscale: g(s, 1) "
+                multiplied ? sentence("llama.cpp always rounds the ramp's bounds and reads neither attention_factor nor mscale: g(s, 1) "
                                       "attn_factor, which its converter writes.")
-                           : sentence("llama.cpp rounds the ramp's bounds always and reads neither attention_factor nor mscale: g(s, "
+                           : sentence("llama.cpp always rounds the ramp's bounds and reads neither attention_factor nor mscale: g(s, "
                                       "1).")));
     if (factors.allDim > 0)
         all.push_back(reading("llama.cpp's Mistral 3", llamaCpp, plain / factors.g(factors.allDim),
@@ -246,14 +246,14 @@ Result<Readings> yarnReadings(const Settings &settings)
                                        "g(s, mscale_all_dim).")));
     all.push_back(reading("jquesnelle/yarn", rounded->inverseFrequencies, engines,
                           multiplied
-                              ? sentence("jquesnelle/yarn rounds the ramp's bounds always and has no mscale: g(s, 1) attn_factor.")
-                              : sentence("jquesnelle/yarn rounds the ramp's bounds always and has no mscale: g(s, 1).")));
+                              ? sentence("jquesnelle/yarn always rounds the ramp's bounds and has no mscale: g(s, 1) attn_factor.")
+                              : sentence("jquesnelle/yarn always rounds the ramp's bounds and has no mscale: g(s, 1).")));
     if (factors.mscale > 0 || factors.allDim > 0)
         addDeepSeek(all, factors, generic->inverseFrequencies, generic->attentionFactor, rounded->inverseFrequencies, llamaCpp);
     all.push_back(reading(
         "the paper", paper->inverseFrequencies, plain,
-        sentence("The paper's ramp is linear in the turns that a pair makes within the trained length, that of all code here in "
-                 "the pair's index.")));
+        sentence("The paper's ramp is linear in a pair's rotations within the trained length, that of all code here in the pair "
+                 "index.")));
     return all;
 }
 
@@ -270,8 +270,8 @@ Result<Readings> dynamicYarnReadings(const Settings &settings)
                 sentence("jquesnelle/yarn: s = length / trained length; the modelling file there divides by "
                          "max_position_embeddings instead.")),
         reading("the paper", paper->inverseFrequencies, yarnMagnitude(growth),
-                sentence("The paper's ramp is linear in the turns that a pair makes within the trained length, that of the "
-                         "code in the pair's index."))};
+                sentence("The paper's ramp is linear in a pair's rotations within the trained length, that of the code in the "
+                         "pair index."))};
 }
 
 /// Frequencies of YaRN without its attention factor, and jquesnelle/yarn's LlamaPartNTKScaledRotaryEmbedding.
@@ -283,12 +283,11 @@ Result<Readings> byPartsReadings(const Settings &settings)
     return Readings{
         reading(
             "YaRN's code", code->inverseFrequencies, 1,
-            sentence(
-                "The YaRN of transformers, vLLM, llama.cpp, gpt-oss and jquesnelle/yarn has a ramp linear in the pair's index.")),
+            sentence("YaRN in transformers, vLLM, llama.cpp, gpt-oss and jquesnelle/yarn has a ramp linear in the pair index.")),
         reading("the paper", paper->inverseFrequencies, 1,
-                sentence("The paper's ramp is linear in the turns that a pair makes within the trained length.")),
+                sentence("The paper's ramp is linear in a pair's rotations within the trained length.")),
         reading("jquesnelle's PartNTK", partNtk->inverseFrequencies, 1,
-                sentence("jquesnelle's PartNTK has two ramps with bounds of their own, by way of the NTK-aware frequencies."))};
+                sentence("jquesnelle's PartNTK has two ramps with their own bounds, by way of the NTK-aware frequencies."))};
 }
 
 /// huggingface/transformers, modeling_rope_utils.py, longrope_frequency_update (length > original), and its PhiMoE, whose
@@ -314,7 +313,7 @@ Result<Readings> longropeReadings(const Settings &settings)
         assert(scaled);
         all.push_back(reading(engine, scaled->inverseFrequencies, scaled->attentionFactor, sentence(text, engine)));
     };
-    add("transformers", own, length, "{0}: the long list from one position beyond the trained length on (length > L₀).");
+    add("transformers", own, length, "{0}: the long list from one position beyond the trained length (length > L₀).");
     for (const auto &[engine, program] : {std::pair("vLLM", Program::Vllm), std::pair("llama.cpp", Program::LlamaCpp)}) {
         Values values = settings.builtIn(program);
         values.insert(own.begin(), own.end());
@@ -325,7 +324,7 @@ Result<Readings> longropeReadings(const Settings &settings)
     add("transformers' PhiMoE", own, trained, "{0}: the short list at every length.");
     if (length == trained)
         add("unsloth before #10681", own, trained + 1,
-            "{0} (September 2026): the long list at exactly the trained length already (length ≥ L₀).");
+            "{0} (September 2026): the long list already at exactly the trained length (length ≥ L₀).");
     add("microsoft/LongRoPE", blended, length,
         "{0}, dynamic class: the long list blended in as the sequence grows; reads no attention_factor.");
     return all;
@@ -357,8 +356,7 @@ Result<Readings> dynamicReadings(const Settings &settings)
             "vLLM", own, 1,
             sentence("vLLM since then: one base for all lengths, that of max_position_embeddings; nothing is scaled unless the "
                      "configuration names a shorter max_trained_positions.")),
-        reading("llama.cpp", own, 1,
-                sentence("llama.cpp's converter passes over dynamic scaling by a factor: nothing is scaled."))};
+        reading("llama.cpp", own, 1, sentence("llama.cpp's converter ignores dynamic scaling by a factor: nothing is scaled."))};
 }
 
 /// jquesnelle/yarn, LlamaNTKScaledRotaryEmbedding, where s is called alpha; vllm-project/vllm, dynamic_ntk_alpha_rope.py and
@@ -372,16 +370,15 @@ Result<Readings> ntkReadings(const Settings &settings)
     for (Eigen::Index pair = 0; pair < fixed.size(); ++pair)
         fixed[pair] /= std::pow(factor, 2.0 * static_cast<double>(pair + 1) / settings.unscaled.rotaryDimension);
     return Readings{
-        reading(
-            "jquesnelle/yarn", scaled->inverseFrequencies, 1,
-            sentence("jquesnelle/yarn: pair i is divided by s^(2i/(d − 2)), so that the first pair stays; s is called alpha.")),
+        reading("jquesnelle/yarn", scaled->inverseFrequencies, 1,
+                sentence("jquesnelle/yarn: pair i is divided by s^(2i/(d − 2)), so that the first pair is unchanged; s is called "
+                         "alpha.")),
         reading("vLLM's dynamic alpha", scaled->inverseFrequencies, 1,
                 sentence("vLLM with rope_type dynamic and alpha = s: the same.")),
         reading(
             "vLLM's ntk", fixed, 1,
             sentence(
-                "vLLM with rope_type ntk and factor = s: pair i is divided by s^(2(i + 1)/d), so that the first pair is slowed "
-                "too."))};
+                "vLLM with rope_type ntk and factor = s: pair i is divided by s^(2(i + 1)/d), so that the first pair changes too."))};
 }
 
 /// Pairs faster than the upper bound stay, even those that are slower than the lower one where the two are swapped.
@@ -412,17 +409,15 @@ Result<Readings> llama3Readings(const Settings &settings)
     const double trained = settings.knob(setting::trainedLength);
     const double low = settings.knob(setting::lowFrequencyFactor), high = settings.knob(setting::highFrequencyFactor);
     const bool crossed = high < low;
-    const Sentence same = crossed ? sentence("the same, but a pair that is both stays unchanged") : sentence("the same");
+    const Sentence same = crossed ? sentence("the same, but a pair that is both is unchanged") : sentence("the same");
     Readings all{reading("transformers", scaled->inverseFrequencies, 1,
-                         crossed ? sentence("transformers: pairs with fewer turns than low_freq_factor are divided, those with "
-                                            "more than high_freq_factor unchanged; a pair that is both is divided.")
-                                 : sentence("transformers: pairs with fewer turns than low_freq_factor are divided, those with "
-                                            "more than high_freq_factor unchanged."))};
+                         crossed ? sentence("transformers: pairs with fewer rotations than low_freq_factor are divided, those "
+                                            "with more than high_freq_factor unchanged; a pair that is both is divided.")
+                                 : sentence("transformers: pairs with fewer rotations than low_freq_factor are divided, those "
+                                            "with more than high_freq_factor unchanged."))};
     if (std::ranges::all_of(meta, [&](const auto &built) { return settings.knob(built.first) == built.second; }))
         all.push_back(reading("Meta's code", llama3FastFirst(settings, trained), 1,
-                              sentence("Meta's code: {0}; it knows no other low_freq_factor than 1 and no other trained length "
-                                       "than 8192.",
-                                       same)));
+                              sentence("Meta's code: {0}; it fixes low_freq_factor at 1 and the trained length at 8192.", same)));
     all.push_back(reading("vLLM", llama3FastFirst(settings, trained), 1, sentence("vLLM: {0}.", same)));
     all.push_back(reading("llama.cpp", llama3FastFirst(settings, llamaCpp.at(setting::trainedLength.knobKey())), 1,
                           low == high
@@ -444,10 +439,11 @@ Result<Readings> proportionalReadings(const Settings &settings)
     const Result<Scaled> vllm = settings.scaled(settings.builtIn(Program::Vllm));
     const Result<Scaled> llamaCpp = settings.scaled(settings.builtIn(Program::LlamaCpp));
     assert(divided && vllm && llamaCpp);
-    return Readings{
-        reading("transformers", divided->inverseFrequencies, 1, sentence("transformers divides the pairs that turn by factor.")),
-        reading("vLLM", vllm->inverseFrequencies, 1, sentence("vLLM reads no factor.")),
-        reading("llama.cpp", llamaCpp->inverseFrequencies, 1, sentence("llama.cpp reads no factor."))};
+    return Readings{reading("transformers", divided->inverseFrequencies, 1,
+                            sentence("transformers divides the frequencies of the rotated pairs "
+                                     "by factor.")),
+                    reading("vLLM", vllm->inverseFrequencies, 1, sentence("vLLM reads no factor.")),
+                    reading("llama.cpp", llamaCpp->inverseFrequencies, 1, sentence("llama.cpp reads no factor."))};
 }
 
 struct EngineRule {
@@ -458,7 +454,7 @@ struct EngineRule {
 };
 
 constexpr std::array engineRules{
-    EngineRule{"none", nullptr, "transformers, vLLM, llama.cpp", "All turn pair i by b^(−2i/d) radians a position."},
+    EngineRule{"none", nullptr, "transformers, vLLM, llama.cpp", "All rotate pair i by b^(−2i/d) radians per position."},
     EngineRule{"linear", nullptr, "transformers, vLLM, llama.cpp",
                "transformers divides frequencies by the factor, vLLM positions, llama.cpp angles."},
     EngineRule{"yarn", yarnReadings},
@@ -469,12 +465,14 @@ constexpr std::array engineRules{
     EngineRule{"llama3", llama3Readings},
     EngineRule{"ntk", ntkReadings},
     EngineRule{"proportional", proportionalReadings},
-    EngineRule{"self_extend", nullptr, "", "llama.cpp has it as --grp-attn-n and --grp-attn-w; nothing is compared with it."},
-    EngineRule{"dual_chunk", nullptr, "", "vLLM has it as dual_chunk_attention_config; nothing is compared with it."},
+    EngineRule{"self_extend", nullptr, "",
+               "llama.cpp has it as --grp-attn-n and --grp-attn-w; there is nothing to compare it "
+               "with."},
+    EngineRule{"dual_chunk", nullptr, "", "vLLM has it as dual_chunk_attention_config; there is nothing to compare it with."},
 };
 
 constexpr EngineRule anyOtherScaling{"", nullptr, "",
-                                     "transformers, vLLM and llama.cpp have no such rope_type, so nothing is compared."};
+                                     "transformers, vLLM and llama.cpp have no such rope_type, so there is nothing to compare."};
 
 Result<Readings> allReadings(const Settings &settings)
 {

@@ -116,9 +116,9 @@ Sentence remapInWords(const Remap &remap)
                    ? sentence("Distances beyond {0} count as {0}.", rectified->window)
                    : sentence("Distances beyond {0} grow {1} times more slowly.", rectified->window, 1 / rectified->slope);
     if (const auto *grouped = std::get_if<GroupedPositions>(&remap))
-        return sentence("Distances of {0} and more are those of groups of {1}.", grouped->window, grouped->group);
+        return sentence("Distances of {0} and more are counted in groups of {1}.", grouped->window, grouped->group);
     if (const auto *chunked = std::get_if<ChunkedPositions>(&remap))
-        return sentence("Positions start anew every {0}.", chunked->chunk - chunked->local);
+        return sentence("Positions restart every {0}.", chunked->chunk - chunked->local);
     return {};
 }
 

@@ -431,10 +431,10 @@ bool looksBackOnly(const Rotary &rotary) { return rotary.growth.size() > 0 || ro
 Sentence whyBackOnly(const Rotary &rotary)
 {
     if (rotary.growth.size() > 0)
-        return sentence("Keys after the query are absent: their scores would grow without bound, so it works under a causal mask "
+        return sentence("Keys after the query are absent: their scores would grow without bound, so it works with a causal mask "
                         "only.");
     if (rotary.remap.index() != 0)
-        return sentence("Keys after the query are absent: the distances are defined under a causal mask only.");
+        return sentence("Keys after the query are absent: the distances are defined with a causal mask only.");
     return {};
 }
 

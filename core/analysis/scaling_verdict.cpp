@@ -35,7 +35,7 @@ Sentence pairRange(int first, int count)
 Sentence bandInWords(const PairBand &band, bool leads)
 {
     const Sentence what = band.label == sentence("blend")      ? sentence("interpolated in part")
-                          : band.label == sentence(neverTurns) ? sentence("stopped")
+                          : band.label == sentence(neverTurns) ? sentence("not rotated")
                                                                : band.label;
     const Sentence pairs = pairRange(band.first, band.count);
     if (!leads)
@@ -53,7 +53,7 @@ Sentence divisorsInWords(const Rotary &rotary)
         if (own[pair] > 0)
             divisors.emplace_back(pair, rotary.unscaledInverseFrequencies[pair] / own[pair]);
     if (divisors.empty())
-        return sentence("no pair turns");
+        return sentence("no pair rotated");
     const auto [least, most] = std::ranges::minmax_element(divisors, {}, &std::pair<Eigen::Index, double>::second);
     if (most->second - least->second > rounding * most->second)
         return sentence("pair {0} ÷ {1} to pair {2} ÷ {3}", plain(divisors.front().first), divisors.front().second,
@@ -61,7 +61,7 @@ Sentence divisorsInWords(const Rotary &rotary)
     if (std::abs(most->second - 1) > rounding)
         return sentence("all pairs ÷ {0}", most->second);
     return std::holds_alternative<std::monostate>(rotary.remap) ? sentence("no pair changed")
-                                                                : sentence("no pair changed, far distances held back");
+                                                                : sentence("no pair changed, far distances remapped");
 }
 
 Sentence treatmentInWords(const Rotary &rotary)
@@ -96,7 +96,7 @@ std::int64_t reachOf(const Signal &signal, std::int64_t trained)
 Sentence reachInWords(const Scaling &scaling, const Subject &subject, const Signal &signal, const Rotary &rotary)
 {
     if (!rotary.trainedLength)
-        return sentence("whether angles are unseen cannot be told, the trained length is unknown");
+        return sentence("the trained length is unknown, so unseen angles cannot be told");
     const std::int64_t trained = *rotary.trainedLength;
     const std::int64_t pairs = pairsWithUnseenAngles(signal, trained, subject.length);
     // Where the frequencies follow the length, or positions fill a grid, other lengths are other signals.
@@ -105,7 +105,7 @@ Sentence reachInWords(const Scaling &scaling, const Subject &subject, const Sign
                           : sentence("{0} {0?pair meets|pairs meet} unseen angles at {1}", pairs, subject.length);
     const std::int64_t reach = reachOf(signal, trained);
     return pairs == 0 ? sentence("no unseen angles up to {0}", reach)
-                      : sentence("unseen angles past {0}, at {1} in {2} {2?pair|pairs}", reach, subject.length, pairs);
+                      : sentence("unseen angles beyond {0}, at {1} in {2} {2?pair|pairs}", reach, subject.length, pairs);
 }
 
 } // namespace

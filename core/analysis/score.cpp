@@ -175,7 +175,7 @@ Result<CellMatrix> meanScores(const Signal &signal, const ScoreOptions &options,
             return rotaryScores(*rotary, options, rows, columns, own);
         });
     if (!std::holds_alternative<Absolute>(signal) && !std::holds_alternative<Rotary>(signal))
-        return failed("Without vectors of its own it gives no score.");
+        return failed("It has no vectors, so it gives no score.");
     const auto *rotary = std::get_if<Rotary>(&signal);
     const bool symmetric = queries == keys && (!rotary || options.content == Content::Equal);
     const VectorsOfCells vectorsOf = vectorsOfCells(signal, options);

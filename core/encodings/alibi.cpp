@@ -24,16 +24,18 @@ const Parameter alibiMask = maskParameter("causal");
 const Parameter slopeOrder{
     .key = "slopes",
     .label = "Slopes",
-    .help = "How slopes are spread over heads; the two differ where the number of heads is no power of two.",
+    .help = "How slopes are assigned to heads; the two differ when the number of heads is not a power of two.",
     .scale = ParameterScale::Choice,
-    .choices = {{"paper", "Paper", "2^(−8(h+1)/H), then some of those of twice as many heads: BLOOM, Falcon"},
-                {"mpt", "MPT", "every second of those of more heads first, down to a power that can be chosen"}},
+    .choices = {{"paper", "Paper",
+                 "2^(−8(h+1)/H) up to the power of two below, then every second slope of twice as many "
+                 "heads: BLOOM, Falcon"},
+                {"mpt", "MPT", "slopes of the power of two above, every second one first; the largest exponent can be set"}},
 };
 
 const Parameter biasMaxKnob{
     .key = setting::largestAlibiBias.knobKey(),
-    .label = "Largest exponent",
-    .help = "The flattest slope is 2 to minus this; 8 in the paper.",
+    .label = "Max exponent",
+    .help = "The smallest slope is 2 to the power of minus this; 8 in the paper. Called alibi_bias_max in MPT.",
     .minimum = 1,
     .maximum = 32,
     .defaultValue = *setting::largestAlibiBias.transformersDefault,
@@ -43,9 +45,9 @@ const Parameter biasMaxKnob{
 
 const Parameter slopeDivisor{
     .key = "slope_divisor",
-    .label = "Slopes divided by",
-    .help = "Flattens all slopes alike: alibi_scaling.factor of BTLM and Jais; the square root of the head dimension in Falcon, "
-            "which scales scores and biases together.",
+    .label = "Slope divisor",
+    .help = "Divides all slopes: alibi_scaling.factor in BTLM and Jais; the square root of the head dimension in Falcon, which "
+            "scales scores and biases together.",
     .scale = ParameterScale::Logarithmic,
     .minimum = 1,
     .maximum = 1024,
@@ -105,17 +107,16 @@ Encoding alibiEncoding()
         .id = "alibi",
         .title = "ALiBi",
         .source = {2021, "Press et al.", "Train Short, Test Long", "2108.12409", "section 3"},
-        .summary =
-            "Takes from the score a number that grows evenly with the distance, steeply in some heads and gently in others.",
+        .summary = "Subtracts a penalty linear in distance from the attention logits, steep in some heads and gentle in others.",
         .kind = SignalKind::Bias,
         .followsLag = true,
         .facts = {.actsOn = {Place::Score},
-                  .cost = "one multiplication and addition",
-                  .extrapolates = "with flat perplexity, because far keys are hardly seen",
+                  .cost = "one multiplication and one addition",
+                  .extrapolates = "well: perplexity stays flat, because distant keys get little weight",
                   .fusedAttention = "yes; kernels take the slopes",
                   .models = {"BLOOM", "MPT", "BTLM", "Jina embeddings v2", "Replit", "Falcon-RW"},
                   .formula = "q(m) · k(n) − s (m − n),  s = 2^(−8(h + 1)/H)"},
-        .ancestors = {{"t5", "a fixed straight line in place of trained numbers"}},
+        .ancestors = {{"t5", "a fixed linear bias instead of learned ones"}},
         .parameters = {alibiHeads, alibiMask, slopeOrder, biasMaxKnob, slopeDivisor},
         .usesDimension = false,
         .usesBase = false,

@@ -32,14 +32,16 @@ const Parameter &axialLayoutParameter()
     static const Parameter parameter{
         .key = "axial_layout",
         .label = "Layout",
-        .help = "Which pairs turn by the column and which by the row, and at which frequencies.",
+        .help = "Which pairs rotate by column and which by row, and at which frequencies.",
         .scale = ParameterScale::Choice,
         .choices = {{"rope_vit", "rope-vit, SAM 2", "interleaved pairs, x before y, the same frequencies for both"},
-                    {"pixtral", "Pixtral", "half-split pairs, y before x, y has the even frequencies and x the odd ones"},
-                    {"qwen2_vl", "Qwen2-VL vision", "half-split pairs, y before x, the same frequencies for both"},
-                    {"dinov3", "DINOv3", "as Qwen2-VL vision, by parts of the image, so that it turns alike at every size"},
+                    {"pixtral", "Pixtral", "split halves, y before x, y has the even frequencies and x the odd ones"},
+                    {"qwen2_vl", "Qwen2-VL vision", "split halves, y before x, the same frequencies for both"},
+                    {"dinov3", "DINOv3",
+                     "as Qwen2-VL vision, with coordinates normalised to the image: the angles are the same "
+                     "at every size"},
                     {"pixel", "Pixel frequencies",
-                     "interleaved pairs, y before x, by parts of the image, evenly spaced: lucidrains"}},
+                     "interleaved pairs, y before x, normalised coordinates, evenly spaced frequencies: lucidrains"}},
     };
     return parameter;
 }
@@ -47,7 +49,8 @@ const Parameter &axialLayoutParameter()
 const Parameter &axialThetaParameter()
 {
     static const Parameter parameter = ropeThetaParameter(
-        "Spaces the wavelengths. An image is small, so rope-vit and DINOv3 take 100; SAM 2, Pixtral and Qwen2-VL take 10 000.",
+        "Sets the spacing of the wavelengths. Images are small, so rope-vit and DINOv3 use 100; SAM 2, Pixtral and Qwen2-VL use "
+        "10 000.",
         100, {Condition{axialLayoutParameter().key, {"rope_vit", "pixtral", "qwen2_vl", "dinov3"}}});
     return parameter;
 }
@@ -56,9 +59,9 @@ Parameter imageSizeParameter(std::string key, std::string label, std::string uni
 {
     return gridSideParameter(
         std::move(key), std::move(label), unit,
-        "How many " + unit
-            + " the whole image has: DINOv3 and pixel frequencies turn by parts of it. In very small images a pair may make "
-              "whole turns from patch to patch, so that it is at the same angle in all of them.",
+        "Number of " + unit
+            + " in the whole image: DINOv3 and pixel frequencies use coordinates normalised to it. In very small images a pair "
+              "may make whole rotations from patch to patch, so that its angle is the same everywhere.",
         {Condition{axialLayoutParameter().key, {"dinov3", "pixel"}}});
 }
 
@@ -78,8 +81,8 @@ const Parameter &maxFrequencyParameter()
 {
     static const Parameter parameter{
         .key = "max_freq",
-        .label = "Highest frequency",
-        .help = "The fastest pair makes a quarter of this many turns from the middle of the image to its edge.",
+        .label = "Max frequency",
+        .help = "The highest frequency makes a quarter of this many rotations from the centre of the image to its edge.",
         .scale = ParameterScale::Logarithmic,
         .minimum = 2,
         .maximum = 4096,
@@ -159,11 +162,11 @@ Encoding axialEncoding()
         .title = "Axial RoPE, 2-D",
         .source = {2024, "Heo et al.", "Rotary Position Embedding for Vision Transformer", "2403.13298", "section 3.1"},
         .summary =
-            "RoPE for images: half of the pairs turn by the column of a patch, the other half by its row. Angles count from "
-            "the first patch, where DINOv3 and pixel frequencies count from the image's middle: scores are the same.",
+            "RoPE for images: half of the pairs rotate by the column of a patch, the other half by its row. Angles are counted "
+            "from the first patch; DINOv3 and pixel frequencies count from the centre, which gives the same scores.",
         .kind = SignalKind::Rotary,
         .facts = {.actsOn = {Place::QueriesAndKeys},
-                  .cost = "none; each query and key is turned once",
+                  .cost = "none; each query and key is rotated once",
                   .extrapolates = "fairly well to larger images",
                   .models = {"rope-vit", "SAM 2", "Pixtral", "Qwen2-VL's vision tower", "DINOv3"},
                   .formula = "x θ^(−4j/d) for half of the pairs, y θ^(−4j/d) for the other half, j = 0 … d/4 − 1"},

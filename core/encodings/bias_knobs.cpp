@@ -10,7 +10,7 @@ Parameter headsParameter(int defaultValue)
     return {
         .key = "heads",
         .label = "Heads",
-        .help = "How many heads of attention there are; each has a bias of its own.",
+        .help = "Number of attention heads; each has its own bias.",
         .scale = ParameterScale::PowerOfTwo,
         .minimum = 1,
         .maximum = 256,
@@ -24,18 +24,17 @@ Parameter maskParameter(std::string_view usual)
     return {
         .key = "mask",
         .label = "Mask",
-        .help = "Which keys a query sees.",
+        .help = "Which keys a query attends to.",
         .scale = ParameterScale::Choice,
         .defaultValue = usual == "none" ? 1.0 : 0.0,
-        .choices = {{"causal", "Causal", "keys up to the query, as decoders do"},
-                    {"none", "None", "keys on both sides, as encoders do"}},
+        .choices = {{"causal", "Causal", "keys up to the query, as in decoders"},
+                    {"none", "None", "keys on both sides, as in encoders"}},
     };
 }
 
 const Parameter &biasSeedParameter()
 {
-    static const Parameter parameter = weightsSeedParameter("bias_seed", "Seed of the numbers",
-                                                     "Picks one of the random sets of numbers that training could start from.");
+    static const Parameter parameter = weightsSeedParameter("bias_seed", "Random seed", "Selects the random initialisation.");
     return parameter;
 }
 

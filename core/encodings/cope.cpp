@@ -27,10 +27,10 @@ const Parameter &exampleParameter()
     static const Parameter parameter{
         .key = "example",
         .label = "Example",
-        .help = "Made-up content: positions exist for given tokens only.",
+        .help = "The synthetic text: CoPE's positions depend on the tokens.",
         .scale = ParameterScale::Choice,
         .choices = {{"sentences", "Sentences", "gates open where a sentence ends, so that positions count sentences"},
-                    {"random", "Random", "64 kinds of tokens with normal random queries and keys: half-open gates"}},
+                    {"random", "Random", "64 token types with Gaussian queries and keys: gates about half open"}},
     };
     return parameter;
 }
@@ -40,7 +40,7 @@ const Parameter &nposMaxParameter()
     static const Parameter parameter{
         .key = "npos_max",
         .label = "Positions",
-        .help = "Vectors of positions: 0 to one less than this. Tokens farther away share the last.",
+        .help = "Number of position vectors. Tokens farther away share the last one. Called npos_max in the paper.",
         .scale = ParameterScale::PowerOfTwo,
         .minimum = 2,
         .maximum = 4096,
@@ -52,7 +52,7 @@ const Parameter &nposMaxParameter()
 
 const Parameter &exampleSeedParameter()
 {
-    static const Parameter parameter = seedParameter("example_seed", "Example seed", "Picks one of the made-up texts.");
+    static const Parameter parameter = seedParameter("example_seed", "Random seed", "Selects the synthetic text.");
     return parameter;
 }
 
@@ -71,7 +71,8 @@ void addSentences(Contextual &contextual)
     contextual.gates.resize(2, 2);
     contextual.gates.col(0).setConstant(gate(-sentenceLogit));
     contextual.gates.col(1).setConstant(gate(sentenceLogit));
-    contextual.example = sentence("Made-up text of {0} tokens: sentences of {1} to {2}, with gates that open where one ends.",
+    contextual.example = sentence("Synthetic text of {0} tokens: sentences of {1} to {2} tokens, with gates that open at the end "
+                                  "of each.",
                                   exampleTokens, shortestSentence, longestSentence);
 }
 
@@ -92,7 +93,7 @@ void addRandomKinds(Contextual &contextual)
         for (int key = 0; key < randomKinds; ++key)
             contextual.gates(query, key) = gate(scale * queries.row(query).dot(keys.row(key)));
     contextual.example =
-        sentence("Made-up text of {0} tokens of {1} kinds, with random queries and keys.", exampleTokens, randomKinds);
+        sentence("Synthetic text of {0} tokens of {1} types, with random queries and keys.", exampleTokens, randomKinds);
 }
 
 Result<Signal> evaluateCope(const Dimensions &dimensions, const Ingredients &ingredients)
@@ -115,20 +116,19 @@ Encoding copeEncoding()
         .id = "cope",
         .title = "CoPE, contextual",
         .source = {2024, "Golovneva et al.", "Contextual Position Encoding", "2405.18719", "section 4"},
-        .summary =
-            "Counts positions by content: a token counts as much as the query's gate for it opens, so that a head can count "
-            "sentences. Shown for a made-up text.",
+        .summary = "Counts positions by content: each token adds the value of the query's gate for it, so that a head can count "
+                   "sentences. Shown for a synthetic text.",
         .kind = SignalKind::Contextual,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Content,
-                  .learnedNumbers = "heads × npos_max × head size",
-                  .cost = "a gate for every pair and a sum over the tokens between",
-                  .extrapolates = "fair: far tokens share the last position",
-                  .fusedAttention = "no: every score needs the gates of the tokens between",
-                  .cachedKeys = "yes, but positions are counted anew for each query",
+                  .learnedNumbers = "heads × npos_max × head dimension",
+                  .cost = "a gate for each query and key, and a sum over the tokens in between",
+                  .extrapolates = "fairly: distant tokens share the last position",
+                  .fusedAttention = "no: every score needs the gates of the tokens in between",
+                  .cachedKeys = "yes, but positions are recomputed for each query",
                   .formula = "q(m) · k(n) + q(m) · e[p],  p = Σ σ(q(m) · k(t)) over t = n … m"},
-        .ancestors = {{"shaw", "a vector of a counted position takes the place of one of the distance"},
-                      {"nope", "gates let the content say what counts"}},
+        .ancestors = {{"shaw", "a vector for the counted position replaces the one for the distance"},
+                      {"nope", "gates let the content decide what counts"}},
         .parameters = {exampleParameter(), nposMaxParameter(), exampleSeedParameter()},
         // The made-up sentences have gates and no vectors.
         .dimensionOnlyWhen = {Condition{exampleParameter().key, {"random"}}},

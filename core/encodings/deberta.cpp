@@ -30,11 +30,11 @@ const Parameter &debertaDistancesParameter()
 {
     static const Parameter parameter{
         .key = "distances",
-        .label = "Distances",
-        .help = "How a distance finds its vector.",
+        .label = "Distance mapping",
+        .help = "How distances are mapped to vectors.",
         .scale = ParameterScale::Choice,
-        .choices = {{"buckets", "Log buckets", "near distances one by one, far ones in ever larger groups: v2 and v3"},
-                    {"clipped", "Clipped", "one by one up to the largest: v1"}},
+        .choices = {{"buckets", "Log buckets", "a vector for each near distance, logarithmic buckets for far ones: v2 and v3"},
+                    {"clipped", "Clipped", "a vector for each distance up to the maximum: v1"}},
     };
     return parameter;
 }
@@ -45,7 +45,7 @@ const Parameter &positionBucketsParameter()
         .key = "position_buckets",
         .label = "Buckets",
         .help =
-            "Buckets on each side; half of them hold a single distance. The span of the vectors (att_span): 256 in v2 and v3.",
+            "Buckets on each side; half of them hold a single distance. Called att_span in the code: 256 in v2 and v3.",
         .scale = ParameterScale::PowerOfTwo,
         .minimum = 2,
         .maximum = 1024,
@@ -59,8 +59,8 @@ const Parameter &positionBucketsParameter()
 const Parameter &maxRelativePositionsParameter()
 {
     static const Parameter parameter =
-        positionsParameter("max_relative_positions", "Largest distance",
-                           "Distances from here on share the vectors at the ends: 512 in all published models.", 2, 1024, 512);
+        positionsParameter("max_relative_positions", "Max distance",
+                           "Distances from this one on share the outermost vectors: 512 in all published models.", 2, 1024, 512);
     return parameter;
 }
 
@@ -69,10 +69,10 @@ const Parameter &bucketClampParameter()
     static const Parameter parameter{
         .key = "bucket_clamp",
         .label = "Far distances",
-        .help = "What becomes of distances past the largest before they are sorted into buckets.",
+        .help = "How distances beyond the maximum are treated before bucketing.",
         .scale = ParameterScale::Choice,
-        .choices = {{"microsoft", "Microsoft", "clipped to the largest distance minus 1: row 0 is never read"},
-                    {"huggingface", "Hugging Face", "not clipped, but for the ends of the table"}},
+        .choices = {{"microsoft", "Microsoft", "clipped to max distance − 1: row 0 is never read"},
+                    {"huggingface", "Hugging Face", "clipped only at the ends of the table"}},
         .onlyWhen = {Condition{"distances", {"buckets"}}},
     };
     return parameter;
@@ -83,7 +83,7 @@ const Parameter &posAttTypeParameter()
     static const Parameter parameter{
         .key = "pos_att_type",
         .label = "Terms",
-        .help = "Which terms of the distance join the score; the scale counts them.",
+        .help = "Which distance terms are added to the score. The scale counts them: √(3d) with both.",
         .scale = ParameterScale::Choice,
         .choices = {{"c2p|p2c", "Both", "query with distance and key with distance, as published"},
                     {"c2p", "Content to position", "query with distance only"},
@@ -112,7 +112,7 @@ std::optional<Error> debertaTableComplaint(const Table &table, const Parameter &
 {
     return complaintAbout(
         table, table.rows() % 2 == 0 && isAllowed(span, table.rows() / 2) && table.columns() <= widestVectors,
-        sentence("DeBERTa's is distances × features, its rows twice {0}, which is {1}, and its columns at most {2}", span.key,
+        sentence("DeBERTa's is distances × features: twice {0} rows, which is {1}, and at most {2} columns", span.key,
                  allowedInWords(span), plain(widestVectors)));
 }
 
@@ -149,8 +149,8 @@ Result<Signal> evaluateDeberta(const Dimensions &dimensions, const Ingredients &
         .scale = 1 / std::sqrt(static_cast<double>(head) * (terms == "c2p|p2c" ? 3.0 : 2.0)),
         .terms = std::move(distances),
         .untrainedPart = !opened   ? Sentence()
-                         : buckets ? sentence("the projections are random and the normalisation has no gain")
-                                   : sentence("the projections are random"),
+                         : buckets ? sentence("random projections, and a normalisation without gain")
+                                   : sentence("random projections"),
     }};
 }
 
@@ -163,19 +163,20 @@ Encoding debertaEncoding()
         .title = "DeBERTa, disentangled",
         .source = {2020, "He et al.", "DeBERTa", "2006.03654", "section 3.1"},
         .summary =
-            "Adds to the score how well the query fits the distance and how well the key does. Far distances share vectors.",
+            "Adds two terms to the attention logits: query content with relative position, and key content with relative "
+            "position. Far distances share vectors.",
         .kind = SignalKind::Relative,
         .followsLag = true,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "2 × span × dimension, and two projections",
-                  .cost = "two more dot products, with the vectors of the distance",
-                  .extrapolates = "fair: far distances share the vectors at the ends",
-                  .fusedAttention = "no: the extra terms need kernels of their own",
-                  .cachedKeys = "yes: the vectors join when the score is made",
+                  .cost = "two more dot products, with the distance vectors",
+                  .extrapolates = "fairly: far distances share the outermost vectors",
+                  .fusedAttention = "no: the extra terms need custom kernels",
+                  .cachedKeys = "yes: the distance vectors enter only when scores are computed",
                   .models = {"DeBERTa", "DeBERTa-v2", "DeBERTa-v3", "mDeBERTa"},
                   .formula = "(q(m) · k(n) + q(m) · K[δ(m − n)] + k(n) · Q[δ(m − n)]) / √(3d)"},
-        .ancestors = {{"shaw", "the key meets the distance too, and the vectors are projected like contents"}},
+        .ancestors = {{"shaw", "the key is compared with the distance too, and distance vectors are projected like content"}},
         .parameters = {debertaDistancesParameter(), positionBucketsParameter(), maxRelativePositionsParameter(),
                        bucketClampParameter(), posAttTypeParameter(), headDimensionParameter(), weightSeedParameter()},
         .usesBase = false,

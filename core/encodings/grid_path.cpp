@@ -52,12 +52,12 @@ const Parameter &planePathParameter()
     static const Parameter parameter{
         .key = "path",
         .label = "Path",
-        .help = "Which way the positions of the sequence go over the image.",
+        .help = "How the positions of the sequence run over the image.",
         .scale = ParameterScale::Choice,
-        .choices = {{"rows", "Row by row", "positions fill a grid, as the patches of an image do"},
-                    {"along_x", "Along x", "the column grows, the row stays"},
-                    {"along_y", "Along y", "the row grows, the column stays"},
-                    {"diagonal", "Diagonal", "column and row grow together"}},
+        .choices = {{"rows", "Row by row", "positions fill a grid, as image patches do"},
+                    {"along_x", "Along x", "the column increases, the row is fixed"},
+                    {"along_y", "Along y", "the row increases, the column is fixed"},
+                    {"diagonal", "Diagonal", "column and row increase together"}},
     };
     return parameter;
 }

@@ -61,8 +61,7 @@ std::shared_ptr<const Table> projected(std::int64_t rows, const Table::RowsOf &r
 
 const Parameter &weightSeedParameter()
 {
-    static const Parameter parameter =
-        weightsSeedParameter("weight_seed", "Weight seed", "Picks one of the random initialisations that training could start from.");
+    static const Parameter parameter = weightsSeedParameter("weight_seed", "Random seed", "Selects the random initialisation.");
     return parameter;
 }
 
@@ -70,9 +69,9 @@ const Parameter &headDimensionParameter()
 {
     static const Parameter parameter{
         .key = "head_dim",
-        .label = "Head size",
+        .label = "Head dimension",
         .unit = "features",
-        .help = "Features of one head's queries and keys; the dimension is the width of the vectors that are projected to them.",
+        .help = "Features of one head's queries and keys, which are projected from the embedding dimension.",
         .scale = ParameterScale::PowerOfTwo,
         .minimum = 1,
         .maximum = 256,

@@ -24,19 +24,19 @@ const Parameter kerpleHeads = headsParameter(12);
 const Parameter kernel{
     .key = "kernel",
     .label = "Kernel",
-    .help = "How the bias falls with the distance.",
+    .help = "How the bias falls with distance.",
     .scale = ParameterScale::Choice,
-    .choices = {{"log", "Logarithm", "−p ln(1 + a d): weights of the softmax fall as a power of the distance"},
+    .choices = {{"log", "Logarithm", "−p ln(1 + a d): attention weights fall as a power of the distance"},
                 {"power", "Power", "−a d^p: ALiBi where p is 1"}},
 };
 
 const Parameter initial{
     .key = "kerple_numbers",
-    .label = "Numbers",
-    .help = "Where a and p come from.",
+    .label = "Parameters",
+    .help = "How a and p are chosen.",
     .scale = ParameterScale::Choice,
-    .choices = {{"random", "Random", "p between 0 and 2, a between 0 and 1 for each head, as the code starts training"},
-                {"chosen", "Chosen", "the same a and p for all heads"}},
+    .choices = {{"random", "Random", "p from 0 to 2 and a from 0 to 1 for each head, as initialised in the authors' code"},
+                {"chosen", "Manual", "the same a and p for all heads"}},
 };
 
 const Parameter chosenA{
@@ -53,7 +53,7 @@ const Parameter chosenA{
 const Parameter chosenP{
     .key = "kerple_p",
     .label = "p",
-    .help = "Scales the logarithm, or is the exponent of the power, which is never above 2.",
+    .help = "Scales the logarithm, or is the exponent of the power (at most 2).",
     .scale = ParameterScale::Logarithmic,
     .minimum = leastFactor,
     .maximum = 100,
@@ -116,17 +116,18 @@ Encoding kerpleEncoding()
         .id = "kerple",
         .title = "KERPLE",
         .source = {2022, "Chi et al.", "KERPLE", "2205.09921", "section 4"},
-        .summary = "Takes from the score the logarithm or a power of the distance, with two trained numbers for each head.",
+        .summary = "Subtracts the logarithm or a power of the distance from the attention logits, with two learned parameters "
+                   "for each head.",
         .kind = SignalKind::Bias,
         .followsLag = true,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "heads × 2",
                   .cost = "a logarithm or a power",
-                  .extrapolates = "well: the logarithm leaves far keys in sight",
-                  .fusedAttention = "only where a kernel takes a bias",
+                  .extrapolates = "well: the logarithm keeps distant keys visible",
+                  .fusedAttention = "only in kernels that accept a bias",
                   .formula = "q(m) · k(n) − p ln(1 + a (m − n))  or  − a (m − n)^p"},
-        .ancestors = {{"alibi", "the straight line becomes a trained kernel; its power kernel with p = 1 is ALiBi"}},
+        .ancestors = {{"alibi", "the straight line becomes a learned kernel; its power kernel with p = 1 is ALiBi"}},
         .parameters = {kerpleHeads, kernel, initial, chosenA, chosenP, kerpleSeedParameter()},
         .usesDimension = false,
         .usesBase = false,

@@ -21,7 +21,7 @@ const Parameter &rowsParameter()
 {
     static const Parameter parameter = positionsParameter(
         "rows", "Table length",
-        "How many positions the table holds: 512 in BERT, 1024 in GPT-2, 197 in ViT. Later positions do not exist.", 1, 4096,
+        "Number of positions in the table: 512 in BERT, 1024 in GPT-2, 197 in ViT. Later positions do not exist.", 1, 4096,
         512);
     return parameter;
 }
@@ -29,7 +29,7 @@ const Parameter &rowsParameter()
 const Parameter &tableSeedParameter()
 {
     static const Parameter parameter =
-        weightsSeedParameter("table_seed", "Table seed", "Picks one of the random tables that training could start from.");
+        weightsSeedParameter("table_seed", "Random seed", "Selects the random initialisation.");
     return parameter;
 }
 
@@ -39,7 +39,7 @@ const Parameter &offsetParameter()
         .key = "offset",
         .label = "Offset",
         .unit = "rows",
-        .help = "Rows before that of position 0, which are no positions: 2 in OPT and BART, padding_idx + 1 = 2 in RoBERTa.",
+        .help = "Rows before position 0 that are not positions: 2 in OPT and BART, padding_idx + 1 = 2 in RoBERTa.",
         .minimum = 0,
         .maximum = 16,
         .defaultValue = 0,
@@ -53,11 +53,11 @@ const Parameter &resizeParameter()
     static const Parameter parameter{
         .key = "resize",
         .label = "Resize",
-        .help = "Whether the rows, a class token and a square grid of patches, are made into those of another grid, as ViT does "
-                "for other image sizes.",
+        .help = "Whether the rows, a class token and a square grid of patches, are interpolated to another grid, as ViT does for "
+                "other image sizes.",
         .scale = ParameterScale::Choice,
-        .choices = {{"off", "Off", "the rows as they are"},
-                    {"bicubic", "Bicubic", "cubic convolution with a = −0.75, corners not aligned; the class token stays"}},
+        .choices = {{"off", "Off", "the rows unchanged"},
+                    {"bicubic", "Bicubic", "cubic convolution with a = −0.75, corners not aligned; the class token is kept"}},
     };
     return parameter;
 }
@@ -68,7 +68,7 @@ Parameter gridParameter(std::string key, std::string label, std::string side)
         .key = std::move(key),
         .label = std::move(label),
         .unit = "patches",
-        .help = std::move(side) + " of the grid that the table is made into.",
+        .help = std::move(side) + " of the grid to which the table is interpolated.",
         .scale = ParameterScale::PowerOfTwo,
         .minimum = 1,
         .maximum = 64,
@@ -131,7 +131,7 @@ Result<std::shared_ptr<const Table>> openedTable(const std::shared_ptr<const Tab
         return failed("offset: the table has {0} rows, so it must be less than that.", plain(table->rows()));
     if (resize && (rows < 2 || 1 + gridSide(rows) * gridSide(rows) != rows))
         return failed(
-            "resize: a table of {0} rows is no square grid behind a class token, such as 197 = 1 + 14 × 14; it must be off.",
+            "resize: a table of {0} rows is not a class token and a square grid, such as 197 = 1 + 14 × 14; it must be off.",
             plain(rows));
     std::shared_ptr<const Table> positions = table;
     if (offset > 0)
@@ -171,18 +171,19 @@ Encoding learnedEncoding()
 {
     return {
         .id = "learned",
-        .title = "Learned table",
+        .title = "Learned embeddings",
         .source = {2018, "Devlin et al.", "BERT", "1810.04805", "section 3"},
-        .summary = "Adds a trained vector for each position to the token embedding. Positions past the table's end do not exist.",
+        .summary = "Adds a learned vector for each position to the token embedding. Positions beyond the end of the table do not "
+                   "exist.",
         .kind = SignalKind::Absolute,
         .facts = {.actsOn = {Place::Input},
                   .origin = Origin::Learned,
                   .learnedNumbers = "positions × dimension",
                   .everyLength = false,
-                  .extrapolates = "not at all: there is no row past the table's end",
+                  .extrapolates = "not at all: the table has no row beyond its end",
                   .models = {"BERT", "GPT-2", "GPT-3", "OPT", "BART", "RoBERTa", "Whisper's decoder", "ViT"},
                   .formula = "x(p) + P[p]"},
-        .ancestors = {{"sinusoidal", "a trained row takes the place of the formula"}},
+        .ancestors = {{"sinusoidal", "a learned row replaces the formula"}},
         .parameters = {rowsParameter(), offsetParameter(), resizeParameter(), tableGridHeightParameter(),
                        tableGridWidthParameter(), tableSeedParameter()},
         .usesBase = false,

@@ -22,12 +22,12 @@ const Parameter &mropeLayoutParameter()
     static const Parameter parameter{
         .key = "mrope_layout",
         .label = "Sections",
-        .help = "How the pairs are shared out to time, height and width.",
+        .help = "How pairs are assigned to time, height and width.",
         .scale = ParameterScale::Choice,
-        .choices = {{"contiguous", "Contiguous", "time has the fastest pairs, width the slowest: Qwen2-VL, Qwen2.5-VL"},
-                    {"interleaved", "Interleaved", "time, height, width in turn: Qwen3-VL, Qwen3.5"},
-                    {"ernie", "Height and width in turn, then time",
-                     "time has the slowest pairs, and neighbouring features pair: ERNIE 4.5-VL"}},
+        .choices = {{"contiguous", "Contiguous", "time has the highest frequencies, width the lowest: Qwen2-VL, Qwen2.5-VL"},
+                    {"interleaved", "Interleaved", "time, height, width alternating: Qwen3-VL, Qwen3.5"},
+                    {"ernie", "Height and width alternating, then time",
+                     "time has the lowest frequencies, and neighbouring features form pairs: ERNIE 4.5-VL"}},
     };
     return parameter;
 }
@@ -39,13 +39,13 @@ const Parameter &pathParameter()
     static const Parameter parameter{
         .key = "mrope_path",
         .label = "Path",
-        .help = "Which way the positions of the sequence go through time, height and width.",
+        .help = "How the positions of the sequence run through time, height and width.",
         .scale = ParameterScale::Choice,
-        .choices = {{"text", "Text", "all three grow together: the same as RoPE"},
-                    {"time", "Time", "only the time grows, as at one place of a video"},
-                    {"height", "Height", "only the height grows: down a column of an image"},
-                    {"width", "Width", "only the width grows: along a row of an image"},
-                    {"image", "Image, row by row", "height and width of an image's patches, the time stays 0"}},
+        .choices = {{"text", "Text", "all three increase together: the same as RoPE"},
+                    {"time", "Time", "only time increases, as at one place in a video"},
+                    {"height", "Height", "only height increases: down a column of an image"},
+                    {"width", "Width", "only width increases: along a row of an image"},
+                    {"image", "Image, row by row", "height and width of an image's patches, time stays 0"}},
     };
     return parameter;
 }
@@ -68,14 +68,15 @@ Parameter sectionParameter(std::string key, std::string label, std::string axis)
         .key = std::move(key),
         .label = std::move(label),
         .unit = "pairs",
-        .help = "How many pairs follow the " + axis
-                + ". The three add up to the pairs of a head; all 0: shared out as in a head of 128, whatever its size. Called "
+        .help = "Number of pairs for " + axis
+                + ". The three add up to the pairs of a head; all auto: in the proportions of a head dimension of 128. Called "
                   "mrope_section in model files.",
         .scale = ParameterScale::Linear,
         .minimum = 0,
         .maximum = 4096,
         .defaultValue = 0,
         .step = 1,
+        .zeroWord = "auto",
     };
 }
 
@@ -126,11 +127,11 @@ Result<MropeSections> mropeSectionsOf(const Values &values, int pairs, bool inte
         return ernie ? ernieSections(pairs) : usualSections(pairs, interleaved);
     if (sum != pairs)
         return failed(
-            "mrope_section: {0} + {1} + {2} = {3} pairs, and a head of {4} features has {5}; the three must add up to that, "
-            "or all be 0.",
+            "mrope_section: {0} + {1} + {2} = {3} pairs, but a head of {4} features has {5}; the three must add up to that, or "
+            "all be 0.",
             plain(given[time]), plain(given[height]), plain(given[width]), plain(sum), plain(2 * pairs), plain(pairs));
     if (interleaved && (3 * given[height] - 2 >= pairs || 3 * given[width] - 1 >= pairs))
-        return failed("mrope_section: interleaved, height and width can have at most every third of the {0} pairs.",
+        return failed("mrope_section: when interleaved, height and width can each have at most every third of the {0} pairs.",
                       plain(pairs));
     return given;
 }
@@ -222,18 +223,18 @@ Encoding mropeEncoding()
         .title = "M-RoPE, multimodal",
         .source = {2024, "Wang et al.", "Qwen2-VL", "2409.12191", "section 2.1"},
         .summary =
-            "RoPE with three positions, time, height and width: each pair of a head follows one of them. On text, where all "
-            "three are equal, it is RoPE.",
+            "RoPE with three position indices, time, height and width: each pair of a head follows one of them. On text, where "
+            "all three are equal, it is RoPE.",
         .kind = SignalKind::Rotary,
         .followsLag = true,
         .followsLagWhen = {{pathParameter().key, {"text", "time", "height", "width"}}},
         .facts = {.actsOn = {Place::QueriesAndKeys},
-                  .cost = "none; each query and key is turned once",
-                  .extrapolates = "not without scaling, as RoPE; images take fewer positions than they have patches",
-                  .cachedKeys = "yes, unless a scaling follows the length",
+                  .cost = "none; each query and key is rotated once",
+                  .extrapolates = "poorly without scaling, like RoPE; images use fewer positions than they have patches",
+                  .cachedKeys = "yes, unless the scaling depends on the sequence length",
                   .models = {"Qwen2-VL", "Qwen2.5-VL", "Qwen3-VL", "Qwen3-Omni", "Qwen3.5", "ERNIE 4.5-VL"},
-                  .formula = "pair i turns by b^(−2i/d) times its own position: t, h or w"},
-        .ancestors = {{"rope", "the same frequencies, shared out to the axes of images and videos"}},
+                  .formula = "pair i rotates by b^(−2i/d) times its own position: t, h or w"},
+        .ancestors = {{"rope", "the same frequencies, divided among the axes of images and videos"}},
         .parameters = {mropeLayoutParameter(), timeSectionParameter(), heightSectionParameter(), widthSectionParameter(),
                        pathParameter(), gridWidthParameter(alongImage())},
         .scales = true,

@@ -19,7 +19,7 @@ std::optional<Error> complaintAbout(const Table &table, bool fits, Sentence allo
         return failed("a table of {0} × {1} does not fit; {2}.", plain(table.rows()), plain(table.columns()), std::move(allowed));
     constexpr double largest = std::numeric_limits<float>::max();
     if (const double size = table.values().cwiseAbs().maxCoeff(); size > largest)
-        return failed("a number of the table has the size {0}; it must be within float32, up to {1}.", shortestNumber(size),
+        return failed("a value in the table has magnitude {0}; it must fit float32, up to {1}.", shortestNumber(size),
                       shortestNumber(largest));
     return {};
 }

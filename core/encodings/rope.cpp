@@ -18,10 +18,10 @@ const Parameter &rotaryFractionParameter()
 {
     static const Parameter parameter{
         .key = "rotary_fraction",
-        .label = "Rotary fraction",
+        .label = "Rotated fraction (partial_rotary_factor)",
         .help =
-            "The part of a head's features that is turned; the rest passes through unchanged. Frequencies are spaced over the turned "
-            "part. Called partial_rotary_factor or rotary_pct in model files.",
+            "Fraction of a head's features that is rotated; the rest passes through unchanged. Frequencies are spaced over the "
+            "rotated features. Called partial_rotary_factor or rotary_pct in model files.",
         .minimum = 0.01,
         .maximum = 1.0,
         .defaultValue = 1.0,
@@ -68,16 +68,17 @@ Encoding ropeEncoding()
         .title = "RoPE, rotary",
         .source = {2021, "Su et al.", "RoFormer", "2104.09864", "section 3.4"},
         .summary =
-            "Turns each pair of query and key features by an angle that grows with the position. Scores then depend on distance.",
+            "Rotates each pair of query and key features by an angle proportional to the position, so that scores depend on "
+            "relative position.",
         .kind = SignalKind::Rotary,
         .followsLag = true,
         .facts = {.actsOn = {Place::QueriesAndKeys},
-                  .cost = "none; each query and key is turned once",
-                  .extrapolates = "not without scaling: slow pairs reach angles that training never showed",
-                  .cachedKeys = "yes, unless a scaling follows the length",
+                  .cost = "none; each query and key is rotated once",
+                  .extrapolates = "poorly without scaling: low frequencies reach angles unseen in training",
+                  .cachedKeys = "yes, unless the scaling depends on the sequence length",
                   .models = {"Llama", "Mistral", "Qwen", "Gemma", "GPT-NeoX", "GPT-J", "DeepSeek", "gpt-oss"},
                   .formula = "q(m) · k(n) = Σ |qᵢ||kᵢ| cos((m − n) b^(−2i/d) + φᵢ)"},
-        .ancestors = {{"sinusoidal", "the same frequencies, but they turn queries and keys instead of being added"}},
+        .ancestors = {{"sinusoidal", "the same frequencies, but rotating queries and keys instead of being added"}},
         .parameters = {pairingParameter(), rotaryFractionParameter()},
         .scales = true,
         .compared = true,

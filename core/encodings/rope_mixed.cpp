@@ -20,15 +20,14 @@ namespace {
 
 const Parameter &mixedThetaParameter()
 {
-    static const Parameter parameter =
-        ropeThetaParameter("Spaces the wavelengths that training starts from; the paper takes 10.", 10);
+    static const Parameter parameter = ropeThetaParameter("Sets the spacing of the initial wavelengths; the paper uses 10.", 10);
     return parameter;
 }
 
 const Parameter &directionSeedParameter()
 {
     static const Parameter parameter =
-        weightsSeedParameter("direction_seed", "Head", "Picks the random direction that a head starts from.");
+        weightsSeedParameter("direction_seed", "Head", "Selects the random direction with which a head is initialised.");
     return parameter;
 }
 
@@ -69,16 +68,16 @@ Encoding ropeMixedEncoding()
         .title = "RoPE-Mixed, 2-D",
         .source = {2024, "Heo et al.", "Rotary Position Embedding for Vision Transformer", "2403.13298", "section 3.2"},
         .summary =
-            "RoPE for images whose pairs each turn along a learned direction, so that diagonals are seen as well as rows and "
+            "RoPE for images in which each pair rotates along a learned direction, so that diagonals count as well as rows and "
             "columns.",
         .kind = SignalKind::Rotary,
         .facts = {.actsOn = {Place::QueriesAndKeys},
                   .origin = Origin::Learned,
                   .learnedNumbers = "layers × heads × dimension",
-                  .cost = "none; each query and key is turned once",
+                  .cost = "none; each query and key is rotated once",
                   .extrapolates = "well to larger images",
                   .models = {"rope-vit"},
-                  .formula = "x fˣ + y fʸ, starting from |f| = θ^(−4j/d) in two directions at a right angle"},
+                  .formula = "x fˣ + y fʸ, initialised with |f| = θ^(−4j/d) in two orthogonal directions"},
         .ancestors = {{"axial", "its pairs see only rows and columns; learned directions see diagonals too"}},
         .parameters = {mixedThetaParameter(), directionSeedParameter(), planePathParameter(), planeWidthParameter()},
         .usesBase = false,

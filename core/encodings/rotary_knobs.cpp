@@ -11,12 +11,12 @@ Parameter pairingParameter(Pairing usual)
 {
     return {
         .key = "pairing",
-        .label = "Pairing",
-        .help = "Which two features form a pair. Both give the same scores when queries and keys agree on it.",
+        .label = "Pair layout",
+        .help = "Which two features form a pair. Scores are the same as long as queries and keys use the same layout.",
         .scale = ParameterScale::Choice,
         .defaultValue = usual == Pairing::Interleaved ? 1.0 : 0.0,
-        .choices = {{"half", "Half-split", "features i and i + d/2: GPT-NeoX, Hugging Face's Llama, Qwen, Gemma"},
-                    {"interleaved", "Interleaved", "features 2i and 2i + 1: RoFormer, GPT-J, Meta's Llama weights"}},
+        .choices = {{"half", "Split halves (NeoX)", "features i and i + d/2: GPT-NeoX, Hugging Face's Llama, Qwen, Gemma"},
+                    {"interleaved", "Interleaved (GPT-J)", "features 2i and 2i + 1: RoFormer, GPT-J, Meta's Llama weights"}},
     };
 }
 

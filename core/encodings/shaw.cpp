@@ -26,9 +26,9 @@ namespace {
 
 const Parameter &maxDistanceParameter()
 {
-    static const Parameter parameter = positionsParameter(
-        "max_distance", "Largest distance k",
-        "Farther distances share the vector of this one: 16 in the paper, where 2 and more did equally well.", 1, 4096, 16);
+    static const Parameter parameter =
+        positionsParameter("max_distance", "Max distance k",
+                           "Distances are clipped to this: 16 in the paper, where 2 and more did equally well.", 1, 4096, 16);
     return parameter;
 }
 
@@ -36,8 +36,8 @@ const Parameter &clippingParameter()
 {
     static const Parameter parameter{
         .key = "clipping",
-        .label = "Direction and clip",
-        .help = "Which way a distance is counted, and how many distances have a vector.",
+        .label = "Sign and clipping",
+        .help = "How distances are signed, and how many have a vector.",
         .scale = ParameterScale::Choice,
         .choices = {{"tensor2tensor", "tensor2tensor", "key minus query, −k to k: 2k + 1 vectors, as in the paper"},
                     {"speecht5", "SpeechT5", "query minus key, −k to k − 1: 2k vectors"},
@@ -51,7 +51,7 @@ const Parameter &valueVectorsParameter()
     static const Parameter parameter{
         .key = "value_vectors",
         .label = "Value vectors",
-        .help = "Whether a second vector of the distance joins the value. It changes what is read, not where.",
+        .help = "Whether a second distance vector is added to the values. It changes what attention returns, not where it looks.",
         .scale = ParameterScale::Choice,
         .choices = {{"on", "On", "keys and values, as in the paper"},
                     {"off", "Off", "keys only, as in SpeechT5 and Music Transformer"}},
@@ -96,8 +96,8 @@ Result<Signal> openedShawVectors(const std::shared_ptr<const Table> &table, Clip
     const Sentence rows =
         clipping == Clipping::SpeechT5 ? sentence("2k (even)") : sentence("2k + 1 (odd; 2k with clipping at speecht5)");
     if (std::optional<Error> error = complaintAbout(*table, fits,
-                                                    sentence("Shaw's is distances × features of a head, its rows {0}, k {1}, and "
-                                                             "its columns at most {2}",
+                                                    sentence("Shaw's is distances × head features: {0} rows, where k is {1}, "
+                                                             "and at most {2} columns",
                                                              rows, allowedInWords(maxDistanceParameter()), plain(widestVectors))))
         return *std::move(error);
     return Signal{relativeOf(static_cast<int>(table->columns()),
@@ -133,25 +133,24 @@ Encoding shawEncoding()
         .id = "shaw",
         .title = "Shaw, relative vectors",
         .source = {2018, "Shaw et al.", "Self-Attention with Relative Position Representations", "1803.02155", "section 3"},
-        .summary = "Adds a trained vector for the distance to each key, and one to each value. All distances beyond the largest "
+        .summary = "Adds a learned vector for the distance to each key, and another to each value. Distances beyond the maximum "
                    "share a vector.",
         .kind = SignalKind::Relative,
         .followsLag = true,
         .facts = {.actsOn = {Place::Score, Place::ValueVectors},
                   .origin = Origin::Learned,
-                  .learnedNumbers = "(2k + 1) × head size, for keys and again for values",
-                  .cost = "one more dot product, with the vector of the distance",
-                  .extrapolates = "fair: far distances look alike, so nothing new comes up",
+                  .learnedNumbers = "(2k + 1) × head dimension, for keys and again for values",
+                  .cost = "one more dot product, with the distance vector",
+                  .extrapolates = "fairly: clipped distances all look the same, so none is unseen",
                   .fusedAttention = "no: the extra term needs kernels of its own",
-                  .cachedKeys = "yes: the vectors join when the score is made",
+                  .cachedKeys = "yes: the distance vectors enter only when scores are computed",
                   .models = {"Music Transformer", "SpeechT5", "BERT with relative_key"},
                   .formula = "q(m) · (k(n) + a[clip(n − m, −k, k)]) / √d"},
-        .ancestors = {{"sinusoidal",
-                       "a vector of the distance in the score takes the place of one of the position in the input"}},
+        .ancestors = {{"sinusoidal", "a distance vector in the score replaces a position vector in the input"}},
         .parameters = {maxDistanceParameter(), clippingParameter(), valueVectorsParameter(), weightSeedParameter()},
         .usesBase = false,
         .readsTable = true,
-        .tableShape = "distances × features of a head",
+        .tableShape = "distances × head features",
         .tableSetsDimension = true,
         .tableKnobs = {clippingParameter().key},
         .evaluate = evaluateShaw,

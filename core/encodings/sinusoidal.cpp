@@ -29,7 +29,7 @@ const Parameter &sinusoidalLayoutParameter()
         .key = "layout",
         .label = "Layout",
         .help =
-            "Where the sine and the cosine of a pair stand in the vector. A permutation of features: similarities do not change.",
+            "Where the sine and cosine of each pair are in the vector. This only permutes features: similarities do not change.",
         .scale = ParameterScale::Choice,
         .choices = {{"interleaved", "Interleaved", "sin, cos, sin, cos ... as in the paper"},
                     {"concatenated", "Concatenated", "all sines, then all cosines, as in tensor2tensor, Whisper and Marian"},
@@ -42,9 +42,9 @@ const Parameter &timescalesParameter()
 {
     static const Parameter parameter{
         .key = "timescales",
-        .label = "Timescales",
-        .help = "How the wavelengths are spaced: the paper's slowest stays below 2π × base, tensor2tensor's reaches it with "
-                "the smallest timescale at 1.",
+        .label = "Frequency spacing",
+        .help = "How wavelengths are spaced: the paper's longest stays below 2π × base, tensor2tensor's reaches it when the "
+                "min timescale is 1.",
         .scale = ParameterScale::Choice,
         .choices = {{"paper", "Paper", "exponent 2i/d; downscale_freq_shift 0 of diffusion models"},
                     {"tensor2tensor", "tensor2tensor",
@@ -57,10 +57,10 @@ const Parameter &minTimescaleParameter()
 {
     static const Parameter parameter{
         .key = "min_timescale",
-        .label = "Smallest timescale",
+        .label = "Min timescale",
         .help =
-            "tensor2tensor's min_timescale m, with the base as max_timescale. It multiplies the fastest frequency by m and the "
-            "slowest by m squared, those between by what lies between.",
+            "tensor2tensor's min_timescale m, with the base as max_timescale. It multiplies the highest frequency by m and the "
+            "lowest by m squared, with a gradual change in between.",
         .scale = ParameterScale::Logarithmic,
         .minimum = 0.01,
         .maximum = 2,
@@ -75,7 +75,7 @@ const Parameter &firstPositionParameter()
     static const Parameter parameter{
         .key = "first_position",
         .label = "First position",
-        .help = "What the first token counts as. fairseq and what descends from it count from padding_idx + 1, which is 2.",
+        .help = "Position of the first token. fairseq and its descendants count from padding_idx + 1, which is 2.",
         .scale = ParameterScale::Linear,
         .minimum = 0,
         .maximum = 64,
@@ -93,13 +93,14 @@ const Parameter &oddWidthParameter()
         .key = "odd_width",
         .label = "Odd width",
         .help =
-            "A vector of one feature less than the dimension, as implementations make it that allow odd widths. A dimension of 2 "
-            "stays as it is.",
+            "Makes the vector one feature narrower, as in implementations that allow odd widths. A dimension of 2 is left "
+            "unchanged.",
         .scale = ParameterScale::Choice,
-        .choices = {{"even", "Even", "as many features as the dimension says"},
-                    {"sine_alone", "Sine alone", "Marian, XLM: exponents over the odd width, and the last sine has no cosine"},
-                    {"zero_column", "Column of zeros", "tensor2tensor, fairseq: the vector of the even width below and a zero"},
-                    {"next_even", "Cut", "positional-encodings: the vector of the even width above without its last cosine"}},
+        .choices = {{"even", "Even", "as many features as the embedding dimension"},
+                    {"sine_alone", "Unpaired sine", "Marian, XLM: exponents over the odd width, and the last sine has no cosine"},
+                    {"zero_column", "Column of zeros", "tensor2tensor, fairseq: the vector of the next smaller even width, and a "
+                                                       "zero"},
+                    {"next_even", "Truncated", "positional-encodings: the vector of the next larger even width, without its last cosine"}},
     };
     return parameter;
 }
@@ -173,7 +174,7 @@ Encoding sinusoidalEncoding()
         .followsLag = true,
         .followsLagWhen = {{oddWidthParameter().key, {"even", "zero_column", "next_even"}}},
         .facts = {.actsOn = {Place::Input},
-                  .extrapolates = "poorly: defined everywhere, but trained networks fail soon after the trained length",
+                  .extrapolates = "poorly: defined at any length, but trained models fail soon beyond the trained length",
                   .models = {"the original Transformer", "Whisper's encoder", "Speech2Text", "Marian",
                              "diffusion models' time steps"},
                   .formula = "PE(p, 2i) = sin(p b^(−2i/d)),  PE(p, 2i+1) = cos(p b^(−2i/d))"},

@@ -34,14 +34,14 @@ const Parameter &axesLayoutParameter()
     static const Parameter parameter{
         .key = "axes_layout",
         .label = "Layout",
-        .help = "Which features hold which axis, and at which frequencies.",
+        .help = "Which features encode which axis, and at which frequencies.",
         .scale = ParameterScale::Choice,
         .choices = {{"tensor2tensor", "tensor2tensor", "the outermost axis first, sines before cosines, exponent i/(n − 1)"},
                     {"positional_encodings", "positional-encodings",
                      "the outermost axis first, interleaved, exponent i/n: the PyTorch and TensorFlow package of that name"},
                     {"detr", "DETR, not normalised", "y before x, interleaved; rows and columns are counted from 1"},
                     {"detr_normalised", "DETR",
-                     "the same as parts of the image times 2π; the model adds it to queries and keys of each layer"},
+                     "the same with coordinates normalised to 2π; the model adds it to queries and keys in each layer"},
                     {"mae", "MAE", "x before y, sines before cosines: MAE, DiT, I-JEPA"}},
     };
     return parameter;
@@ -53,8 +53,7 @@ const Parameter &axesParameter()
         .key = "axes",
         .label = "Axes",
         .help =
-            "2: columns and rows of an image. 3: planes as well, the images of a video; tensor2tensor and positional-encodings "
-            "only.",
+            "2: columns and rows of an image. 3: also planes, the frames of a video; tensor2tensor and positional-encodings only.",
         .minimum = 2,
         .maximum = 3,
         .defaultValue = 2,
@@ -68,7 +67,7 @@ const Parameter &axesHeightParameter()
 {
     static const Parameter parameter =
         gridSideParameter("grid_height", "Grid height", "rows",
-                          "Rows of a plane, while there are three axes; with two the rows go on to the end of the sequence.",
+                          "Rows of a plane when there are three axes; with two, rows continue to the end of the sequence.",
                           {Condition{axesParameter().key, {"3"}}, rowByRow()});
     return parameter;
 }
@@ -78,7 +77,7 @@ const Parameter &classTokenParameter()
     static const Parameter parameter{
         .key = "class_token",
         .label = "Class token",
-        .help = "Whether position 0 is a token that stands for the whole image, to which zeros are added.",
+        .help = "Whether position 0 is a class token, to which zeros are added.",
         .scale = ParameterScale::Choice,
         .choices = {{"none", "None", "position 0 is the first patch"}, {"first", "First", "position 1 is the first patch"}},
         .onlyWhen = {Condition{axesLayoutParameter().key, {"mae"}}, rowByRow()},
@@ -188,13 +187,13 @@ Encoding sinusoidalAxesEncoding()
         .source = {2018, "Parmar et al.", "Image Transformer", "1802.05751", "section 3.1"},
         .summary =
             "Sinusoids for images and videos: each axis has its own part of the vector, with sines and cosines of the column, "
-            "the row or the image.",
+            "the row or the frame.",
         .kind = SignalKind::Absolute,
         .facts = {.actsOn = {Place::Input},
-                  .extrapolates = "poorly to larger images, which need some more training; DETR's are normalised to any size",
+                  .extrapolates = "poorly to larger images without fine-tuning; DETR normalises coordinates to any size",
                   .models = {"Image Transformer", "DETR", "MaskFormer", "Mask2Former", "MAE", "DiT", "I-JEPA"},
                   .formula = "sin and cos of y b^(−i/(n − 1)) in 2n features, of x b^(−i/(n − 1)) in 2n others, n = ⌊d/4⌋"},
-        .ancestors = {{"sinusoidal", "the same waves along each of several axes, in features of their own"}},
+        .ancestors = {{"sinusoidal", "the same waves along each of several axes, in separate features"}},
         .parameters = {axesLayoutParameter(), axesParameter(), planePathParameter(), planeWidthParameter(), axesHeightParameter(),
                        classTokenParameter()},
         .everyLengthAlike = Condition{axesLayoutParameter().key, {"detr_normalised"}},

@@ -45,24 +45,25 @@ const Parameter windowWidth = side("window_width", "Window width", "Columns of a
 
 const Parameter form{
     .key = "position_bias",
-    .label = "Numbers from",
-    .help = "Whether every step has a number of its own or a network makes them.",
+    .label = "Bias values",
+    .help = "Whether each offset has its own learned bias or an MLP computes it.",
     .scale = ParameterScale::Choice,
-    .choices = {{"table", "Table", "a number for each step and head: Swin"},
-                {"continuous", "Network", "16 sigmoid of a network of log-spaced coordinates: SwinV2"},
-                {"class_token", "Table, class token", "position 0 stands outside the window and has three numbers: BEiT"}},
+    .choices = {{"table", "Table", "a learned bias for each offset and head: Swin"},
+                {"continuous", "MLP", "16 × sigmoid of an MLP on log-spaced coordinates: SwinV2"},
+                {"class_token", "Table, class token", "position 0 is outside the window and has three biases of its own: BEiT"}},
 };
 
 const Parameter pretrained{
     .key = "pretrained_window_size",
     .label = "Pretrained window",
     .unit = "patches",
-    .help = "The side of the window that the network was trained on; 0 takes that of this window.",
+    .help = "Side of the window that the MLP was trained on; auto: that of this window.",
     .minimum = 0,
     .maximum = 64,
     .defaultValue = 0,
     .step = 1,
     .onlyWhen = {Condition{"position_bias", {"continuous"}}},
+    .zeroWord = "auto",
 };
 
 Eigen::MatrixXd randomTable(Eigen::Index rows, Eigen::Index count, std::uint64_t seed)
@@ -111,8 +112,8 @@ Result<Signal> openedSwinTable(const Table &table)
     std::optional<WindowBias> window = windowOf(table.rows());
     if (std::optional<Error> error =
             complaintAbout(table, window && isAllowed(swinHeads, table.columns()),
-                           sentence("Swin's is steps × heads, its rows (2M − 1)², or three more with a class token, M {0}, and "
-                                    "its columns {1}",
+                           sentence("Swin's is offsets × heads: (2M − 1)² rows, three more with a class token, where M is "
+                                    "{0}; the number of columns is {1}",
                                     allowedInWords(windowHeight), allowedInWords(swinHeads))))
         return *std::move(error);
     window->table = table.values();
@@ -154,23 +155,23 @@ Encoding swinEncoding()
         .title = "Swin window bias",
         .source = {2021, "Liu et al.", "Swin Transformer", "2103.14030", "section 3.2"},
         .summary =
-            "Adds a trained number to the score for each step from one patch of an image's window to another, and each head.",
+            "Adds a learned bias to the attention logits for each offset between two patches of an image window, and each head.",
         .kind = SignalKind::Bias,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "(2 height − 1) × (2 width − 1) × heads",
                   .everyLength = false,
-                  .cost = "one look-up",
-                  .extrapolates = "not beyond its window; SwinV2's network takes windows of any size",
-                  .fusedAttention = "only where a kernel takes a bias",
+                  .cost = "one lookup",
+                  .extrapolates = "not beyond its window; SwinV2's MLP accepts windows of any size",
+                  .fusedAttention = "only in kernels that accept a bias",
                   .models = {"Swin", "SwinV2", "BEiT"},
                   .formula = "q(m) · k(n) + B[row(m) − row(n), column(m) − column(n)]"},
-        .ancestors = {{"t5", "a trained number for each distance, along two directions"}},
+        .ancestors = {{"t5", "a learned bias for each offset, in two dimensions"}},
         .parameters = {swinHeads, windowHeight, windowWidth, form, pretrained, biasSeedParameter()},
         .usesDimension = false,
         .usesBase = false,
         .readsTable = true,
-        .tableShape = "steps × heads",
+        .tableShape = "offsets × heads",
         .evaluate = evaluateSwin,
     };
 }

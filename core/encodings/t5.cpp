@@ -30,7 +30,7 @@ const Parameter t5Mask = maskParameter("none");
 const Parameter bucketsKnob{
     .key = setting::buckets.knobKey(),
     .label = "Buckets",
-    .help = "How many trained numbers a head has; half of them for each side where keys on both sides are seen. Called "
+    .help = "Number of learned biases for each head; half of them for each side where there is no causal mask. Called "
             "relative_attention_num_buckets in model files.",
     .scale = ParameterScale::PowerOfTwo,
     .minimum = 4,
@@ -40,8 +40,8 @@ const Parameter bucketsKnob{
 };
 
 const Parameter maxDistanceKnob =
-    positionsParameter(setting::farthestBucket.knobKey(), "Last distance",
-                       "From this distance on all share the last bucket. Called relative_attention_max_distance in model files.",
+    positionsParameter(setting::farthestBucket.knobKey(), "Max distance",
+                       "Distances from this one on share the last bucket. Called relative_attention_max_distance in model files.",
                        1, 1048576, *setting::farthestBucket.transformersDefault);
 
 /// Buckets x heads, as training starts.
@@ -62,8 +62,8 @@ Eigen::MatrixXd initialNumbers(const Values &values)
 std::optional<Error> t5TableComplaint(const Table &table)
 {
     return complaintAbout(table, isAllowed(bucketsKnob, table.rows()) && isAllowed(t5Heads, table.columns()),
-                          sentence("T5's is buckets × heads, its rows {0} and its columns {1}", allowedInWords(bucketsKnob),
-                                   allowedInWords(t5Heads)));
+                          sentence("T5's is buckets × heads: the number of rows is {0}, of columns {1}",
+                                   allowedInWords(bucketsKnob), allowedInWords(t5Heads)));
 }
 
 Result<Signal> evaluateT5(const Dimensions &, const Ingredients &ingredients)
@@ -160,19 +160,19 @@ Encoding t5Encoding()
         .title = "T5 bias",
         .source = {2019, "Raffel et al.", "Exploring the Limits of Transfer Learning (T5)", "1910.10683", "section 2.1"},
         .summary =
-            "Adds a trained number to the score, one for each head and bucket of distances. Near distances have a bucket each, "
-            "far ones share.",
+            "Adds a learned bias to the attention logits, one for each head and distance bucket. Near distances have a bucket "
+            "each, far ones share.",
         .kind = SignalKind::Bias,
         .followsLag = true,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "heads × buckets",
-                  .cost = "one look-up",
+                  .cost = "one lookup",
                   .extrapolates = "fairly: all far distances share a bucket",
-                  .fusedAttention = "only where a kernel takes a bias",
+                  .fusedAttention = "only in kernels that accept a bias",
                   .models = {"T5", "mT5", "Flan-T5", "UL2", "MPNet"},
                   .formula = "q(m) · k(n) + B[bucket(m − n)]"},
-        .ancestors = {{"shaw", "a number in place of a vector, and far distances share it"}},
+        .ancestors = {{"shaw", "a scalar bias instead of a vector, and far distances share it"}},
         .parameters = {t5Heads, t5Mask, bucketsKnob, maxDistanceKnob, biasSeedParameter()},
         .usesDimension = false,
         .usesBase = false,

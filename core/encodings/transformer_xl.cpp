@@ -23,7 +23,7 @@ std::optional<Error> transformerXlTableComplaint(const Table &table, int width)
     return complaintAbout(
         table, table.rows() == 2 && isAllowed(headDimensionParameter(), table.columns()) && width % table.columns() == 0,
         sentence(
-            "Transformer-XL's is u and v × features of a head, its rows 2 and its columns {0} of which the dimension, {1}, is "
+            "Transformer-XL's is u and v × head features: 2 rows, and as columns {0} of which the embedding dimension, {1}, is "
             "a multiple",
             allowedInWords(headDimensionParameter()), plain(width)));
 }
@@ -58,7 +58,7 @@ Result<Signal> evaluateTransformerXl(const Dimensions &dimensions, const Ingredi
         .dimension = head,
         .scale = 1 / std::sqrt(static_cast<double>(head)),
         .terms = std::move(terms),
-        .untrainedPart = table ? sentence("the projection of the distances is random") : Sentence(),
+        .untrainedPart = table ? sentence("random projection of the distances") : Sentence(),
     }};
 }
 
@@ -70,23 +70,23 @@ Encoding transformer_xlEncoding()
         .id = "transformer_xl",
         .title = "Transformer-XL",
         .source = {2019, "Dai et al.", "Transformer-XL", "1901.02860", "section 3.3"},
-        .summary = "Adds to the score how well the query fits sinusoids of the distance. Two learned vectors stand for what any "
-                   "query asks of contents and of distances.",
+        .summary = "Adds the dot product of the query with projected sinusoids of the distance to the attention logits. Two "
+                   "learned vectors, u and v, add a content bias and a distance bias for all queries.",
         .kind = SignalKind::Relative,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
-                  .learnedNumbers = "heads × head size × (dimension + 2)",
+                  .learnedNumbers = "heads × head dimension × (embedding dimension + 2)",
                   .cost = "one more dot product, with the projected sinusoids of the distance",
                   .extrapolates = "moderately: the paper trains on 384 positions and evaluates on 1600",
-                  .fusedAttention = "no: the extra terms need kernels of their own",
-                  .cachedKeys = "yes: that is what it was made for",
+                  .fusedAttention = "no: the extra terms need custom kernels",
+                  .cachedKeys = "yes: it was designed for this",
                   .models = {"Transformer-XL", "XLNet"},
                   .formula = "((q(m) + u) · k(n) + (q(m) + v) · W R(m − n)) / √d"},
         .ancestors = {{"sinusoidal", "the same sines and cosines, of the distance instead of the position"},
-                      {"shaw", "a formula takes the place of a vector for each distance"}},
+                      {"shaw", "a formula replaces the learned vector for each distance"}},
         .parameters = {headDimensionParameter(), weightSeedParameter()},
         .readsTable = true,
-        .tableShape = "u and v × features of a head",
+        .tableShape = "u and v × head features",
         .tableKnobs = {weightSeedParameter().key},
         .evaluate = evaluateTransformerXl,
     };

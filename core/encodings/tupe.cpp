@@ -26,7 +26,7 @@ constexpr std::int64_t largestBucketedDistance = 128;
 const Parameter &maxPositionsParameter()
 {
     static const Parameter parameter = positionsParameter(
-        "max_positions", "Table length", "How many positions have a vector. Later positions do not exist.", 1, 1024, 512);
+        "max_positions", "Table length", "Number of positions that have a vector. Later positions do not exist.", 1, 1024, 512);
     return parameter;
 }
 
@@ -35,10 +35,10 @@ const Parameter &tupeVariantParameter()
     static const Parameter parameter{
         .key = "tupe_variant",
         .label = "Variant",
-        .help = "Whether a number for the distance joins the score too.",
+        .help = "Whether a bias for the distance is added too.",
         .scale = ParameterScale::Choice,
         .choices = {{"tupe-a", "TUPE-A", "absolute positions only"},
-                    {"tupe-r", "TUPE-R", "and a number for each of 32 buckets of the distance"}},
+                    {"tupe-r", "TUPE-R", "plus a bias for each of 32 distance buckets"}},
     };
     return parameter;
 }
@@ -48,10 +48,11 @@ const Parameter &firstTokenParameter()
     static const Parameter parameter{
         .key = "first_token",
         .label = "First token",
-        .help = "Whether the first token, [CLS], has the same score of position with all others: it stands for no place.",
+        .help = "Whether [CLS], the first token, has the same positional score with all others, as it is not at a place in the "
+                "text.",
         .scale = ParameterScale::Choice,
-        .choices = {{"untied", "Untied", "one number for [CLS] with all others, one for all others with it, as published"},
-                    {"tied", "Tied", "it is a position like any other"}},
+        .choices = {{"untied", "Untied", "one value for [CLS] to all others, one for all others to it, as published"},
+                    {"tied", "Tied", "[CLS] is a position like any other"}},
     };
     return parameter;
 }
@@ -124,20 +125,20 @@ Encoding tupeEncoding()
         .id = "tupe",
         .title = "TUPE, untied",
         .source = {2020, "Ke et al.", "Rethinking Positional Encoding in Language Pre-training", "2006.15595", "section 3"},
-        .summary = "Scores positions apart from contents: two projections of their own, whose product joins the score. The first "
-                   "token stands for no place.",
+        .summary = "Scores positions separately from content: they have projections of their own, whose product is added to the "
+                   "attention logits. The first token, [CLS], is untied from positions.",
         .kind = SignalKind::Relative,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Learned,
                   .learnedNumbers = "length × dimension, and two projections",
                   .everyLength = false,
-                  .cost = "one addition: the products of positions are the same for all layers and sequences",
-                  .extrapolates = "not at all: there is no row past the table's end",
-                  .fusedAttention = "with a bias matrix",
+                  .cost = "one addition: positional scores are the same for all layers and sequences",
+                  .extrapolates = "not at all: the table has no row beyond its end",
+                  .fusedAttention = "only in kernels that accept a bias matrix",
                   .cachedKeys = "yes",
                   .models = {"TUPE", "OFA"},
                   .formula = "q(m) · k(n) / √(2d) + (p(m) U) · (p(n) V) / √(2d) + b(m − n)"},
-        .ancestors = {{"learned", "the same vectors, with projections of their own instead of added to the input"}},
+        .ancestors = {{"learned", "the same vectors, with their own projections instead of being added to the input"}},
         .parameters = {tupeVariantParameter(), firstTokenParameter(), maxPositionsParameter(), headDimensionParameter(),
                        weightSeedParameter()},
         .usesBase = false,

@@ -20,7 +20,7 @@ const Parameter &gammaParameter()
     static const Parameter parameter{
         .key = "gamma",
         .label = "Gamma",
-        .help = "How little the fastest pairs fade: pair 0 has ζ = γ/(1 + γ), the last nearly 1.",
+        .help = "Limits the decay of high frequencies: pair 0 has ζ = γ/(1 + γ), the last nearly 1.",
         .minimum = 0.01,
         .maximum = 10,
         .defaultValue = 0.4,
@@ -31,7 +31,7 @@ const Parameter &gammaParameter()
 const Parameter &scaleBaseParameter()
 {
     static const Parameter parameter =
-        positionsParameter("scale_base", "Scale base", "The distance at which a pair has faded to its ζ.", 1, 1048576, 512);
+        positionsParameter("scale_base", "Scale base", "The distance at which a pair has decayed to its ζ.", 1, 1048576, 512);
     return parameter;
 }
 
@@ -58,18 +58,18 @@ Encoding xposEncoding()
         .id = "xpos",
         .title = "xPos",
         .source = {2022, "Sun et al.", "A Length-Extrapolatable Transformer", "2212.10554", "section 3.2"},
-        .summary = "Turns queries and keys as RoPE does and scales them the opposite way, so that scores fade with distance, "
-                   "those of fast pairs first. Implementations count positions from different middles; the scores are the same.",
+        .summary = "Rotates queries and keys as RoPE does and scales them by reciprocal factors, so that scores decay with "
+                   "distance, high frequencies first. Implementations centre positions differently; the scores are the same.",
         .kind = SignalKind::Rotary,
         .followsLag = true,
         .facts = {.actsOn = {Place::QueriesAndKeys},
-                  .cost = "none; each query and key is turned and scaled once",
-                  .extrapolates = "better than RoPE, with blockwise causal attention; a causal order is needed",
-                  .cachedKeys = "yes; far keys need more than 16 bits",
+                  .cost = "none; each query and key is rotated and scaled once",
+                  .extrapolates = "better than RoPE, with blockwise causal attention; needs a causal mask",
+                  .cachedKeys = "yes; distant keys need more than 16 bits",
                   .models = {"KOSMOS", "torchscale"},
                   .formula = "q(m) · k(n) = Σ ζᵢ^((m − n)/512) |qᵢ||kᵢ| cos((m − n) b^(−2i/d) + φᵢ),  "
                              "ζᵢ = (2i/d + γ)/(1 + γ)"},
-        .ancestors = {{"rope", "the same rotation, with scores that fade so that far angles count less"}},
+        .ancestors = {{"rope", "the same rotation, with decaying scores so that large angles count less"}},
         .parameters = {pairingParameter(Pairing::Interleaved), gammaParameter(), scaleBaseParameter()},
         .evaluate = evaluateXpos,
     };

@@ -82,9 +82,9 @@ class Cursor {
     bool need(std::uint64_t bytes)
     {
         if (!failed() && bytes > left())
-            fail("is cut short: it ends inside {0}.", m_field);
+            fail("is truncated: it ends inside {0}.", m_field);
         if (!failed() && m_position + bytes > longestHead)
-            fail("has a head of more than {0} MiB; no model has.", plainSize(longestHead >> 20));
+            fail("has a header of more than {0} MiB, larger than that of any model.", plainSize(longestHead >> 20));
         return !failed();
     }
 
@@ -181,7 +181,7 @@ class Parser {
     void readHeader()
     {
         if (m_cursor.text(std::min<std::uint64_t>(magic.size(), m_cursor.left())) != magic)
-            return m_cursor.fail("is no GGUF file: it does not begin with GGUF.");
+            return m_cursor.fail("is not a GGUF file: it does not begin with GGUF.");
         m_cursor.enter(sentence("its version"));
         std::uint32_t version = m_cursor.word();
         // Versions are small: one that is small when turned round is of a big-endian file.
@@ -190,14 +190,14 @@ class Parser {
             version = version >> 24 | (version >> 8 & 0xff00);
         }
         if (!m_cursor.failed() && (version < 1 || version > 3))
-            return m_cursor.fail("is of GGUF version {0}; versions 1, 2 and 3 are read.", plain(version));
+            return m_cursor.fail("is of GGUF version {0}; versions 1, 2 and 3 can be read.", plain(version));
         m_gguf.version = static_cast<int>(version);
         m_cursor.enter(sentence("its counts"));
         m_tensorCount = length();
         m_entryCount = length();
-        checkCount(m_entryCount, mostEntries, lengthBytes() + 5, "announces {0} key-value pairs; at most {1} are read.",
+        checkCount(m_entryCount, mostEntries, lengthBytes() + 5, "announces {0} key-value pairs; at most {1} can be read.",
                    "announces {0} key-value pairs, more than fit into its {1} bytes.");
-        checkCount(m_tensorCount, mostTensors, lengthBytes() + 16, "announces {0} tensors; at most {1} are read.",
+        checkCount(m_tensorCount, mostTensors, lengthBytes() + 16, "announces {0} tensors; at most {1} can be read.",
                    "announces {0} tensors, more than fit into its {1} bytes.");
     }
 
@@ -227,7 +227,7 @@ class Parser {
     {
         const std::uint64_t bytes = length();
         if (bytes > m_cursor.left() && !m_cursor.failed())
-            m_cursor.fail("{0} is said to be {1} bytes long; only {2} are left in the file.", m_cursor.field(), plainSize(bytes),
+            m_cursor.fail("{0} should be {1} bytes long; only {2} are left in the file.", m_cursor.field(), plainSize(bytes),
                           plainSize(m_cursor.left()));
         return bytes;
     }
@@ -235,7 +235,7 @@ class Parser {
     void checkUtf8(std::string_view text)
     {
         if (!isUtf8(text))
-            m_cursor.fail("{0} is no valid UTF-8.", m_cursor.field());
+            m_cursor.fail("{0} is not valid UTF-8.", m_cursor.field());
     }
 
     // -- Metadata
@@ -247,7 +247,7 @@ class Parser {
         if (m_cursor.failed())
             return;
         if (!m_keys.insert(entry.key).second)
-            return m_cursor.fail("the key {0} stands twice in it.", quotedText(entry.key));
+            return m_cursor.fail("the key {0} appears twice.", quotedText(entry.key));
         m_cursor.enter(sentence("the value of {0}", quotedText(entry.key)));
         entry.type = valueType();
         entry.value = readValue(entry.type, !entry.key.starts_with("tokenizer."));
@@ -405,7 +405,7 @@ class Parser {
             return;
         const Sentence what = tensorInWords(tensor);
         if (!m_names.insert(tensor.name).second)
-            return m_cursor.fail("{0} stands twice in it.", what);
+            return m_cursor.fail("{0} appears twice.", what);
         m_cursor.enter(what);
         const std::uint32_t dimensions = m_cursor.word();
         if (dimensions > mostDimensions)
@@ -457,8 +457,8 @@ class Parser {
                                      plainSize(tensor.offset), plainSize(aligned));
             const std::uint64_t bytes = tensor.bytes.value_or(0);
             if (start > size || tensor.offset > size - start || bytes > size - start - tensor.offset)
-                return m_cursor.fail("is cut short: {0} has {1} bytes from byte {2} of the data on, of which there are {3}.",
-                                     what, plainSize(bytes), plainSize(tensor.offset), plainSize(size - std::min(start, size)));
+                return m_cursor.fail("is truncated: {0} needs {1} bytes from byte {2} of the data, which has {3}.", what,
+                                     plainSize(bytes), plainSize(tensor.offset), plainSize(size - std::min(start, size)));
             tensor.offset += start;
         }
         checkApart();

@@ -21,7 +21,7 @@ namespace posviz {
 
 namespace {
 
-constexpr Pattern<0> unknownChange = "Posviz does not know what this changes";
+constexpr Pattern<0> unknownChange = "not known here; its effect is not shown";
 constexpr std::array<std::string_view, 2> tableNames{"position_embd.weight", "v.position_embd.weight"};
 
 /// True where a part of a key or a tensor's name tells that it is about positions.
@@ -78,7 +78,7 @@ class AccountReader {
         const auto *text = name ? std::get_if<std::string>(&name->value) : nullptr;
         m_model = text ? shownValue(*name) : m_draft.architecture();
         if (text)
-            m_draft.noteKey("general.name", Verdict::Used, sentence("what the model is called"));
+            m_draft.noteKey("general.name", Verdict::Used, sentence("name of the model"));
     }
 
     const GgufTensor *tableTensor() const
@@ -100,7 +100,7 @@ class AccountReader {
         using enum GgufPositions;
         if (m_architecture.finetunedTurns && m_draft.flag(setting::finetuned) == false) {
             m_draft.note(setting::finetuned, Verdict::Used,
-                         sentence("false: nothing is turned, as llama.cpp has it for this architecture"));
+                         sentence("false: no rotation, as in llama.cpp for this architecture"));
             return None;
         }
         if (!m_known)
@@ -124,7 +124,7 @@ class AccountReader {
         // What is drawn of an architecture that nobody here knows must be seen to be a guess.
         if (said && !m_known)
             m_draft.noteKey("general.architecture", Verdict::Contradicted,
-                            sentence("not known here: drawn as one that {0} is a guess; compare it with llama.cpp's code",
+                            sentence("not known here: shown as one that {0}, which is a guess; compare with llama.cpp's code",
                                      std::move(text)));
         else
             m_draft.noteKey("general.architecture", said ? Verdict::Used : Verdict::Defaulted,
@@ -154,16 +154,16 @@ class AccountReader {
         const bool neighbours = positions == GgufPositions::Neighbours;
         m_draft.choose(setting::pairing.knob, neighbours ? "interleaved" : "half");
         if (!m_known)
-            return noteArchitecture(sentence("turns features i and i + n/2, as most do,"));
-        Sentence text = neighbours ? sentence("turns features 2i and 2i + 1 (llama.cpp's NORM)")
-                                   : sentence("turns features i and i + n/2 (llama.cpp's NEOX)");
+            return noteArchitecture(sentence("rotates features i and i + n/2, like most"));
+        Sentence text = neighbours ? sentence("rotates features 2i and 2i + 1 (llama.cpp's NORM)")
+                                   : sentence("rotates features i and i + n/2 (llama.cpp's NEOX)");
         if (m_architecture.reordered)
-            text = remarked(std::move(text), sentence("conversion from Hugging Face's half-split pairs reorders the rows of "
-                                                      "queries and keys, so scores are the same"));
+            text = remarked(std::move(text), sentence("conversion from Hugging Face's split halves reorders the rows of queries "
+                                                      "and keys, so scores are the same"));
         else if (positions == GgufPositions::Sections)
             text = sentence("M-RoPE on features i and i + n/2, sections one after another (llama.cpp's MROPE)");
         else if (positions == GgufPositions::InterleavedSections)
-            text = sentence("M-RoPE on features i and i + n/2, sections in turn (llama.cpp's IMROPE)");
+            text = sentence("M-RoPE on features i and i + n/2, sections alternating (llama.cpp's IMROPE)");
         noteArchitecture(std::move(text));
     }
 
@@ -186,7 +186,7 @@ class AccountReader {
 
     void failRotary(GgufField field, Argument value, Argument size)
     {
-        m_draft.fail("{0} is {1}; it must be an even number from 2 to {2}, the size of a head.", m_draft.key(field),
+        m_draft.fail("{0} is {1}; it must be an even number from 2 to {2}, the head dimension.", m_draft.key(field),
                      std::move(value), std::move(size));
     }
 
@@ -216,12 +216,12 @@ class AccountReader {
     {
         m_draft.set(setting::rotaryFraction, setting::headSize, turned);
         m_draft.note(setting::rotaryFraction, Verdict::Used,
-                     sentence("{0} features of a head are turned; only these are drawn", shownSetting(turned)));
+                     sentence("{0} features of a head are rotated; only these are shown", shownSetting(turned)));
         for (const GgufField field :
              std::initializer_list<GgufField>{"attention.kv_lora_rank", setting::headSize, "attention.key_length_mla",
                                               "attention.head_count", "embedding_length"})
             if (m_draft.has(field))
-                m_draft.note(field, Verdict::Ignored, sentence("the features that are not turned have no position"));
+                m_draft.note(field, Verdict::Ignored, sentence("unrotated features carry no position"));
         return static_cast<int>(m_draft.subject.dimension);
     }
 
@@ -235,7 +235,7 @@ class AccountReader {
         if (given) {
             m_draft.set(keyLength, *given);
             m_draft.note(keyLength, Verdict::Used, headSize(shownSetting(*given)));
-            noteUnusedWidth(sentence("{0} says how large a head is", keyLength.gguf));
+            noteUnusedWidth(sentence("{0} gives the head dimension", keyLength.gguf));
             return given;
         }
         if (width && heads) {
@@ -254,9 +254,9 @@ class AccountReader {
         if (turned)
             m_draft.set(setting::rotaryFraction, setting::headSize, size);
         m_draft.note(keyLength, Verdict::Defaulted,
-                     turned ? sentence("{0}, all of which are turned", headSize(shownSetting(size)))
+                     turned ? sentence("{0}, all of them rotated", headSize(shownSetting(size)))
                             : posvizDefault(headSize(shownSetting(size))));
-        noteUnusedWidth(sentence("the size of a head does not follow from it alone"));
+        noteUnusedWidth(sentence("the head dimension does not follow from it alone"));
         return size;
     }
 
@@ -283,7 +283,7 @@ class AccountReader {
         const std::vector<double> sections = m_draft.list(field);
         const Subject before = m_draft.subject;
         Sentence reason =
-            sections.size() > 3 && sections[3] != 0 ? sentence("Posviz draws three sections, not four") : Sentence();
+            sections.size() > 3 && sections[3] != 0 ? sentence("Posviz shows three sections, not four") : Sentence();
         if (m_draft.error())
             return;
         if (reason.empty()) {
@@ -300,11 +300,11 @@ class AccountReader {
         if (!reason.empty()) {
             m_draft.subject = before;
             m_draft.note(field, Verdict::Ignored,
-                         remarked(reason, sentence("on text, where all positions are equal, RoPE is the same")));
+                         remarked(reason, sentence("on text, where all position indices are equal, it is the same as RoPE")));
         } else if (sections.empty())
-            m_draft.note(field, Verdict::Defaulted, sentence("shared out to time, height and width as Posviz starts with"));
+            m_draft.note(field, Verdict::Defaulted, sentence("assigned to time, height and width as by default in Posviz"));
         else
-            m_draft.note(field, Verdict::Used, sentence("how many pairs follow time, height and width"));
+            m_draft.note(field, Verdict::Used, sentence("number of pairs for time, height and width"));
     }
 
     // -- Layers with a sliding window
@@ -351,9 +351,9 @@ class AccountReader {
 
     void noteSliding(std::optional<double> base, std::optional<double> ownBase, bool unscaled)
     {
-        const Sentence drawn = sentence("drawn are the layers with full attention");
+        const Sentence drawn = sentence("layers with full attention are shown");
         if (ownBase) {
-            Sentence text = sentence("layers with a sliding window have the base frequency {0}", shownSetting(*ownBase));
+            Sentence text = sentence("layers with a sliding window have the base {0}", shownSetting(*ownBase));
             if (!base)
                 text = llamaCppDefault(std::move(text));
             if (unscaled)
@@ -387,7 +387,7 @@ class AccountReader {
     void readLearned()
     {
         m_draft.encoding("learned");
-        noteArchitecture(sentence("a trained vector for each position is added to the token's"));
+        noteArchitecture(sentence("a learned vector for each position is added to the token embedding"));
         const GgufTensor *tensor = tableTensor();
         const std::optional<double> width = m_draft.number("embedding_length");
         const std::optional<double> length = m_draft.number(setting::length);
@@ -395,7 +395,7 @@ class AccountReader {
             return;
         if (tensor && takeTable(*tensor, length)) {
             if (width)
-                m_draft.note("embedding_length", Verdict::Ignored, sentence("the table says how wide it is"));
+                m_draft.note("embedding_length", Verdict::Ignored, sentence("the table gives its width"));
             return;
         }
         if (width)
@@ -406,7 +406,7 @@ class AccountReader {
         m_draft.setNearest("rows", length.value_or(512));
         if (!tensor)
             m_draft.noteKey(std::string(tableNames[0]), Verdict::Defaulted,
-                            sentence("the file has no such tensor: random rows are drawn in place of trained ones"));
+                            sentence("the file has no such tensor: random rows are shown instead of trained ones"));
     }
 
     /// False where the tensor is no table that can be read.
@@ -415,7 +415,7 @@ class AccountReader {
         const Result<TableSize> size = tableSize(m_draft.tensorEntry(tensor));
         if (!size) {
             m_draft.noteTensor(tensor, Verdict::Ignored,
-                               sentence("random rows are drawn in its place: {0}", size.failure().sentence));
+                               sentence("random rows are shown instead: {0}", size.failure().sentence));
             return false;
         }
         m_draft.setNearest(setting::headSize.knob, static_cast<double>(size->columns));
@@ -430,7 +430,7 @@ class AccountReader {
                      : *length < rows ? Verdict::Ignored
                                       : Verdict::Contradicted,
                      *length == rows ? sequenceLength(shownSetting(rows))
-                                     : sentence("the table has {0} rows, and these are drawn", shownSetting(rows)));
+                                     : sentence("the table has {0} rows, and these are shown", shownSetting(rows)));
         return true;
     }
 
@@ -448,7 +448,7 @@ class AccountReader {
         if (const std::optional<bool> causal = m_draft.flag("attention.causal")) {
             m_draft.choose("mask", *causal ? "causal" : "none");
             m_draft.note("attention.causal", Verdict::Used,
-                         *causal ? sentence("a query sees keys before it") : sentence("a query sees all keys"));
+                         *causal ? sentence("a query attends to earlier keys only") : sentence("a query attends to all keys"));
         }
     }
 
@@ -456,7 +456,7 @@ class AccountReader {
     {
         const Setting &field = setting::largestAlibiBias;
         m_draft.encoding("alibi");
-        noteArchitecture(sentence("ALiBi: the score loses a slope times the distance"));
+        noteArchitecture(sentence("ALiBi: subtracts slope × distance from the attention logits"));
         readMaskAndHeads();
         readLength();
         const std::optional<double> given = m_draft.number(field);
@@ -471,14 +471,14 @@ class AccountReader {
             m_draft.choose("slopes", "mpt");
             m_draft.set(field, largest);
         }
-        Sentence text = sentence("the flattest slope is 2 to minus {0}", shownSetting(largest));
+        Sentence text = sentence("the smallest slope is 2^−{0}", shownSetting(largest));
         const bool drawn = paper || std::has_single_bit(heads);
         if (!given)
             text = sentence("{0}, which llama.cpp fixes for this architecture", std::move(text));
         else if (!drawn)
-            text = remarked(std::move(text), sentence("for a number of heads that is no power of two Posviz draws it as 8"));
+            text = remarked(std::move(text), sentence("for a number of heads that is not a power of two Posviz shows it as 8"));
         if (m_draft.architecture() == "mpt" && !std::has_single_bit(heads))
-            text = remarked(std::move(text), sentence("slopes are in llama.cpp's order, MPT's own code has another"));
+            text = remarked(std::move(text), sentence("slopes are in llama.cpp's order; MPT's own code has another"));
         m_draft.note(field, !drawn ? Verdict::Ignored : given ? Verdict::Used : Verdict::Defaulted, std::move(text));
     }
 
@@ -487,7 +487,7 @@ class AccountReader {
         const Setting &field = setting::buckets;
         m_draft.encoding("t5");
         noteArchitecture(
-            sentence("T5's relative bias: a trained number for each head and bucket of distances; drawn is the encoder"));
+            sentence("T5's relative bias: a learned bias for each head and distance bucket; the encoder is shown"));
         readMaskAndHeads();
         readLength();
         const std::optional<double> buckets = m_draft.number(field);
@@ -503,12 +503,12 @@ class AccountReader {
     {
         if (m_known && m_draft.architecture() != "clip" && m_draft.architecture() != "mpt") {
             m_draft.encoding("nope");
-            noteArchitecture(sentence("nothing tells positions apart but the order in which tokens are seen"));
+            noteArchitecture(sentence("positions are told apart only by the order in which tokens are processed"));
             return readLength();
         }
         if (!m_known && gguf().entry("general.architecture")) {
             m_draft.noteKey("general.architecture", Verdict::Contradicted,
-                            sentence("not known here, and no key says how it encodes positions; look into llama.cpp's code"));
+                            sentence("not known here, and no key says how it encodes positions; see llama.cpp's code"));
             m_lack = Lack{Lack::Of::Settings,
                           sentence("{0}: the architecture {1} is not known here, and no key says how it encodes positions.",
                                    m_path.string(), quotedText(m_draft.architecture()))};
@@ -527,7 +527,7 @@ class AccountReader {
         for (const GgufEntry &entry : gguf().entries)
             if (isRest(entry.key, keys))
                 m_draft.noteKey(entry.key, Verdict::Ignored,
-                                nothingTurns() && entry.key.find(".rope.") != std::string::npos ? sentence("nothing is turned")
+                                nothingTurns() && entry.key.find(".rope.") != std::string::npos ? sentence("no rotation")
                                                                                                 : sentence(unknownChange));
             else if (!m_draft.noted(entry.key))
                 m_draft.pass(entry.key, shownValue(entry));
@@ -561,7 +561,7 @@ class AccountReader {
     static Sentence tensorReason(std::string_view name)
     {
         return name.find("attn_rel") != std::string_view::npos
-                   ? sentence("trained numbers of buckets; random ones are drawn in their place")
+                   ? sentence("learned biases of the buckets; random ones are shown instead")
                    : sentence(unknownChange);
     }
 
@@ -593,7 +593,7 @@ class AccountReader {
         if (found != m_layers.end())
             m_draft.subject = found->subject;
         else if (m_layers.empty())
-            m_draft.fail("has no layers {0}; all its layers encode positions alike.", quotedText(layer));
+            m_draft.fail("has no layers {0}; all its layers encode positions in the same way.", quotedText(layer));
         else
             m_draft.fail("has no layers {0}; it has full_attention and sliding_attention.", quotedText(layer));
     }

@@ -13,9 +13,9 @@ namespace {
 
 using enum GgufPositions;
 
-constexpr Pattern<0> everyFourth = "every fourth layer turns nothing";
-constexpr Pattern<0> fullUnturned = "layers with full attention turn nothing where others have a sliding window";
-constexpr Pattern<0> othersRecurrent = "only layers with full attention turn; the others are recurrent";
+constexpr Pattern<0> everyFourth = "every fourth layer has no rotation";
+constexpr Pattern<0> fullUnturned = "layers with full attention have no rotation where others have a sliding window";
+constexpr Pattern<0> othersRecurrent = "only layers with full attention have RoPE; the others are recurrent";
 
 constexpr std::array ggufArchitectures{
     GgufArchitecture{.name = "llama", .positions = Neighbours, .reordered = true},

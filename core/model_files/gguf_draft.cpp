@@ -23,7 +23,7 @@ GgufDraft::GgufDraft(const Gguf &gguf, std::filesystem::path path)
 {
     const GgufEntry *entry = gguf.entry("general.architecture");
     if (entry && !std::holds_alternative<std::string>(entry->value))
-        fail("{0} is {1}; it must be a text.", entry->key, shownValue(*entry));
+        fail("{0} is {1}; it must be a string.", entry->key, shownValue(*entry));
     else if (entry)
         m_architecture = std::get<std::string>(entry->value);
 }
@@ -63,7 +63,7 @@ std::string GgufDraft::text(GgufField field)
         return {};
     if (const auto *value = std::get_if<std::string>(&entry->value))
         return *value;
-    fail("{0} is {1}; it must be a text.", entry->key, shownValue(*entry));
+    fail("{0} is {1}; it must be a string.", entry->key, shownValue(*entry));
     return {};
 }
 

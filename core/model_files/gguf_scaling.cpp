@@ -18,7 +18,7 @@ namespace posviz {
 
 namespace {
 
-constexpr Pattern<0> tensorScales = "the tensor of divisors is what scales";
+constexpr Pattern<0> tensorScales = "the tensor of frequency factors does the scaling";
 
 class GgufScalingReader {
   public:
@@ -97,14 +97,15 @@ class GgufScalingReader {
         if (m_factor != 1.0) {
             m_draft.scaling("linear");
             m_draft.set(*m_factorField, m_factor);
-            noteType(m_type == "longrope" ? sentence("the file has no lists of divisors; llama.cpp then divides all pairs alike")
+            noteType(m_type == "longrope" ? sentence("the file has no frequency factors; llama.cpp then divides all frequencies "
+                                                     "by the same factor")
                                           : sentence("linear scaling"),
                      m_type == "longrope" ? Verdict::Ignored : Verdict::Used);
-            m_draft.note(*m_factorField, Verdict::Used, sentence("all pairs turn {0} times more slowly", shownSetting(m_factor)));
+            m_draft.note(*m_factorField, Verdict::Used, sentence("all frequencies are divided by {0}", shownSetting(m_factor)));
             return;
         }
         if (m_type == "longrope")
-            noteType(sentence("the file has no lists of divisors, so nothing is scaled"), Verdict::Ignored);
+            noteType(sentence("the file has no frequency factors, so nothing is scaled"), Verdict::Ignored);
         else if (m_type.empty() && !hasFactor())
             m_draft.note(setting::scalingType, Verdict::Defaulted, sentence(noScaling));
         else
@@ -134,7 +135,7 @@ class GgufScalingReader {
         readYarnMagnitude();
         for (const GgufTensor *tensor : tensors)
             if (tensor)
-                m_draft.noteTensor(*tensor, Verdict::Ignored, sentence("Posviz does not draw YaRN on top of a list of divisors"));
+                m_draft.noteTensor(*tensor, Verdict::Ignored, sentence("Posviz does not show YaRN on top of frequency factors"));
     }
 
     void noteYarnFactor()
@@ -142,15 +143,13 @@ class GgufScalingReader {
         const double trained = trainedLength();
         const double ratio = trained > 0 ? m_contextLength / trained : 0;
         if (!hasFactor())
-            m_draft.note(setting::factor, Verdict::Defaulted, sentence("1, llama.cpp's default: nothing is slowed"));
+            m_draft.note(setting::factor, Verdict::Defaulted, sentence("1, llama.cpp's default: nothing is interpolated"));
         else if (m_original && m_contextLength > 0 && std::abs(ratio - m_factor) > 1e-6 * m_factor)
             m_draft.note(*m_factorField, Verdict::Contradicted,
-                         sentence("slow pairs turn {0} times more slowly, as llama.cpp takes it; {1} is {2} times the original "
-                                  "length",
+                         sentence("low frequencies are divided by {0}, as in llama.cpp; {1} is {2} times the trained length",
                                   shownSetting(m_factor), m_draft.key(setting::length), shownSetting(ratio)));
         else
-            m_draft.note(*m_factorField, Verdict::Used,
-                         sentence("slow pairs turn {0} times more slowly", shownSetting(m_factor)));
+            m_draft.note(*m_factorField, Verdict::Used, sentence("low frequencies are divided by {0}", shownSetting(m_factor)));
     }
 
     void readBetas()
@@ -158,12 +157,12 @@ class GgufScalingReader {
         for (const Setting *bound : {&setting::betaFast, &setting::betaSlow})
             if (const std::optional<double> beta = m_draft.number(*bound)) {
                 m_draft.set(*bound, *beta);
-                m_draft.note(*bound, Verdict::Used, sentence("bound of the ramp: {0} turns", shownSetting(*beta)));
+                m_draft.note(*bound, Verdict::Used, sentence("bound of the ramp: {0} rotations", shownSetting(*beta)));
             }
         if (const std::optional<double> part = m_draft.number(setting::rampPart))
             m_draft.note(setting::rampPart, *part == 1 || *part < 0 ? Verdict::Used : Verdict::Ignored,
                          *part == 1 || *part < 0 ? sentence("the whole ramp")
-                                                 : sentence("Posviz always draws the whole ramp, as with 1"));
+                                                 : sentence("Posviz always shows the whole ramp, as with 1"));
         if (m_draft.has(setting::yarnAttentionFactor))
             m_draft.note(setting::yarnAttentionFactor, Verdict::Ignored, sentence("llama.cpp computes it from the factor"));
     }
@@ -191,10 +190,10 @@ class GgufScalingReader {
         const Sentence product = magnitude(Number{own * attentionFactor(), 7});
         if (m_draft.has(logField)) {
             const Number whole{std::pow(yarnMagnitude(m_factor, multiplier), 2), 7};
-            m_draft.note(
-                logField, Verdict::Used,
-                tenfold ? remarked(product, sentence("llama.cpp multiplies the whole score by {0}, which is not drawn", whole))
-                        : product);
+            m_draft.note(logField, Verdict::Used,
+                         tenfold ? remarked(
+                             product, sentence("llama.cpp multiplies the attention logits by {0}, which is not shown", whole))
+                                 : product);
         }
         if (m_attentionFactor)
             m_draft.note(setting::attentionFactor, Verdict::Used,
@@ -233,9 +232,9 @@ class GgufScalingReader {
         Sentence reason;
         if (size.empty() || size.front() != m_pairs
             || std::any_of(size.begin() + 1, size.end(), [](std::uint64_t axis) { return axis != 1; }))
-            reason = sentence("must have one number for each of the {0} pairs that turn", m_pairs);
+            reason = sentence("must have one number for each of the {0} rotated pairs", m_pairs);
         else if (!entry.format)
-            reason = sentence("numbers of type {0} are not read", entry.type);
+            reason = sentence("numbers of type {0} cannot be read", entry.type);
         if (!reason.empty()) {
             m_draft.noteTensor(tensor, Verdict::Ignored, reason);
             return {};
@@ -255,7 +254,7 @@ class GgufScalingReader {
     {
         for (const GgufTensor *other : others)
             if (other)
-                m_draft.noteTensor(*other, Verdict::Ignored, sentence("llama.cpp takes rope_freqs.weight where both are there"));
+                m_draft.noteTensor(*other, Verdict::Ignored, sentence("llama.cpp uses rope_freqs.weight if both are present"));
         const std::optional<std::vector<double>> divisors = divisorsIn(tensor);
         if (m_draft.error())
             return;
@@ -274,15 +273,15 @@ class GgufScalingReader {
         for (const auto &[key, value] : known.values)
             m_draft.set(tensor.name, key, value);
         const auto value = [&](const Setting &setting) { return shownSetting(known.values.at(setting.knobKey())); };
-        Sentence text = sentence("all divisors are 1: nothing is scaled");
+        Sentence text = sentence("all frequency factors are 1: nothing is scaled");
         if (known.id == "llama3")
-            text = sentence("the divisors of Llama 3's rule with factor {0}, bounds {1} and {2} and trained length {3}",
+            text = sentence("frequency factors of Llama 3's rule with factor {0}, bounds {1} and {2} and trained length {3}",
                             value(setting::factor), value(setting::lowFrequencyFactor), value(setting::highFrequencyFactor),
                             value(setting::trainedLength));
         else if (known.id == "linear")
-            text = sentence("divides all pairs by {0}", value(setting::factor));
+            text = sentence("divides all frequencies by {0}", value(setting::factor));
         else if (known.id == "proportional")
-            text = sentence("stops all pairs but the fastest {0} of them: proportional RoPE", value(setting::turningPart));
+            text = sentence("rotates only the {0} highest frequencies: proportional RoPE", value(setting::turningPart));
         m_draft.noteTensor(tensor, Verdict::Used, timesFactor(std::move(text)));
     }
 
@@ -296,13 +295,13 @@ class GgufScalingReader {
             edited = withList(*std::move(edited), setting::longFactors.knob, divisors);
         if (!edited) {
             m_draft.subject = before;
-            return m_draft.noteTensor(tensor, Verdict::Ignored, sentence("cannot be drawn: {0}", edited.failure().sentence));
+            return m_draft.noteTensor(tensor, Verdict::Ignored, sentence("cannot be shown: {0}", edited.failure().sentence));
         }
         m_draft.take(std::move(edited));
         m_draft.set(setting::attentionFactor, attentionFactor());
         m_draft.noteTensor(tensor, Verdict::Used,
-                           remarked(timesFactor(sentence("divides each pair by a number of its own")),
-                                    sentence("no rule that is known here gives these, so they stand in LongRoPE's lists")));
+                           remarked(timesFactor(sentence("divides each frequency by its own factor")),
+                                    sentence("no known rule gives these, so they are shown as LongRoPE's lists")));
     }
 
     /// The factor and the type, where divisors have taken them in.
@@ -310,11 +309,12 @@ class GgufScalingReader {
     {
         if (m_draft.has(setting::scalingType))
             m_draft.note(setting::scalingType, m_factor != 1 ? Verdict::Used : Verdict::Ignored,
-                         m_factor != 1 ? sentence("divides all pairs by the factor as well") : sentence(tensorScales));
+                         m_factor != 1 ? sentence("all frequencies are divided by the factor as well") : sentence(tensorScales));
         if (hasFactor())
             m_draft.note(*m_factorField, m_factor != 1 ? Verdict::Used : Verdict::Ignored,
-                         m_factor != 1 ? sentence("divides all pairs by {0}, besides the tensor", shownSetting(m_factor))
-                                       : sentence(tensorScales));
+                         m_factor != 1
+                             ? sentence("divides all frequencies by {0}, in addition to the tensor", shownSetting(m_factor))
+                             : sentence(tensorScales));
     }
 
     void readLongRope(const GgufTensor *longTensor, const GgufTensor *shortTensor)
@@ -347,16 +347,15 @@ class GgufScalingReader {
             return false;
         Result<Subject> edited = withList(m_draft.subject, list.knob, *divisors);
         if (!edited) {
-            m_draft.noteTensor(tensor, Verdict::Ignored, sentence("cannot be drawn: {0}", edited.failure().sentence));
+            m_draft.noteTensor(tensor, Verdict::Ignored, sentence("cannot be shown: {0}", edited.failure().sentence));
             return false;
         }
         m_draft.take(std::move(edited));
         m_draft.noteTensor(
             tensor, Verdict::Used,
             timesFactor(&list == &setting::shortFactors
-                            ? sentence("divides each pair by a number of its own, in contexts up to the trained length")
-                            : sentence("divides each pair by a number of its own, in contexts longer than the trained "
-                                       "length")));
+                            ? sentence("divides each frequency by its own factor, in contexts up to the trained length")
+                            : sentence("divides each frequency by its own factor, in contexts longer than the trained length")));
         return true;
     }
 
@@ -384,15 +383,15 @@ class GgufScalingReader {
             const bool drawn = m_draft.subject.scaling == "longrope" || *m_attentionFactor == 1;
             m_draft.note(setting::attentionFactor, drawn ? Verdict::Used : Verdict::Ignored,
                          drawn ? magnitude(shownSetting(*m_attentionFactor))
-                               : sentence("{0}, which Posviz does not draw with this scaling",
+                               : sentence("{0}, which Posviz does not show with this scaling",
                                           magnitude(shownSetting(*m_attentionFactor))));
         }
-        rest(setting::trainedLength, sentence("only YaRN and lists of divisors read it"));
-        rest(setting::olderFactor, sentence("rope.scaling.factor is what counts"));
-        rest(setting::finetuned, sentence("says how the model was made; changes nothing"));
+        rest(setting::trainedLength, sentence("only YaRN and frequency factors use it"));
+        rest(setting::olderFactor, sentence("rope.scaling.factor is used instead"));
+        rest(setting::finetuned, sentence("says how the model was made; no effect"));
         for (const Setting *field :
              {&setting::mscaleAllDim, &setting::betaFast, &setting::betaSlow, &setting::rampPart, &setting::yarnAttentionFactor})
-            rest(*field, sentence("only YaRN reads it"));
+            rest(*field, sentence("only YaRN uses it"));
     }
 
     GgufDraft &m_draft;

@@ -43,7 +43,7 @@ constexpr std::array<std::string_view, 6> unturnedSwitches{"no_rope", "nope", "u
 
 /// As many of a file's models can be chosen, and as many names stand in a sentence.
 constexpr std::size_t mostParts = 64, mostNames = 16;
-constexpr Pattern<0> turnsQueries = "queries and keys are turned";
+constexpr Pattern<0> turnsQueries = "queries and keys are rotated";
 /// Far above any model's; JSON of brackets alone would take much memory.
 constexpr std::size_t mostConfigContainers = 1 << 16;
 
@@ -127,14 +127,14 @@ class ConfigReader {
                 m_parts.push_back(part.name);
         if (m_part.name != "top_level")
             m_reading.note({m_part.name, nullptr}, Verdict::Used,
-                           m_choice.part.empty() ? sentence("the part that is drawn, the language model where there is one")
-                                                 : sentence("the part that is drawn"));
+                           m_choice.part.empty() ? sentence("the part that is shown, the language model if there is one")
+                                                 : sentence("the part that is shown"));
         for (const HfPart &part : parts)
             if (part.name != m_part.name && part.name != "top_level")
                 m_reading.note({part.name, nullptr}, Verdict::Ignored, sentence("another part of the model; it can be chosen"));
         if (all > mostParts)
             m_reading.note({"*_config", nullptr}, Verdict::Ignored,
-                           sentence("of {0} parts the first {1} can be chosen", all, mostParts));
+                           sentence("only the first {1} of {0} parts can be chosen", all, mostParts));
     }
 
     /// A part of an image has the type of the whole in some files.
@@ -160,7 +160,7 @@ class ConfigReader {
     {
         if (isTrue(at("mla_use_nope"))) {
             m_reading.note(at("mla_use_nope"), Verdict::Used,
-                           sentence("attention layers turn nothing; others tell positions by their state"));
+                           sentence("attention layers have no rotation; the others know positions from their state"));
             return HfKind::None;
         }
         if (m_model && m_model->kind == HfKind::Undrawn)
@@ -216,7 +216,7 @@ class ConfigReader {
                 continue;
             const bool turns = on ? value == true : value == false;
             m_reading.note(at(key), Verdict::Used,
-                           turns ? sentence(turnsQueries) : sentence("nothing is turned"));
+                           turns ? sentence(turnsQueries) : sentence("no rotation"));
             return turns;
         }
         return {};
@@ -227,7 +227,7 @@ class ConfigReader {
     {
         for (const HfField &field : {m_part.object.at(setting::rotaryFraction), m_part.object.at(setting::turnedFeatures)})
             if (field && field.value->is_number() && *field.value == 0) {
-                m_reading.note(field, Verdict::Used, sentence("0: nothing is turned"));
+                m_reading.note(field, Verdict::Used, sentence("0: no rotation"));
                 return unturnedKind();
             }
         return {};
@@ -238,14 +238,14 @@ class ConfigReader {
         if (m_model->kind == HfKind::T5 && rotary && !buckets) {
             m_reading.note(
                 at("model_type"), Verdict::Contradicted,
-                sentence("has buckets of distances, and the file names a base and no buckets: RoPE is drawn, as in Chronos-2"));
+                sentence("has distance buckets, but the file has a base and no buckets: RoPE is shown, as in Chronos-2"));
             m_model = nullptr;
             return HfKind::Rotary;
         }
         if (m_model->kind == HfKind::Deberta && !isTrue(at("relative_attention")))
             return HfKind::Learned;
         if (m_model->kind == HfKind::Learned && isTrue(at("sinusoidal_pos_embds"))) {
-            m_reading.note(at("sinusoidal_pos_embds"), Verdict::Used, sentence("the table begins as sinusoids"));
+            m_reading.note(at("sinusoidal_pos_embds"), Verdict::Used, sentence("the table is initialised with sinusoids"));
             return HfKind::Sinusoidal;
         }
         if (m_model->type == "baichuan" && isForty(at("num_hidden_layers")) && !rotary) {
@@ -314,7 +314,7 @@ class ConfigReader {
                                           Named{"relative_key_query", HfKind::RelativeVectors}};
         const auto found = std::ranges::find(names, name, &Named::name);
         if (found == names.end()) {
-            m_reading.fail("{0} is {1}, which is not understood; it must be one of absolute, rope, rotary, alibi, relative_key, "
+            m_reading.fail("{0} is {1}, which is not known; it must be one of absolute, rope, rotary, alibi, relative_key, "
                            "relative_key_query, sinusoidal and nope.",
                            field.key, describedJson(*field.value));
             return {};
@@ -326,10 +326,10 @@ class ConfigReader {
             // Most classes inherit the key from BERT's and do not read it.
             if (m_model && m_model->kind == HfKind::Rotary && m_model->named.empty())
                 m_reading.note(field, Verdict::Ignored,
-                               sentence("transformers' {0} does not read it, and turns queries and keys", m_model->type));
+                               sentence("transformers' {0} does not read it, and rotates queries and keys", m_model->type));
             else
                 m_reading.note(field, Verdict::Contradicted,
-                               sentence("there are settings of RoPE too, and RoPE is drawn; look into the model's own code"));
+                               sentence("there are RoPE settings too, and RoPE is shown; see the model's own code"));
             return HfKind::Rotary;
         }
         if (byDefault)
@@ -388,7 +388,7 @@ class ConfigReader {
             if (wanted == m_kinds.end() && !alike)
                 m_reading.fail("has no layers {0}; it has {1}.", quotedText(m_choice.layer), namesOf(m_kinds, &LayerKind::name));
             else if (wanted == m_kinds.end() && m_choice.layer != "full_attention")
-                m_reading.fail("has no layers {0}; all its layers are alike.", quotedText(m_choice.layer));
+                m_reading.fail("has no layers {0}; all its layers are the same.", quotedText(m_choice.layer));
             return wanted == m_kinds.end() ? 0 : static_cast<std::size_t>(wanted - m_kinds.begin());
         }
         const auto encodes = [](const LayerKind &kind) { return kind.subject.encoding != "nope"; };
@@ -403,7 +403,7 @@ class ConfigReader {
     {
         if (chosen.name == "attention" && m_kinds.back().name == "input") {
             m_reading.note({"encodings", nullptr}, Verdict::Defaulted,
-                           sentence("the model has two: that of attention is drawn, and 'input' chooses the table at its input"));
+                           sentence("the model has two: that of attention is shown; choose 'input' for the table at its input"));
             return;
         }
         std::string others;
@@ -415,10 +415,10 @@ class ConfigReader {
         const std::string drawn = asShown(chosen.name, 60);
         m_reading.note({at(key).key, nullptr}, Verdict::Defaulted,
                        skipped
-                           ? sentence("{0} layers are drawn, since no kind was chosen and {1} layers turn nothing; the model "
+                           ? sentence("{0} layers are shown, since no kind was chosen and {1} layers have no rotation; the model "
                                       "also has {2}",
                                       drawn, asShown(m_kinds.front().name, 60), others)
-                           : sentence("{0} layers are drawn, since no kind was chosen; the model also has {1}", drawn, others));
+                           : sentence("{0} layers are shown, since no kind was chosen; the model also has {1}", drawn, others));
     }
 
     // -- The account
@@ -442,11 +442,11 @@ class ConfigReader {
         const HfField type = at("model_type");
         const std::string part = m_part.name == "top_level" ? "" : asShown(m_part.name, 60);
         if (kind) {
-            m_reading.note(type, Verdict::Ignored, sentence("an encoding that Posviz does not draw: {0}", sentence(m_model->remark)));
-            m_undrawn = sentence("{0} has {1}; Posviz does not draw that.", asInFile(*type.value), sentence(m_model->remark));
+            m_reading.note(type, Verdict::Ignored, sentence("an encoding that Posviz does not show: {0}", sentence(m_model->remark)));
+            m_undrawn = sentence("{0} has {1}; Posviz does not show that.", asInFile(*type.value), sentence(m_model->remark));
         } else if (type) {
             m_reading.note(type, Verdict::Contradicted,
-                           sentence("not known here, and no key says how it encodes positions; look into the model's own code"));
+                           sentence("not known here, and no key says how it encodes positions; see the model's own code"));
             m_undrawn = sentence("the model type {0} is not known here, and no key says how it encodes positions.",
                                  quotedText(asInFile(*type.value)));
         } else if (speaksOfPositions()) {
@@ -531,7 +531,7 @@ Result<json> parsedHfConfig(std::string_view text, const std::string &name)
 {
     Result<json> config = parsedJson(text, name, mostConfigContainers);
     if (config && !config->is_object())
-        return failed("{0}: holds {1}; a model's config.json holds an object.", name, describedJson(*config));
+        return failed("{0}: holds {1}; a model's config.json must hold an object.", name, describedJson(*config));
     return config;
 }
 

@@ -92,7 +92,7 @@ std::string HfReading::text(const HfField &field)
         return {};
     if (field.value->is_string())
         return field.value->get<std::string>();
-    fail("{0} is {1}; it must be a text.", field.key, describedJson(*field.value));
+    fail("{0} is {1}; it must be a string.", field.key, describedJson(*field.value));
     return {};
 }
 
@@ -112,8 +112,8 @@ void HfDraft::list(const HfField &field, std::string_view key)
     const bool numbers =
         field.value->is_array() && std::ranges::all_of(*field.value, [](const json &n) { return n.is_number(); });
     if (!numbers || field.value->empty()) {
-        m_reading.fail("{0} is {1}; it must be a list of numbers, one for each pair that turns.", field.key,
-                       field.value->is_array() ? sentence("a list of other things") : describedJson(*field.value));
+        m_reading.fail("{0} is {1}; it must be a list of numbers, one for each rotated pair.", field.key,
+                       field.value->is_array() ? sentence("a list of other values") : describedJson(*field.value));
         return;
     }
     Result<Subject> listed = withList(subject, key, field.value->get<std::vector<double>>());

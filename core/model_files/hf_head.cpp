@@ -31,11 +31,11 @@ class HeadReader {
             noteLatent(rotary, plain);
         if (field) {
             m_draft.set(field, setting::headSize);
-            used(field, ofLayers(rotary ? sentence("the {0} features of a head that turn", dimension()) : headText(),
+            used(field, ofLayers(rotary ? sentence("the {0} rotated features of a head", dimension()) : headText(),
                                  m_part.names("global_head_dim"), m_layer));
             for (const HfField &other : {widthField(), headsField()})
                 if (other)
-                    ignored(other, sentence("{0} says how large a head is", rotary ? rotary.key : field.key));
+                    ignored(other, sentence("{0} gives the head dimension", rotary ? rotary.key : field.key));
         } else if (m_model && m_model->headDimension) {
             m_draft.set(setting::headSize.knob, *m_model->headDimension);
             defaulted(plain, transformersDefault(headText(), m_model->type));
@@ -54,9 +54,9 @@ class HeadReader {
         const HfField turned = inUse(m_part.at(setting::turnedFeatures));
         if (inside && outside && *inside.value != *outside.value)
             contradicted(outside,
-                         sentence("{0} is {1}, which is drawn, as transformers 5 has it", inside.key, asInFile(*inside.value)));
+                         sentence("{0} is {1}, which is used here, as in transformers 5", inside.key, asInFile(*inside.value)));
         else if (inside && outside)
-            used(outside, sentence("as {0}", inside.key));
+            used(outside, sentence("same as {0}", inside.key));
         if (field)
             takeFraction(field);
         if (turned)
@@ -90,9 +90,9 @@ class HeadReader {
         if (const HfField still = m_part.at("qk_nope_head_dim"))
             ignored(still, sentence(unturnedFeatures));
         if (plain && *plain.value != *rotary.value)
-            ignored(plain, sentence("{0} says how many features turn", rotary.key));
+            ignored(plain, sentence("{0} gives the number of rotated features", rotary.key));
         else if (plain)
-            used(plain, sentence("as {0}", rotary.key));
+            used(plain, sentence("same as {0}", rotary.key));
     }
 
     HfField widthField() const { return m_part.first({"hidden_size", "n_embd", "d_model", "hidden_dim", "dim", "model_dim"}); }
@@ -110,7 +110,7 @@ class HeadReader {
             return;
         }
         if (!width || !heads) {
-            m_reading.fail("{0} is missing; head_dim, or hidden_size and num_attention_heads, tell how large a head is.",
+            m_reading.fail("{0} is missing; the head dimension is given by head_dim, or by hidden_size and num_attention_heads.",
                            width ? heads.key : width.key);
             return;
         }
@@ -144,18 +144,18 @@ class HeadReader {
         if (m_reading.error())
             return;
         if (features % 2 != 0 || features > dimension()) {
-            m_reading.fail("{0} is {1}; it must be an even number from 2 to {2}, the size of a head.", turned.key,
+            m_reading.fail("{0} is {1}; it must be an even number from 2 to {2}, the head dimension.", turned.key,
                            plain(features), plain(dimension()));
             return;
         }
         if (hasFraction && features != hfTurningFeatures(m_draft)) {
-            contradicted(turned, sentence("the other key makes {0} features, which are drawn, as transformers has it",
+            contradicted(turned, sentence("the other key gives {0} features, which is used here, as in transformers",
                                           hfTurningFeatures(m_draft)));
             return;
         }
         if (!hasFraction) {
             const json ratio = static_cast<double>(features) / dimension();
-            m_draft.set({"rotary_dim / head size", &ratio}, setting::rotaryFraction);
+            m_draft.set({"rotary_dim / head dimension", &ratio}, setting::rotaryFraction);
         }
         used(turned, turnedText(static_cast<int>(features)));
     }
@@ -167,7 +167,7 @@ class HeadReader {
         if (!m_model)
             return defaulted(missing, asInMost(turnedText(dimension())));
         if (!m_model->rotaryFraction) {
-            m_reading.fail("rotary_dim is missing; models of type {0} turn only some features of a head.", m_model->type);
+            m_reading.fail("rotary_dim is missing; models of type {0} rotate only some features of a head.", m_model->type);
             return;
         }
         if (*m_model->rotaryFraction == 1.0)

@@ -20,11 +20,11 @@ struct Reason {
     Pattern<0> text;
 };
 
-constexpr Pattern<0> temperature = "multiplies queries by a number that grows slowly with the position; it is not drawn";
-constexpr Pattern<0> lengthOnly = "says how long a sequence may be, not how positions are encoded";
-constexpr Pattern<0> pictureTable = "how many places a picture's table has";
-constexpr Pattern<0> convolution = "a convolution over the sound tells positions too; it is not drawn";
-constexpr Pattern<0> indexer = "is about the indexer that picks keys, not about attention";
+constexpr Pattern<0> temperature = "multiplies queries by a number that grows slowly with position; not shown";
+constexpr Pattern<0> lengthOnly = "limits the sequence length, not how positions are encoded";
+constexpr Pattern<0> pictureTable = "number of positions in an image's table";
+constexpr Pattern<0> convolution = "a convolution over the audio also encodes positions; not shown";
+constexpr Pattern<0> indexer = "belongs to the indexer that selects keys, not to attention";
 
 /// Keys that are understood and change no picture, whether they sound like positions or not.
 constexpr std::array reasons{
@@ -39,7 +39,7 @@ constexpr std::array reasons{
     Reason{"indexer_rope_interleave", indexer},
     Reason{"qk_nope_head_dim", unturnedFeatures},
     Reason{"initial_context_length", "the trained length is read from the scaling"},
-    Reason{"use_dynamic_ntk", "the model's own code raises the base beyond its trained length; up to it the picture is right"},
+    Reason{"use_dynamic_ntk", "the model's own code raises the base beyond the trained length; what is shown holds up to it"},
     Reason{"max_position_embeddings", lengthOnly},
     Reason{"n_positions", lengthOnly},
     Reason{"seq_length", lengthOnly},
@@ -49,22 +49,23 @@ constexpr std::array reasons{
     Reason{"max_encoder_position_embeddings", lengthOnly},
     Reason{"n_ctx", lengthOnly},
     Reason{"layer_switch", "the same as sliding_window_pattern"},
-    Reason{"order_of_interleaved_layers", "which kind of layers is first"},
-    Reason{"mup_scale_qk_dot_by_d", "divides scores by the size of a head, not its root; biases stay"},
+    Reason{"order_of_interleaved_layers", "which kind of layer comes first"},
+    Reason{"mup_scale_qk_dot_by_d", "divides scores by the head dimension instead of its square root; biases are unchanged"},
     Reason{"num_conv_pos_embeddings", convolution},
     Reason{"num_conv_pos_embedding_groups", convolution},
-    Reason{"xdrope_section", "four sections of pairs, for images; on text all their positions are equal, and RoPE is the same"},
-    Reason{"dual_chunk_attention_config", "is not drawn beside a scaling"},
+    Reason{"xdrope_section", "four sections of pairs, for images; on text all position indices are equal, which is the same as "
+                             "RoPE"},
+    Reason{"dual_chunk_attention_config", "not shown together with a scaling"},
     Reason{"compression_ratio", "1: nothing is divided"},
-    Reason{"freq_allocation", "how many pairs follow time, where there are three axes"},
+    Reason{"freq_allocation", "number of pairs for time, where there are three axes"},
     Reason{"rope_3d", "whether images have three axes"},
-    Reason{"attn_layer_period", "which layers attend"},
-    Reason{"attn_layer_offset", "which layers attend"},
+    Reason{"attn_layer_period", "which layers have attention"},
+    Reason{"attn_layer_offset", "which layers have attention"},
     Reason{"position_embedding_size", pictureTable},
     Reason{"num_position_embeddings", pictureTable},
     Reason{"finetuned", "whether the model was trained with the scaling; the frequencies are the same"},
-    Reason{"rotary_emb_scale_base", "is xPos's, which is drawn where it is chosen by hand only"},
-    Reason{"use_mrope", "the sections say how pairs follow time, height and width"},
+    Reason{"rotary_emb_scale_base", "belongs to xPos, which is shown only if chosen by hand"},
+    Reason{"use_mrope", "the sections assign pairs to time, height and width"},
 };
 
 const Reason *reasonFor(std::string_view key)
@@ -78,17 +79,16 @@ Sentence whyIgnored(std::string_view key, const json &value, const std::string &
     if (const Reason *reason = reasonFor(key))
         return sentence(reason->text);
     if (value == false)
-        return sentence("false: nothing follows");
+        return sentence("false: no effect");
     if (value.is_number() && value == 0)
         return sentence("0: not used");
     if (!drawn)
-        return sentence("is about positions; nothing is drawn of this model");
+        return sentence("is about positions; nothing is shown of this model");
     if (!turns && (soundsPositional(key) || isScalingKey(key)))
-        return sentence("nothing is turned in what is drawn");
+        return sentence("there is no rotation in what is shown");
     if (isScalingKey(key))
         return scaling == "None" ? sentence(nothingScaled) : sentence("{0} does not use it", scaling);
-    return sentence("not understood: it is drawn as if this were not there, and a reader that knows it may encode positions "
-                    "otherwise");
+    return sentence("not known here: shown as if it were absent; a program that knows it may encode positions differently");
 }
 
 bool isAbout(std::string_view key) { return soundsPositional(key) || reasonFor(key) != nullptr; }
@@ -129,11 +129,11 @@ void noteHfOutside(HfReading &reading, const HfObject &file, const HfObject &par
         const HfField inside = part.at(key);
         if (inside && *inside.value != value)
             reading.note(outside, Verdict::Contradicted,
-                         sentence("is {0} in {1}, which is drawn", asInFile(*inside.value), name));
+                         sentence("is {0} in {1}, which is used here", asInFile(*inside.value), name));
         else
             reading.note(outside, Verdict::Ignored,
-                         inside ? sentence("the same in {0}", name)
-                                : sentence("stands outside {0}, where the model's settings are", name));
+                         inside ? sentence("same in {0}", name)
+                                : sentence("is outside {0}, where the model's settings are", name));
     }
 }
 

@@ -63,7 +63,7 @@ class LayerReader {
         if (kinds.empty())
             kinds.emplace_back();
         if (kinds.size() > mostKinds) {
-            m_reading.fail("has more than {0} kinds of layers, which is the most that is read.", plain(mostKinds));
+            m_reading.fail("has more than {0} kinds of layers, the most that can be read.", plain(mostKinds));
             kinds.resize(1);
         }
         return kinds;
@@ -84,14 +84,15 @@ class LayerReader {
             const auto text = [](const json &entry) { return entry.is_string(); };
             if (!field.value->is_array() || field.value->empty() || field.value->size() > mostLayers
                 || !std::ranges::all_of(*field.value, text)) {
-                m_reading.fail("{0} is {1}; it must be a list of texts, one a layer.", field.key, describedJson(*field.value));
+                m_reading.fail("{0} is {1}; it must be a list of strings, one per layer.", field.key,
+                               describedJson(*field.value));
                 return;
             }
             m_layers.clear();
             for (const json &entry : *field.value)
                 m_layers.push_back({.attention = entry.get<std::string>()});
             m_said = true;
-            m_reading.note(field, Verdict::Used, sentence("which layers are of which kind"));
+            m_reading.note(field, Verdict::Used, sentence("kind of each layer"));
             return;
         }
         readPeriod();
@@ -115,7 +116,7 @@ class LayerReader {
         for (const json &entry : *list.value)
             m_layers[entry.get<std::size_t>()].attention = "full_attention";
         m_said = true;
-        m_reading.note(list, Verdict::Used, sentence("which layers attend; the others tell positions by their state"));
+        m_reading.note(list, Verdict::Used, sentence("which layers have attention; the others know positions from their state"));
     }
 
     /// Lists with one entry a layer make kinds of those whose entries differ.
@@ -180,7 +181,7 @@ class LayerReader {
         if (list && list.value->is_array() && !list.value->empty())
             return readTurningList(list);
         if (list && !list.value->is_array()) {
-            m_reading.fail("{0} is {1}; it must be a list, one number a layer.", list.key, describedJson(*list.value));
+            m_reading.fail("{0} is {1}; it must be a list with one number per layer.", list.key, describedJson(*list.value));
             return;
         }
         HfField interval = m_part.first({"no_rope_layer_interval", "nope_layer_interval"});
@@ -190,11 +191,11 @@ class LayerReader {
                 m_layers.resize(static_cast<std::size_t>(std::min(period, mostLayers)), {.attention = "full_attention"});
             for (std::size_t i = 0; i < m_layers.size(); ++i)
                 m_layers[i].turns = (static_cast<std::int64_t>(i) + 1) % period != 0;
-            noteRule(interval,
-                     period == 1 ? sentence("no layer turns anything") : sentence("every layer but one in {0} turns", period));
+            noteRule(interval, period == 1 ? sentence("no layer has rotation")
+                                           : sentence("every layer but one in {0} has rotation", period));
         }
         if (list)
-            m_reading.note(list, Verdict::Ignored, sentence("empty: no_rope_layer_interval says which layers turn"));
+            m_reading.note(list, Verdict::Ignored, sentence("empty: no_rope_layer_interval says which layers have rotation"));
         applyRule();
     }
 
@@ -203,7 +204,8 @@ class LayerReader {
     {
         const auto flag = [](const json &entry) { return entry.is_boolean() || entry == 0 || entry == 1; };
         if (list.value->size() > mostLayers || !std::ranges::all_of(*list.value, flag)) {
-            m_reading.fail("{0} holds other things than 0 and 1; it must be a list of them, one a layer: 1 turns.", list.key);
+            m_reading.fail("{0} has values other than 0 and 1; it must be a list of these, one per layer, where 1 means RoPE.",
+                           list.key);
             return;
         }
         if (m_layers.size() != list.value->size()) {
@@ -214,10 +216,10 @@ class LayerReader {
         }
         for (std::size_t i = 0; i < m_layers.size(); ++i)
             m_layers[i].turns = (*list.value)[i] == 1 || (*list.value)[i] == true;
-        m_reading.note(list, Verdict::Used, sentence("layers with a 1 turn, those with a 0 do not"));
+        m_reading.note(list, Verdict::Used, sentence("layers with 1 have RoPE, those with 0 do not"));
         if (m_part.first({"no_rope_layer_interval", "nope_layer_interval"}))
             m_reading.note(m_part.first({"no_rope_layer_interval", "nope_layer_interval"}), Verdict::Ignored,
-                           sentence("no_rope_layers says which layers turn"));
+                           sentence("no_rope_layers says which layers have RoPE"));
         applyRule();
     }
 
@@ -254,8 +256,8 @@ class LayerReader {
                      .index = layer.index,
                      .attention = layer.attention};
         if (!layer.turns)
-            kind.why = isRecurrent(layer.attention) ? sentence("no attention with angles: its state tells positions")
-                                                    : sentence("nothing is turned there");
+            kind.why = isRecurrent(layer.attention) ? sentence("no rotary attention: positions are known from the state")
+                                                    : sentence("no rotation there");
         return kind;
     }
 

@@ -69,14 +69,14 @@ void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part)
         draft.set(setting::length.knob, most);
         draft.subject.trainedLength = all;
         reading.note(field, Verdict::Used,
-                     sentence("sequence length {0}, of which the first {1} positions can be seen", all, draft.subject.length));
+                     sentence("sequence length {0}, of which the first {1} positions can be shown", all, draft.subject.length));
         return setTrained(reading, draft, before);
     }
     draft.set(field, setting::length);
     const Sentence length = sequenceLength(argument(draft.subject.length));
     reading.note(field, Verdict::Used,
                  before ? remarked(length, sentence("trained with fewer, see {0}", before.key))
-                        : sentence("{0}, which is taken for the trained length", length));
+                        : sentence("{0}, taken as the trained length", length));
     setTrained(reading, draft, before);
 }
 

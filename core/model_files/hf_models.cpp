@@ -13,10 +13,10 @@ namespace posviz {
 
 namespace {
 
-constexpr Pattern<0> convolved = "a convolution over the sound tells positions too; it is not drawn";
-constexpr Pattern<0> mambaTells = "its recurrent layers tell positions";
-constexpr Pattern<0> deepSeekHead = "DeepSeek's code also multiplies the score itself, see mscale_all_dim";
-constexpr Pattern<0> mamba = "its Mamba layers tell positions";
+constexpr Pattern<0> convolved = "a convolution over the audio also encodes positions; not shown";
+constexpr Pattern<0> mambaTells = "its recurrent layers know positions";
+constexpr Pattern<0> deepSeekHead = "DeepSeek's code also multiplies the attention logits, see mscale_all_dim";
+constexpr Pattern<0> mamba = "its Mamba layers know positions";
 
 std::vector<HfModel> rotaryModels()
 {
@@ -91,7 +91,7 @@ std::vector<HfModel> rotaryModels()
          .unturnedEvery = 4,
          .layers = HfLayers::ChunkedTurned},
         {.type = "modernbert", .base = 160000, .localBase = 10000, .fullEvery = 3},
-        {.type = "nomic_bert", .remark = "rotary_emb_interleaved says how features pair"},
+        {.type = "nomic_bert", .remark = "rotary_emb_interleaved gives the pair layout"},
         {.type = "esm", .wholeHead = 64, .offset = 2, .offsetCounted = true, .named = "absolute"},
         {.type = "roformer", .pairing = "interleaved"},
         {.type = "gptj", .pairing = "interleaved", .rotaryFraction = {}},
@@ -224,14 +224,14 @@ std::vector<HfModel> otherModels()
         axialModel("glm4v_vision", "qwen2_vl", 10000.0, true),
         axialModel("mlcd_vision_model", "qwen2_vl", 10000.0),
         undrawn("reformer", "two learned tables, one for the rows and one for the columns of a grid of tokens"),
-        undrawn("swinv2", "a bias of log-spaced distances, which a small network computes, in each window"),
-        undrawn("swin", "a trained bias for each step of a window; Posviz draws it where it is chosen by hand"),
-        undrawn("beit", "a trained bias for each step between patches"),
-        undrawn("layoutlm", "learned tables of places on a page, besides one of positions"),
-        undrawn("layoutlmv3", "learned tables of places on a page, and biases of buckets"),
-        undrawn("funnel", "relative positions that are pooled from block to block"),
-        undrawn("perceiver", "trained or Fourier positions, by kind of input"),
-        undrawn("canine", "learned tables of characters' positions, hashed"),
+        undrawn("swinv2", "a bias of log-spaced distances in each window, computed by a small MLP"),
+        undrawn("swin", "a learned bias for each offset in a window; Posviz shows it if chosen by hand"),
+        undrawn("beit", "a learned bias for each offset between patches"),
+        undrawn("layoutlm", "learned embeddings of coordinates on a page, in addition to those of positions"),
+        undrawn("layoutlmv3", "learned embeddings of coordinates on a page, and bucketed biases"),
+        undrawn("funnel", "relative positions pooled from block to block"),
+        undrawn("perceiver", "learned or Fourier positions, depending on the input"),
+        undrawn("canine", "learned, hashed embeddings of character positions"),
         {.type = "mamba", .kind = HfKind::None, .remark = mambaTells},
         {.type = "mamba2", .kind = HfKind::None, .remark = mambaTells},
         {.type = "rwkv", .kind = HfKind::None, .remark = mambaTells},

@@ -42,8 +42,8 @@ class OwnScalingReader {
         for (const Setting *size : {&setting::chunkSize, &setting::localSize}) {
             const HfField field = chunks.at(*size);
             m_draft.set(field, *size);
-            used(field, size == &setting::chunkSize ? sentence("no distance passes this many positions")
-                                                    : sentence("keys of the chunk before keep their distance up to this far"));
+            used(field, size == &setting::chunkSize ? sentence("distances never exceed this")
+                                                    : sentence("keys in the previous chunk keep their distance up to this"));
         }
         return true;
     }
@@ -93,8 +93,8 @@ class OwnScalingReader {
         m_draft.scaling("linear");
         m_draft.set(field, setting::factor);
         m_reading.note(field, Verdict::Contradicted,
-                       sentence("divides all frequencies by {0} in readers that know it, as ERNIE's own code does and as is "
-                                "drawn; transformers and vLLM do not read it: check what yours does",
+                       sentence("divides all frequencies by {0} in ERNIE's own code, and here; transformers and vLLM do not read "
+                                "it: check what your program does",
                                 Number{ownNumber(field).value_or(1), 12}));
         return true;
     }
@@ -106,7 +106,7 @@ class OwnScalingReader {
             return false;
         m_draft.scaling("linear");
         m_draft.set(field, setting::factor);
-        used(field, sentence("divides positions by {0}, as ChatGLM2's code does; ChatGLM3's multiplies the base by it",
+        used(field, sentence("divides positions by {0}, as in ChatGLM2's code; ChatGLM3's multiplies the base by it",
                              Number{ownNumber(field).value_or(1), 12}));
         return true;
     }

@@ -57,7 +57,7 @@ class PlainReader {
         const HfField type = m_part.at("model_type");
         if (type && !m_model && !hfNamedEncoding(m_part))
             m_reading.note(type, Verdict::Contradicted,
-                           sentence("not known here: drawn as one that {0} is a guess; compare it with the model's own code",
+                           sentence("not known here: shown as one that {0}, which is a guess; compare with the model's own code",
                                     text));
         else if (type && !m_model)
             used(type, sentence("not known here; a key names the encoding: {0}", text));
@@ -82,7 +82,7 @@ class PlainReader {
         const HfField narrow = m_part.at("embedding_size");
         const HfField field = narrow ? narrow : widthField();
         if (!field) {
-            m_reading.fail("{0} is missing; it tells how many features a vector has.", field.key);
+            m_reading.fail("{0} is missing; it gives the number of features of a vector.", field.key);
             return;
         }
         draft.set(field, "dimension");
@@ -93,7 +93,7 @@ class PlainReader {
     {
         const HfField field = headsField();
         if (!field) {
-            m_reading.fail("{0} is missing; each head has a bias of its own.", field.key);
+            m_reading.fail("{0} is missing; each head has its own bias.", field.key);
             return;
         }
         draft.set(field, "heads");
@@ -105,19 +105,19 @@ class PlainReader {
         const HfField field = m_part.first({"d_head", "head_dim", "attention_head_size"});
         if (field) {
             draft.set(field, knob);
-            used(field, sentence("the size of a head"));
+            used(field, sentence("the head dimension"));
             return;
         }
         const HfField width = widthField(), heads = headsField();
         if (!width || !heads) {
-            m_reading.fail("{0} is missing; both tell how large a head is.", width ? heads.key : width.key);
+            m_reading.fail("{0} is missing; both give the head dimension.", width ? heads.key : width.key);
             return;
         }
         const std::int64_t features = m_reading.count(width), count = m_reading.count(heads);
         if (features % count != 0)
             m_reading.fail(unevenHeads(width.key, plain(features), heads.key, plain(count)));
         const auto size = static_cast<double>(features / count);
-        draft.derive(knob, size, sentence("{0} makes with {1} a head of {2}", width.key, heads.key, shortestNumber(size)));
+        draft.derive(knob, size, sentence("{0} and {1} give a head dimension of {2}", width.key, heads.key, shortestNumber(size)));
         used(width, headSize(argument(features / count), width.key, heads.key));
         used(heads, headCount(count));
     }
@@ -130,7 +130,7 @@ class PlainReader {
         const HfField encoder = m_part.at("max_encoder_position_embeddings"), decoder = m_part.at("max_decoder_position_embeddings");
         if (!encoder || !decoder)
             return {learned(hfLongest(m_part))};
-        noteType(sentence("adds a trained vector for each position, with no rows before that of position 0, as transformers has it; "
+        noteType(sentence("adds a learned vector for each position, with no rows before that of position 0, as transformers has it; "
                           "AllenAI's own code keeps BART's two"));
         LayerKind first = learned(encoder), second = learned(decoder);
         first.name = "encoder";
@@ -149,7 +149,7 @@ class PlainReader {
         LayerKind added = learned(hfLongest(m_part));
         added.name = "input";
         if (input)
-            used(input, sentence("a learned table is added to the input too"));
+            used(input, sentence("learned embeddings are added to the input too"));
         kinds.push_back(std::move(added));
         return kinds;
     }
@@ -159,7 +159,7 @@ class PlainReader {
     /// Turns by the two axes of an image.
     std::vector<LayerKind> axialKinds()
     {
-        noteType(sentence("turns queries and keys by the column and the row of a patch"));
+        noteType(sentence("rotates queries and keys by the column and the row of a patch"));
         HfDraft draft(m_reading, "axial");
         readHeadSize(draft, "dimension");
         const std::string_view layout = m_model && !m_model->axes.empty() ? m_model->axes : "qwen2_vl";
@@ -191,7 +191,7 @@ class PlainReader {
         const HfField image = m_part.at("image_size"), patch = m_part.first({"patch_size", "spatial_patch_size"});
         if (!image || !image.value->is_number() || !patch || !patch.value->is_number()) {
             m_reading.note(image ? patch : image, Verdict::Defaulted,
-                           sentence("an image of {0} × {0} patches is drawn, with which Posviz starts", std::int64_t{16}));
+                           sentence("an image of {0} × {0} patches is shown, the default in Posviz", std::int64_t{16}));
             draft.setNearest("grid_width", 16);
             draft.setNearest(setting::length.knob, 256);
             draft.subject.trainedLength.reset();
@@ -213,12 +213,12 @@ class PlainReader {
         used(patch, sentence("the side of a patch"));
         if (const HfField scale = m_part.at("pos_embed_rescale"))
             m_reading.note(scale, Verdict::Ignored,
-                           sentence("stretches the places of patches at random in training only; nothing follows for a picture"));
+                           sentence("rescales the coordinates of patches at random in training only; no effect here"));
     }
 
     LayerKind learned(const HfField &field)
     {
-        noteType(sentence("adds a trained vector for each position"));
+        noteType(sentence("adds a learned vector for each position"));
         HfDraft draft(m_reading, "learned");
         readWidth(draft);
         if (m_part.at("image_size") && m_part.at("patch_size") && !field)
@@ -231,7 +231,7 @@ class PlainReader {
     void readRows(HfDraft &draft, const HfField &field)
     {
         if (!field) {
-            m_reading.fail("{0} is missing; it tells how many positions the table has.", field.key);
+            m_reading.fail("{0} is missing; it gives the number of positions in the table.", field.key);
             return;
         }
         std::int64_t rows = m_reading.count(field);
@@ -255,7 +255,7 @@ class PlainReader {
             m_reading.note(field, Verdict::Ignored,
                            sentence("this type counts positions from pad_token_id + 1, and published models have 1"));
         defaulted({"offset", nullptr},
-                  sentence("the table's first {0} rows are no positions, as in transformers' {1}", offset, m_model->type));
+                  sentence("the table's first {0} rows are not positions, as in transformers' {1}", offset, m_model->type));
     }
 
     void setRows(HfDraft &draft, const HfField &field, std::int64_t rows)
@@ -266,9 +266,9 @@ class PlainReader {
         draft.set("rows", static_cast<double>(std::min(rows, most)));
         const auto length = static_cast<double>(rows);
         draft.derive(setting::length.knob, length,
-                     sentence("{0} makes a sequence length of {1}", field.key, shortestNumber(length)));
-        used(field, rows > most ? sentence("a table of {0} positions; the random one that stands for it has the first {1}; its "
-                                           "numbers are in the weights",
+                     sentence("{0} gives a sequence length of {1}", field.key, shortestNumber(length)));
+        used(field, rows > most ? sentence("a table of {0} positions; its numbers are in the weights, and a random table of the "
+                                           "first {1} is shown instead",
                                            rows, most)
                                 : sentence("a table of {0} positions; its numbers are in the weights", rows));
     }
@@ -303,7 +303,7 @@ class PlainReader {
             draft.choose("timescales", m_model->sinusoids);
         if (m_model && m_model->offset > 0) {
             draft.set("first_position", m_model->offset);
-            defaulted({"offset", nullptr}, sentence("the first token counts as position {0}, as in transformers' {1}",
+            defaulted({"offset", nullptr}, sentence("the first token has position {0}, as in transformers' {1}",
                                                     m_model->offset, m_model->type));
         }
         readHfLength(m_reading, draft, m_part);
@@ -314,7 +314,7 @@ class PlainReader {
 
     std::vector<LayerKind> t5()
     {
-        noteType(sentence("adds a trained number for each head and bucket of distances to the score"));
+        noteType(sentence("adds a learned bias for each head and distance bucket to the attention logits"));
         const HfField both = m_part.at("is_encoder_decoder"), causal = m_part.at("is_decoder");
         const bool fixed = m_model && !m_model->mask.empty();
         if (both)
@@ -332,9 +332,9 @@ class PlainReader {
         HfDraft draft(m_reading, "t5");
         draft.choose("mask", mask);
         readHeads(draft);
-        readOr(draft, m_part.at(setting::buckets), setting::buckets, "{0} buckets of distances");
+        readOr(draft, m_part.at(setting::buckets), setting::buckets, "{0} distance buckets");
         readOr(draft, m_part.at(setting::farthestBucket), setting::farthestBucket,
-               "{0} positions away and farther share the last bucket");
+               "distances of {0} and more share the last bucket");
         readHfLength(m_reading, draft, m_part);
         // Where the table of the input counts rows before the first position, so does its length.
         if (m_model && m_model->offsetCounted && draft.subject.trainedLength && draft.subject.length > m_model->offset)
@@ -381,10 +381,10 @@ class PlainReader {
                 used(factor, sentence("slopes are divided by it"));
             } else if (const HfField trained = scaling.at("train_seq_len"))
                 m_reading.note(trained, Verdict::Contradicted,
-                               sentence("beyond this length slopes are divided by length over it; drawn are the slopes up to it: "
-                                        "raise 'Slopes divided by' for longer sequences"));
+                               sentence("beyond this length slopes are divided by length over it; slopes up to it are shown: "
+                                        "raise 'Slope divisor' for longer sequences"));
             if (const HfField type = scaling.at("type"))
-                used(type, sentence("how slopes are flattened"));
+                used(type, sentence("how slopes are divided"));
         }
         if (!m_model || !m_model->slopesByHead)
             return;
@@ -395,9 +395,9 @@ class PlainReader {
         if (m_reading.error() || size < 1)
             return;
         const double root = std::sqrt(static_cast<double>(size));
-        draft.derive("slope_divisor", root, sentence("a head of {0} divides slopes by {1}", size, shortestNumber(root)));
+        draft.derive("slope_divisor", root, sentence("a head dimension of {0} divides slopes by {1}", size, shortestNumber(root)));
         used(head ? head : width,
-             sentence("scores and biases are divided by the root of a head's {0} features together, so slopes are divided by {1}",
+             sentence("scores and biases are divided by the square root of the head dimension, {0}, so slopes are divided by {1}",
                       size, Number{root, 7}));
     }
 
@@ -416,7 +416,7 @@ class PlainReader {
         const bool mpt = (m_model && m_model->type == "mpt") || largest;
         if (mpt) {
             draft.choose("slopes", "mpt");
-            readOr(draft, largest, setting::largestAlibiBias, "{0}: the flattest slope is 2 to minus this");
+            readOr(draft, largest, setting::largestAlibiBias, "{0}: the smallest slope is 2 to the power of minus this");
         }
         readHfLength(m_reading, draft, m_part);
         return {"", draft.subject, bothSides ? sentence("ALiBi, keys on both sides") : sentence("ALiBi")};
@@ -426,9 +426,9 @@ class PlainReader {
 
     LayerKind deberta()
     {
-        noteType(sentence("adds to the score how query and key fit the distance"));
+        noteType(sentence("adds the products of query and key with the distance to the attention logits"));
         if (const HfField relative = m_part.at("relative_attention"))
-            used(relative, sentence("distances join the score")); // a file that says false is read as a learned table
+            used(relative, sentence("distances are part of the attention logits")); // a file that says false is read as a learned table
         HfDraft draft(m_reading, "deberta");
         readWidth(draft);
         readHeadSize(draft, "head_dim");
@@ -440,16 +440,16 @@ class PlainReader {
         draft.choose("bucket_clamp", "huggingface");
         if (positive(buckets)) {
             draft.set(buckets, "position_buckets");
-            used(buckets, sentence("distances are sorted into as many buckets on each side"));
+            used(buckets, sentence("number of distance buckets on each side"));
         }
         HfField largest = m_part.at("max_relative_positions");
         if (!positive(largest)) {
             if (largest)
-                m_reading.note(largest, Verdict::Ignored, sentence("not above 0: the longest length stands for it"));
+                m_reading.note(largest, Verdict::Ignored, sentence("not above 0: the longest length is used instead"));
             largest = hfLongest(m_part);
         }
         draft.set(largest, "max_relative_positions");
-        used(largest, sentence("distances from here on share the vectors at the ends"));
+        used(largest, sentence("distances from this one on share the outermost vectors"));
         readTerms(draft);
         readHfLength(m_reading, draft, m_part);
         return {"", draft.subject, sentence("DeBERTa's distance vectors")};
@@ -467,16 +467,17 @@ class PlainReader {
             return;
         }
         draft.choose("pos_att_type", contentFirst && positionFirst ? "c2p|p2c" : contentFirst ? "c2p" : "p2c");
-        used(field, sentence("which terms of the distance join the score"));
+        used(field, sentence("which distance terms are added to the score"));
     }
 
     /// BERT's relative_key: Shaw's vectors on the keys.
     LayerKind relativeVectors()
     {
         const HfField type = hfNamedEncoding(m_part);
-        used(type, sentence("adds to the score how well the query fits a trained vector of the distance"));
+        used(type, sentence("adds the product of the query with a learned vector of the distance to the attention logits"));
         if (type && *type.value == "relative_key_query")
-            m_reading.note(type, Verdict::Ignored, sentence("of relative_key_query the query's term is drawn, the key's is not"));
+            m_reading.note(type, Verdict::Ignored, sentence("of relative_key_query the term of the query is shown, that of the "
+                                                            "key is not"));
         HfDraft draft(m_reading, "shaw");
         readHeadSize(draft, "dimension");
         draft.choose("value_vectors", "off");
@@ -486,12 +487,11 @@ class PlainReader {
             if (field)
                 m_reading.note(
                     field, Verdict::Ignored,
-                    sentence("the distance on this side from which keys share a vector, as in Wav2Vec2-BERT; a largest distance "
-                             "that is the same on both sides is drawn"));
+                    sentence("max distance on this side, as in Wav2Vec2-BERT; shown with the same max distance on both sides"));
         if (longest) {
             const auto largest = static_cast<double>(std::max<std::int64_t>(1, m_reading.count(longest) - 1));
             draft.derive("max_distance", largest,
-                         sentence("{0} makes a largest distance of {1}", longest.key, shortestNumber(largest)));
+                         sentence("{0} gives a max distance of {1}", longest.key, shortestNumber(largest)));
         }
         readHfLength(m_reading, draft, m_part);
         return {"", draft.subject, sentence("distance vectors on keys")};
@@ -499,7 +499,7 @@ class PlainReader {
 
     LayerKind transformerXl()
     {
-        noteType(sentence("adds to the score how well the query fits sinusoids of the distance"));
+        noteType(sentence("adds the product of the query with sinusoids of the distance to the attention logits"));
         HfDraft draft(m_reading, "transformer_xl");
         readWidth(draft);
         readHeadSize(draft, "head_dim");
@@ -510,10 +510,10 @@ class PlainReader {
     LayerKind nope()
     {
         if (m_model && m_model->kind == HfKind::None)
-            noteType(sentence("adds and turns nothing"));
+            noteType(sentence("adds and rotates nothing"));
         HfDraft draft(m_reading, "nope");
         readHfLength(m_reading, draft, m_part);
-        return {"", draft.subject, sentence("no position enters")};
+        return {"", draft.subject, sentence("no positions")};
     }
 
     HfReading &m_reading;

@@ -105,7 +105,7 @@ class RopeReader {
             ignored(m_part.at("rope_scaling"), sentence("the same as rope_parameters"));
         else if (parameters.exists())
             contradicted(m_part.at("rope_scaling"),
-                         sentence("there are rope_parameters too, and they differ; this one is drawn, as transformers 5 has it"));
+                         sentence("rope_parameters are present too, and differ; this one is used here, as in transformers 5"));
         if (!parameters.exists() || scaling.json() != m_rope.json())
             m_rope = scaling;
     }
@@ -152,13 +152,13 @@ class RopeReader {
         m_draft.choose(setting::pairing.knob, id);
         const std::optional<Parameter> pairing = m_draft.knob(setting::pairing.knob);
         const auto choice = std::ranges::find(pairing->choices, id, &ParameterChoice::id);
-        const Sentence text = sentence("pairing {0}", word(choice->label));
+        const Sentence text = sentence("pair layout {0}", word(choice->label));
         const Sentence remark = m_model ? sentence(m_model->remark) : Sentence();
         const HfField field = m_part.at("model_type");
         if (key)
             used(key, text);
         if (const HfField latent = m_part.at("use_mla"); withoutLatent())
-            used(latent, sentence("no latent attention: heads are whole, and features pair as in Llama"));
+            used(latent, sentence("no latent attention: heads are not split, and the pair layout is that of Llama"));
         if (!m_model)
             noteUnknownType(field, text);
         else if (key && !remark.empty())
@@ -173,7 +173,8 @@ class RopeReader {
         if (!type)
             defaulted(type, asInMost(pairing));
         else
-            contradicted(type, sentence("not known here: drawn as RoPE with {0} is a guess; compare it with the model's own code",
+            contradicted(type, sentence("not known here: shown as RoPE with {0}, which is a guess; compare with the model's own "
+                                        "code",
                                         pairing));
     }
 
@@ -212,11 +213,11 @@ class RopeReader {
         scaleBase();
         used(field, baseText());
         if (inside && outside && *inside.value != *outside.value)
-            contradicted(outside, sentence("{0} is {1}, which is drawn, as transformers 5 has it; version 4 and many engines "
-                                           "take this one",
+            contradicted(outside, sentence("{0} is {1}, which is used here, as in transformers 5; version 4 and many "
+                                           "implementations use this one",
                                            inside.key, asInFile(*inside.value)));
         else if (inside && outside)
-            used(outside, sentence("as {0}", inside.key));
+            used(outside, sentence("same as {0}", inside.key));
         if (inside && !outside)
             warnOldReaders(inside);
     }
@@ -229,13 +230,13 @@ class RopeReader {
             return;
         const double times = ratio.value->is_number() ? ratio.value->get<double>() : 0;
         const double base = m_draft.subject.base * times;
-        m_draft.derive(setting::base.knob, base, sentence("{0} makes a base frequency of {1}", ratio.key, shortestNumber(base)));
+        m_draft.derive(setting::base.knob, base, sentence("{0} gives a base of {1}", ratio.key, shortestNumber(base)));
         const Sentence text = sentence("multiplies the base: {0}", shownExactly(m_draft.subject.base));
         if (times == 1 || hfNamesModel(m_part, "chatglm3") || hfNamesModel(m_part, "glm-4"))
             used(ratio, text);
         else
-            contradicted(ratio, sentence("{0}, as ChatGLM3's code has it; ChatGLM2's divides positions by {1} instead, and both "
-                                         "have this model type: check which one this is",
+            contradicted(ratio, sentence("{0}, as in ChatGLM3's code; ChatGLM2's divides positions by {1} instead, and both have "
+                                         "this model type: check which one this is",
                                          text, shownExactly(times)));
     }
 
@@ -251,11 +252,11 @@ class RopeReader {
         const Number drawn = shownExactly(m_draft.subject.base);
         contradicted(m_part.at(baseKey),
                      scales
-                         ? sentence("stands only in {0}: readers of transformers 4's layout find none here and silently use {1}, "
-                                    "without the scaling; {2} is drawn, as transformers 5 reads it",
+                         ? sentence("is in {0} only: programs that read transformers 4's layout do not find it and silently use "
+                                    "{1}, without the scaling; {2} is used here, as in transformers 5",
                                     object, shownExactly(usual), drawn)
-                         : sentence("stands only in {0}: readers of transformers 4's layout find none here and silently use {1}; "
-                                    "{2} is drawn, as transformers 5 reads it",
+                         : sentence("is in {0} only: programs that read transformers 4's layout do not find it and silently use "
+                                    "{1}; {2} is used here, as in transformers 5",
                                     object, shownExactly(usual), drawn));
     }
 
@@ -269,8 +270,8 @@ class RopeReader {
         if (base)
             defaulted(missing, transformersDefault(baseText(), m_model->type));
         else
-            contradicted(missing, sentence("missing, and no default for this model type is known here: {0} is drawn, to which "
-                                           "most readers silently fall back",
+            contradicted(missing, sentence("missing, and the default of this model type is not known here: {0} is used, to which "
+                                           "most programs silently fall back",
                                            baseText()));
     }
 

@@ -151,7 +151,7 @@ class HfScalingReader {
         m_draft.choose("ntk_rule", "mixed");
         if (const HfField mixed = m_rope.at(setting::mixed)) {
             m_draft.set(mixed, setting::mixed);
-            used(mixed, sentence("bends the rise of the divisors over the pairs"));
+            used(mixed, sentence("bends the growth of the factors over the pairs"));
         }
     }
 
@@ -161,7 +161,7 @@ class HfScalingReader {
         if (const HfField alpha = m_rope.at(setting::alpha)) {
             m_draft.scaling("ntk");
             m_draft.set(alpha, setting::factor);
-            used(alpha, sentence("NTK-aware with this factor, as Hunyuan's code has it: the length does not move it"));
+            used(alpha, sentence("NTK-aware with this factor, as in Hunyuan's code: it does not depend on the length"));
             return true;
         }
         if (!m_longest) {
@@ -184,9 +184,9 @@ class HfScalingReader {
         const HfField inside = m_rope.at(setting::trainedLength);
         const HfField chosen = outside ? outside : inside;
         if (outside && inside && *outside.value != *inside.value)
-            contradicted(inside, sentence("is {0} outside, which is drawn, as transformers has it", asInFile(*outside.value)));
+            contradicted(inside, sentence("is {0} outside, which is used here, as in transformers", asInFile(*outside.value)));
         else if (outside && inside)
-            used(inside, sentence("as outside"));
+            used(inside, sentence("same as outside"));
         if (chosen) {
             take(chosen, setting::trainedLength);
             m_trained = plainNumber(chosen);
@@ -196,8 +196,8 @@ class HfScalingReader {
             return refuseMissing(setting::trainedLength);
         m_draft.set(m_longest, setting::trainedLength);
         m_trained = plainNumber(m_longest);
-        contradicted(inside, sentence("missing; transformers takes {0}, {1}, for the trained length, which is drawn; other "
-                                      "readers refuse",
+        contradicted(inside, sentence("missing; transformers takes {0}, {1}, as the trained length, which is used here; other "
+                                      "programs refuse",
                                       m_longest.key, asInFile(*m_longest.value)));
     }
 
@@ -213,7 +213,7 @@ class HfScalingReader {
         if (longest && m_trained) {
             m_factor = *longest / *m_trained;
             m_draft.derive(setting::factor.knob, *m_factor,
-                           sentence("{0} is missing, and {1} makes with the trained length a factor of {2}", field.key,
+                           sentence("{0} is missing; {1} over the trained length gives a factor of {2}", field.key,
                                     m_longest.key, shortestNumber(*m_factor)));
             m_reading.note(
                 field, Verdict::Defaulted,
@@ -233,12 +233,11 @@ class HfScalingReader {
         const Number ratio = shownExactly(*longest / *m_trained);
         contradicted(m_rope.at(setting::factor),
                      m_id == "yarn"
-                         ? sentence("{0} over the trained length is {1}, and some releases of transformers 4 take that "
-                                    "ratio; this factor is drawn, as transformers 5 and other engines have it",
+                         ? sentence("{0} over the trained length is {1}, which some releases of transformers 4 use as the "
+                                    "factor; this factor is used here, as in transformers 5 and other implementations",
                                     m_longest.key, ratio)
-                         : sentence("{0} over the trained length is {1}, and transformers takes that ratio where the "
-                                    "trained length stands outside; this factor is drawn, and it moves the attention "
-                                    "factor only",
+                         : sentence("{0} over the trained length is {1}, which transformers uses as the factor where the trained "
+                                    "length is outside; this factor is used here, and changes the attention factor only",
                                     m_longest.key, ratio));
     }
 
@@ -252,8 +251,8 @@ class HfScalingReader {
         used(field,
              truncate ? sentence("the ramp's bounds are rounded outwards") : sentence("the ramp's bounds are not rounded"));
         if (nested && !truncate)
-            contradicted(field, sentence("transformers reads truncate from a flat rope_parameters only and rounds here; not "
-                                         "rounding is drawn, as the file has it"));
+            contradicted(field, sentence("transformers reads truncate from a flat rope_parameters only and rounds here; bounds "
+                                         "are not rounded here, as in the file"));
     }
 
     /// attention_factor, or both of DeepSeek's mscale and mscale_all_dim, or YaRN's rule.
@@ -271,7 +270,8 @@ class HfScalingReader {
         const double all = plainNumber(allDim).value_or(0);
         const bool both = one > 0 && all > 0;
         const double rule = both ? yarnMagnitude(factor, one) / yarnMagnitude(factor, all) : yarnMagnitude(factor);
-        const Sentence softmax = all > 0 ? sentence("DeepSeek's code also multiplies the score by {0}, which is not drawn",
+        const Sentence softmax = all > 0 ? sentence("DeepSeek's code also multiplies the attention logits by {0}, which is not "
+                                                    "shown",
                                                     Number{std::pow(yarnMagnitude(factor, all), 2), 7})
                                          : Sentence();
         if (const HfField engines = m_rope.at(setting::engineFactor))
@@ -285,7 +285,7 @@ class HfScalingReader {
                 noteMagnitude(field, given, rule, both, field.key == allDim.key ? softmax : Sentence());
     }
 
-    static Sentence ruleText(double rule) { return sentence("{0}, as 0.1 ln s + 1 gives it", magnitude(Number{rule, 7})); }
+    static Sentence ruleText(double rule) { return sentence("{0}, from 0.1 ln s + 1", magnitude(Number{rule, 7})); }
 
     /// A key of vLLM's, which transformers does not read.
     void noteEngineFactor(const HfField &field, double drawn)
@@ -293,8 +293,8 @@ class HfScalingReader {
         if (m_draft.knob(setting::engineFactor.knob))
             m_draft.set(field, setting::engineFactor);
         const double product = drawn * plainNumber(field).value_or(1);
-        contradicted(field, sentence("transformers does not read it: cos and sin times {0}, which is drawn; older vLLM, SGLang and "
-                                     "llama.cpp's converter multiply by it as well, and have {1}",
+        contradicted(field, sentence("transformers does not read it: cos and sin times {0}, which is used here; older vLLM, "
+                                     "SGLang and llama.cpp's converter multiply by it as well, which gives {1}",
                                      Number{drawn, 7}, Number{std::abs(product - 1) < 1e-4 ? 1.0 : product, 4}));
     }
 
@@ -302,14 +302,14 @@ class HfScalingReader {
     {
         if (!both)
             m_reading.note(field, Verdict::Ignored,
-                           remarked(sentence("counts only where both mscale and mscale_all_dim are there and not 0: {0}",
-                                             given ? sentence("attention_factor is drawn") : ruleText(rule)),
+                           remarked(sentence("used only if mscale and mscale_all_dim are both present and not 0: {0}",
+                                             given ? sentence("attention_factor is used here") : ruleText(rule)),
                                     softmax));
         else if (!given)
             used(field, remarked(sentence("{0}, from mscale over mscale_all_dim", magnitude(Number{rule, 7})), softmax));
         else if (differ(plainNumber(given).value_or(rule), rule))
-            contradicted(field, remarked(sentence("mscale over mscale_all_dim makes {0}, and attention_factor, which is drawn, "
-                                                  "says otherwise; engines differ in which they take",
+            contradicted(field, remarked(sentence("mscale over mscale_all_dim gives {0}, but attention_factor, which is used "
+                                                  "here, differs; implementations disagree on which to use",
                                                   Number{rule, 7}),
                                          softmax));
         else
@@ -321,7 +321,7 @@ class HfScalingReader {
         if (const auto given = plainNumber(field)) {
             m_draft.set(field, setting::attentionFactor);
             const Sentence text = magnitude(Number{*given, 7});
-            used(field, std::abs(*given - rule) < 1e-6 ? sentence("{0}, which is also what the rule gives", text)
+            used(field, std::abs(*given - rule) < 1e-6 ? sentence("{0}, the same as the rule gives", text)
                                                        : remarked(text, sentence("without it {0}", Number{rule, 7})));
         } else {
             m_reading.fail("{0} is {1}; it must be a number above 0.", field.key, describedJson(*field.value));
@@ -333,7 +333,7 @@ class HfScalingReader {
         for (const Setting *list : {&setting::shortFactors, &setting::longFactors}) {
             const HfField field = m_rope.at(*list);
             if (!field) {
-                m_reading.fail("{0} is missing; longrope scaling needs a list of numbers, one for each pair that turns.",
+                m_reading.fail("{0} is missing; longrope scaling needs a list of numbers, one for each rotated pair.",
                                field.key);
                 return;
             }
@@ -347,12 +347,12 @@ class HfScalingReader {
             const auto count = static_cast<std::int64_t>(field.value->size());
             if (count == pairs) {
                 used(field, list == &setting::shortFactors
-                                ? sentence("up to the trained length each of {0} pairs is divided by its number", pairs)
-                                : sentence("beyond the trained length each of {0} pairs is divided by its number", pairs));
+                                ? sentence("up to the trained length each of {0} frequencies is divided by its factor", pairs)
+                                : sentence("beyond the trained length each of {0} frequencies is divided by its factor", pairs));
                 continue;
             }
-            contradicted(field, sentence("has {0} numbers, and a head turns {1} pairs; no picture can be drawn", count, pairs));
-            undrawn = sentence("{0} has {1} numbers, and a head turns {2} pairs; there must be one for each pair.", field.key,
+            contradicted(field, sentence("has {0} numbers, but a head has {1} rotated pairs; it cannot be shown", count, pairs));
+            undrawn = sentence("{0} has {1} numbers, but a head has {2} rotated pairs; there must be one for each pair.", field.key,
                                count, pairs);
         }
     }
@@ -367,15 +367,15 @@ class HfScalingReader {
             readAttentionFactor(given, rule);
         } else if (longOne) {
             m_draft.set(longOne, setting::attentionFactor);
-            used(longOne, sentence("cos and sin times this number, as PhiMoE's code has it beyond the trained length"));
+            used(longOne, sentence("cos and sin times this, as in PhiMoE's code beyond the trained length"));
             if (shortOne && *shortOne.value != *longOne.value)
                 m_reading.note(shortOne, Verdict::Ignored,
-                               sentence("would be in force up to the trained length; long_mscale is drawn"));
+                               sentence("would apply up to the trained length; long_mscale is used here"));
             else if (shortOne)
-                used(shortOne, sentence("the same as long_mscale"));
+                used(shortOne, sentence("same as long_mscale"));
         } else {
             m_reading.note(given, Verdict::Defaulted,
-                           sentence("{0} at every length, as sqrt(1 + ln s / ln L0) gives it", magnitude(Number{rule, 7})));
+                           sentence("{0} at every length, from sqrt(1 + ln s / ln L0)", magnitude(Number{rule, 7})));
         }
     }
 
@@ -387,12 +387,12 @@ class HfScalingReader {
             field = m_part.at(setting::turningPart);
         if (!field) {
             m_draft.set(setting::turningPart.knob, *setting::turningPart.transformersDefault);
-            m_reading.note(field, Verdict::Defaulted, transformersDefault(sentence("all pairs turn")));
+            m_reading.note(field, Verdict::Defaulted, transformersDefault(sentence("all pairs are rotated")));
             return;
         }
         m_draft.set(field, setting::turningPart);
         if (const auto part = plainNumber(field))
-            used(field, sentence("the fastest {0} of {1} pairs turn, with the frequencies of the whole head",
+            used(field, sentence("the {0} highest frequencies of {1} pairs are rotated, computed for the whole head",
                                  shownExactly(std::floor(*part * m_draft.subject.dimension / 2)), m_draft.subject.dimension / 2));
     }
 
@@ -416,8 +416,8 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope)
     if (!field) {
         if (saysHowToScale(rope))
             reading.note(field, Verdict::Contradicted,
-                         sentence("missing, though there are numbers for a scaling: transformers 5 then scales nothing, which "
-                                  "is drawn; older readers refuse"));
+                         sentence("missing, although there are scaling settings: transformers 5 then scales nothing, which is "
+                                  "shown here; older programs refuse"));
         else if (rope.exists())
             reading.note(field, Verdict::Defaulted, transformersDefault(sentence(noScaling)));
         return "none";
@@ -428,12 +428,12 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope)
         return "none";
     if (other != id)
         reading.note(older, Verdict::Contradicted,
-                     sentence("rope_type says {0}, which is drawn; readers older than transformers 4.43 take this one",
+                     sentence("rope_type is {0}, which is used here; programs older than transformers 4.43 use this one",
                               quotedText(asInFile(*newer.value))));
     if (id == "yarn" && rope.at(setting::longFactors) && !rope.at(setting::factor))
         id = "longrope"; // what Phi-3's first releases were called
     if (!findRopeType(id)) {
-        reading.fail("{0} is {1}, which is not understood; it must be one of {2}.", field.key, describedJson(*field.value),
+        reading.fail("{0} is {1}, which is not known; it must be one of {2}.", field.key, describedJson(*field.value),
                      knownTypes());
         return "none";
     }
@@ -441,13 +441,13 @@ std::string hfScalingType(HfReading &reading, const HfObject &rope)
     const Sentence text = id == "none" ? sentence(noScaling) : verbatim(scaling->title);
     if (id == "ntk")
         reading.note(field, Verdict::Contradicted,
-                     sentence("pair i is divided by s^(2(i + 1)/d), as in GTE's own code and vLLM; transformers and llama.cpp know "
-                              "no such type: check what yours does"));
+                     sentence("frequency i is divided by s^(2(i + 1)/d), as in GTE's own code and vLLM; transformers and "
+                              "llama.cpp have no such type: check what your program does"));
     else
         reading.note(field, Verdict::Used,
-                     scalingOf(asInFile(*field.value)) == id ? text : sentence("{0}, as Phi-3's first releases call it", text));
+                     scalingOf(asInFile(*field.value)) == id ? text : sentence("{0}, as named in Phi-3's first releases", text));
     if (newer && older && other == id)
-        reading.note(older, Verdict::Used, sentence("as {0}", setting::scalingType.config[0]));
+        reading.note(older, Verdict::Used, sentence("same as {0}", setting::scalingType.config[0]));
     return id;
 }
 

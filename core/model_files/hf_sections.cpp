@@ -26,7 +26,7 @@ std::optional<FileSections> fileSectionsOf(HfReading &reading, const HfField &fi
         std::ranges::transform(*field.value, sections.begin(), [](const json &entry) { return entry.get<std::int64_t>(); });
     if (three && sections[0] + sections[1] + sections[2] == pairs)
         return sections;
-    reading.fail("{0} is {1}; it must be three whole numbers that add up to the {2} pairs of a head that turn.", field.key,
+    reading.fail("{0} is {1}; it must be three whole numbers that add up to the {2} rotated pairs of a head.", field.key,
                  field.value->is_array() ? verbatim(asInFile(*field.value)) : describedJson(*field.value), plain(pairs));
     return {};
 }
@@ -60,7 +60,7 @@ void readAllocation(HfReading &reading, HfDraft &draft, const HfObject &part)
     becomeMrope(draft, {time, (pairs - time) / 2, (pairs - time) / 2}, pairs, false);
     draft.choose(setting::sectionsInTurn.knob, "ernie");
     reading.note(field, field ? Verdict::Used : Verdict::Defaulted,
-                 sentence("the last {0} of {1} pairs follow time; those before, height and width in turn", time, pairs));
+                 sentence("the last {0} of {1} pairs are for time; the others alternate between height and width", time, pairs));
     if (switchOn)
         reading.note(switchOn, Verdict::Used, sentence("three axes: time, height and width"));
 }
@@ -87,7 +87,7 @@ void readHfSections(HfReading &reading, HfDraft &draft, const HfObject &part, co
     if (layout)
         interleaved = reading.flag(layout);
     if (interleaved && (3 * (*sections)[1] - 2 >= pairs || 3 * (*sections)[2] - 1 >= pairs)) {
-        reading.fail("{0} is {1}; interleaved, height and width can have at most every third of the {2} pairs.", field.key,
+        reading.fail("{0} is {1}; when interleaved, height and width can each have at most every third of the {2} pairs.", field.key,
                      asInFile(*field.value), plain(pairs));
         return;
     }
@@ -95,12 +95,12 @@ void readHfSections(HfReading &reading, HfDraft &draft, const HfObject &part, co
     becomeMrope(draft, *sections, pairs, interleaved);
     reading.note(field, Verdict::Used,
                  remarked(draft.subject.scaling == "none"
-                              ? sentence("pairs that follow time, height and width")
-                              : sentence("pairs that follow time, height and width, each with its scaled frequency"),
-                          whole ? Sentence() : sentence("only the features that turn are drawn")));
+                              ? sentence("pairs for time, height and width")
+                              : sentence("pairs for time, height and width, each with its scaled frequency"),
+                          whole ? Sentence() : sentence("only the rotated features are shown")));
     reading.note(layout, layout ? Verdict::Used : Verdict::Defaulted,
-                 interleaved ? sentence("time, height and width in turn")
-                             : sentence("time has the fastest pairs, width the slowest"));
+                 interleaved ? sentence("time, height and width alternating")
+                             : sentence("time has the highest frequencies, width the lowest"));
 }
 
 } // namespace posviz

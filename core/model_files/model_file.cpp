@@ -279,10 +279,9 @@ Result<SceneOrModel> openFile(const Path &path, Scenes scenes)
     case FileKind::Unknown:
         break;
     }
-    return failed(
-        "{0}: is none of the files that are read: a Hugging Face config.json, which begins with '{', a NumPy .npy table, "
-        "a .safetensors or a .gguf file.",
-        path.string());
+    return failed("{0}: is not a file that can be read: a Hugging Face config.json, which begins with '{', a NumPy .npy table, a "
+                  ".safetensors or a .gguf file.",
+                  path.string());
 }
 
 } // namespace

@@ -39,7 +39,7 @@ class DictionaryParser {
         while (!take('}')) {
             const std::optional<std::string> key = quotedText();
             if (!key || !take(':'))
-                return failed("the header is no Python dictionary of quoted keys.");
+                return failed("the header is not a Python dictionary with quoted keys.");
             if (const Result<std::monostate> read = readEntry(entries, *key); !read)
                 return read.failure();
             if (!take(',')) {
@@ -50,7 +50,7 @@ class DictionaryParser {
         }
         skipSpaces();
         if (!m_rest.empty())
-            return failed("the header goes on after its '}'.");
+            return failed("the header continues after its '}'.");
         return entries;
     }
 
@@ -67,12 +67,12 @@ class DictionaryParser {
         };
         if (key == "descr")
             return store(entries.descr, quotedText(),
-                         "the header has 'descr' that is not the plain name of a type; records and objects are not read.");
+                         "the header has a 'descr' that is not the name of a type; records and objects cannot be read.");
         if (key == "fortran_order")
-            return store(entries.fortranOrder, truthValue(), "the header has 'fortran_order' that is not True or False.");
+            return store(entries.fortranOrder, truthValue(), "the header has a 'fortran_order' that is not True or False.");
         if (key == "shape")
-            return store(entries.shape, wholeNumbers(), "the header has 'shape' that is not a tuple of whole numbers.");
-        return failed("the header has an entry that .npy files do not have; descr, fortran_order and shape are known.");
+            return store(entries.shape, wholeNumbers(), "the header has a 'shape' that is not a tuple of whole numbers.");
+        return failed("the header has an unknown entry; only descr, fortran_order and shape are allowed.");
     }
 
     void skipSpaces()
@@ -162,7 +162,7 @@ Result<NpyHeader> checkedHeader(const DictionaryEntries &entries)
     const bool known = type.size() == 3 && std::string_view("<>=").find(type.front()) != std::string_view::npos
                        && std::ranges::find(floats, type.substr(1)) != floats.end();
     if (!known)
-        return failed("the numbers are of type '{0}'; float16, float32 and float64 are read (f2, f4, f8).", header.type);
+        return failed("the numbers are of type '{0}'; float16, float32 and float64 can be read (f2, f4, f8).", header.type);
     header.numbers = {.type = type.back() == '2'   ? NumberType::F16
                               : type.back() == '4' ? NumberType::F32
                                                    : NumberType::F64,
@@ -194,17 +194,17 @@ Result<NpyHeader> parsedHeader(ByteSource &file)
     if (!file.read(0, prefix))
         return failed("cannot be read.");
     if (prefix.size() < 8 || !prefix.starts_with("\x93NUMPY"))
-        return failed("is no NumPy .npy file: it does not begin with \\x93NUMPY and a version.");
+        return failed("is not a NumPy .npy file: it does not begin with \\x93NUMPY and a version.");
     if (prefix[6] < 1 || prefix[6] > 3 || prefix[7] != 0)
-        return failed("is of .npy version {0}.{1}; versions 1.0, 2.0 and 3.0 are read.",
+        return failed("is of .npy version {0}.{1}; versions 1.0, 2.0 and 3.0 can be read.",
                       plain(static_cast<unsigned char>(prefix[6])), plain(static_cast<unsigned char>(prefix[7])));
 
     const std::uint64_t start = prefix[6] == 1 ? 10 : 12;
     const std::optional<std::uint64_t> length = headerLength(prefix);
     if (!length || *length > file.size() - start)
-        return failed("is cut short: its header is longer than the file.");
+        return failed("is truncated: its header is longer than the file.");
     if (*length > longestNpyHeader)
-        return failed("has a header of {0} bytes; at most {1} are read.", plainSize(*length), plainSize(longestNpyHeader));
+        return failed("has a header of {0} bytes; at most {1} can be read.", plainSize(*length), plainSize(longestNpyHeader));
     std::string text(static_cast<std::size_t>(*length), '\0');
     if (!file.read(start, text))
         return failed("cannot be read.");
@@ -236,7 +236,7 @@ Result<NpyHeader> readNpyHeader(const std::filesystem::path &path)
     if (there < announced)
         return dataCutShort(name, announced, there);
     if (there > announced)
-        return failed("{0}: goes on after its table: {1} bytes of data announced, {2} there.", name, plainSize(announced),
+        return failed("{0}: continues after its table: {1} bytes of data expected, {2} found.", name, plainSize(announced),
                       plainSize(there));
     return header;
 }

@@ -21,7 +21,7 @@ Sentence transformersDefault(Sentence text, std::string_view modelType)
 
 Sentence llamaCppDefault(Sentence text) { return sentence("{0}, llama.cpp's default", std::move(text)); }
 
-Sentence posvizDefault(Sentence text) { return sentence("{0}, with which Posviz starts", std::move(text)); }
+Sentence posvizDefault(Sentence text) { return sentence("{0}, the default in Posviz", std::move(text)); }
 
 Sentence asInMost(Sentence text) { return sentence("{0}, as in most models", std::move(text)); }
 
@@ -37,11 +37,11 @@ Sentence headSize(Argument features, std::string widthKey, std::string headsKey)
 Sentence turnedFeatures(Argument turned, Argument size)
 {
     if (turned == size)
-        return sentence("all features of a head are turned");
-    return sentence("{0} of a head's {1} features are turned", std::move(turned), std::move(size));
+        return sentence("all features of a head are rotated");
+    return sentence("{0} of a head's {1} features are rotated", std::move(turned), std::move(size));
 }
 
-Sentence baseFrequency(Argument base) { return sentence("base frequency {0}", std::move(base)); }
+Sentence baseFrequency(Argument base) { return sentence("base {0}", std::move(base)); }
 
 Sentence sequenceLength(Argument length) { return sentence("sequence length {0}", std::move(length)); }
 
@@ -51,8 +51,8 @@ Sentence shareOfLayers(std::int64_t layers, std::int64_t all) { return sentence(
 
 Sentence unevenHeads(std::string widthKey, Argument width, std::string headsKey, Argument heads)
 {
-    return sentence("{0} is {1} and {2} is {3}; the heads must divide it evenly.", std::move(widthKey), std::move(width),
-                    std::move(headsKey), std::move(heads));
+    return sentence("{0} is {1} and {2} is {3}; the first must be a multiple of the second.", std::move(widthKey),
+                    std::move(width), std::move(headsKey), std::move(heads));
 }
 
 } // namespace posviz

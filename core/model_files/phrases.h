@@ -42,9 +42,9 @@ Sentence shareOfLayers(std::int64_t layers, std::int64_t all);
 /// Why a size of a head cannot be worked out; two keys with their values, as they stand in sentences.
 Sentence unevenHeads(std::string widthKey, Argument width, std::string headsKey, Argument heads);
 
-inline constexpr Pattern<0> limitsReach = "limits how far attention reaches; positions are encoded the same";
-inline constexpr Pattern<0> unturnedFeatures = "features of a head that are not turned, and not drawn";
-inline constexpr Pattern<0> slopedBias = "takes from the score a number that grows with the distance";
+inline constexpr Pattern<0> limitsReach = "limits how far attention reaches, not how positions are encoded";
+inline constexpr Pattern<0> unturnedFeatures = "unrotated features of a head, not shown";
+inline constexpr Pattern<0> slopedBias = "subtracts a penalty linear in distance from the attention logits";
 inline constexpr Pattern<0> nothingScaled = "nothing is scaled";
 inline constexpr Pattern<0> noScaling = "no scaling";
 

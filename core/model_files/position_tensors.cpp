@@ -126,47 +126,46 @@ Sentence windowInWords(TableSize size)
     for (const std::int64_t others : {0, 3})
         if (const std::optional<std::int64_t> side = sideOf(size.rows - others); side && *side % 2 == 1) {
             const Whole window = plain((*side + 1) / 2);
-            return others == 0 ? sentence("numbers of {0} steps of a window of {1} × {1}, {2}", size.rows, window, heads)
-                               : sentence("numbers of {0} steps of a window of {1} × {1} and three of a class token, {2}",
+            return others == 0 ? sentence("biases of {0} offsets in a window of {1} × {1}, {2}", size.rows, window, heads)
+                               : sentence("biases of {0} offsets in a window of {1} × {1} and three of a class token, {2}",
                                           size.rows, window, heads);
         }
-    return sentence("numbers of {0} steps, {1}", size.rows, heads);
+    return sentence("biases of {0} offsets, {1}", size.rows, heads);
 }
 
 Sentence sideOfBuckets(std::string_view name)
 {
     // The original T5 files have it in the first cross-attention too, which no code reads.
     if (hasPart(name, "EncDecAttention"))
-        return sentence("of queries in the decoder and keys in the encoder, which T5 leaves unused");
+        return sentence("for queries in the decoder and keys in the encoder, not used by T5");
     const std::optional<bool> decoder = ofDecoder(name);
     if (!decoder)
         return {};
-    return *decoder ? sentence("of a decoder, which sees keys on one side")
-                    : sentence("of an encoder, which sees keys on both sides");
+    return *decoder ? sentence("of a decoder, which attends to keys on one side")
+                    : sentence("of an encoder, which attends to keys on both sides");
 }
 
 Sentence describe(const NameRule &rule, std::string_view name, TableSize size)
 {
     switch (rule.kind) {
     case Kind::Positions:
-        return spareRows(rule, size.rows) > 0
-                   ? sentence("{0}, two of them before position 0 if it is like OPT, BART or RoBERTa", vectorsInWords(size))
-                   : vectorsInWords(size);
+        return spareRows(rule, size.rows) > 0 ? sentence(
+                   "{0}, two of them before position 0 if the model is like OPT, BART or RoBERTa", vectorsInWords(size))
+                                              : vectorsInWords(size);
     case Kind::Patches:
         return patchesInWords(size);
     case Kind::T5Buckets:
-        return remarked(sentence("numbers of {0} buckets of distances, {1}", size.rows, headCount(size.columns)),
-                        sideOfBuckets(name));
+        return remarked(sentence("biases of {0} distance buckets, {1}", size.rows, headCount(size.columns)), sideOfBuckets(name));
     case Kind::WindowSteps:
         return windowInWords(size);
     case Kind::DebertaDistances:
-        return sentence("vectors of {0} distances or buckets of them, half to each side, {1} features, not projected yet",
+        return sentence("vectors of {0} distances or distance buckets, half on each side, {1} features, before projection",
                         size.rows, size.columns);
     case Kind::ShawDistances:
         break;
     }
     return remarked(sentence("vectors of {0} distances, {1} features", size.rows, size.columns),
-                    rule.ending == "emb_rel_k" ? sentence("farther ones have none in VITS") : Sentence());
+                    rule.ending == "emb_rel_k" ? sentence("larger distances have none in VITS") : Sentence());
 }
 
 /// Less: better. Whether it is read, what it is, whose it is, how usual the name is.
@@ -236,8 +235,9 @@ std::vector<PositionTensor> positionTensors(const std::vector<TensorEntry> &tens
              .encoding = encodingOf(rule->kind),
              .offset = positions ? spareRows(*rule, size->rows) : 0,
              .values = valuesOf(*rule),
-             .text = remarked(describe(*rule, tensor.name, *size),
-                              tensor.format ? Sentence() : sentence("of type {0}, which is not read", quotedText(tensor.type)))});
+             .text =
+                 remarked(describe(*rule, tensor.name, *size),
+                          tensor.format ? Sentence() : sentence("of type {0}, which cannot be read", quotedText(tensor.type)))});
     }
     std::ranges::sort(found, [](const PositionTensor &a, const PositionTensor &b) {
         const auto x = rankOfTensor(a);

@@ -16,10 +16,10 @@ constexpr int firstYear = 2017, lastYear = 2100;
 Result<std::string> textField(std::string_view id, const json &object, const char *field)
 {
     if (!object.contains(field))
-        return failed("preset {0}: {1} is missing; it must be a text.", id, field);
+        return failed("preset {0}: {1} is missing; it must be a string.", id, field);
     const json &value = object.at(field);
     if (!value.is_string() || value.get_ref<const std::string &>().empty())
-        return failed("preset {0}: {1} is {2}; it must be a text.", id, field, describedJson(value));
+        return failed("preset {0}: {1} is {2}; it must be a string.", id, field, describedJson(value));
     return value.get<std::string>();
 }
 

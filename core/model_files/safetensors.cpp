@@ -89,7 +89,7 @@ class TensorReader {
     Result<TensorEntry> read(const json &value)
     {
         if (!value.is_object())
-            return bad("is {0}; an object of dtype, shape and data_offsets is needed.", describedJson(value));
+            return bad("is {0}; it must be an object with dtype, shape and data_offsets.", describedJson(value));
         for (const auto &step : {&TensorReader::readType, &TensorReader::readShape, &TensorReader::readOffsets})
             if (const Result<std::monostate> done = (this->*step)(value); !done)
                 return done.failure();
@@ -109,8 +109,8 @@ class TensorReader {
     {
         const json *dtype = memberOf(value, "dtype");
         if (!dtype || !dtype->is_string())
-            return dtype ? bad("dtype is {0}; the name of a type is needed.", describedJson(*dtype))
-                         : bad("dtype is missing; the name of a type is needed.");
+            return dtype ? bad("dtype is {0}; it must be the name of a type.", describedJson(*dtype))
+                         : bad("dtype is missing; it must be the name of a type.");
         m_entry.type = dtype->get<std::string>();
         const auto *const known = std::ranges::find(dtypes, m_entry.type, &Dtype::name);
         if (known == dtypes.end())
@@ -124,14 +124,14 @@ class TensorReader {
     {
         const json *shape = memberOf(value, "shape");
         if (!shape || !shape->is_array())
-            return shape ? bad("shape is {0}; a list of whole numbers is needed.", describedJson(*shape))
-                         : bad("shape is missing; a list of whole numbers is needed.");
+            return shape ? bad("shape is {0}; it must be a list of whole numbers.", describedJson(*shape))
+                         : bad("shape is missing; it must be a list of whole numbers.");
         if (shape->size() > mostAxes)
-            return bad("shape has {0} axes; at most {1} are read.", plain(std::ssize(*shape)), plain(mostAxes));
+            return bad("shape has {0} axes; at most {1} can be read.", plain(std::ssize(*shape)), plain(mostAxes));
         for (const json &axis : *shape) {
             const std::optional<std::uint64_t> size = wholeNumber(axis);
             if (!size || *size > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-                return bad("shape has {0} in it; whole numbers from 0 to 2^63 - 1 are allowed.", describedJson(axis));
+                return bad("shape has {0} in it; only whole numbers from 0 to 2^63 - 1 are allowed.", describedJson(axis));
             m_entry.shape.push_back(static_cast<std::int64_t>(*size));
         }
         return std::monostate{};
@@ -144,8 +144,8 @@ class TensorReader {
         const std::optional<std::uint64_t> begin = two ? wholeNumber((*offsets)[0]) : std::nullopt;
         const std::optional<std::uint64_t> end = two ? wholeNumber((*offsets)[1]) : std::nullopt;
         if (!begin || !end)
-            return offsets ? bad("data_offsets is no list of two whole numbers, where the bytes begin and end.")
-                           : bad("data_offsets is missing; two whole numbers, where the bytes begin and end, are needed.");
+            return offsets ? bad("data_offsets is not a list of two whole numbers, where the bytes begin and end.")
+                           : bad("data_offsets is missing; it must be two whole numbers, where the bytes begin and end.");
         if (*begin > *end)
             return bad("data_offsets begin at {0} and end before that, at {1}.", plainSize(*begin), plainSize(*end));
         m_entry.offset = *begin;
@@ -160,7 +160,7 @@ class TensorReader {
             bits = bits ? product(*bits, static_cast<std::uint64_t>(size)) : std::nullopt;
         bits = bits ? product(*bits, m_bits) : std::nullopt;
         if (!bits)
-            return bad("the shape is {0}, which is more numbers than any file holds.", shapeText(m_entry.shape));
+            return bad("the shape is {0}, more numbers than any file can hold.", shapeText(m_entry.shape));
         if (*bits % 8 != 0)
             return bad("the shape is {0}, whose numbers of type {1} do not fill whole bytes.", shapeText(m_entry.shape),
                        m_entry.type);
@@ -177,10 +177,10 @@ class TensorReader {
 Result<std::monostate> checkMetadata(const json &metadata, const std::string &name)
 {
     if (!metadata.is_object())
-        return failed("{0}: __metadata__ is {1}; an object of texts is needed.", name, describedJson(metadata));
+        return failed("{0}: __metadata__ is {1}; it must be an object of strings.", name, describedJson(metadata));
     for (const auto &[key, value] : metadata.items())
         if (!value.is_string())
-            return failed("{0}: __metadata__ has {1} at {2}; only texts are allowed there.", name, describedJson(value),
+            return failed("{0}: __metadata__ has {1} at {2}; only strings are allowed.", name, describedJson(value),
                           quotedText(key));
     return std::monostate{};
 }
@@ -195,7 +195,8 @@ Result<std::uint64_t> sortedWithoutGaps(TensorEntries &entries)
     const TensorEntry *before = nullptr;
     for (const TensorEntry &entry : entries) {
         if (entry.offset != end) {
-            const Sentence wrong = entry.offset < end ? sentence("inside another tensor") : sentence("behind bytes of no tensor");
+            const Sentence wrong =
+                entry.offset < end ? sentence("inside another tensor") : sentence("after bytes that belong to no tensor");
             const Sentence place =
                 before ? sentence("where {0} ends", quotedText(before->name)) : sentence("where the data begin");
             return failed("{0}: data_offsets begin at {1}, {2}; {3}, {4}, is the only place allowed.", tensorName(entry),
@@ -230,7 +231,7 @@ Result<json> readIndex(const std::filesystem::path &path)
         return index;
     const json *map = index->is_object() ? memberOf(*index, "weight_map") : nullptr;
     if (!map || !map->is_object())
-        return failed("{0}: is no index of safetensors files: it has no object 'weight_map'.", path.string());
+        return failed("{0}: is not an index of safetensors files: it has no object 'weight_map'.", path.string());
     return index;
 }
 
@@ -242,7 +243,7 @@ Result<WeightMap> weightMap(const json &index, const std::filesystem::path &path
         if (!wanted(tensor))
             continue;
         if (!file.is_string() || !isPlainFileName(file.get_ref<const std::string &>()))
-            return failed("{0}: weight_map has {1} for {2}; the name of a .safetensors file in the same folder is needed.",
+            return failed("{0}: weight_map has {1} for {2}; it must be the name of a .safetensors file in the same folder.",
                           path.string(), describedJson(file), quotedText(tensor));
         files.emplace(tensor, file.get<std::string>());
     }
@@ -290,15 +291,16 @@ bool beginsSafetensors(std::string_view start, std::uint64_t size)
 Result<std::uint64_t> safetensorsHeaderLength(std::string_view start, std::uint64_t fileSize)
 {
     if (start.size() < lengthBytes || fileSize < lengthBytes)
-        return failed("is no safetensors file: that begins with 8 bytes that tell how long its header is.");
+        return failed("is not a safetensors file: it must begin with 8 bytes that give the length of its header.");
     std::uint64_t length = 0;
     for (std::size_t i = lengthBytes; i-- > 0;)
         length = length << 8 | static_cast<unsigned char>(start[i]);
     if (length > fileSize - lengthBytes)
-        return failed("is no safetensors file, or cut short: its first 8 bytes announce a header of {0} bytes, and {1} follow.",
-                      plainSize(length), plainSize(fileSize - lengthBytes));
+        return failed(
+            "is not a safetensors file, or truncated: its first 8 bytes announce a header of {0} bytes, but {1} follow.",
+            plainSize(length), plainSize(fileSize - lengthBytes));
     if (length > longestSafetensorsHeader)
-        return failed("has a header of {0} bytes; at most {1} are read.", plainSize(length), plain(longestSafetensorsHeader));
+        return failed("has a header of {0} bytes; at most {1} can be read.", plainSize(length), plain(longestSafetensorsHeader));
     return length;
 }
 
@@ -306,7 +308,7 @@ Result<TensorEntries> parsedSafetensorsHeader(std::string_view header, std::uint
 {
     const std::string name = file.string();
     if (!header.starts_with('{'))
-        return failed("{0}: is no safetensors file: its header does not begin with '{'.", name);
+        return failed("{0}: is not a safetensors file: its header does not begin with '{'.", name);
     // A tensor is two lists in an object, and takes more than 48 characters.
     const Result<json> content = parsedJson(header, name + ": header", header.size() / 16 + 8);
     if (!content)
@@ -332,7 +334,7 @@ Result<TensorEntries> parsedSafetensorsHeader(std::string_view header, std::uint
     const std::uint64_t there = fileSize - std::min(dataOffset, fileSize);
     if (there != *announced)
         return there < *announced ? dataCutShort(name, *announced, there)
-                                  : failed("{0}: goes on after its tensors: {1} bytes of data announced, {2} there.", name,
+                                  : failed("{0}: continues after its tensors: {1} bytes of data expected, {2} found.", name,
                                            plainSize(*announced), plainSize(there));
     for (TensorEntry &entry : entries)
         entry.offset += dataOffset;

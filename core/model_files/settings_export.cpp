@@ -289,10 +289,10 @@ class Exporter {
                 others.push_back(&kind);
         if (isLlamaCpp()) {
             if (slides(*m_layer))
-                return failure("has no flags for {0} layers: they move the layers that do not slide, and only those",
+                return failure("has no flags for {0} layers: its flags change the layers without a sliding window only",
                                asShown(m_layer->name, 60));
             if (std::ranges::any_of(m_account->layers, slides))
-                m_warnings.push_back(sentence("The flags move the layers that do not slide, and only those."));
+                m_warnings.push_back(sentence("The flags change the layers without a sliding window only."));
             return {};
         }
         if (others.empty())
@@ -312,7 +312,7 @@ class Exporter {
         }
         for (const auto &[name, settings] : kinds) {
             if (!name.ends_with("_attention"))
-                return failure("cannot express kinds of layers whose settings stand in lists, one entry a layer");
+                return failure("cannot express kinds of layers whose settings are in lists with one entry per layer");
             m_byKind[name] = settings;
         }
         return {};
@@ -329,7 +329,7 @@ class Exporter {
         };
         if (others.size() > 1 || slides(*m_layer) == slides(*others.front()) || sliding->scaling != "none"
             || sliding->dimension != full->dimension || differ(fraction(*sliding), fraction(*full)))
-            return failure("cannot express settings of kinds of layers that differ in more than the base of those that slide");
+            return failure("cannot express settings of kinds of layers that differ in more than the base of sliding-window layers");
         if (full != &m_subject) {
             Exporter other(*full, m_format);
             if (const std::optional<Error> error = other.read())
@@ -419,9 +419,10 @@ class Exporter {
     std::optional<Error> readProportional(const ScalingSettings &settings)
     {
         if (m_format == SettingsFormat::HuggingFace4)
-            return failure("cannot express the scaling 'proportional', which transformers 5 brought");
+            return failure("cannot express the scaling 'proportional', which is new in transformers 5");
         if (m_rope.fraction != 1)
-            return failure("cannot express rotary_fraction beside the scaling 'proportional', whose part has the same key");
+            return failure("cannot express rotary_fraction together with the scaling 'proportional', whose fraction has the same "
+                           "key");
         put(settings);
         return {};
     }
@@ -433,7 +434,7 @@ class Exporter {
         if (hasSections() && isLlamaCpp())
             return failure("has no flags for M-RoPE, whose sections are in the GGUF file");
         if (hasSections() && isVllm())
-            return failure("cannot express M-RoPE: a multimodal model's settings stand in its text_config");
+            return failure("cannot express M-RoPE: a multimodal model's settings are in its text_config");
         return {};
     }
 
@@ -573,12 +574,12 @@ std::vector<Sentence> reachWarnings(const Subject &subject, const ModelAccount *
     const double factor = ratio ? parameterValue(subject, *factorKnob) : 0;
     const double reach = factor * static_cast<double>(original);
     if (ratio && std::abs(reach - static_cast<double>(subject.length)) > 0.01 * static_cast<double>(subject.length))
-        warnings.push_back(sentence("Factor {0} times the original length {1} is {2}, and the sequence length is {3}: set the factor "
-                                    "to length over original length.",
+        warnings.push_back(sentence("Factor {0} times the trained length {1} is {2}, but the sequence length is {3}: set the "
+                                    "factor to sequence length / trained length.",
                                     Number{factor, 6}, original, static_cast<std::int64_t>(std::llround(reach)), subject.length));
     const std::optional<std::int64_t> file = account && !account->lack ? trainedLengthOf(account->subject) : subject.trainedLength;
     if (file && *file != original)
-        warnings.push_back(sentence("The original length {0} is not the length {1} that the model was trained on: set it to that.",
+        warnings.push_back(sentence("The scaling's trained length {0} is not that of the model, {1}: set it to that.",
                                     original, *file));
     return warnings;
 }

@@ -31,7 +31,7 @@ void SubjectDraft::choose(std::string_view key, std::string_view choice)
 {
     const std::optional<Parameter> parameter = knob(key);
     assert(parameter);
-    const Result<double> value = parameter ? parsedValue(*parameter, choice) : failed("{0} is no knob here.", key);
+    const Result<double> value = parameter ? parsedValue(*parameter, choice) : failed("{0} is not a setting here.", key);
     assert(value);
     if (value)
         set(key, *value);

@@ -95,7 +95,7 @@ Result<Chosen> namedTensor(const std::vector<TensorEntry> &tensors, const std::v
         return failed("{0}: has no tensor {1}.", path, quotedText(name));
     if (const Result<TableSize> size = tableSize(*tensor); !size)
         return size.failure();
-    return Chosen{*tensor, "learned", 0, {}, sentence("taken for vectors of positions, as it was asked for by name")};
+    return Chosen{*tensor, "learned", 0, {}, sentence("taken as position vectors, since it was chosen by name")};
 }
 
 /// In place of the line about the same key, where there is one.
@@ -118,11 +118,11 @@ void addFindings(ModelAccount &account, const Chosen &chosen, const std::vector<
             account.tables.push_back({one.tensor.name, one.encoding, one.text});
         if (one.tensor.name != chosen.tensor.name && ++others <= mostListed)
             setFinding(account, {one.tensor.name, shapeAndType(one.tensor), Verdict::Ignored,
-                                 remarked(one.text, sentence("another table is drawn, choose this one by its name"))});
+                                 remarked(one.text, sentence("another table is shown; choose this one by its name"))});
     }
     if (others > mostListed)
         account.findings.push_back({shownInteger(static_cast<std::int64_t>(others - mostListed)) + " more tables", "",
-                                    Verdict::Ignored, sentence("another table is drawn; each can be chosen by its name")});
+                                    Verdict::Ignored, sentence("another table is shown; each can be chosen by its name")});
     const bool listed =
         std::ranges::any_of(account.tables, [&](const TableChoice &one) { return one.tensor == chosen.tensor.name; });
     if (!listed)
@@ -171,7 +171,7 @@ Result<ModelAccount> npyAccount(const std::filesystem::path &path, const NpyHead
         return subject.failure();
 
     const Sentence size = sentence("{0} rows, {1} columns", header.size.rows, header.size.columns);
-    const Sentence axes = header.shape.size() > 2 ? sentence("leading axes of 1 left out") : Sentence();
+    const Sentence axes = header.shape.size() > 2 ? sentence("leading axes of size 1 omitted") : Sentence();
     return ModelAccount{
         .path = path.string(),
         .format = "NumPy table",
@@ -195,8 +195,8 @@ Result<ModelAccount> tensorAccount(const std::filesystem::path &path, const std:
     account.needsTensor = known.empty();
     if (choice.tensor.empty() && known.empty()) {
         account.lack =
-            Lack{Lack::Of::Tensor, sentence("{0}: none of its tensors is known to hold positions; any that has two axes "
-                                            "can be drawn by its name.",
+            Lack{Lack::Of::Tensor, sentence("{0}: none of its tensors is known to hold positions; any tensor with two axes can "
+                                            "be shown by its name.",
                                             path.string())};
         return account;
     }
@@ -249,10 +249,10 @@ Result<ModelAccount> withTensors(ModelAccount account, const std::vector<TensorE
         // Nobody asked for it: what the settings say, if anything, can still be drawn.
         account.needsTensor = account.lack.has_value();
         const Verdict verdict = chosen->tensor.format ? Verdict::Contradicted : Verdict::Ignored;
-        setFinding(account,
-                   {chosen->tensor.name, shapeAndType(chosen->tensor), verdict,
-                    account.needsTensor ? sentence("not drawn: {0}", subject.failure().sentence)
-                                        : sentence("not drawn, what the settings say is: {0}", subject.failure().sentence)});
+        setFinding(account, {chosen->tensor.name, shapeAndType(chosen->tensor), verdict,
+                             account.needsTensor
+                                 ? sentence("not shown: {0}", subject.failure().sentence)
+                                 : sentence("not shown, the settings are shown instead: {0}", subject.failure().sentence)});
         return account;
     }
     account.subject = *std::move(subject);

@@ -12,7 +12,7 @@ std::string tensorName(const TensorEntry &tensor) { return tensor.file.string() 
 Result<TableSize> tableSize(const TensorEntry &tensor)
 {
     if (!tensor.format)
-        return failed("{0}: the numbers are of type {1}; F16, BF16, F32 and F64 are read.", tensorName(tensor),
+        return failed("{0}: the numbers are of type {1}; F16, BF16, F32 and F64 can be read.", tensorName(tensor),
                       quotedText(tensor.type));
     const Result<TableSize> size =
         tensor.shape.size() == 1 ? tableSize(std::vector<std::int64_t>{1, tensor.shape[0]}) : tableSize(tensor.shape);

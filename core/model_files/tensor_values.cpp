@@ -120,18 +120,18 @@ Result<TableSize> tableSize(const std::vector<std::int64_t> &shape)
 {
     const auto one = [](std::int64_t size) { return size == 1; };
     if (shape.size() < 2 || !std::all_of(shape.begin(), shape.end() - 2, one))
-        return failed("the shape is {0}; a position table is a matrix, positions x features.", shapeText(shape));
+        return failed("the shape is {0}; a position table must be a matrix, positions × features.", shapeText(shape));
     const TableSize size{.rows = shape[shape.size() - 2], .columns = shape.back()};
     if (size.rows < 1 || size.columns < 1)
         return failed("the shape is {0}, so there are no numbers in it.", shapeText(shape));
     if (size.rows > mostNumbers / size.columns)
-        return failed("the shape is {0}; at most {1} numbers are read.", shapeText(shape), plain(mostNumbers));
+        return failed("the shape is {0}; at most {1} numbers can be read.", shapeText(shape), plain(mostNumbers));
     return size;
 }
 
 Error dataCutShort(const std::string &name, std::uint64_t announced, std::uint64_t there)
 {
-    return failed("{0}: is cut short: {1} bytes of data announced, {2} there.", name, plainSize(announced), plainSize(there));
+    return failed("{0}: is truncated: {1} bytes of data expected, {2} found.", name, plainSize(announced), plainSize(there));
 }
 
 Result<Table> readStoredTable(const StoredTable &stored, const std::string &name)

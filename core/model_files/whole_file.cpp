@@ -15,7 +15,7 @@ std::string reason(int number) { return std::generic_category().message(number);
 
 Error tooLarge(const std::filesystem::path &path, std::uintmax_t limit)
 {
-    return failed("{0}: is larger than {1} MiB, which is the most that is read of such a file.", path.string(),
+    return failed("{0}: is larger than {1} MiB, the most that can be read of such a file.", path.string(),
                   plain(static_cast<std::int64_t>(limit >> 20)));
 }
 
@@ -30,9 +30,9 @@ Result<std::uintmax_t> regularFileSize(const std::filesystem::path &path)
     if (failure)
         return failed("{0}: cannot be opened: {1}.", path.string(), failure.message());
     if (std::filesystem::is_directory(status))
-        return failed("{0}: is a folder; a file is needed.", path.string());
+        return failed("{0}: is a folder; it must be a file.", path.string());
     if (!std::filesystem::is_regular_file(status))
-        return failed("{0}: is no ordinary file but a pipe, a socket or a device.", path.string());
+        return failed("{0}: is not an ordinary file but a pipe, a socket or a device.", path.string());
     const std::uintmax_t size = std::filesystem::file_size(path, failure);
     if (failure)
         return failed("{0}: cannot be read: {1}.", path.string(), failure.message());

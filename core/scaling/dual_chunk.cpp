@@ -11,14 +11,13 @@ namespace posviz {
 
 namespace {
 
-const Parameter chunkSize =
-    positionsParameter("chunk_size", "Chunk size",
-                       "No distance passes this; three quarters of the trained length in the authors' code.", 2, 1048576, 3072);
+const Parameter chunkSize = positionsParameter(
+    "chunk_size", "Chunk size", "Distances never exceed this; three quarters of the trained length in the authors' code.", 2,
+    1048576, 3072);
 
 const Parameter localSize = positionsParameter(
     "local_size", "Local window",
-    "Keys of the chunk before keep their distance up to this far; positions start anew after chunk size less this.", 1, 1048575,
-    256);
+    "Keys in the previous chunk keep their distance up to this; positions restart every chunk size minus this.", 1, 1048575, 256);
 
 Result<Scaled> scaleByDualChunk(const Unscaled &unscaled, const Values &values, const Lists &)
 {
@@ -38,13 +37,13 @@ Scaling dualChunkScaling()
         .title = "Dual Chunk Attention",
         .source = {2024, "An et al.", "Training-Free Long-Context Scaling of Large Language Models", "2402.17463", "section 3"},
         .summary =
-            "Leaves the frequencies alone: positions start anew in every chunk, and queries of later chunks see earlier ones "
-            "from a bounded distance.",
+            "Keeps the frequencies: positions restart in every chunk, and queries in later chunks see earlier ones at a bounded "
+            "distance.",
         .parameters = {chunkSize, localSize},
         .formula = "m mod c − n mod c in a chunk; min(m mod c + c, s) − n mod c in the next; min(2c − 1, s) − n mod c later",
         .remaps = true,
         .models = {"ChunkLlama", "Qwen2.5-1M"},
-        .ancestors = {{"rope", "Distances between chunks are kept within the trained ones"}},
+        .ancestors = {{"rope", "Distances between chunks are kept within the trained range"}},
         .scale = scaleByDualChunk,
     };
 }

@@ -21,18 +21,18 @@ Parameter ruleParameter()
     return {
         .key = "dynamic_rule",
         .label = "Rule",
-        .help = "What grows with the sequence: the base, or the divisor of all frequencies.",
+        .help = "What grows with the sequence: the base, or the factor that divides all frequencies.",
         .scale = ParameterScale::Choice,
         .choices = {{"ntk", "NTK-aware", "the base grows: dynamic NTK"},
-                    {"linear", "Linear", "every pair is slowed by length / trained length"},
-                    {"qwen", "Qwen", "the base grows in steps, with each doubling of the length: use_dynamic_ntk"}},
+                    {"linear", "Linear", "all frequencies are divided by length / trained length"},
+                    {"qwen", "Qwen", "the base grows in steps, at each doubling of the length: use_dynamic_ntk"}},
     };
 }
 
 Parameter baseGrowthParameter()
 {
     Parameter factor = factorParameter(2);
-    factor.help = "How steeply the base grows with the sequence: at 1 just enough for the slowest pair.";
+    factor.help = "How fast the base grows with the sequence; 1 is just enough for the lowest frequency.";
     factor.onlyWhen = {Condition{"dynamic_rule", {"ntk"}}};
     return factor;
 }
@@ -63,12 +63,12 @@ Scaling dynamicScaling()
                    {},
                    "reddit, r/LocalLLaMA"},
         .summary = "Changes nothing up to the trained length; beyond it the base grows with the sequence, and every new token "
-                   "moves all angles.",
+                   "changes all angles.",
         .parameters = {ruleParameter(), baseGrowthParameter(), trainedLengthParameter(4096)},
         .formula = "b′ = b (f L/M − (f − 1))^(d/(d − 2)),  L = max(length, M)",
         .followsLength = true,
         .models = {"MiniCPM 2B 128k", "Qwen-7B"},
-        .ancestors = {{"ntk", "The factor follows the length of the sequence"}},
+        .ancestors = {{"ntk", "The factor depends on the sequence length"}},
         .scale = scaleByDynamic,
     };
 }

@@ -11,10 +11,14 @@ namespace posviz {
 
 namespace {
 
+double dynamicYarnFactor(const Values &values, std::int64_t length)
+{
+    return std::max(1.0, static_cast<double>(length) / valueOf(values, trainedLengthParameter(4096)));
+}
+
 Result<Scaled> scaleByDynamicYarn(const Unscaled &unscaled, const Values &values, const Lists &)
 {
-    const double trained = valueOf(values, trainedLengthParameter(4096));
-    return yarnScaled(unscaled, values, std::max(1.0, static_cast<double>(unscaled.length) / trained));
+    return yarnScaled(unscaled, values, dynamicYarnFactor(values, unscaled.length));
 }
 
 } // namespace
@@ -26,13 +30,16 @@ Scaling dynamicYarnScaling()
         .title = "Dynamic YaRN",
         .source = {2023, "Peng et al.", "YaRN: Efficient Context Window Extension of Large Language Models", "2309.00071",
                    "section 3.3"},
-        .summary = "YaRN whose factor is the sequence's length over the trained one: nothing changes up to the trained length, "
-                   "and beyond it every new token moves the angles of slow pairs.",
+        .summary = "YaRN with the factor sequence length / trained length: nothing changes up to the trained length, and beyond "
+                   "it every new token changes the angles of low frequencies.",
         .parameters = yarnParameters(),
         .formula = "YaRN with s = max(1, L/L₀)",
         .followsLength = true,
-        .ancestors = {{"yarn", "The same frequencies at the factor of the moment"},
-                      {"dynamic", "The factor follows the length of the sequence"}},
+        .ancestors = {{"yarn", "The same frequencies at the current factor"},
+                      {"dynamic", "The factor depends on the sequence length"}},
+        .ownAttentionFactor = [](const Values &values, std::int64_t length) {
+            return yarnOwnAttentionFactor(values, dynamicYarnFactor(values, length));
+        },
         .scale = scaleByDynamicYarn,
     };
 }

@@ -31,11 +31,11 @@ Scaling hopeScaling()
         .source = {2024, "Chen et al.",
                    "HoPE: A Novel Positional Encoding Without Long-Term Decay for Enhanced Context Awareness and Extrapolation",
                    "2410.21216"},
-        .summary = "Stops every pair that completes no turn within the trained length; it then carries content alone. Models are "
-                   "trained with it.",
+        .summary = "Removes the rotation of every pair whose wavelength exceeds the trained length; it then carries content "
+                   "only. Models are trained with it.",
         .parameters = {trainedLengthParameter(4096)},
         .formula = "θᵢ′ = θᵢ where θᵢ ≥ 2π/L₀, else 0",
-        .ancestors = {{"rope", "Pairs that do not turn once within the trained length do not turn at all"}},
+        .ancestors = {{"rope", "Pairs without a full rotation within the trained length do not rotate at all"}},
         .scale = scaleByHope,
     };
 }

@@ -12,7 +12,7 @@ Parameter turnsParameter(const Setting &setting, std::string label, std::string 
     return {
         .key = setting.knobKey(),
         .label = std::move(label),
-        .unit = "turns",
+        .unit = "rotations",
         .help = std::move(help),
         .scale = ParameterScale::Logarithmic,
         .minimum = 0.01,
@@ -28,7 +28,7 @@ Parameter factorParameter(double defaultValue, double minimum)
     return {
         .key = setting::factor.knobKey(),
         .label = "Factor",
-        .help = "By how much the context grows: the slowed pairs turn this many times more slowly.",
+        .help = "How much the context is extended: interpolated frequencies are divided by this.",
         .scale = ParameterScale::Logarithmic,
         .minimum = minimum,
         .maximum = 1024,
@@ -39,20 +39,21 @@ Parameter factorParameter(double defaultValue, double minimum)
 Parameter trainedLengthParameter(double defaultValue, double minimum)
 {
     return positionsParameter(setting::trainedLength.knobKey(), "Trained length",
-                              "The context length the model was trained on before it was extended.", minimum, 16777216,
-                              defaultValue);
+                              "The context length that the model was trained on before it was extended. Called "
+                              "original_max_position_embeddings in model files.",
+                              minimum, 16777216, defaultValue);
 }
 
 Parameter betaFastParameter()
 {
     return turnsParameter(setting::betaFast, "Beta fast",
-                          "Pairs that make more turns than this within the trained length stay unchanged.");
+                          "Pairs with more rotations than this within the trained length are unchanged.");
 }
 
 Parameter betaSlowParameter()
 {
     return turnsParameter(setting::betaSlow, "Beta slow",
-                          "Pairs that make fewer turns than this within the trained length are slowed by the full factor.");
+                          "Pairs with fewer rotations than this within the trained length are interpolated by the full factor.");
 }
 
 Parameter rampParameter()
@@ -60,10 +61,10 @@ Parameter rampParameter()
     return {
         .key = "ramp",
         .label = "Ramp",
-        .help = "How the pairs between the two bounds are blended. The paper's text and all published code differ.",
+        .help = "How pairs between the two bounds are blended. The paper's text differs from all published code.",
         .scale = ParameterScale::Choice,
-        .choices = {{rampByIndex, "By pair index", "linear in the pair's index: the authors' code and every engine"},
-                    {rampByTurns, "By turns", "linear in the turns within the trained length: the paper's text"}},
+        .choices = {{rampByIndex, "By pair index", "linear in the pair index: the authors' code and every implementation"},
+                    {rampByTurns, "By rotations", "linear in the rotations within the trained length: the paper's text"}},
     };
 }
 
@@ -71,11 +72,11 @@ Parameter truncateParameter()
 {
     return {
         .key = setting::wholeBounds.knobKey(),
-        .label = "Whole bounds",
-        .help = "Whether the ramp over pair indices begins and ends at whole pairs. gpt-oss leaves its bounds as they are.",
+        .label = "Round ramp bounds (truncate)",
+        .help = "Whether the ramp over pair indices begins and ends at whole pairs. gpt-oss does not round its bounds.",
         .scale = ParameterScale::Choice,
-        .choices = {{"true", "Rounded outwards", "floor of the lower bound, ceiling of the upper one"},
-                    {"false", "Not rounded", "the bounds as computed: gpt-oss"}},
+        .choices = {{"true", "On", "floor of the lower bound, ceiling of the upper one"},
+                    {"false", "Off", "bounds as computed: gpt-oss"}},
         .onlyWhen = {Condition{"ramp", {rampByIndex}}},
     };
 }
@@ -86,7 +87,8 @@ Parameter attentionFactorParameter()
 {
     return magnitudeParameter(
         setting::attentionFactor.knobKey(), "Attention factor",
-        "Multiplies cos and sin, so its square multiplies the score. auto: as the scaling's own rule gives it.", "auto");
+        "Multiplies cos and sin, so that its square multiplies the attention logits. auto: from the scaling's own formula.",
+        "auto");
 }
 
 } // namespace posviz

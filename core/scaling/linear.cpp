@@ -22,11 +22,12 @@ Scaling linearScaling()
         .title = "Linear, Position Interpolation",
         .source = {2023, "Chen et al.", "Extending Context Window via Position Interpolation", "2306.15595", "section 2.3"},
         .summary =
-            "Slows every pair by the same factor, as if the positions stood closer together. Neighbours become harder to tell apart.",
+            "Divides all frequencies by the same factor, which interpolates positions. Neighbouring positions become harder to "
+            "tell apart.",
         .parameters = {factorParameter(4)},
         .formula = "θᵢ′ = θᵢ/s",
         .models = {"Llama-2-7B-32K", "Gemma 3, its global layers"},
-        .ancestors = {{"rope", "Positions are divided by the factor, so that no angle is new"}},
+        .ancestors = {{"rope", "Positions are divided by the factor, so that no angle is unseen"}},
         .scale = scaleByLinear,
     };
 }

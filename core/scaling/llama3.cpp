@@ -28,13 +28,14 @@ Parameter frequencyFactor(const Setting &setting, std::string label, std::string
 Parameter lowFactorParameter()
 {
     return frequencyFactor(setting::lowFrequencyFactor, "Low-frequency factor",
-                           "Pairs that make fewer turns than this within the trained length are slowed by the full factor.", 1);
+                           "Pairs with fewer rotations than this within the trained length are interpolated by the full factor.",
+                           1);
 }
 
 Parameter highFactorParameter()
 {
     return frequencyFactor(setting::highFrequencyFactor, "High-frequency factor",
-                           "Pairs that make more turns than this within the trained length stay unchanged.", 4);
+                           "Pairs with more rotations than this within the trained length are unchanged.", 4);
 }
 
 Result<Scaled> scaleByLlama3(const Unscaled &unscaled, const Values &values, const Lists &)
@@ -53,11 +54,11 @@ Scaling llama3Scaling()
         .id = "llama3",
         .title = "Llama 3",
         .source = {2024, "Llama Team", "The Llama 3 Herd of Models", "2407.21783", "code: llama-models, apply_scaling"},
-        .summary = "Leaves fast pairs as they are, slows slow pairs by the factor, and blends those between.",
+        .summary = "Keeps high frequencies, interpolates low frequencies by the factor, and blends those in between.",
         .parameters = {factorParameter(8), lowFactorParameter(), highFactorParameter(), trainedLengthParameter(8192)},
         .formula = "θᵢ′ = (1 − g) θᵢ/s + g θᵢ,  g = (L₀/λᵢ − low) / (high − low) from 0 to 1",
         .models = {"Llama 3.1", "Llama 3.2", "Llama 3.3", "Llama 4 Scout", "Apertus"},
-        .ancestors = {{"ntk_by_parts", "Three stretches of pairs again, with the ramp in the wavelength"}},
+        .ancestors = {{"ntk_by_parts", "Three bands of pairs again, with the ramp over the wavelength"}},
         .scale = scaleByLlama3,
     };
 }

@@ -23,8 +23,8 @@ ListParameter listParameter(const Setting &setting, std::string label, const std
     return {
         .key = setting.knobKey(),
         .label = std::move(label),
-        .help = "What each pair is divided by " + when
-                + ": one number a pair, as in rope_scaling of config.json. Not given: 1 for every pair.",
+        .help = "Divisor of each pair's frequency " + when
+                + ": one number per pair, as in rope_scaling of config.json. If not given: 1 for every pair.",
         .minimum = 0.5,
         .maximum = 10000,
     };
@@ -40,8 +40,8 @@ Parameter changeParameter()
         .label = "Beyond the trained length",
         .help = "How the long list takes over.",
         .scale = ParameterScale::Choice,
-        .choices = {{"switch", "Long list at once", "from the first position more: Phi-3, Hugging Face"},
-                    {"blend", "Blended in", "the more, the longer the sequence: the dynamic class of Microsoft's code"}},
+        .choices = {{"switch", "Switch", "to the long list, from one position beyond it: Phi-3, Hugging Face"},
+                    {"blend", "Blend", "gradually, as the sequence grows: the dynamic class of Microsoft's code"}},
     };
 }
 
@@ -49,7 +49,7 @@ Parameter changeParameter()
 Parameter contextGrowthParameter()
 {
     Parameter factor = factorParameter(32, 0.25);
-    factor.help = "By how much the context grows: max_position_embeddings over the trained length. It sets the attention factor.";
+    factor.help = "How much the context is extended: max_position_embeddings / trained length. It sets the attention factor.";
     return factor;
 }
 
@@ -64,7 +64,7 @@ Result<Eigen::VectorXd> factorsOf(const Lists &lists, const ListParameter &descr
         return Eigen::VectorXd(Eigen::VectorXd::Ones(pairs));
     const auto count = static_cast<Eigen::Index>(given->second.size());
     if (count != pairs)
-        return failed("{0} has {1} {1?number|numbers}; it must have {2}, one for each pair that turns.", described.key, count,
+        return failed("{0} has {1} {1?number|numbers}; it must have {2}, one for each rotated pair.", described.key, count,
                       pairs);
     return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(given->second.data(), count));
 }
@@ -98,7 +98,7 @@ Result<Scaled> scaleByLongrope(const Unscaled &unscaled, const Values &values, c
         factors = 1 + (longFactors->array() - 1) * part;
     }
     const bool given = lists.contains(isLong || blends ? longList().key : shortList().key);
-    const Sentence name = blends ? sentence("long list, blended in") : isLong ? sentence("long list") : sentence("short list");
+    const Sentence name = blends ? sentence("long list, blended") : isLong ? sentence("long list") : sentence("short list");
     return Scaled{
         .inverseFrequencies = unscaled.inverseFrequencies.cwiseQuotient(factors),
         .attentionFactor = longropeAttentionFactor(values, growth, trained),
@@ -122,14 +122,18 @@ Scaling longropeScaling()
         .source = {2024, "Ding et al.", "LongRoPE: Extending LLM Context Window Beyond 2 Million Tokens", "2402.13753",
                    "section 3"},
         .summary =
-            "Divides each pair by a number of its own, from a list that was searched for one model; a second list takes over "
-            "beyond the trained length. Without lists every pair is divided by 1: give them as short_factor and long_factor.",
+            "Divides the frequency of each pair by its own factor, from a list that was found by search for one model; a second "
+            "list takes over beyond the trained length. Give them as short_factor and long_factor; without lists all factors are "
+            "1.",
         .parameters = {contextGrowthParameter(), originalParameter(), changeParameter(), attentionFactorParameter()},
         .lists = {shortList(), longList()},
         .formula = "θᵢ′ = θᵢ/λᵢ;  cos and sin times √(1 + ln s / ln L₀)",
         .followsLength = true,
         .models = {"Phi-3", "Phi-3.5", "MiniCPM 4.1"},
-        .ancestors = {{"ntk_by_parts", "A factor for each pair is found by search instead of a formula"}},
+        .ancestors = {{"ntk_by_parts", "The factor of each pair is found by search instead of a formula"}},
+        .ownAttentionFactor = [](const Values &values, std::int64_t) {
+            return longRopeMagnitude(valueOf(values, contextGrowthParameter()), valueOf(values, originalParameter()));
+        },
         .scale = scaleByLongrope,
     };
 }

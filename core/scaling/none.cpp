@@ -9,7 +9,7 @@ Scaling noneScaling()
         .id = "none",
         .title = "None",
         .source = {2021, "Su et al.", "RoFormer", "2104.09864"},
-        .summary = "The frequencies as the base gives them.",
+        .summary = "The frequencies given by the base.",
         .parameters = {},
         .formula = "θᵢ = b^(−2i/d)",
         .scale = [](const Unscaled &unscaled, const Values &, const Lists &) -> Result<Scaled> {

@@ -21,10 +21,10 @@ Parameter ntkRuleParameter()
     return {
         .key = "ntk_rule",
         .label = "Rule",
-        .help = "Which pair is the first to be slowed.",
+        .help = "Whether the highest frequency changes too.",
         .scale = ParameterScale::Choice,
-        .choices = {{"base", "Larger base", "the fastest pair stays as it is: bloc97, koboldcpp, ExLlama's alpha"},
-                    {"mixed", "Divisors by pair", "the fastest pair is slowed a little: rope_type ntk of GTE and vLLM"}},
+        .choices = {{"base", "Larger base", "the highest frequency is unchanged: bloc97, koboldcpp, ExLlama's alpha"},
+                    {"mixed", "Factors by pair", "the highest frequency is divided slightly: rope_type ntk of GTE and vLLM"}},
     };
 }
 
@@ -33,7 +33,7 @@ Parameter mixedParameter()
     return {
         .key = setting::mixed.knobKey(),
         .label = "Mixed exponent",
-        .help = "Bends the rise of the divisors over the pairs; 1 where a model file does not say. Called mixed_b there.",
+        .help = "Bends the growth of the factors over the pairs; 1 where a model file has none. Called mixed_b in model files.",
         .scale = ParameterScale::Logarithmic,
         .minimum = 0.05,
         .maximum = 4,
@@ -67,11 +67,12 @@ Scaling ntkScaling()
                    "NTK-Aware Scaled RoPE allows LLaMA models to have extended (8k+) context size",
                    {},
                    "reddit, r/LocalLLaMA"},
-        .summary = "Raises the base so that the fastest pair stays as it is and the slowest is slowed by the whole factor. Pairs "
-                   "between are slowed by less, so the context grows by less than the factor. Called alpha in some engines.",
+        .summary = "Raises the base so that the highest frequency is unchanged and the lowest is divided by the full factor. "
+                   "Those in between are divided by less, so the context is extended by less than the factor. Called alpha in "
+                   "some implementations.",
         .parameters = {factorParameter(4), ntkRuleParameter(), mixedParameter()},
         .formula = "b′ = b s^(d/(d − 2)),  θᵢ′ = θᵢ / s^(2i/(d − 2))",
-        .ancestors = {{"linear", "The base is raised instead, so that the fast pairs keep what they tell of neighbours"}},
+        .ancestors = {{"linear", "The base is raised instead, so that high frequencies still tell neighbours apart"}},
         .scale = scaleByNtk,
     };
 }

@@ -21,7 +21,7 @@ Parameter rampVariantParameter()
     Parameter ramp = rampParameter();
     ramp.label = "Variant";
     ramp.choices.push_back(
-        {jquesnelle, "Before the paper", "two ramps, linear to NTK-aware to unchanged, with bounds of its own"});
+        {jquesnelle, "Before the paper", "two ramps, from linear to NTK-aware to unchanged, with their own bounds"});
     return ramp;
 }
 
@@ -40,13 +40,13 @@ Parameter strengthParameter(std::string key, std::string label, std::string help
 
 Parameter ntkStrengthParameter()
 {
-    return strengthParameter("ntk_factor", "NTK part", "How much of the NTK-aware frequencies the first ramp blends in.");
+    return strengthParameter("ntk_factor", "NTK fraction", "Weight of the NTK-aware frequencies in the first ramp.");
 }
 
 Parameter extrapolationStrengthParameter()
 {
-    return strengthParameter("extrapolation_factor", "Unchanged part",
-                             "How much of the unchanged frequencies the second ramp blends in.");
+    return strengthParameter("extrapolation_factor", "Unchanged fraction",
+                             "Weight of the unchanged frequencies in the second ramp.");
 }
 
 /// Jquesnelle's ramps have turns of their own.
@@ -95,14 +95,14 @@ Scaling ntkByPartsScaling()
         .title = "NTK-by-parts",
         .source = {2023, "Peng et al.", "YaRN: Efficient Context Window Extension of Large Language Models", "2309.00071",
                    "section 3.2"},
-        .summary = "Leaves pairs that made many turns in training as they are, slows those that made less than one by the whole "
-                   "factor, and blends those between. YaRN without its attention factor.",
+        .summary = "Keeps pairs with many rotations within the trained length, interpolates those with less than one by the full "
+                   "factor, and blends those in between. YaRN without its attention factor.",
         .parameters = {rampVariantParameter(), factorParameter(16), trainedLengthParameter(4096),
                        betaParameter(betaFastParameter()), betaParameter(betaSlowParameter()), truncateParameter(),
                        ntkStrengthParameter(), extrapolationStrengthParameter()},
-        .formula = "θᵢ′ = (1 − γ) θᵢ/s + γ θᵢ,  γ from 0 at β slow to 1 at β fast turns",
-        .ancestors = {{"ntk", "Pairs are told apart by their turns within the trained length"},
-                      {"linear", "The slow pairs are interpolated as there"}},
+        .formula = "θᵢ′ = (1 − γ) θᵢ/s + γ θᵢ,  γ from 0 at β slow to 1 at β fast rotations",
+        .ancestors = {{"ntk", "Pairs are treated by their rotations within the trained length"},
+                      {"linear", "Low frequencies are interpolated in the same way"}},
         .scale = scaleByNtkByParts,
     };
 }

@@ -32,11 +32,12 @@ Scaling ntkCriticalScaling()
         .id = "ntk_critical",
         .title = "NTK by critical dimension",
         .source = {2023, "Liu et al.", "Scaling Laws of RoPE-based Extrapolation", "2310.05209"},
-        .summary = "Raises the base so far that the pair which just completed a turn in the trained length completes one in the "
-                   "longer context. Slower pairs stay ahead of what training showed them.",
+        .summary = "Raises the base until the pair that just completed a rotation within the trained length completes one in the "
+                   "longer context. Lower frequencies stay within angles seen in training.",
         .parameters = {factorParameter(4), criticalLengthParameter()},
         .formula = "b′ = b^(ln(s L₀/2π) / ln(L₀/2π))",
-        .ancestors = {{"ntk", "The base follows from the first pair that training did not turn once"}},
+        .ancestors = {{"ntk",
+                       "The base follows from the critical dimension: the first pair without a full rotation in training"}},
         .scale = scaleByNtkCritical,
     };
 }

@@ -17,9 +17,9 @@ Parameter turningPartParameter()
 {
     return {
         .key = setting::turningPart.knobKey(),
-        .label = "Turning part",
-        .help =
-            "The part of the pairs that turns: the fastest ones, with the frequencies of the whole head. 1 is RoPE, 0 no position.",
+        .label = "Rotated fraction of pairs",
+        .help = "Fraction of the pairs that is rotated: the highest frequencies, computed for the whole head. 1 is RoPE, 0 no "
+                "position. Called partial_rotary_factor in model files.",
         .minimum = 0,
         .maximum = 1,
         .defaultValue = 0.25,
@@ -29,7 +29,7 @@ Parameter turningPartParameter()
 Parameter divisorParameter()
 {
     Parameter factor = factorParameter(1);
-    factor.help = "Divides the frequencies of the pairs that turn.";
+    factor.help = "Divides the frequencies of the rotated pairs.";
     return factor;
 }
 
@@ -51,12 +51,12 @@ Scaling proportionalScaling()
         .title = "Proportional, p-RoPE",
         .source = {2024, "Barbero et al.", "Round and Round We Go! What makes Rotary Positional Encodings useful?", "2410.06205"},
         .summary =
-            "Turns only the fastest part of the pairs; the others carry content alone at every distance. Models are trained "
-            "with it, it does not extend a context.",
+            "Rotates only the pairs with the highest frequencies; the others carry content only, at every distance. Models are "
+            "trained with it; it does not extend a context.",
         .parameters = {turningPartParameter(), divisorParameter()},
         .formula = "θᵢ′ = θᵢ/s for i < ⌊p d/2⌋, else 0",
         .models = {"Gemma 4, its global layers"},
-        .ancestors = {{"rope", "The slowest pairs do not turn"}},
+        .ancestors = {{"rope", "The lowest frequencies are removed"}},
         .scale = scaleByProportional,
     };
 }

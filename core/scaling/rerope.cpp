@@ -8,21 +8,20 @@ namespace posviz {
 
 namespace {
 
-const Parameter reropeWindow =
-    positionsParameter("window", "Window", "The largest distance that counts as it is.", 1, 1048576, 1024);
+const Parameter reropeWindow = positionsParameter("window", "Window", "Distances up to this are unchanged.", 1, 1048576, 1024);
 
 const Parameter variant{
     .key = "beyond_window",
     .label = "Beyond the window",
-    .help = "What larger distances count as.",
+    .help = "How larger distances are mapped.",
     .scale = ParameterScale::Choice,
-    .choices = {{"rectified", "The window", "all the same: ReRoPE"},
-                {"leaky", "Slower", "they grow k times more slowly: Leaky ReRoPE"}},
+    .choices = {{"rectified", "Clip", "clipped to the window: ReRoPE"},
+                {"leaky", "Compress", "they grow k times more slowly: Leaky ReRoPE"}},
 };
 
 const Parameter slowing{
     .key = "k",
-    .label = "Slowing k",
+    .label = "Compression k",
     .help = "How many times more slowly distances grow beyond the window; 1 changes nothing.",
     .scale = ParameterScale::Logarithmic,
     .minimum = 1,
@@ -46,12 +45,12 @@ Scaling reropeScaling()
         .id = "rerope",
         .title = "ReRoPE",
         .source = {2023, "Su", "Rectified Rotary Position Embeddings", "", "kexue.fm 9706 and 9708"},
-        .summary = "Leaves the frequencies alone: distances beyond a window count as the window, or grow more slowly, so that no "
-                   "distance passes the trained ones.",
+        .summary = "Keeps the frequencies: distances beyond a window are clipped to it, or grow more slowly, so that none "
+                   "exceeds the trained range.",
         .parameters = {reropeWindow, variant, slowing},
         .formula = "min(m − n, w); leaky: w + (m − n − w)/k beyond w",
         .remaps = true,
-        .ancestors = {{"rope", "Distances past a window are held at its width"}},
+        .ancestors = {{"rope", "Distances beyond a window are clipped to it"}},
         .scale = scaleByRerope,
     };
 }

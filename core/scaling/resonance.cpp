@@ -16,11 +16,11 @@ Scaling resonanceScaling()
         .source = {2024, "Wang et al.", "Resonance RoPE: Improving Context Length Generalization of Large Language Models",
                    "2403.00071"},
         .summary =
-            "Rounds every wavelength to whole positions, so that pairs which completed a turn in training show no new angle "
-            "later. Made to join other scalings; YaRN has a knob for it.",
+            "Rounds every wavelength to a whole number of positions, so that pairs which completed a rotation in training meet "
+            "no unseen angle later. Meant to be combined with other scalings; YaRN has a setting for it.",
         .parameters = {},
         .formula = "λᵢ′ = round(2π/θᵢ),  θᵢ′ = 2π/λᵢ′",
-        .ancestors = {{"rope", "Wavelengths are rounded to whole numbers, so that angles come back"}},
+        .ancestors = {{"rope", "Wavelengths are rounded to whole numbers, so that angles repeat"}},
         .scale = [](const Unscaled &unscaled, const Values &, const Lists &) -> Result<Scaled> {
             return Scaled{.inverseFrequencies = wholeWavelengths(unscaled.inverseFrequencies)};
         },

@@ -46,6 +46,8 @@ struct Scaling {
     std::vector<std::string> models{}; ///< that use it
     /// What it came from: scalings by their ids, or the encoding "rope".
     std::vector<Ancestor> ancestors{};
+    /// What an attention factor of 0, "auto", stands for at a sequence length; null where no knob has it.
+    double (*ownAttentionFactor)(const Values &, std::int64_t length) = nullptr;
     Result<Scaled> (*scale)(const Unscaled &, const Values &, const Lists &) = nullptr;
 };
 

@@ -12,10 +12,10 @@ namespace posviz {
 namespace {
 
 const Parameter groupSize = positionsParameter(
-    "group_size", "Group size", "How many neighbouring positions far away count as one; 1 changes nothing.", 1, 64, 8);
+    "group_size", "Group size", "How many neighbouring positions far away share one; 1 changes nothing.", 1, 64, 8);
 
-const Parameter neighbourWindow = positionsParameter(
-    "window_size", "Neighbour window", "Keys fewer positions back than this keep their own distance.", 1, 1048576, 1024);
+const Parameter neighbourWindow =
+    positionsParameter("window_size", "Neighbour window", "Keys closer than this keep their own distance.", 1, 1048576, 1024);
 
 Result<Scaled> scaleBySelfExtend(const Unscaled &unscaled, const Values &values, const Lists &)
 {
@@ -34,13 +34,13 @@ Scaling selfExtendScaling()
         .source = {2024, "Jin et al.", "LLM Maybe LongLM: Self-Extend LLM Context Window Without Tuning", "2401.01325",
                    "section 3.2"},
         .summary =
-            "Leaves the frequencies alone: neighbours keep their distance, and far keys have the distance of whole groups of "
-            "positions, so that no distance passes the trained ones.",
+            "Keeps the frequencies: near keys keep their distance, and far keys get that of whole groups of positions, so that "
+            "none exceeds the trained range.",
         .parameters = {groupSize, neighbourWindow},
         .formula = "⌊m/G⌋ − ⌊n/G⌋ + w − ⌊w/G⌋ for m − n ≥ w",
         .remaps = true,
         .models = {"llama.cpp's group attention"},
-        .ancestors = {{"rerope", "Distances past the window are grouped instead of held"}},
+        .ancestors = {{"rerope", "Distances beyond the window are grouped instead of clipped"}},
         .scale = scaleBySelfExtend,
     };
 }

@@ -20,14 +20,15 @@ namespace {
 Parameter mscaleParameter()
 {
     return magnitudeParameter(setting::mscale.knobKey(), setting::mscale.knobKey(),
-                              "With mscale_all_dim: the attention factor is g(s, mscale) / g(s, mscale_all_dim).", "absent");
+                              "With mscale_all_dim: the attention factor is g(s, mscale) / g(s, mscale_all_dim), where g(s, m) = "
+                              "0.1 m ln s + 1.", "absent");
 }
 
 Parameter mscaleAllDimParameter()
 {
     return magnitudeParameter(
         setting::mscaleAllDim.knobKey(), setting::mscaleAllDim.knobKey(),
-        "With mscale: divides the attention factor. DeepSeek multiplies the whole score by its square.", "absent");
+        "With mscale: divides the attention factor. DeepSeek multiplies the attention logits by its square.", "absent");
 }
 
 Parameter resonanceParameter()
@@ -35,9 +36,9 @@ Parameter resonanceParameter()
     return {
         .key = "resonance",
         .label = "Resonance",
-        .help = "Whether wavelengths are rounded to whole positions after the ramp: Resonance YaRN.",
+        .help = "Whether wavelengths are rounded to whole numbers after the ramp: Resonance YaRN.",
         .scale = ParameterScale::Choice,
-        .choices = {{"off", "Off", "YaRN's own wavelengths"}, {"on", "On", "rounded to whole positions"}},
+        .choices = {{"off", "Off", "YaRN's own wavelengths"}, {"on", "On", "rounded to whole numbers"}},
     };
 }
 
@@ -59,13 +60,7 @@ Parameter engineFactorParameter()
 double yarnAttentionFactor(const Values &values, double factor)
 {
     const double given = valueOf(values, attentionFactorParameter());
-    const double mscale = valueOf(values, mscaleParameter());
-    const double allDim = valueOf(values, mscaleAllDimParameter());
-    if (given > 0)
-        return given;
-    if (mscale > 0 && allDim > 0)
-        return yarnMagnitude(factor, mscale) / yarnMagnitude(factor, allDim);
-    return yarnMagnitude(factor);
+    return given > 0 ? given : yarnOwnAttentionFactor(values, factor);
 }
 
 /// Fewer than 1 is allowed as in the references: pairs then turn faster, and the attention factor stays 1.
@@ -79,6 +74,15 @@ Result<Scaled> scaleByYarn(const Unscaled &unscaled, const Values &values, const
 } // namespace
 
 double yarnMagnitude(double factor, double mscale) { return factor <= 1 ? 1.0 : 0.1 * mscale * std::log(factor) + 1.0; }
+
+double yarnOwnAttentionFactor(const Values &values, double factor)
+{
+    const double mscale = valueOf(values, mscaleParameter());
+    const double allDim = valueOf(values, mscaleAllDimParameter());
+    if (mscale > 0 && allDim > 0)
+        return yarnMagnitude(factor, mscale) / yarnMagnitude(factor, allDim);
+    return yarnMagnitude(factor);
+}
 
 std::vector<Parameter> yarnParameters()
 {
@@ -107,12 +111,15 @@ Scaling yarnScaling()
         .title = "YaRN",
         .source = {2023, "Peng et al.", "YaRN: Efficient Context Window Extension of Large Language Models", "2309.00071",
                    "section 3.4"},
-        .summary = "Leaves fast pairs as they are, slows slow pairs by the factor, blends those between, and sharpens attention "
-                   "by a factor on cos and sin.",
+        .summary = "Keeps high frequencies, interpolates low frequencies by the factor, blends those in between, and sharpens "
+                   "attention by a factor on cos and sin.",
         .parameters = std::move(parameters),
         .formula = "θᵢ′ = (1 − γ) θᵢ/s + γ θᵢ;  cos and sin times 0.1 ln s + 1",
         .models = {"Yarn-Llama-2", "Qwen 2.5", "Qwen 3", "DeepSeek V2 and V3", "Kimi K2", "gpt-oss", "OLMo 3.1", "Devstral 2"},
-        .ancestors = {{"ntk_by_parts", "The same ramp, and sharper attention"}},
+        .ancestors = {{"ntk_by_parts", "The same ramp, plus an attention factor"}},
+        .ownAttentionFactor = [](const Values &values, std::int64_t) {
+            return yarnOwnAttentionFactor(values, valueOf(values, yarnFactorParameter()));
+        },
         .scale = scaleByYarn,
     };
 }

@@ -14,6 +14,9 @@ double yarnMagnitude(double factor, double mscale = 1.0);
 /// All knobs but the factor.
 std::vector<Parameter> yarnParameters();
 
+/// The attention factor where none is set: from mscale and mscale_all_dim where both are, else 0.1 ln factor + 1.
+double yarnOwnAttentionFactor(const Values &values, double factor);
+
 /// YaRN with this factor, and the knobs of yarnParameters().
 Scaled yarnScaled(const Unscaled &unscaled, const Values &values, double factor);
 

@@ -22,7 +22,7 @@ const Parameter &headParameter()
     static const Parameter parameter{
         .key = "head",
         .label = "Head",
-        .help = "Which head's bias is shown, from 0; the last one where there are fewer.",
+        .help = "The head whose bias is shown, counted from 0; the last one if there are fewer.",
         .minimum = 0,
         .maximum = 255,
         .defaultValue = 0,
@@ -36,11 +36,11 @@ const Parameter &shapeParameter()
     static const Parameter parameter{
         .key = "bias_shape",
         .label = "Show",
-        .help = "The bias of every query with every key, or along distances.",
+        .help = "The bias of every query with every key, or against distance.",
         .scale = ParameterScale::Choice,
         .choices = {{"matrix", "Matrix", "queries by keys, the chosen head"},
-                    {"curves", "Curves", "against distance, all heads, or sixteen of many"},
-                    {"log_curves", "Curves, logarithmic", "the same with even steps of the distance's logarithm, from 1 on"}},
+                    {"curves", "Curves", "against distance, all heads, or sixteen if there are more"},
+                    {"log_curves", "Curves, logarithmic", "the same on a logarithmic distance axis, from 1 on"}},
     };
     return parameter;
 }
@@ -227,16 +227,16 @@ void buildCurves(Figure &figure, const Scene &scene, const Bias &bias, const Res
                 .logarithmic = logarithmic};
     const double margin = highest > lowest ? 0.04 * (highest - lowest) : 0.5;
     figure.y = {.label = sentence("bias"), .quantity = Quantity::Score, .lower = lowest - margin, .upper = highest + margin};
-    figure.summary = sentence("{0}. Bias against distance, from {1} to {2}; {3} of {4} stands out.", figure.subtitle, lowest,
+    figure.summary = sentence("{0}. Bias against distance, from {1} to {2}; {3} of {4} is highlighted.", figure.subtitle, lowest,
                               highest, headName(chosen), bias.headCount());
     if (bias.headCount() > mostCurves)
         figure.notes.push_back(sentence("{0} of {1} heads are drawn.", mostCurves, bias.headCount()));
     if (const std::int64_t most = std::ranges::max(distances.keys, {}, &Run::count).count; most > 1)
         figure.notes.push_back(sentence("Each point is the mean over up to {0} {0?distance|distances}.", most));
     if (std::holds_alternative<NormalisedDistance>(bias.heads))
-        figure.notes.push_back(sentence("As the query at position {0} sees its keys.", distances.query));
+        figure.notes.push_back(sentence("For the query at position {0}.", distances.query));
     if (window)
-        figure.notes.push_back(sentence("Of query and key in the same row of the window."));
+        figure.notes.push_back(sentence("For query and key in the same row of the window."));
 }
 
 /// Curves lay out their axes when they know how far they reach.
@@ -244,7 +244,7 @@ Result<Figure> biasFrame(const Scene &scene, const Signal &signal)
 {
     const auto *bias = std::get_if<Bias>(&signal);
     if (!bias)
-        return nothingToShow(scene, signal, sentence("bias of its own on the score"));
+        return nothingToShow(scene, signal, sentence("bias on the attention logits"));
     Figure figure = figureFor(*findView("bias"), scene, signal);
     const int head = headOf(scene, *bias);
     figure.subtitle = sentence("{0}, {1}", std::move(figure.subtitle), headName(head));
@@ -284,7 +284,7 @@ Sentence pieceDistances(const LagFunction &function, std::size_t piece)
     const bool endless =
         after ? first == std::numeric_limits<std::int64_t>::min() : last == std::numeric_limits<std::int64_t>::max();
     // An endless piece ends at a number that cannot be negated.
-    Sentence distances = endless ? sentence("all distances from {0}", nearest)
+    Sentence distances = endless ? sentence("all distances from {0} on", nearest)
                                  : distancesInWords({nearest, (after ? -first : last) - nearest + 1});
     return after ? sentence("{0}, key after query", std::move(distances)) : distances;
 }
@@ -296,7 +296,7 @@ Sentence lagFormula(const LagFunction &function, std::int64_t lag)
     const std::string distance = shownInteger(std::abs(lag));
     if (const auto *line = std::get_if<Line>(&rule)) {
         if (line->slope == 0)
-            return sentence("one number for {0}", pieceDistances(function, piece));
+            return sentence("one value for {0}", pieceDistances(function, piece));
         return verbatim(shownNumber(-std::abs(line->slope)) + " × " + distance);
     }
     if (const auto *smooth = std::get_if<Smooth>(&rule))
@@ -362,7 +362,7 @@ Result<Readout> explainMatrix(const Scene &scene, const Signal &signal, const Bi
     if (const double mean = heatmap.values(row, column); std::isfinite(mean))
         readout.cell = cellInWords(mean, heatmap.rows.cell(row), heatmap.columns.cell(column));
     if (bias.causal && !readout.cell.empty())
-        readout.cell = sentence("{0}, of those that are not masked", std::move(readout.cell));
+        readout.cell = sentence("{0}, masked keys excluded", std::move(readout.cell));
     return readout;
 }
 
@@ -409,12 +409,12 @@ View biasView()
     return {
         .id = "bias",
         .title = "Bias",
-        .question = "what is added to the score",
+        .question = "what is added to the attention logits",
         .explanation =
-            "Some encodings leave the vectors alone and add a number to the score of query and key. The view shows this "
-            "number for one head, by position or against the distance. A lower number makes attention to that distance less "
-            "likely: taking away one divides its weight by about 2.7 before the softmax is normalised. Heads differ, so that "
-            "some look near and others far. Flat stretches are distances that the head cannot tell apart by position.",
+            "Some encodings leave the vectors unchanged and add a bias to the attention logits. The view shows this bias for one "
+            "head, by position or against distance. A lower bias makes attention to that distance less likely: subtracting 1 "
+            "divides its weight by about 2.7 before the softmax normalises. Heads differ, so that some look near and others far. "
+            "Where a curve is flat, the head cannot tell distances apart by position.",
         .parameters = {headParameter(), shapeParameter(), biasCellsParameter()},
         // Encodings that add a number a head have a knob for how many heads there are.
         .applies =

@@ -29,8 +29,8 @@ Sentence untrainedSentence(const Signal &signal)
 {
     const auto *relative = std::get_if<Relative>(&signal);
     return relative && !relative->untrainedPart.empty()
-               ? sentence("Untrained in part: {0}, as training would start.", relative->untrainedPart)
-               : sentence("Untrained: random numbers, as training would start from.");
+               ? sentence("Partly random initialisation, not trained weights: {0}.", relative->untrainedPart)
+               : sentence("Random initialisation, not trained weights.");
 }
 
 /// Added vectors may have another width than the dimension says.
@@ -40,8 +40,10 @@ Sentence sceneInWords(const Scene &scene, const Signal &signal)
     std::vector<Sentence> parts{verbatim(encoding->title)};
     const std::optional<Parameter> dimension = findParameter(scene.subject, dimensionParameter().key);
     if (encoding->usesDimension && (!dimension || isActive(scene.subject, *dimension)))
-        parts.push_back(
-            sentence("dimension {0}", std::holds_alternative<Absolute>(signal) ? featureCount(signal) : scene.subject.dimension));
+        parts.push_back(isHeadDimension(*encoding) ? sentence("head dimension {0}", scene.subject.dimension)
+                                                   : sentence("embedding dimension {0}", std::holds_alternative<Absolute>(signal)
+                                                                                             ? featureCount(signal)
+                                                                                             : scene.subject.dimension));
     if (encoding->usesBase)
         parts.push_back(sentence("base {0}", Number{scene.subject.base, 7}));
     parts.push_back(sentence("length {0}", scene.subject.length));
@@ -240,7 +242,7 @@ Sentence axisFormula(const Scene &scene, const Signal &signal, const std::string
     }
     const Sentence frequency = scaled(own == 0 ? name : name + " = " + shownNumber(own));
     const Sentence axis = word((*pairAxesOf(signal))[static_cast<std::size_t>(pair)]);
-    return column == 0 && !stopped && !divided ? sentence("{0} along the {1}, which stays", frequency, axis)
+    return column == 0 && !stopped && !divided ? sentence("{0} along the {1}, which is fixed", frequency, axis)
                                                : sentence("{0} along the {1}", frequency, axis);
 }
 
@@ -304,7 +306,7 @@ std::optional<Sentence> outsideSentence(const Signal &signal, std::int64_t posit
     const Grid *grid = gridOf(signal);
     if (!grid || position >= grid->outside)
         return {};
-    return sentence("The class token stands outside the grid: nothing is added to it.");
+    return sentence("The class token is outside the grid: nothing is added to it.");
 }
 
 bool actsOn(const Encoding &encoding, Place place)
@@ -322,8 +324,8 @@ void addShiftNote(Figure &figure, const Encoding &encoding, bool shifted)
 {
     if (shifted && addsTerms(encoding) && !canShift(encoding))
         figure.notes.push_back(
-            sentence("Query and key are all ones: the terms are the same whatever they hold, so no query makes the score peak at "
-                     "a distance."));
+            sentence("Query and key are all ones: the terms do not depend on content, so no query makes the score peak at a "
+                     "distance."));
 }
 
 void addWholeTurns(Figure &figure, const Signal &signal)
@@ -343,8 +345,8 @@ void addWholeTurns(Figure &figure, const Signal &signal)
         round += !axes.empty() && std::ranges::all_of(axes, comesRound) ? 1 : 0;
     }
     if (round > 0)
-        figure.notes.push_back(sentence("{0} of {1} pairs {0?makes|make} whole turns from one place to the next, so "
-                                        "{0?it is|they are} at the same angle at each.",
+        figure.notes.push_back(sentence("{0} of {1} pairs {0?makes|make} whole rotations from one place to the next, so {0?it "
+                                        "is|they are} at the same angle everywhere.",
                                         round, frequencies->size()));
 }
 
@@ -360,19 +362,19 @@ void addPositionNotes(Figure &figure, const Signal &signal)
             figure.notes.push_back(sentence("Position 0 is a class token outside the grid; nothing is added to it."));
     }
     if (const Sinusoids *sinusoids = sinusoidsOf(signal); sinusoids && sinusoids->normalised)
-        figure.notes.push_back(
-            sentence("Coordinates are parts of the image, which the sequence fills, so its length moves the frequencies."));
+        figure.notes.push_back(sentence(
+            "Coordinates are normalised to the image, which the sequence fills, so its length changes the frequencies."));
     if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->remap.index() != 0)
-        figure.notes.push_back(sentence("The remap of distances changes the score only, not these angles."));
+        figure.notes.push_back(sentence("The remapping of distances changes the score only, not these angles."));
 }
 
 Sentence whereItSpeaks(const Signal &signal)
 {
-    return std::holds_alternative<Absolute>(signal)     ? sentence("Encoding and Similarity show what it holds.")
+    return std::holds_alternative<Absolute>(signal)     ? sentence("Encoding and Similarity show its vectors.")
            : std::holds_alternative<Rotary>(signal)     ? sentence("Phase and Spectrum show its angles.")
-           : std::holds_alternative<Relative>(signal)   ? sentence("Similarity and Decay show what it does to the score.")
-           : std::holds_alternative<Bias>(signal)       ? sentence("Bias shows what it adds to the score.")
-           : std::holds_alternative<Contextual>(signal) ? sentence("Similarity shows the positions it counts in an example.")
+           : std::holds_alternative<Relative>(signal)   ? sentence("Similarity and Decay show its effect on the score.")
+           : std::holds_alternative<Bias>(signal)       ? sentence("Bias shows what it adds to the attention logits.")
+           : std::holds_alternative<Contextual>(signal) ? sentence("Similarity shows the positions that it counts in an example.")
                                                         : sentence("Only the causal mask tells positions apart.");
 }
 

@@ -57,7 +57,7 @@ Result<Figure> coverageFrame(const Scene &scene, const Signal &signal)
 {
     const Eigen::VectorXd *frequencies = inverseFrequencies(signal);
     if (!frequencies)
-        return nothingToShow(scene, signal, sentence("angles whose circles could be covered"));
+        return nothingToShow(scene, signal, sentence("rotation angles to cover"));
     Figure figure = figureFor(*findView("coverage"), scene, signal);
     figure.x = wholeNumberAxis(sentence("pair"), Quantity::Pair, shownRun(scene.look.windows.pairs, frequencies->size()));
     figure.y = {.label = sentence("fraction of the circle"), .quantity = Quantity::Turns, .lower = 0, .upper = 1.04};
@@ -118,7 +118,7 @@ Result<Figure> buildCoverageFigure(const Scene &scene, const Signal &signal, con
     addWholeTurns(figure, signal);
     if (const Sinusoids *sinusoids = sinusoidsOf(signal); sinusoids && sinusoids->normalised)
         figure.notes.push_back(
-            sentence("Coordinates are parts of the image, so that every length spans the same angles: none is new."));
+            sentence("Coordinates are normalised to the image, so that every length spans the same angles: none is unseen."));
     return figure;
 }
 
@@ -144,7 +144,7 @@ Result<Readout> explainCoveragePoint(const Scene &scene, const Signal &signal, c
     const double added = part.reached - part.trained, left = 1 - std::max(part.trained, part.reached);
     Sentence value = meetsUnseenAngles(part)
                          ? sentence("{0} of the circle seen in training, {1} unseen but reached", part.trained, added)
-                         : sentence("{0} of the circle seen in training, nothing new reached", part.trained);
+                         : sentence("{0} of the circle seen in training, nothing unseen reached", part.trained);
     if (part.reached < 1 && part.trained < 1)
         value = sentence("{0}, {1} never reached", std::move(value), left);
     return Readout{.place = sentence("pair {0}", *pair),
@@ -162,13 +162,13 @@ View coverageView()
     return {
         .id = "coverage",
         .title = "Coverage",
-        .question = "which angles training has seen",
+        .question = "which angles were seen in training",
         .explanation =
-            "While a model is trained, each pair turns through a part of its circle, and the model learns what those angles "
-            "mean. The height of a column is that part for one pair: fast pairs see the whole circle, slow ones only an arc. "
-            "Where a longer sequence turns a pair past this arc, the model meets angles that it has never seen. Scalings "
-            "slow these pairs so that a longer sequence stays within the arc. Unseen angles are not the only thing that "
-            "decides whether a longer context works, but they are the first to look for.",
+            "In training, each pair rotates through a fraction of its circle, and the model learns what those angles mean. The "
+            "height of a column is that fraction for one pair: high frequencies cover the whole circle, low ones only an arc. "
+            "Where a longer sequence rotates a pair past this arc, its angles are out of distribution: the model has never seen "
+            "them. Scalings interpolate these frequencies so that a longer sequence stays within the arc. Unseen angles are not "
+            "the only thing that decides whether a longer context works, but they are the first to look for.",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
         .frame = coverageFrame,

@@ -21,13 +21,13 @@ const Parameter &decayContentParameter()
     static const Parameter parameter{
         .key = "decay_content",
         .label = "Query and key",
-        .help = "What the query and the key hold before they are turned: it decides whether the score falls with distance.",
+        .help = "The content of query and key before rotation: it decides whether the score falls with distance.",
         .scale = ParameterScale::Choice,
         .choices = {{"equal", "Equal", "all ones in both: the score is largest at distance 0"},
                     {"shifted", "Phase-shifted",
-                     "all ones, the query turned back, where it can be: the score is largest at that distance"},
-                    {"random", "Random", "normal random numbers, another vector for each"},
-                    {"average", "Mean of random", "the mean over many random pairs: 0 at every distance, but for chance"}},
+                     "all ones, the query rotated back where possible: the score is largest at that distance"},
+                    {"random", "Random", "Gaussian random vectors, independent of each other"},
+                    {"average", "Mean of random", "the mean over many random pairs: 0 at every distance, except for chance"}},
     };
     return parameter;
 }
@@ -54,7 +54,7 @@ const Parameter &drawsParameter()
     static const Parameter parameter{
         .key = "decay_draws",
         .label = "Draws",
-        .help = "How many random pairs of query and key the mean is taken over.",
+        .help = "Number of random pairs of query and key in the mean.",
         .scale = ParameterScale::PowerOfTwo,
         .minimum = 1,
         .maximum = 4096,
@@ -69,8 +69,8 @@ const Parameter &decaySeedParameter()
 {
     static const Parameter parameter{
         .key = "decay_seed",
-        .label = "Seed",
-        .help = "Picks the random queries and keys.",
+        .label = "Random seed",
+        .help = "Selects the random queries and keys.",
         .minimum = 0,
         .maximum = 9999,
         .defaultValue = 0,
@@ -85,10 +85,10 @@ const Parameter &scaleParameter()
     static const Parameter parameter{
         .key = "decay_scale",
         .label = "Scale",
-        .help = "Whether scores are shown as they are or as parts of the largest that these vectors can reach.",
+        .help = "Whether scores are shown as they are or relative to the largest that these vectors can reach.",
         .scale = ParameterScale::Choice,
         .choices = {{"relative", "Relative", "1 is the largest score that the query and the key can reach"},
-                    {"score", "Score", "the dot product itself, before it is divided by the root of the dimension"}},
+                    {"score", "Score", "the dot product itself, before division by √d"}},
     };
     return parameter;
 }
@@ -97,14 +97,15 @@ const Parameter &decayDistancesParameter()
 {
     static const Parameter parameter{
         .key = "decay_distances",
-        .label = "Distances shown",
+        .label = "Max. distance",
         .unit = "positions",
-        .help = "At most this many distances, from 0 on; never more than the sequence has.",
+        .help = "Only this many distances, from 0 on; all: as many as the sequence has.",
         .scale = ParameterScale::PowerOfTwo,
         .minimum = 2,
         .maximum = 16777216,
         .defaultValue = 16777216,
         .step = 1,
+        .maximumWord = "all",
     };
     return parameter;
 }
@@ -261,10 +262,10 @@ Result<Figure> decayFrame(const Scene &scene, const Signal &signal)
 {
     if (std::holds_alternative<Relative>(signal) && contentOf(scene) == DecayContent::Average)
         return failed(
-            "{0} has vectors of its own, whose mean score over random pairs says nothing; choose another query and key.",
+            "{0} has position vectors, whose mean score over random pairs says nothing; choose another query and key.",
             findEncoding(scene.subject.encoding)->title);
     if (!hasDistanceScore(signal))
-        return nothingToShow(scene, signal, sentence("product of query and key that follows from the distance alone"));
+        return nothingToShow(scene, signal, sentence("product of query and key that depends on distance alone"));
     Figure figure = figureFor(*findView("decay"), scene, signal);
     const Run distances = decayDistances(scene, signal);
     figure.x = wholeNumberAxis(sentence("distance"), Quantity::Distance, distances);
@@ -316,11 +317,11 @@ Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const 
     if (!score->viewpoint.empty())
         figure.notes.push_back(score->viewpoint);
     if (tinted)
-        figure.notes.push_back(score->bounds ? sentence("Tinted: bounds that no score passes; the curve is the exact mean.")
+        figure.notes.push_back(score->bounds ? sentence("Tinted: bounds that no score exceeds; the curve is the exact mean.")
                                              : sentence("Tinted: smallest to largest score; the curve is the exact mean."));
     if (score->standardError > 0)
         figure.notes.push_back(
-            sentence("Shaded: two standard errors of the mean round 0, {0}.", 2 * score->standardError / unit));
+            sentence("Shaded: two standard errors of the mean around 0, {0}.", 2 * score->standardError / unit));
     const Sentence range = sentence("{0}. {1} at {2}, from {3} to {4}", figure.subtitle, figure.y.label,
                                     distancesInWords(distances), lowest, highest);
     figure.summary =
@@ -345,7 +346,7 @@ Sentence decayFormula(const Scene &scene, const Signal &signal, std::int64_t dis
             d = d + " θᵢ + φᵢ) ζᵢ^(" + d;
     }
     if (std::holds_alternative<Relative>(signal))
-        return sentence("the whole score, as the softmax gets it; Similarity tells its terms");
+        return sentence("the attention logit, as the softmax gets it; Similarity shows its terms");
     const std::int64_t pairs = inverseFrequencies(signal)->size();
     if (const Sinusoids *sinusoids = sinusoidsOf(signal))
         return sumOverPairs(verbatim("Σ cos(" + d + " θᵢ)"), *sinusoids, query, query - distance);
@@ -419,11 +420,11 @@ View decayView()
         .title = "Decay",
         .question = "how the score changes with distance",
         .explanation =
-            "The curve is the score of a query with a key, by position alone, against the distance between them. With equal "
-            "content at both, the terms of all pairs agree at distance zero and fall apart further away. This is no law for "
-            "all content: another phase moves the peak to another distance, and for random content the mean is zero at every "
-            "distance. Bounds, where they are drawn, are limits that no content passes. A scaling that slows the pairs "
-            "stretches the curve to the right, and neighbours become harder to tell apart.",
+            "The curve is the score, the dot product of a query and a key, by position alone, against the distance between them. "
+            "With equal content in both, the terms of all pairs are in phase at distance zero and drift apart farther away. This "
+            "is not a law for all content: another phase moves the peak to another distance, and for random content the mean is "
+            "zero at every distance. Bounds, where they are drawn, are limits that no content exceeds. A scaling that lowers the "
+            "frequencies stretches the curve to the right, and neighbours become harder to tell apart.",
         .parameters = {decayContentParameter(), decayShiftParameter(), drawsParameter(), decaySeedParameter(), scaleParameter(),
                        decayDistancesParameter()},
         .applies = decayKnobApplies,

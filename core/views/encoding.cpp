@@ -39,7 +39,7 @@ void addUnrotated(Figure &figure, const Signal &signal, Run features, Run positi
         return;
     const std::int64_t first = std::max<std::int64_t>(rotary->rotaryDimension(), features.first);
     const Sentence why =
-        runInWords("Feature {0} is not turned.", "Features {0} to {1} are not turned.", {first, features.end() - first});
+        runInWords("Feature {0} is not rotated.", "Features {0} to {1} are not rotated.", {first, features.end() - first});
     figure.layers.push_back(Absence{.left = static_cast<double>(first) - 0.5,
                                     .right = static_cast<double>(features.end()) - 0.5,
                                     .top = static_cast<double>(positions.first) - 0.5,
@@ -87,7 +87,7 @@ Result<Figure> buildEncodingFigure(const Scene &scene, const Signal &signal, con
     addUnrotated(figure, signal, features, positions);
     addPositionNotes(figure, signal);
     if (const auto *rotary = std::get_if<Rotary>(&signal); rotary && rotary->growth.size() > 0)
-        figure.notes.push_back(sentence("The query's vectors; a key is scaled by the inverse, so it grows with its position."));
+        figure.notes.push_back(sentence("Vectors of queries; keys are scaled by the inverse, so they grow with position."));
     return figure;
 }
 
@@ -97,7 +97,7 @@ Sentence featureFormula(const Scene &scene, const Signal &signal, std::int64_t p
     if (const auto outside = outsideSentence(signal, position))
         return *outside;
     if (!pair && sinusoidsOf(signal))
-        return sentence("left over by the pairs: 0 at every position");
+        return sentence("left over after pairing: 0 at every position");
     if (!pair)
         return sentence("row {0}, column {1} of the table", position, feature);
     bool cosine = false;
@@ -134,7 +134,7 @@ Result<Readout> explainEncodingPoint(const Scene &scene, const Signal &signal, c
     }
     const double value = featureAt(signal, *position, column);
     if (std::isnan(value)) {
-        readout.value = sentence("not turned");
+        readout.value = sentence("not rotated");
         return readout;
     }
     readout.value = sentence("{0}", value);
@@ -155,11 +155,10 @@ View encodingView()
         .title = "Encoding",
         .question = "what a position looks like",
         .explanation =
-            "Each row is a position, and each column a feature of the vector that stands for it. For rotary encodings these "
-            "are the cosine and the sine of the angle by which each pair of features is turned. Some columns change from one "
-            "position to the next, others keep nearly one value over the whole sequence. Together they work like the hands "
-            "of many clocks: each position has a row of its own. Where a cell covers several numbers, it shows their exact "
-            "mean.",
+            "Each row is a position, and each column a feature of the vector that stands for it. For rotary encodings these are "
+            "the cosine and the sine of the angle by which each pair of features is rotated. Some columns change from one "
+            "position to the next, others are almost constant over the whole sequence. Together they work like the hands of many "
+            "clocks: no two positions have the same row. Where a cell covers several numbers, it shows their exact mean.",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
         .frame = encodingFrame,

@@ -167,15 +167,15 @@ void addReadings(Figure &figure, const std::vector<EngineReading> &readings, con
         }
     if (factors)
         figure.notes.push_back(
-            sentence("The attention factor multiplies cos and sin. Score: by how much q · k of the features that turn is "
-                     "multiplied in all; more than 1 sharpens attention."));
+            sentence("The attention factor multiplies cos and sin. Score: the total factor on q · k of the rotated features; "
+                     "more than 1 sharpens attention."));
 }
 
 Sentence enginesSummary(const Sentence &subject, const std::vector<EngineReading> &readings, const Widest &widest)
 {
     const auto [least, most] = std::ranges::minmax(readings, {}, &EngineReading::scoreFactor);
     const Sentence apart = widest.ratio > 1
-                               ? sentence("at pair {0} they are furthest apart, by a factor of {1}", widest.pair, widest.ratio)
+                               ? sentence("largest disagreement at pair {0}, a factor of {1}", widest.pair, widest.ratio)
                                : sentence("all give the same frequencies");
     const Sentence scores = least.scoreFactor == most.scoreFactor
                                 ? sentence("all multiply the score by {0}", least.scoreFactor)
@@ -187,7 +187,7 @@ Sentence enginesSummary(const Sentence &subject, const std::vector<EngineReading
 Result<std::vector<EngineReading>> comparedReadings(const Scene &scene, const Signal &signal)
 {
     if (!findEncoding(scene.subject.encoding)->scales)
-        return nothingToShow(scene, signal, sentence("settings that engines are known to read differently"));
+        return nothingToShow(scene, signal, sentence("settings that implementations are known to read differently"));
     const Result<std::vector<EngineReading>> readings = engineReadings(scene.subject);
     if (!readings)
         return Error(scene.subject.encoding == "rope"
@@ -224,14 +224,16 @@ Result<Figure> buildEnginesFigure(const Scene &scene, const Signal &signal, cons
     addEngineCurves(figure, rotary, groups, pairs);
     const Widest widest = widestOf(rotary, groups);
     if (widest.ratio > 1 && pairs.contains(widest.pair))
-        figure.layers.push_back(Landmark{.horizontal = false,
-                                         .value = static_cast<double>(widest.pair),
-                                         .label = sentence("pair {0}: apart by a factor of {1}", widest.pair, widest.ratio)});
+        figure.layers.push_back(
+            Landmark{.horizontal = false,
+                     .value = static_cast<double>(widest.pair),
+                     .label = sentence("largest disagreement: pair {0}, a factor of {1}", widest.pair, widest.ratio)});
     addReadings(figure, *readings, groups, findScaling(scene.subject.scaling)->followsLength);
     if (std::ranges::none_of(groups, [&](const Group &group) {
             return sameFrequencies(group.front()->inverseFrequencies, rotary.inverseFrequencies);
         }))
-        figure.notes.push_back(sentence("None of them has this scene's own frequencies: one of its knobs is in no engine."));
+        figure.notes.push_back(sentence("None of them gives this scene's frequencies: one of its settings exists in no "
+                                        "implementation."));
     figure.summary = enginesSummary(figure.subtitle, *readings, widest);
     return figure;
 }
@@ -245,7 +247,7 @@ Result<Readout> explainEnginesPoint(const Scene &scene, const Signal &signal, co
     const auto *rotary = std::get_if<Rotary>(&signal);
     if (!pair || !readings || !rotary || *pair >= rotary->inverseFrequencies.size())
         return offTheData();
-    Readout readout{.place = sentence("pair {0}", *pair), .value = sentence("never turns")};
+    Readout readout{.place = sentence("pair {0}", *pair), .value = sentence("not rotated")};
     std::vector<Sentence> divisors;
     for (const Group &group : groupedByFrequencies(*readings))
         if (const double divisor = divisorOf(*rotary, group, *pair); std::isfinite(divisor)) {
@@ -268,13 +270,13 @@ View enginesView()
 {
     return {
         .id = "engines",
-        .title = "Engines",
+        .title = "Implementations",
         .question = "how implementations read the same settings",
         .explanation =
-            "Programs that run a model read the same settings in their own ways. Each curve is one reading: by how much it "
-            "divides the frequency of each pair. Where the curves lie on one another, the programs agree; where they part, a "
-            "model runs differently than it was trained. The note says which program a curve stands for and where they "
-            "differ beside the frequencies. Compare before a model is moved from one program to another.",
+            "Programs that run a model read the same settings in different ways. Each curve is one reading: the factor by which "
+            "it divides the frequency of each pair. Where the curves coincide, the implementations agree; where they part, a "
+            "model may run differently from how it was trained. The notes name the implementations behind each curve, and what "
+            "they do to the score. Compare them before moving a model from one program to another.",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
         .frame = enginesFrame,

@@ -13,7 +13,7 @@ Parameter cellValueParameter(std::string key)
     return {
         .key = std::move(key),
         .label = "Cells show",
-        .help = "Which of the numbers that a cell covers it shows, where there are more positions than cells.",
+        .help = "What a cell shows of the numbers that it covers, where there are more positions than cells.",
         .scale = ParameterScale::Choice,
         .choices = {{"mean", "Mean", "the exact mean of all numbers in the cell"},
                     {"largest", "Largest", "the largest number in the cell: narrow peaks stay visible"},

@@ -90,7 +90,7 @@ Result<Figure> buildPhaseFigure(const Scene &scene, const Signal &signal, const 
             }
     });
 
-    figure.summary = sentence("{0}. Angle of {1} at {2}; grey where a pair turns many times within a cell.", figure.subtitle,
+    figure.summary = sentence("{0}. Angle of {1} at {2}; grey where a pair rotates many times within a cell.", figure.subtitle,
                               runInWords("pair {0}", "pairs {0} to {1}", pairs),
                               turnsWithDistance(signal) ? distancesInWords(positions) : positionsInWords(positions));
     figure.layers.push_back(std::move(map));
@@ -113,7 +113,7 @@ Sentence phaseFormula(const Scene &scene, const Signal &signal, std::int64_t pos
     double turns = std::abs(theta) * static_cast<double>(position) / (2 * std::numbers::pi);
     if (comesRound(theta))
         turns = std::round(turns); // a rounding below a whole number otherwise
-    return sentence("{0} × {1}{2}, {3} whole {3?turn|turns};  {4}", position, theta, phaseInWords(signal, pair),
+    return sentence("{0} × {1}{2}, {3} full {3?rotation|rotations};  {4}", position, theta, phaseInWords(signal, pair),
                     static_cast<std::int64_t>(turns), frequencyFormula(scene, signal, pair));
 }
 
@@ -155,12 +155,12 @@ View phaseView()
     return {
         .id = "phase",
         .title = "Phase",
-        .question = "where each clock hand points",
+        .question = "rotation angle of each feature pair",
         .explanation =
-            "Rotary and sinusoidal encodings turn each pair of features like the hand of a clock. Each column is a pair, "
-            "each row a position, and the colour is the angle of its hand. Fast pairs, on the left, turn many times within "
-            "the sequence, slow ones only a little. Where a pair turns many times within one cell, its colour fades, because "
-            "the mean direction has no length. The clocks below show the hands at one position; choose another with a click.",
+            "Rotary and sinusoidal encodings rotate each pair of features like the hand of a clock. Each column is a pair, each "
+            "row a position, and the colour is the rotation angle. High frequencies, on the left, rotate many times within the "
+            "sequence, low ones only a little. Where a pair rotates many times within one cell, its colour fades to grey, "
+            "because the directions average out. The clocks below show the angles at one position; choose another with a click.",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
         .frame = phaseFrame,

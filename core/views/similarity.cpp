@@ -25,7 +25,7 @@ const Parameter &statisticParameter()
         .scale = ParameterScale::Choice,
         .choices = {{"dot", "Dot product", "the sum of the products of their features"},
                     {"cosine", "Cosine", "the dot product divided by both lengths: 1 for equal directions"},
-                    {"centred", "Centred dot product", "the dot product after the mean vector of the sequence is taken away"}},
+                    {"centred", "Centred dot product", "the dot product after the mean vector of the sequence is subtracted"}},
     };
     return parameter;
 }
@@ -36,13 +36,12 @@ const Parameter &similarityContentParameter()
         .key = "content",
         .label = "Query and key",
         .help =
-            "What the query and the key hold before they are turned, or before terms join their product: the score depends on it.",
+            "The content of query and key before rotation, or before terms are added to their product: the score depends on it.",
         .scale = ParameterScale::Choice,
-        .choices =
-            {{"equal", "Equal", "all ones in both"},
-             {"random", "Random", "normal random numbers, another vector for each"},
-             {"shifted", "Phase-shifted",
-              "all ones, the query turned back or pointing to the vector of a distance, where it can be: the score peaks there"}},
+        .choices = {{"equal", "Equal", "all ones in both"},
+                    {"random", "Random", "Gaussian random vectors, independent of each other"},
+                    {"shifted", "Phase-shifted",
+                     "all ones, the query rotated back or aligned with a distance vector where possible: the score peaks there"}},
     };
     return parameter;
 }
@@ -68,8 +67,8 @@ const Parameter &similaritySeedParameter()
 {
     static const Parameter parameter{
         .key = "seed",
-        .label = "Seed",
-        .help = "Picks one of the random pairs of query and key.",
+        .label = "Random seed",
+        .help = "Selects the random query and key.",
         .minimum = 0,
         .maximum = 9999,
         .defaultValue = 0,
@@ -189,7 +188,7 @@ Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, c
     const bool backOnly = rotary && looksBackOnly(*rotary);
     if (backOnly) {
         if (isCentred(scene))
-            figure.notes.push_back(sentence("The plain dot product: without all scores there is no mean vector to take away."));
+            figure.notes.push_back(sentence("The plain dot product: without all scores there is no mean vector to subtract."));
         if (options.statistic == Statistic::Cosine && rotary->growth.size() > 0)
             figure.notes.push_back(sentence("The cosine is taken before queries and keys are scaled."));
     }
@@ -215,7 +214,7 @@ Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, c
         addMask(figure, rows, columns, whyBackOnly(std::get<Rotary>(signal)));
     if (const auto *relative = std::get_if<Relative>(&signal))
         if (const auto *vectors = std::get_if<DistanceVectors>(&relative->terms); vectors && vectors->values)
-            figure.notes.push_back(sentence("The values' vectors change what is read, not the score."));
+            figure.notes.push_back(sentence("Value vectors change what attention returns, not the score."));
     addShiftNote(figure, *findEncoding(scene.subject.encoding), options.content == Content::Shifted);
     addAbsence(figure, signal, queries, keys, true);
     if (const std::optional<std::int64_t> defined = definedPositions(signal); defined && *defined > queries.first)
@@ -261,7 +260,7 @@ Sentence turnedFormula(const Rotary &rotary, const ScoreOptions &options, std::i
     const std::string distance =
         rotary.remap.index() != 0 ? shownNumber(remappedDistance(rotary.remap, query, key), 9) : shownInteger(query - key);
     if (rotary.growth.size() > 0)
-        return sentence("{0}, ζᵢ the fading per position",
+        return sentence("{0}, ζᵢ the decay per position",
                         overPairs(verbatim("Σ ζᵢ^" + distance + " |qᵢ||kᵢ| cos(" + distance + " θᵢ + φᵢ)"), pairs));
     const std::string sum = options.content == Content::Equal ? "Σ 2 cos(" + distance + " θᵢ)"
                             : options.content == Content::Shifted
@@ -269,8 +268,7 @@ Sentence turnedFormula(const Rotary &rotary, const ScoreOptions &options, std::i
                                 : "Σ |qᵢ||kᵢ| cos(" + distance + " θᵢ + φᵢ)";
     Sentence turned = overPairs(verbatim(sum), pairs);
     const int unturned = rotary.dimension - rotary.rotaryDimension();
-    return unturned > 0 ? sentence("{0} + {1} {1?feature that is|features that are} not turned", std::move(turned), unturned)
-                        : turned;
+    return unturned > 0 ? sentence("{0} + {1} unrotated {1?feature|features}", std::move(turned), unturned) : turned;
 }
 
 /// The formula with the distance put in; no numbers of 64 pairs, which no line has room for.
@@ -351,13 +349,13 @@ View similarityView()
     return {
         .id = "similarity",
         .title = "Similarity",
-        .question = "how much two positions agree",
+        .question = "how similar two positions are",
         .explanation =
             "Each cell compares a query at one position, the row, with a key at another, the column, by position alone. The "
-            "content of both is held fixed, so that whatever changes from cell to cell comes from the encoding. Cells along "
-            "a diagonal have the same distance between query and key. Stripes along the diagonals mean that only this "
-            "distance matters; if they bend or fade, the absolute position matters too. A trained model multiplies this "
-            "pattern with content of its own, so it is a tendency and not the attention of a model.",
+            "content of both is held fixed, so that all changes from cell to cell come from the encoding. Cells along a diagonal "
+            "have the same distance between query and key. Stripes along the diagonals mean that only this distance matters; if "
+            "they bend or fade, the absolute position matters too. A trained model combines this pattern with content, so it "
+            "shows a tendency and not the attention of a model.",
         .parameters = {statisticParameter(), similarityContentParameter(), similarityShiftParameter(), similaritySeedParameter(),
                        cellsParameter()},
         .applies = similarityKnobApplies,

@@ -79,8 +79,8 @@ std::optional<Sentence> stillnessSentence(const Eigen::VectorXd &frequencies)
     if (still == 0)
         return {};
     if (still == frequencies.size())
-        return sentence("No pair turns, so none has a wavelength.");
-    return sentence("{0} of {1} pairs {0?never turns, so it has|never turn, so they have} no wavelength.", still,
+        return sentence("No pair is rotated, so none has a wavelength.");
+    return sentence("{0} of {1} pairs {0?is not rotated, so it has|are not rotated, so they have} no wavelength.", still,
                     frequencies.size());
 }
 
@@ -135,8 +135,8 @@ Sentence turnsInWords(const std::vector<Part> &parts, const Eigen::VectorXd &fre
     Clauses turns{.items = {}, .separator = "; "};
     for (const Part &part : parts) {
         const std::optional<std::int64_t> unfinished = firstUnfinished(part, frequencies);
-        Sentence turn = unfinished ? sentence("pair {0} is the first that never completes a turn", *unfinished)
-                                   : sentence("every pair completes a turn");
+        Sentence turn = unfinished ? sentence("pair {0} is the first without a full rotation", *unfinished)
+                                   : sentence("every pair completes a rotation");
         turns.items.push_back(part.axis.empty() ? std::move(turn)
                                                 : sentence("{0}, {1}: {2}", word(part.axis), countInWords(part.steps), turn));
     }
@@ -207,7 +207,7 @@ void addTurns(Figure &figure, const std::vector<Part> &parts, bool grid)
     // One scale cannot tell the turns along axes of different lengths.
     if (steps <= 0 || !std::ranges::all_of(parts, [&](const Part &part) { return part.steps.count == steps; }))
         return;
-    figure.right = Axis{.label = grid ? sentence("turns along the axis") : sentence("turns within the sequence"),
+    figure.right = Axis{.label = grid ? sentence("rotations along the axis") : sentence("rotations within the sequence"),
                         .quantity = Quantity::Turns,
                         .lower = steps / figure.y.upper,
                         .upper = steps / figure.y.lower,
@@ -308,8 +308,8 @@ Result<Figure> buildSpectrumFigure(const Scene &scene, const Signal &signal, con
                 .horizontal = false,
                 .value = static_cast<double>(*unfinished),
                 .label = part.axis.empty()
-                             ? sentence("pair {0}: first without a full turn", *unfinished)
-                             : sentence("pair {0}: first without a full turn along the {1}", *unfinished, word(part.axis))});
+                             ? sentence("pair {0}: exceeds the sequence", *unfinished)
+                             : sentence("pair {0}: exceeds the {1}", *unfinished, word(part.axis))});
 
     addPositionNotes(figure, signal);
     figure.y = {.label = sentence("wavelength"),
@@ -339,7 +339,7 @@ Result<Readout> explainSpectrumPoint(const Scene &scene, const Signal &signal, c
     const double theta = frequencies[index];
     const PairSteps steps = pairSteps(signal, index, scene.subject.length);
     Readout readout{.place = sentence("pair {0}", index),
-                    .value = sentence("never turns"),
+                    .value = sentence("not rotated"),
                     .formula = frequencyFormula(scene, signal, index),
                     .cell = {},
                     .marks = {.query = {}, .key = {}, .pair = index}};
@@ -347,7 +347,7 @@ Result<Readout> explainSpectrumPoint(const Scene &scene, const Signal &signal, c
         return readout;
     readout.number = wavelength(theta);
     readout.value =
-        sentence("{0} {1} a turn, {2} turns in {3}", *readout.number, word(steps.unit), steps.count / wavelength(theta),
+        sentence("{0} {1} per rotation, {2} rotations in {3}", *readout.number, word(steps.unit), steps.count / wavelength(theta),
                  gridOf(signal) ? countInWords(steps) : sentence("{0}", scene.subject.length));
     readout.formula = sentence("2π / {0};  {1}", theta, std::move(readout.formula));
     return readout;
@@ -360,12 +360,12 @@ View spectrumView()
     return {
         .id = "spectrum",
         .title = "Spectrum",
-        .question = "how long each pair takes for one turn",
+        .question = "wavelength of each feature pair",
         .explanation =
-            "Each point is a pair of features, and its height is the wavelength: how many positions one full turn takes. The "
-            "wavelengths grow by the same factor from pair to pair, which is a straight line on this logarithmic axis. The "
+            "Each point is a pair of features, and its height is the wavelength: the number of positions in one full rotation. "
+            "The wavelengths grow by the same factor from pair to pair, which is a straight line on this logarithmic axis. The "
             "base sets its slope; a scaling lifts a part of it. Pairs above the line of the sequence length never complete a "
-            "turn within it, so they tell near from far without repeating. Past the trained length such a pair comes to "
+            "rotation within it, so they tell near from far without repeating. Beyond the trained length such a pair reaches "
             "angles that the model has never seen.",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },

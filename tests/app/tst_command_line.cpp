@@ -373,7 +373,7 @@ class CommandLineTest : public QObject {
         const Finished short_ = run(words("settings --format vllm --scaling yarn --set factor=2 "
                                           "--set original_max_position_embeddings=4096 --length 16384"));
         QCOMPARE(short_.status, int(Done));
-        QVERIFY2(short_.err.contains("warning: Factor 2 times the original length"), short_.err.constData());
+        QVERIFY2(short_.err.contains("warning: Factor 2 times the trained length"), short_.err.constData());
         QVERIFY(short_.out.startsWith("--hf-overrides"));
         save("gemma.json", R"({"model_type": "gemma3_text", "head_dim": 256, "rope_theta": 1000000.0})");
         const Finished sliding = run(words("settings --format llama.cpp --model gemma.json --layer sliding_attention"));

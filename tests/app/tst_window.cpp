@@ -67,7 +67,7 @@ class TestWindow : public QObject {
         shown.settle();
         QAbstractButton *says = nullptr;
         for (QAbstractButton *button : shown.window.findChildren<QAbstractButton *>())
-            if (button->text().startsWith(QStringLiteral("What the file says")))
+            if (button->text().startsWith(QStringLiteral("Model settings")))
                 says = button;
         QVERIFY(says);
         says->click();

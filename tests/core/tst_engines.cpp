@@ -609,11 +609,10 @@ class TestEngines : public QObject {
         for (const Layer &layer : figure.layers)
             if (const auto *curve = std::get_if<Curve>(&layer))
                 QCOMPARE(curve->x.size(), std::size_t{64});
-        QVERIFY2(english(figure.summary).find("pair 0 they are furthest apart, by a factor of 4") != std::string::npos,
-                 english(figure.summary).c_str());
+        QVERIFY2(english(figure.summary).find("largest disagreement at pair 0, a factor of 4") != std::string::npos, english(figure.summary).c_str());
         QCOMPARE(english(certain(view.explain(scene, signal, figure, {63, 2})).value),
                  std::string("4 by transformers, 1 by vLLM, llama.cpp"));
-        QVERIFY(says(certain(view.explain(scene, signal, figure, {64, 2})).value, "never turns"));
+        QVERIFY(says(certain(view.explain(scene, signal, figure, {64, 2})).value, "not rotated"));
         const Scene still = withWindows(scene, {.pairs = Run{100, 20}});
         QVERIFY(view.build(still, signal, {}));
 
@@ -626,22 +625,21 @@ class TestEngines : public QObject {
         QTest::addColumn<QString>("words");
         const auto row = [](const char *scaling, const char *words) { QTest::newRow(scaling) << QString(words); };
         row("none",
-            "RoPE, rotary without scaling: transformers, vLLM and llama.cpp read these settings alike. All turn pair i by "
-            "b^(−2i/d) radians a position.");
+            "RoPE, rotary without scaling: transformers, vLLM and llama.cpp read these settings alike. All rotate pair i by "
+            "b^(−2i/d) radians per position.");
         row("linear", "RoPE, rotary with the scaling Linear, Position Interpolation: transformers, vLLM and llama.cpp read these "
                       "settings alike. transformers divides frequencies by the factor, vLLM positions, llama.cpp angles.");
         row("llama3", "transformers, Meta's code, vLLM and llama.cpp read these settings alike. transformers: pairs with fewer "
-                      "turns than low_freq_factor are divided, those with more than high_freq_factor unchanged. Meta's code: the "
-                      "same; it knows no other low_freq_factor than 1 and no other trained length than 8192. vLLM: the same. "
-                      "llama.cpp: the same; its converter for Llama models takes 8192 as the trained length, whatever "
-                      "rope_scaling says.");
+                      "rotations than low_freq_factor are divided, those with more than high_freq_factor unchanged. Meta's code: "
+                      "the same; it fixes low_freq_factor at 1 and the trained length at 8192. vLLM: the same. llama.cpp: the "
+                      "same; its converter for Llama models takes 8192 as the trained length, whatever rope_scaling says.");
         row("proportional",
-            "transformers, vLLM and llama.cpp read these settings alike. transformers divides the pairs that turn "
-            "by factor. vLLM reads no factor. llama.cpp reads no factor.");
+            "transformers, vLLM and llama.cpp read these settings alike. transformers divides the frequencies of the rotated "
+            "pairs by factor. vLLM reads no factor. llama.cpp reads no factor.");
         for (const char *id : {"ntk_critical", "rerope", "resonance", "hope"})
-            row(id, "transformers, vLLM and llama.cpp have no such rope_type, so nothing is compared.");
-        row("self_extend", "llama.cpp has it as --grp-attn-n and --grp-attn-w; nothing is compared with it.");
-        row("dual_chunk", "vLLM has it as dual_chunk_attention_config; nothing is compared with it.");
+            row(id, "transformers, vLLM and llama.cpp have no such rope_type, so there is nothing to compare.");
+        row("self_extend", "llama.cpp has it as --grp-attn-n and --grp-attn-w; there is nothing to compare it with.");
+        row("dual_chunk", "vLLM has it as dual_chunk_attention_config; there is nothing to compare it with.");
     }
 
     void scalingsWithoutKnownDifference()
@@ -661,7 +659,7 @@ class TestEngines : public QObject {
         // M-RoPE has settings that engines could read differently.
         const Scene scene = certain(withScaling(sceneOf("mrope", 128, 1e4, 1000), "yarn"));
         QCOMPARE(findView("engines")->build(scene, signalOf(scene), {}).error(),
-                 std::string("M-RoPE, multimodal: engines are compared for RoPE only. Spectrum shows its wavelengths."));
+                 std::string("M-RoPE, multimodal: implementations are compared for RoPE only. Spectrum shows its wavelengths."));
     }
 
     // The NTK-by-parts formulas under one name differ by tens of percent.
@@ -735,7 +733,7 @@ class TestEngines : public QObject {
                  std::ptrdiff_t{1});
         QCOMPARE(notes("Solid line: transformers' DeepSeek, "), std::ptrdiff_t{1});
         QCOMPARE(notes("Dashes: gpt-oss; attention factor 1.277"), std::ptrdiff_t{1});
-        QCOMPARE(notes("Dots: the paper; attention factor 1.277, score × 1.631. The paper's ramp is linear in the turns"),
+        QCOMPARE(notes("Dots: the paper; attention factor 1.277, score × 1.631. The paper's ramp is linear in a pair's rotations"),
                  std::ptrdiff_t{1});
         const Readout readout = certain(findView("engines")->explain(scene, signal, figure, {25, 2}));
         QCOMPARE(english(readout.place), std::string("pair 25"));
@@ -762,7 +760,8 @@ class TestEngines : public QObject {
         const auto isSaid = [](const Values &more) {
             const Scene scene = sceneOf(llama2(more));
             const Figure figure = certain(findView("engines")->build(scene, signalOf(scene), {}));
-            return hasNote(figure, "None of them has this scene's own frequencies: one of its knobs is in no engine.");
+            return hasNote(figure,
+                           "None of them gives this scene's frequencies: one of its settings exists in no implementation.");
         };
         QVERIFY(!isSaid({}));
         QVERIFY(!isSaid({{"ramp", choiceOf("yarn", "ramp", "paper_ramp_by_rotations")}}));

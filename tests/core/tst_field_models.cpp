@@ -91,16 +91,16 @@ void TestFieldModels::files_data()
     const auto row = [](const char *file, const char *layer, const char *expected, const char *saying) {
         QTest::addRow("%s%s%s", file, *layer ? " " : "", layer) << std::string(layer) << std::string(expected) << std::string(saying);
     };
-    row("granite-4.0-h-tiny.gguf", "", "encoding=nope", "granitehybrid.rope.scaling.finetuned: false: nothing is turned");
+    row("granite-4.0-h-tiny.gguf", "", "encoding=nope", "granitehybrid.rope.scaling.finetuned: false: no rotation");
     row("granite-4.0-h-tiny.json", "", "encoding=nope", "position_embedding_type: how positions");
     row("granite-4.0-micro.json", "", "encoding=rope dimension=64", "position_embedding_type: how positions");
     row("granitemoehybrid-key-absent.json", "", "encoding=nope", "position_embedding_type: transformers' default");
-    row("cogagent-9b.json", "", "pairing=half rotary_fraction=0.5", "original_rope: pairing Half");
+    row("cogagent-9b.json", "", "pairing=half rotary_fraction=0.5", "original_rope: pair layout Split halves");
     row("qwen2.5-7b-instruct-1m.json", "", "scaling=dual_chunk chunk_size=262144 local_size=8192 trained=262144",
-        "dual_chunk_attention_config.chunk_size: no distance passes");
+        "dual_chunk_attention_config.chunk_size: distances never exceed");
     row("ernie-4.5-0.3b-compression.json", "", "scaling=linear factor=2 [0]=0.5", "compression_ratio: divides all frequencies by 2");
     row("ernie-4.5-vl-28b.json", "", "encoding=mrope mrope_layout=ernie mrope_section_t=20 mrope_section_h=22",
-        "freq_allocation: the last 20 of 64 pairs follow time");
+        "freq_allocation: the last 20 of 64 pairs are for time");
     row("dinov3-vits16.json", "", "encoding=axial axial_layout=dinov3 rope_theta=100 image_width=14 dimension=64",
         "image_size: 14 × 14 patches");
     row("command-r7b.json", "", "pairing=interleaved base=50000", "position_embedding_type: how positions are encoded: RoPE on features 2i and 2i + 1");
@@ -108,29 +108,29 @@ void TestFieldModels::files_data()
     row("step-3.5-flash-shape.json", "full_attention", "base=5000000 rotary_fraction=0.5 scaling=llama3",
         "yarn_only_types: the kinds of layers");
     row("step-3.5-flash-shape.json", "sliding_attention", "base=10000 rotary_fraction=1 scaling=none",
-        "rope_theta[1]: base frequency");
+        "rope_theta[1]: base");
     row("deepseek-vl2-tiny.json", "", "encoding=rope dimension=128 pairing=half base=10000",
         "language_config.qk_rope_head_dim: 0: not used");
-    row("nomic-embed-vision-v1.5.json", "", "encoding=nope", "rotary_emb_fraction: 0: nothing is turned");
-    row("step35.gguf", "full_attention", "base=5000000 rotary_fraction=0.5", "general.architecture: turns");
-    row("btlm-3b-8k.json", "", "encoding=alibi mask=causal head0=0.840896", "model_type: takes from the score");
+    row("nomic-embed-vision-v1.5.json", "", "encoding=nope", "rotary_emb_fraction: 0: no rotation");
+    row("step35.gguf", "full_attention", "base=5000000 rotary_fraction=0.5", "general.architecture: rotates");
+    row("btlm-3b-8k.json", "", "encoding=alibi mask=causal head0=0.840896", "model_type: subtracts a penalty linear in distance");
     row("btlm-3b-32k-alibi-scaling.json", "", "mask=causal head0=0.210224", "alibi_scaling.factor: slopes are divided");
-    row("falcon-rw-1b.json", "", "mask=causal head0=0.105112 head31=0.00048828", "hidden_size: divided by the root");
-    row("gte-large-en-v1.5.json", "", "[0]=0.978572 [10]=0.0186309", "rope_scaling.type: pair i is divided");
+    row("falcon-rw-1b.json", "", "mask=causal head0=0.105112 head31=0.00048828", "hidden_size: divided by the square root");
+    row("gte-large-en-v1.5.json", "", "[0]=0.978572 [10]=0.0186309", "rope_scaling.type: frequency i is divided");
     row("deepseek-r1-0528-qwen3-8b.json", "", "scaling=yarn factor=4", "rope_scaling.attn_factor: cos and sin times 1.138629");
     row("chatglm2-6b-32k.json", "", "scaling=linear factor=50 base=10000", "rope_ratio: divides positions by 50");
     row("chatglm3-6b-32k.json", "", "scaling=none base=500000", "rope_ratio: multiplies the base");
     row("bamba-9b.json", "", "rotary_fraction=0.5 dimension=128", "attn_rotary_emb: 64 of a head's 128");
-    row("wav2vec2-conformer-rope.json", "", "encoding=rope base=10000 length=5000", "rotary_embedding_base: base frequency");
+    row("wav2vec2-conformer-rope.json", "", "encoding=rope base=10000 length=5000", "rotary_embedding_base: base");
     row("nomic-embed-rotary-scaling-2.json", "", "scaling=dynamic [31]=0.000177277 trained=2048", "rotary_scaling_factor: dynamic NTK");
     row("qwen-7b.json", "", "length=32768 trained=8192 [1]=0.839626", "seq_length: trained length");
     row("hunyuan-ocr.json", "", "scaling=ntk factor=1000", "text_config.rope_parameters.xdrope_section: four sections");
     row("m2m100-418m.json", "", "encoding=sinusoidal layout=concatenated timescales=tensor2tensor first_position=2",
-        "offset: the first token counts as position 2");
-    row("led-base-16384.json", "", "encoding=learned length=16384 dimension=768 offset=0", "model_type: adds a trained vector for each position, with no rows before");
+        "offset: the first token has position 2");
+    row("led-base-16384.json", "", "encoding=learned length=16384 dimension=768 offset=0", "model_type: adds a learned vector for each position, with no rows before");
     row("led-base-16384.json", "decoder", "encoding=learned rows=1024", "max_decoder_position_embeddings: a table of");
-    row("mpnet-base.json", "", "encoding=t5 num_buckets=32", "model_type: adds a trained");
-    row("mpnet-base.json", "input", "encoding=learned rows=512 offset=2", "model_type: adds a trained");
+    row("mpnet-base.json", "", "encoding=t5 num_buckets=32", "model_type: adds a learned");
+    row("mpnet-base.json", "input", "encoding=learned rows=512 offset=2", "model_type: adds a learned");
 }
 
 void TestFieldModels::files()
@@ -161,7 +161,7 @@ void TestFieldModels::engineFactor()
     QVERIFY(bool(readings));
     Checks checks;
     for (const auto &[engine, factor] : {std::pair("transformers", 1.138629), std::pair("vLLM up to 0.25", 1.0),
-                                         std::pair("SGLang", 1.0), std::pair("llama.cpp rounds", 1.0)}) {
+                                         std::pair("SGLang", 1.0), std::pair("llama.cpp always rounds", 1.0)}) {
         const auto found = std::ranges::find_if(
             *readings, [&](const EngineReading &reading) { return english(reading.text).find(engine) != std::string::npos; });
         checks.that(found != readings->end(), [&] { return std::string(engine); });
@@ -193,7 +193,7 @@ void TestFieldModels::kinds_data()
     more("a switch that is on", R"(, "use_rotary": true)", "encoding=rope", "use_rotary: queries and keys");
     more("a scaling's switch is none of RoPE", R"(, "use_rotary_scaling": false)", "encoding=rope", "");
     more("a length of 0 is not used", R"(, "max_position_embeddings": 0)", "trained=0",
-         "max_position_embeddings: with which Posviz starts");
+         "max_position_embeddings: the default in Posviz");
     more("neighbours by name", R"(, "position_embedding_type": "rope_gptj")", "pairing=interleaved",
          "position_embedding_type: how positions are encoded: RoPE on features 2i and 2i + 1");
     more("halves by name", R"(, "position_embedding_type": "rope_neox")", "pairing=half", "position_embedding_type: how positions are encoded: RoPE on features i and i + d/2");
@@ -207,19 +207,19 @@ void TestFieldModels::kinds_data()
          "rope_scaling.mixed_b: bends");
     row("a list of bases makes kinds",
         R"({"model_type": "llama", "head_dim": 64, "num_hidden_layers": 4, "rope_theta": [10000, 20000, 10000, 20000]})",
-        "base=10000", "rope_theta[1]: base frequency 20");
+        "base=10000", "rope_theta[1]: base 20");
     row("a ratio of which nobody knows how it counts", R"({"model_type": "chatglm", "kv_channels": 128, "rope_ratio": 8})",
         "base=80000", "rope_ratio: both have this model type");
     row("attention in some layers", R"({"model_type": "bamba", "head_dim": 64, "num_hidden_layers": 4, "rope_theta": 10000,
                                         "attn_layer_indices": [2], "attn_rotary_emb": 32})",
-        "rotary_fraction=0.5", "attn_layer_indices: which layers attend");
+        "rotary_fraction=0.5", "attn_layer_indices: which layers have attention");
     row("an image of an unknown type", R"({"model_type": "novel_vit", "hidden_size": 64, "num_attention_heads": 1,
                                            "image_size": 64, "patch_size": 8, "rope_theta": 100})",
-        "encoding=axial rope_theta=100 grid_width=8", "model_type: not known here: drawn as one that turns");
+        "encoding=axial rope_theta=100 grid_width=8", "model_type: not known here: shown as one that rotates");
     row("Qwen2-VL's tower", R"({"model_type": "qwen2_vl", "embed_dim": 1280, "num_heads": 16, "hidden_size": 3584, "patch_size": 14})",
         "encoding=axial axial_layout=qwen2_vl dimension=80", "");
     row("an unknown type", R"({"model_type": "novel", "head_dim": 64, "rope_theta": 10000})", "encoding=rope",
-        "model_type: not known here: drawn as RoPE with pairing Half-split is a guess; compare");
+        "model_type: not known here: shown as RoPE with pair layout Split halves (NeoX), which is a guess; compare");
     row("ESM's older models", R"({"model_type": "esm", "hidden_size": 64, "max_position_embeddings": 1026})",
         "encoding=learned rows=1024 offset=2", "position_embedding_type: transformers' default for esm");
     row("ALiBi of an unknown decoder",
@@ -228,7 +228,7 @@ void TestFieldModels::kinds_data()
         "mask=causal head0=0.25", "alibi_scaling.factor: slopes are divided");
     row("DeBERTa's table besides", R"({"model_type": "deberta", "relative_attention": true, "hidden_size": 64,
         "num_attention_heads": 1, "max_position_embeddings": 64, "position_biased_input": true})",
-        "encoding=deberta", "position_biased_input: a learned table is added");
+        "encoding=deberta", "position_biased_input: learned embeddings are added");
 }
 
 void TestFieldModels::kinds()
@@ -253,8 +253,8 @@ void TestFieldModels::undrawn()
     };
     if (!std::filesystem::exists(fieldFile("reformer-enwik8.json")))
         QSKIP(noModelsSentence());
-    QVERIFY(lack("reformer-enwik8.json").ends_with("Posviz does not draw that."));
-    QVERIFY(lack("swinv2-tiny-256.json").ends_with("Posviz does not draw that."));
+    QVERIFY(lack("reformer-enwik8.json").ends_with("Posviz does not show that."));
+    QVERIFY(lack("swinv2-tiny-256.json").ends_with("Posviz does not show that."));
 }
 
 void TestFieldModels::exports_data()
@@ -266,7 +266,7 @@ void TestFieldModels::exports_data()
         QTest::addRow("%s %s", format, layer) << std::string(layer) << std::string(format) << std::string(saying);
     };
     row("sliding_attention", "llama.cpp",
-        "llama.cpp: has no flags for sliding_attention layers: they move the layers that do not slide, and only those.");
+        "llama.cpp: has no flags for sliding_attention layers: its flags change the layers without a sliding window only.");
     row("full_attention", "llama.cpp", "--rope-freq-base 1e+06 --rope-scaling linear --rope-scale 8");
     for (const char *layer : {"full_attention", "sliding_attention"}) {
         row(layer, "vllm",
@@ -292,7 +292,7 @@ void TestFieldModels::exports()
     QVERIFY2(text.find(saying) != std::string::npos, text.c_str());
     QCOMPARE(bool(settings), saying.find("has no flags") == std::string::npos);
     if (format == "llama.cpp" && settings)
-        QVERIFY(english(settings->warnings.front()).starts_with("The flags move the layers that do not slide"));
+        QVERIFY(english(settings->warnings.front()).starts_with("The flags change the layers without a sliding window"));
     if (format.starts_with("hf")) {
         const Result<ModelAccount> again =
             readHfConfig("config.json", R"({"model_type": "gemma3_text", )" + settings->text.substr(1), {.layer = layer});
@@ -354,9 +354,9 @@ void TestFieldModels::warnsOfReach()
         return exportedSettings(subject, SettingsFormat::Vllm, &*read)->warnings;
     };
     QCOMPARE(warnings("4", 32768).size(), std::size_t{0});
-    QVERIFY(english(warnings("16", 32768).front()).starts_with("Factor 16 times the original length"));
+    QVERIFY(english(warnings("16", 32768).front()).starts_with("Factor 16 times the trained length"));
     QCOMPARE(warnings("32", 4096).size(), std::size_t{1});
-    QVERIFY(english(warnings("32", 4096).front()).starts_with("The original length 4096 is not"));
+    QVERIFY(english(warnings("32", 4096).front()).starts_with("The scaling's trained length 4096 is not"));
 }
 
 TEST_CLASS(TestFieldModels, NoApplication)

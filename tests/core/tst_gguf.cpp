@@ -176,12 +176,12 @@ void TestGguf::refuses_data()
     using Writer = GgufWriter &;
     constexpr std::int64_t huge = std::numeric_limits<std::int64_t>::max();
 
-    row("nothing", "", "is no GGUF file: it does not begin with GGUF.");
-    row("another magic", edited([](Writer f) { f.magic = "GGML"; }), "is no GGUF file");
-    row("magic alone", "GGUF", "is cut short: it ends inside its version.");
-    row("version 0", edited([](Writer) {}, 0), "is of GGUF version 0; versions 1, 2 and 3 are read.");
+    row("nothing", "", "is not a GGUF file: it does not begin with GGUF.");
+    row("another magic", edited([](Writer f) { f.magic = "GGML"; }), "is not a GGUF file");
+    row("magic alone", "GGUF", "is truncated: it ends inside its version.");
+    row("version 0", edited([](Writer) {}, 0), "is of GGUF version 0; versions 1, 2 and 3 can be read.");
     row("version 4", edited([](Writer) {}, 4), "is of GGUF version 4;");
-    row("no counts", edited([](Writer) {}).substr(0, 20), "is cut short: it ends inside its counts.");
+    row("no counts", edited([](Writer) {}).substr(0, 20), "is truncated: it ends inside its counts.");
     row("2^63 - 1 keys", edited([](Writer f) { f.entryCount = huge; }),
         "announces 9223372036854775807 key-value pairs; at most 65536");
     row("more keys than fit", edited([](Writer f) { f.whole("a", 1).entryCount = 3; }),
@@ -194,28 +194,28 @@ void TestGguf::refuses_data()
         "announces 4294967295 key-value pairs");
 
     row("a key of 2^64 - 1 bytes", edited([](Writer f) { f.whole("a", 1); }).replace(24, 8, std::string(8, '\xff')),
-        "key 1 of 1 is said to be 18446744073709551615 bytes long; only 9 are left in the file.");
+        "key 1 of 1 should be 18446744073709551615 bytes long; only 9 are left in the file.");
     row("a long key", edited([](Writer f) { f.whole(std::string(70000, 'k'), 1); }),
         "key 1 of 1 is 70000 bytes long; at most 65536");
-    row("a key that is not UTF-8", edited([](Writer f) { f.whole("a\xff", 1); }), "key 1 of 1 is no valid UTF-8.");
-    row("an overlong key", edited([](Writer f) { f.whole("a\xc0\x80", 1); }), "is no valid UTF-8.");
-    row("a surrogate", edited([](Writer f) { f.whole("\xed\xa0\x80", 1); }), "is no valid UTF-8.");
-    row("half a character", edited([](Writer f) { f.text("a", "\xe2\x82"); }), "the value of 'a' is no valid UTF-8.");
-    row("a key twice", edited([](Writer f) { f.whole("a", 1).whole("b", 2).real("a", 3); }), "the key 'a' stands twice in it.");
+    row("a key that is not UTF-8", edited([](Writer f) { f.whole("a\xff", 1); }), "key 1 of 1 is not valid UTF-8.");
+    row("an overlong key", edited([](Writer f) { f.whole("a\xc0\x80", 1); }), "is not valid UTF-8.");
+    row("a surrogate", edited([](Writer f) { f.whole("\xed\xa0\x80", 1); }), "is not valid UTF-8.");
+    row("half a character", edited([](Writer f) { f.text("a", "\xe2\x82"); }), "the value of 'a' is not valid UTF-8.");
+    row("a key twice", edited([](Writer f) { f.whole("a", 1).whole("b", 2).real("a", 3); }), "the key 'a' appears twice.");
     row("type 13", edited([](Writer f) { f.raw("a", 13, "12345678"); }),
         "the value of 'a' is of type 13; types 0 to 12 are known.");
     row("a bool of 2", edited([](Writer f) { f.raw("a", 7, "\2"); }), "the value of 'a' is 2; a bool must be 0 or 1.");
     row("half a number", edited([](Writer f) { f.whole("b", 1).raw("a", 10, "1234"); }),
-        "is cut short: it ends inside the value of 'a'.");
+        "is truncated: it ends inside the value of 'a'.");
     row("a text of 2^63 bytes", edited([](Writer f) { f.raw("a", 8, f.length(std::uint64_t{1} << 63) + "x"); }),
-        "the value of 'a' is said to be 9223372036854775808 bytes long; only 1 are left");
+        "the value of 'a' should be 9223372036854775808 bytes long; only 1 are left");
     row("a list of 2^61 numbers", edited([](Writer f) { f.array("a", 10, std::uint64_t{1} << 61, "12345678"); }),
         "the value of 'a' announces 2305843009213693952 elements, more than fit into the 8 bytes left.");
     row("a list of 2^60 texts", edited([](Writer f) { f.array("a", 8, std::uint64_t{1} << 60, "12345678"); }),
         "the value of 'a' announces 1152921504606846976 elements");
     row("a list of type 77", edited([](Writer f) { f.array("a", 77, 1, "12345678"); }), "the value of 'a' is of type 77");
     row("a text in a list past the end", edited([](Writer f) { f.array("a", 8, 1, f.length(9) + "x"); }),
-        "the value of 'a' is said to be 9 bytes long");
+        "the value of 'a' should be 9 bytes long");
     row("lists nested 9 deep", edited([](Writer f) {
             std::string inner = f.packed<std::uint32_t>({0}) + f.length(0);
             for (int i = 0; i < 8; ++i)
@@ -243,9 +243,9 @@ void TestGguf::refuses_data()
     const std::string four(4, '\0');
     const std::string sixteen(16, '\0');
     row("a tensor twice", edited([&](Writer f) { f.tensor("t", {1}, 0, four).tensor("t", {1}, 0, four); }),
-        "the tensor 't' stands twice in it.");
+        "the tensor 't' appears twice.");
     row("a tensor's name that is not UTF-8", edited([&](Writer f) { f.tensor("\x80", {1}, 0, four); }),
-        "tensor 1 of 1 is no valid UTF-8.");
+        "tensor 1 of 1 is not valid UTF-8.");
     row("five dimensions", edited([&](Writer f) {
             f.tensor("t", {1, 1, 1, 1, 1}, 0, four);
         }),
@@ -261,18 +261,18 @@ void TestGguf::refuses_data()
     row("an offset off the alignment", edited([&](Writer f) { f.tensor("t", {4}, 0, sixteen, 8); }),
         "the tensor 't' begins at byte 8 of the data; it must be a multiple of the alignment, 32.");
     row("an offset past the end", edited([&](Writer f) { f.tensor("t", {4}, 0, sixteen, 64); }),
-        "is cut short: the tensor 't' has 16 bytes from byte 64");
+        "is truncated: the tensor 't' needs 16 bytes from byte 64");
     row("an offset near 2^64", edited([&](Writer f) { f.tensor("t", {4}, 0, sixteen, huge - 31); }),
-        "is cut short: the tensor 't'");
+        "is truncated: the tensor 't'");
     row("an unknown type past the end", edited([&](Writer f) { f.tensor("t", {4}, 77, sixteen, 64); }),
-        "is cut short: the tensor 't'");
+        "is truncated: the tensor 't'");
     row("data cut short", edited([&](Writer f) { f.tensor("t", {4}, 0, sixteen).dataCut = 1; }),
-        "is cut short: the tensor 't' has 16 bytes from byte 0 of the data on, of which there are 15.");
+        "is truncated: the tensor 't' needs 16 bytes from byte 0 of the data, which has 15.");
     row("tensors that overlap",
         edited([&](Writer f) { f.tensor("t", {16}, 0, std::string(64, '\0')).tensor("u", {4}, 0, sixteen, 32); }),
         "the tensors 't' and 'u' overlap.");
     row("half a tensor", edited([&](Writer f) { f.tensor("t", {4}, 0, ""); }).substr(0, 50),
-        "is cut short: it ends inside the tensor 't'.");
+        "is truncated: it ends inside the tensor 't'.");
 }
 
 void TestGguf::refuses()
@@ -323,11 +323,11 @@ void TestGguf::onlyOrdinaryFiles()
         return read ? std::string() : read.error();
     };
     const std::filesystem::path folder = m_folder.path().toStdString();
-    QCOMPARE(refusal(folder), folder.string() + ": is a folder; a file is needed.");
+    QCOMPARE(refusal(folder), folder.string() + ": is a folder; it must be a file.");
     QVERIFY(refusal(folder / "missing.gguf").ends_with("there is no such file."));
     const std::filesystem::path pipe = folder / "pipe.gguf";
     QCOMPARE(mkfifo(pipe.c_str(), 0600), 0);
-    QVERIFY(refusal(pipe).find("is no ordinary file") != std::string::npos);
+    QVERIFY(refusal(pipe).find("is not an ordinary file") != std::string::npos);
 }
 
 /// 5 GiB that are not there: only the head and the table are looked at.

@@ -197,13 +197,13 @@ void TestGgufAccount::findings_data()
         QTest::newRow(name) << file << std::string(key) << std::string(saying);
     };
     row("llama's rows", ggufModel("llama"), "general.architecture",
-        "used: turns features 2i and 2i + 1 (llama.cpp's NORM); conversion from Hugging Face's half-split pairs reorders");
+        "used: rotates features 2i and 2i + 1 (llama.cpp's NORM); conversion from Hugging Face's split halves reorders");
     row("an unknown architecture", ggufModel("novel").real("novel.rope.freq_base", 1e4f), "general.architecture",
-        "contradicted: not known here: drawn as one that turns features i and i + n/2");
-    row("a remark", ggufModel("smollm3"), "general.architecture", "every fourth layer turns nothing");
-    row("no base", ggufModel("llama"), "llama.rope.freq_base", "defaulted: base frequency 10 000, llama.cpp's default");
+        "contradicted: not known here: shown as one that rotates features i and i + n/2");
+    row("a remark", ggufModel("smollm3"), "general.architecture", "every fourth layer has no rotation");
+    row("no base", ggufModel("llama"), "llama.rope.freq_base", "defaulted: base 10 000, llama.cpp's default");
     row("a base", ggufModel("llama").real("llama.rope.freq_base", 500000), "llama.rope.freq_base",
-        "used: base frequency 500 000");
+        "used: base 500 000");
     row("no scaling", ggufModel("llama"), "llama.rope.scaling.type", "defaulted: no scaling");
     row("no type", ggufModel("llama").real("llama.rope.scaling.factor", 4), "llama.rope.scaling.type",
         "defaulted: linear scaling, llama.cpp's default");
@@ -212,10 +212,10 @@ void TestGgufAccount::findings_data()
     row("an unused length", ggufModel("llama").whole("llama.rope.scaling.original_context_length", 4096),
         "llama.rope.scaling.original_context_length", "ignored: only YaRN");
     row("an unused attention factor", ggufModel("llama").real("llama.rope.scaling.attn_factor", 2),
-        "llama.rope.scaling.attn_factor", "ignored: cos and sin times 2, which Posviz does not draw");
+        "llama.rope.scaling.attn_factor", "ignored: cos and sin times 2, which Posviz does not show");
     row("a window", ggufModel("llama").whole("llama.attention.sliding_window", 1024), "llama.attention.sliding_window",
         "ignored: limits how far");
-    row("a strange key", ggufModel("llama").whole("llama.rope.twist", 3), "llama.rope.twist", "ignored: Posviz does not know");
+    row("a strange key", ggufModel("llama").whole("llama.rope.twist", 3), "llama.rope.twist", "ignored: not known here");
     row("keys that are not listed", ggufModel("llama").whole("llama.block_count", 3).text("tokenizer.ggml.model", "gpt2"),
         "…", "ignored: and 2 keys that are not about positions");
     row("no length", GgufWriter().text("general.architecture", "llama"), "llama.context_length",
@@ -228,7 +228,7 @@ void TestGgufAccount::findings_data()
             GgufWriter file = ggufModel("openelm").whole("openelm.attention.key_length", 64);
             return file;
         }(),
-        "openelm.attention.head_count", "ignored: attention.key_length says");
+        "openelm.attention.head_count", "ignored: attention.key_length gives");
 
     const auto yarn = [](float factor) {
         return ggufModel("qwen2")
@@ -236,12 +236,12 @@ void TestGgufAccount::findings_data()
             .real("qwen2.rope.scaling.factor", factor)
             .whole("qwen2.rope.scaling.original_context_length", 1024);
     };
-    row("a factor that agrees", yarn(4), "qwen2.rope.scaling.factor", "used: slow pairs turn 4 times more slowly");
+    row("a factor that agrees", yarn(4), "qwen2.rope.scaling.factor", "used: low frequencies are divided by 4");
     row("a factor that does not", yarn(8), "qwen2.rope.scaling.factor",
-        "contradicted: slow pairs turn 8 times more slowly, as llama.cpp takes it; qwen2.context_length is 4 times the original length");
+        "contradicted: low frequencies are divided by 8, as in llama.cpp; qwen2.context_length is 4 times the trained length");
     row("YaRN's own attention factor", yarn(4), "qwen2.rope.scaling.attn_factor", "defaulted: cos and sin times 1.138629");
     row("ALiBi's exponent", ggufModel("bloom"), "bloom.attention.max_alibi_bias",
-        "defaulted: the flattest slope is 2 to minus 8, which llama.cpp fixes");
+        "defaulted: the smallest slope is 2^−8, which llama.cpp fixes");
     row(
         "12 heads and another exponent",
         [] {
@@ -251,10 +251,10 @@ void TestGgufAccount::findings_data()
                 .real("jais.attention.max_alibi_bias", 4);
             return file;
         }(),
-        "jais.attention.max_alibi_bias", "ignored: the flattest slope is 2 to minus 4; for a number of heads");
+        "jais.attention.max_alibi_bias", "ignored: the smallest slope is 2^−4; for a number of heads");
     row("no table", ggufModel("gpt2"), "position_embd.weight", "defaulted: the file has no such tensor");
     row("T5's numbers", ggufModel("t5").tensor("enc.blk.0.attn_rel_b.weight", {8, 32}, 0, std::string(1024, '\0')),
-        "enc.blk.0.attn_rel_b.weight", "ignored: trained numbers of buckets");
+        "enc.blk.0.attn_rel_b.weight", "ignored: learned biases of the buckets");
 }
 
 void TestGgufAccount::findings()
@@ -279,7 +279,7 @@ void TestGgufAccount::settingsRefused_data()
         QTest::newRow(name) << file << std::string(saying);
     };
     row("architecture as a number", GgufWriter().whole("general.architecture", 1),
-        "general.architecture is 1; it must be a text.");
+        "general.architecture is 1; it must be a string.");
     row("base of 1", ggufModel("llama").real("llama.rope.freq_base", 1),
         "llama.rope.freq_base is 1; it must be a number from 2 to");
     row("base not finite", ggufModel("llama").real("llama.rope.freq_base", std::numeric_limits<float>::infinity()),
@@ -295,20 +295,20 @@ void TestGgufAccount::settingsRefused_data()
             .text("general.architecture", "llama")
             .whole("llama.embedding_length", 512)
             .whole("llama.attention.head_count", 7),
-        "llama.embedding_length is 512 and llama.attention.head_count is 7; the heads must divide it evenly.");
+        "llama.embedding_length is 512 and llama.attention.head_count is 7; the first must be a multiple of the second.");
     row("no heads",
         GgufWriter()
             .text("general.architecture", "llama")
             .whole("llama.embedding_length", 512)
             .whole("llama.attention.head_count", 0),
-        "the heads must divide it evenly.");
+        "the first must be a multiple of the second.");
     row("more turned than there are", ggufModel("llama").whole("llama.rope.dimension_count", 66),
-        "llama.rope.dimension_count is 66; it must be an even number from 2 to 64, the size of a head.");
+        "llama.rope.dimension_count is 66; it must be an even number from 2 to 64, the head dimension.");
     row("none turned", ggufModel("llama").whole("llama.rope.dimension_count", 0), "llama.rope.dimension_count is 0;");
     row("an unknown scaling", ggufModel("llama").text("llama.rope.scaling.type", "dynamic"),
         "llama.rope.scaling.type is 'dynamic'; it must be one of none, linear, yarn, longrope, as in llama.cpp.");
     row("a scaling's type as a number", ggufModel("llama").whole("llama.rope.scaling.type", 1),
-        "llama.rope.scaling.type is 1; it must be a text.");
+        "llama.rope.scaling.type is 1; it must be a string.");
     row("a factor below 0", ggufModel("llama").real("llama.rope.scaling.factor", -4),
         "llama.rope.scaling.factor is -4; it must be a number above 0");
     row("a linear factor below 1", ggufModel("llama").real("llama.rope.scaling.factor", 0.5f),
@@ -372,10 +372,10 @@ void TestGgufAccount::slidingLayers()
     QCOMPARE(full.name, std::string("full_attention"));
     QVERIFY(full.subject == read->subject);
     compareScene(full.subject, {"rope", 64, 1e6, 4096, "linear", "factor", "8"});
-    QCOMPARE(english(full.text), std::string("1 of 6 layers: base frequency 1\u2009000\u2009000, linear scaling"));
+    QCOMPARE(english(full.text), std::string("1 of 6 layers: base 1\u2009000\u2009000, linear scaling"));
     QCOMPARE(sliding.name, std::string("sliding_attention"));
     compareScene(sliding.subject, {"rope", 64, 10000, 4096, "none", "", ""});
-    QCOMPARE(english(sliding.text), std::string("5 of 6 layers: base frequency 10\u2009000"));
+    QCOMPARE(english(sliding.text), std::string("5 of 6 layers: base 10\u2009000"));
     QVERIFY(said(*read, "gemma3.rope.freq_base_swa").starts_with("defaulted: "));
 
     const Result<ModelAccount> chosen = account(file, {.layer = "sliding_attention"});
@@ -449,9 +449,9 @@ void TestGgufAccount::otherDivisors()
     divisors.pop_back();
     const ModelAccount fewer = with(divisors);
     QCOMPARE(fewer.subject.scaling, std::string("none"));
-    QVERIFY(said(fewer, "rope_freqs.weight").starts_with("ignored: must have one number for each of the 32 pairs"));
+    QVERIFY(said(fewer, "rope_freqs.weight").starts_with("ignored: must have one number for each of the 32 rotated pairs"));
     divisors.push_back(0);
-    QVERIFY(said(with(divisors), "rope_freqs.weight").starts_with("ignored: cannot be drawn"));
+    QVERIFY(said(with(divisors), "rope_freqs.weight").starts_with("ignored: cannot be shown"));
 
     GgufWriter nan = ggufModel("llama");
     divisors.back() = std::nanf("");
@@ -462,7 +462,7 @@ void TestGgufAccount::otherDivisors()
 
     GgufWriter quantised = ggufModel("llama");
     quantised.tensor("rope_freqs.weight", {32}, 8, std::string(34, '\0'));
-    QVERIFY(said(certain(written(quantised)), "rope_freqs.weight").find("type Q8_0 are not read") != std::string::npos);
+    QVERIFY(said(certain(written(quantised)), "rope_freqs.weight").find("type Q8_0 cannot be read") != std::string::npos);
 }
 
 void TestGgufAccount::longRope()
@@ -488,7 +488,7 @@ void TestGgufAccount::longRope()
     file.tensor("rope_freqs.weight", {32}, 0, file.packed(ones));
     const ModelAccount both = certain(written(file));
     QCOMPARE(both.subject.scaling, std::string("none"));
-    QVERIFY(said(both, "rope_factors_long.weight").starts_with("ignored: llama.cpp takes rope_freqs.weight"));
+    QVERIFY(said(both, "rope_factors_long.weight").starts_with("ignored: llama.cpp uses rope_freqs.weight"));
 }
 
 void TestGgufAccount::learnedTable_data()

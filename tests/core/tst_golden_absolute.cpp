@@ -213,13 +213,13 @@ class TestGoldenAbsolute : public QObject {
         };
         const Scene mae =
             withKnobs(sceneOf("sinusoidal_axes", 6, 100, 50), {{"axes_layout", 4}, {"grid_width", 8}, {"class_token", 1}});
-        const std::string outside = "The class token stands outside the grid: nothing is added to it.";
+        const std::string outside = "The class token is outside the grid: nothing is added to it.";
         QCOMPARE(formula("encoding", mae, {0, 0}), outside);
         QCOMPARE(formula("similarity", mae, {0, 9}), outside);
         QCOMPARE(formula("phase", mae, {0, 0}), outside);
         QCOMPARE(formula("decay", mae, {49, 0}), outside);
         QCOMPARE(formula("encoding", mae, {0, 12}), std::string("sin(3 columns + 1 row);  θ₀ = 1 a column, 0 a row"));
-        QCOMPARE(formula("encoding", mae, {5, 12}), std::string("left over by the pairs: 0 at every position"));
+        QCOMPARE(formula("encoding", mae, {5, 12}), std::string("left over after pairing: 0 at every position"));
         const Scene odd = withKnobs(sceneOf("sinusoidal", 8, 500, 50), {{"odd_width", 1}});
         QCOMPARE(formula("similarity", odd, {2, 9}), std::string("Σ cos(7 θᵢ) over 3 pairs + sin(9 θ₃) sin(2 θ₃)"));
         const Scene scaled = withKnobs(sceneOf("sinusoidal", 8, 500, 50), {{"timescales", 1}, {"min_timescale", 2}});

@@ -95,7 +95,7 @@ void TestHfConfig::llama31()
         QCOMPARE(finding(*read, key)->verdict, Verdict::Used);
     }
     QCOMPARE(finding(*read, "rope_theta")->value, std::string("500000.0"));
-    QCOMPARE(english(finding(*read, "rope_theta")->text), std::string("base frequency 500\u2009000"));
+    QCOMPARE(english(finding(*read, "rope_theta")->text), std::string("base 500\u2009000"));
 }
 
 void TestHfConfig::opens_data()
@@ -252,38 +252,38 @@ void TestHfConfig::finds_data()
     const std::string yarn = R"("type": "yarn", "factor": 4, "original_max_position_embeddings": 128)";
 
     more("factor against the ratio", R"(, "max_position_embeddings": 128, "rope_scaling": {)" + yarn + "}", "rope_scaling.factor",
-         contradicted, "max_position_embeddings over the trained length is 1, and some releases of transformers 4 take that");
+         contradicted, "max_position_embeddings over the trained length is 1, which some releases of transformers 4 use");
     more("ntk, which few know", R"(, "rope_scaling": {"type": "ntk", "factor": 4})", "rope_scaling.type", contradicted,
-         "pair i is divided by s^(2(i + 1)/d), as in GTE's own code and vLLM; transformers and llama.cpp know no such type");
+         "frequency i is divided by s^(2(i + 1)/d), as in GTE's own code and vLLM; transformers and llama.cpp have no such type");
     more("Hunyuan's alpha", R"(, "rope_scaling": {"type": "dynamic", "alpha": 1000.0, "factor": 1.0})", "rope_scaling.type", used,
          "");
     more("base inside and outside", R"(, "rope_parameters": {"rope_type": "default", "rope_theta": 500000})", "rope_theta",
-         contradicted, "rope_parameters.rope_theta is 500000, which is drawn, as transformers 5 has it");
+         contradicted, "rope_parameters.rope_theta is 500000, which is used here, as in transformers 5");
     row("base inside only", R"({"head_dim": 64, "rope_parameters": {"rope_type": "default", "rope_theta": 500000}})",
-        "rope_theta", contradicted, "readers of transformers 4's layout find none here and silently use 10");
+        "rope_theta", contradicted, "programs that read transformers 4's layout do not find it and silently use 10");
     row("scaling inside only",
         R"({"head_dim": 64, "rope_parameters": {"rope_type": "linear", "factor": 2, "rope_theta": 10000}})", "rope_theta",
         contradicted, ", without the scaling; ");
     more("two types", R"(, "rope_scaling": {"rope_type": "linear", "type": "llama3", "factor": 2})", "rope_scaling.type",
-         contradicted, "rope_type says 'linear', which is drawn; readers older than transformers 4.43 take this one");
+         contradicted, "rope_type is 'linear', which is used here; programs older than transformers 4.43 use this one");
     more("two names of a type", R"(, "rope_scaling": {"rope_type": "default", "type": "mrope"})", "rope_scaling.type", used,
          "as rope_type");
     more("a scaling without a type", R"(, "rope_scaling": {"factor": 4})", "rope_scaling.type", contradicted,
-         "missing, though there are numbers for a scaling: transformers 5 then scales nothing, which is drawn");
+         "missing, although there are scaling settings: transformers 5 then scales nothing, which is shown here");
     more("yarn without a trained length", R"(, "max_position_embeddings": 4096, "rope_scaling": {"type": "yarn", "factor": 4})",
          "rope_scaling.original_max_position_embeddings", contradicted, "transformers takes max_position_embeddings, 4096,");
     more("trained lengths differ", R"(, "original_max_position_embeddings": 256, "rope_scaling": {)" + yarn + "}",
-         "rope_scaling.original_max_position_embeddings", contradicted, "is 256 outside, which is drawn");
+         "rope_scaling.original_max_position_embeddings", contradicted, "is 256 outside, which is used here");
     more("attention_factor against mscale",
          R"(, "rope_scaling": {)" + yarn + R"(, "attention_factor": 1.5, "mscale": 1, "mscale_all_dim": 0.5})",
-         "rope_scaling.mscale", contradicted, "and attention_factor, which is drawn, says otherwise");
+         "rope_scaling.mscale", contradicted, "but attention_factor, which is used here, differs");
     more("mscale alone", R"(, "rope_scaling": {)" + yarn + R"(, "mscale": 1, "mscale_all_dim": 0.0})", "rope_scaling.mscale",
-         ignored, "counts only where both mscale and mscale_all_dim are there and not 0: cos and sin times 1.138629");
+         ignored, "used only if mscale and mscale_all_dim are both present and not 0: cos and sin times 1.138629");
     more("the softmax's own factor", R"(, "rope_scaling": {)" + yarn + R"(, "mscale": 1, "mscale_all_dim": 1})",
          "rope_scaling.mscale_all_dim", used,
-         "cos and sin times 1, from mscale over mscale_all_dim; DeepSeek's code also multiplies the score by 1.296477");
+         "cos and sin times 1, from mscale over mscale_all_dim; DeepSeek's code also multiplies the attention logits by 1.296477");
     more("YaRN's own rule", R"(, "rope_scaling": {)" + yarn + "}", "rope_scaling.attention_factor", defaulted,
-         "cos and sin times 1.138629, as 0.1 ln s + 1 gives it");
+         "cos and sin times 1.138629, from 0.1 ln s + 1");
     more("YaRN's betas", R"(, "rope_scaling": {)" + yarn + "}", "rope_scaling.beta_fast", defaulted,
          "Beta fast 32, transformers' default");
     row("truncate in a nested object",
@@ -293,48 +293,48 @@ void TestHfConfig::finds_data()
     row("a list that is too short",
         R"({"head_dim": 4, "rope_theta": 1e4, "max_position_embeddings": 64, "rope_scaling": {"type": "longrope",
             "short_factor": [1, 1], "long_factor": [2]}})",
-        "rope_scaling.long_factor", contradicted, "has 1 numbers, and a head turns 2 pairs");
+        "rope_scaling.long_factor", contradicted, "has 1 numbers, but a head has 2 rotated pairs");
     row("no base that is known", R"({"partial_rotary_factor": 0.5, "head_dim": 64})", "rope_theta", contradicted,
-        "missing, and no default for this model type is known here: base frequency 10");
+        "missing, and the default of this model type is not known here: base 10");
     row("Mixtral's base", R"({"model_type": "mixtral", "head_dim": 64})", "rope_theta", defaulted,
         "transformers' default for mixtral");
     more("fractions differ", R"(, "rotary_dim": 32, "partial_rotary_factor": 0.25)", "rotary_dim", contradicted,
-         "the other key makes 16 features, which are drawn");
+         "the other key gives 16 features, which is used here");
     more("two layouts that differ",
          R"(, "rope_scaling": {"type": "linear", "factor": 4}, "rope_parameters": {"rope_theta": 1e4})", "rope_scaling",
-         contradicted, "there are rope_parameters too, and they differ; this one is drawn");
+         contradicted, "rope_parameters are present too, and differ; this one is used here");
     more("an unknown key", R"(, "rope_wobble": 3)", "rope_wobble", ignored,
-         "not understood: it is drawn as if this were not there");
+         "not known here: shown as if it were absent");
     more("an unknown key inside", R"(, "rope_scaling": {"type": "linear", "factor": 4, "wobble": 2})", "rope_scaling.wobble",
-         ignored, "not understood");
+         ignored, "not known here");
     more("a key of another scaling", R"(, "rope_scaling": {"type": "linear", "factor": 4, "beta_fast": 2})",
          "rope_scaling.beta_fast", ignored, "Linear, Position Interpolation does not use it");
     more("the temperature of Llama 4", R"(, "attn_temperature_tuning": true)", "attn_temperature_tuning", ignored,
          "multiplies queries by a number that grows slowly");
     more("sections with a scaling", R"(, "rope_scaling": {)" + yarn + R"(, "mrope_section": [8, 12, 12]})",
-         "rope_scaling.mrope_section", used, "pairs that follow time, height and width, each with its scaled frequency");
+         "rope_scaling.mrope_section", used, "pairs for time, height and width, each with its scaled frequency");
     more("a table and a base", R"(, "position_embedding_type": "absolute")", "position_embedding_type", ignored,
-         "transformers' llama does not read it, and turns queries and keys");
+         "transformers' llama does not read it, and rotates queries and keys");
     row("a table and a base of an unknown type", R"({"head_dim": 64, "rope_theta": 1e4, "position_embedding_type": "absolute"})",
-        "position_embedding_type", contradicted, "there are settings of RoPE too, and RoPE is drawn");
+        "position_embedding_type", contradicted, "there are RoPE settings too, and RoPE is shown");
     row("the sides of Wav2Vec2-BERT",
         R"({"hidden_size": 64, "num_attention_heads": 4, "position_embeddings_type": "relative_key",
             "left_max_position_embeddings": 64, "right_max_position_embeddings": 8})",
-        "right_max_position_embeddings", ignored, "the distance on this side from which keys share a vector");
+        "right_max_position_embeddings", ignored, "max distance on this side");
     for (const char *type : {"qwen2_vl", "qwen2_5_vl_text", "phimoe", "persimmon"})
         QTest::addRow("releases disagree about the base of %s", type)
             << R"({"head_dim": 64, "model_type": ")" + std::string(type) + R"("})" << std::string("rope_theta") << contradicted
-            << std::string("no default for this model type is known here");
+            << std::string("the default of this model type is not known here");
     row("MPT without ALiBi", R"({"model_type": "mpt", "d_model": 64, "max_seq_len": 64, "attn_config": {"alibi": false}})",
         "attn_config.alibi", used, "no ALiBi");
-    more("ALiBi false", R"(, "alibi": false)", "alibi", ignored, "false: nothing follows");
+    more("ALiBi false", R"(, "alibi": false)", "alibi", ignored, "false: no effect");
     row("DeBERTa's distances", R"({"model_type": "deberta-v2", "hidden_size": 64, "num_attention_heads": 1,
             "relative_attention": true, "max_position_embeddings": 64})",
-        "relative_attention", used, "distances join the score");
+        "relative_attention", used, "distances are part of the attention logits");
     row("one head", R"({"model_type": "llama", "hidden_size": 64, "num_attention_heads": 1, "rope_theta": 1e4})",
         "num_attention_heads", used, "1 head");
     row("T5's name with a base", R"({"model_type": "t5", "rope_theta": 10000, "d_kv": 4})", "model_type", contradicted,
-        "RoPE is drawn, as in Chronos-2");
+        "RoPE is shown, as in Chronos-2");
 }
 
 void TestHfConfig::finds()
@@ -440,7 +440,7 @@ void TestHfConfig::chosenLayers()
     };
     QCOMPARE(refused(text, "global"),
              std::string("config.json: has no layers 'global'; it has full_attention, sliding_attention."));
-    QCOMPARE(refused(llama, "global"), std::string("config.json: has no layers 'global'; all its layers are alike."));
+    QCOMPARE(refused(llama, "global"), std::string("config.json: has no layers 'global'; all its layers are the same."));
     QCOMPARE(refused(llama, "full_attention"), std::string());
 }
 
@@ -599,7 +599,7 @@ void TestHfConfig::throughReadModelFile()
 
     const Result<ModelAccount> large = readModelFile(writtenFile(m_folder, "large.json", with("") + std::string(16 << 20, ' ')));
     QVERIFY(!large);
-    QVERIFY2(large.error().ends_with("large.json: is larger than 16 MiB, which is the most that is read of such a file."),
+    QVERIFY2(large.error().ends_with("large.json: is larger than 16 MiB, the most that can be read of such a file."),
              large.error().c_str());
 
     const Result<ModelAccount> scene = readModelFile(writtenFile(m_folder, "scene.json", R"({"posviz_scene": 1})"));

@@ -61,12 +61,13 @@ void TestHfRefusals::saysNothing_data()
         "config.json: names no model type, and no key says how positions are encoded.");
     row("an encoding that Posviz lacks", R"({"model_type": "reformer", "hidden_size": 64})",
         "config.json: reformer has two learned tables, one for the rows and one for the columns of a grid of tokens; Posviz does "
-        "not draw that.");
+        "not show that.");
     row("an unknown part", R"({"text_config": {"hidden_size": 8}})", "config.json: text_config says nothing about positions.");
     row("a list that is too long",
         R"({"head_dim": 4, "rope_theta": 1e4, "max_position_embeddings": 64, "rope_scaling": {"type": "longrope",
             "short_factor": [1, 1], "long_factor": [2, 2, 3]}})",
-        "config.json: rope_scaling.long_factor has 3 numbers, and a head turns 2 pairs; there must be one for each pair.");
+        "config.json: rope_scaling.long_factor has 3 numbers, but a head has 2 rotated pairs; there must be one "
+        "for each pair.");
 }
 
 void TestHfRefusals::saysNothing()
@@ -88,18 +89,18 @@ void TestHfRefusals::refuses_data()
     row("GPT-J without rotary_dim", R"({"model_type": "gptj", "n_embd": 4096, "n_head": 16})", "rotary_dim is missing");
 
     row("base as a text", R"({"rope_theta": "10000", "head_dim": 64})",
-        "rope_theta is the text '10000'; it must be a number from 2 to 1000000000.");
+        "rope_theta is the string '10000'; it must be a number from 2 to 1000000000.");
     row("base of 1", R"({"rope_theta": 1, "head_dim": 64})", "rope_theta is 1; it must be a number from 2 to 1000000000.");
     row("base below 0", R"({"rope_theta": -10000.5, "head_dim": 64})", "rope_theta is -10000.5; it must be a number from 2");
     row("base of 2e9", R"({"rope_theta": 2e9, "head_dim": 64})", "rope_theta is 2000000000.0; it must be a number");
     row("base true", R"({"rope_theta": true, "head_dim": 64})", "rope_theta is true; it must be a number");
     row("base as a list", R"({"rope_theta": [1], "head_dim": 64})", "rope_theta is a list; it must be a number");
-    row("model_type as a number", R"({"model_type": 3, "rope_theta": 1e4})", "model_type is 3; it must be a text.");
+    row("model_type as a number", R"({"model_type": 3, "rope_theta": 1e4})", "model_type is 3; it must be a string.");
 
-    row("no head", R"({"rope_theta": 10000})", "hidden_size is missing; head_dim, or hidden_size and num_attention_heads, tell");
+    row("no head", R"({"rope_theta": 10000})", "hidden_size is missing; the head dimension is given by head_dim, or by hidden_size and num_attention_heads");
     row("no heads", R"({"rope_theta": 10000, "hidden_size": 512})", "num_attention_heads is missing");
     row("uneven heads", R"({"rope_theta": 10000, "hidden_size": 512, "num_attention_heads": 7})",
-        "hidden_size is 512 and num_attention_heads is 7; the heads must divide it evenly.");
+        "hidden_size is 512 and num_attention_heads is 7; the first must be a multiple of the second.");
     row("no heads at all", R"({"rope_theta": 10000, "hidden_size": 512, "num_attention_heads": 0})",
         "num_attention_heads is 0; it must be a whole number, at least 1.");
     row("half a head", R"({"rope_theta": 10000, "hidden_size": 512, "num_attention_heads": 2.5})",
@@ -110,34 +111,34 @@ void TestHfRefusals::refuses_data()
         "hidden_size / num_attention_heads is 81; it must be an even number from 2 to 8192.");
     row("odd head", R"({"rope_theta": 10000, "head_dim": 65})", "head_dim is 65; it must be an even number from 2 to 8192.");
     row("huge head", R"({"rope_theta": 10000, "head_dim": 1e300})", "head_dim is 1e+300; it must be an even number");
-    row("head of 0", R"({"rope_theta": 10000, "head_dim": 0})", "hidden_size is missing; head_dim, or hidden_size");
+    row("head of 0", R"({"rope_theta": 10000, "head_dim": 0})", "hidden_size is missing; the head dimension is given by head_dim, or by hidden_size");
     row("a ratio of a text", R"({"model_type": "chatglm", "kv_channels": 128, "rope_ratio": "50"})",
-        "rope_ratio makes a base frequency of 0; it must be a number from 2");
+        "rope_ratio gives a base of 0; it must be a number from 2");
 
-    more("length as a text", R"(, "max_position_embeddings": "long")", "max_position_embeddings is the text 'long'");
+    more("length as a text", R"(, "max_position_embeddings": "long")", "max_position_embeddings is the string 'long'");
     more("fraction below 0", R"(, "partial_rotary_factor": -0.5)", "partial_rotary_factor is -0.5; it must be");
     more("fraction above 1", R"(, "partial_rotary_factor": 1.5)", "partial_rotary_factor is 1.5; it must be");
     more("fraction of an odd number", R"(, "partial_rotary_factor": 0.4)",
          "partial_rotary_factor is 0.4, which makes 25 of a head's 64 features");
     more("rotary_dim odd", R"(, "rotary_dim": 33)",
-         "rotary_dim is 33; it must be an even number from 2 to 64, the size of a head.");
+         "rotary_dim is 33; it must be an even number from 2 to 64, the head dimension.");
     more("rotary_dim past the head", R"(, "rotary_dim": 128)", "rotary_dim is 128; it must be an even number from 2 to 64");
-    more("a switch as a text", R"(, "rope_interleave": "yes")", "rope_interleave is the text 'yes'; it must be true or false.");
+    more("a switch as a text", R"(, "rope_interleave": "yes")", "rope_interleave is the string 'yes'; it must be true or false.");
 
     more("scaling as a number", R"(, "rope_scaling": 4)", "rope_scaling is 4; it must be null or an object with a rope_type.");
     more("parameters as a list", R"(, "rope_parameters": [])", "rope_parameters is a list; it must be null or an object");
-    more("scaling type as a number", R"(, "rope_scaling": {"rope_type": 4})", "rope_scaling.rope_type is 4; it must be a text.");
+    more("scaling type as a number", R"(, "rope_scaling": {"rope_type": 4})",
+         "rope_scaling.rope_type is 4; it must be a string.");
     for (const char *type : {"wobble", "YARN", "", "Linear"})
         QTest::addRow("scaling of type '%s'", type)
             << with(R"(, "rope_scaling": {"rope_type": ")" + std::string(type) + R"(", "factor": 4})")
-            << "rope_scaling.rope_type is the text '" + std::string(type)
-                   + "', which is not understood; it must be one of default,";
+            << "rope_scaling.rope_type is the string '" + std::string(type) + "', which is not known; it must be one of default,";
     more("linear without factor", R"(, "rope_scaling": {"type": "linear"})",
          "rope_scaling.factor is missing; linear scaling needs it");
     more("linear, factor below 1", R"(, "rope_scaling": {"type": "linear", "factor": 0.5})",
          "rope_scaling.factor is 0.5; it must be a number from 1 to 1024.");
     more("linear, factor as a text", R"(, "rope_scaling": {"type": "linear", "factor": "4"})",
-         "rope_scaling.factor is the text '4'; it must be");
+         "rope_scaling.factor is the string '4'; it must be");
     more("dynamic without a length", R"(, "rope_scaling": {"type": "dynamic", "factor": 4})",
          "max_position_embeddings is missing; dynamic scaling begins beyond it.");
     more("yarn without any length", R"(, "rope_scaling": {"type": "yarn", "factor": 4})",
@@ -152,17 +153,17 @@ void TestHfRefusals::refuses_data()
          "rope_scaling.short_factor is missing; longrope scaling needs a list of numbers");
     more("longrope, a text among numbers",
          R"(, "max_position_embeddings": 64, "rope_scaling": {"type": "su", "short_factor": [1, "2"], "long_factor": [1, 2]})",
-         "rope_scaling.short_factor is a list of other things; it must be a list of numbers");
+         "rope_scaling.short_factor is a list of other values; it must be a list of numbers");
     more("longrope, an absurd number",
          R"(, "max_position_embeddings": 64, "rope_scaling": {"type": "su", "short_factor": [1, 0], "long_factor": [1, 2]})",
          "rope_scaling.short_factor: ");
     more("sections that do not fill the head", R"(, "rope_scaling": {"type": "mrope", "mrope_section": [16, 24, 24]})",
-         "rope_scaling.mrope_section is [16,24,24]; it must be three whole numbers that add up to the 32 pairs");
+         "rope_scaling.mrope_section is [16,24,24]; it must be three whole numbers that add up to the 32 rotated pairs");
     more("sections as a text", R"(, "rope_scaling": {"type": "mrope", "mrope_section": "16"})",
-         "rope_scaling.mrope_section is the text '16'; it must be three whole numbers");
+         "rope_scaling.mrope_section is the string '16'; it must be three whole numbers");
     more("sections that do not interleave",
          R"(, "rope_scaling": {"type": "mrope", "mrope_section": [0, 16, 16], "mrope_interleaved": true})",
-         "height and width can have at most every third of the 32 pairs.");
+         "height and width can each have at most every third of the 32 pairs.");
     for (const char *key : {"factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"}) {
         // The key is there, and null: as good as missing.
         std::string text =
@@ -175,11 +176,13 @@ void TestHfRefusals::refuses_data()
     }
 
     more("an unknown place", R"(, "position_embedding_type": "wobble")",
-         "position_embedding_type is the text 'wobble', which is not understood; it must be one of absolute, rope,");
-    more("a place as a number", R"(, "position_embedding_type": 3)", "position_embedding_type is 3; it must be a text.");
-    more("layer_types as a text", R"(, "layer_types": "full")", "layer_types is the text 'full'; it must be a list of texts");
-    more("layer_types of numbers", R"(, "layer_types": [1])", "layer_types is a list; it must be a list of texts, one a layer.");
-    more("no_rope_layers of others", R"(, "no_rope_layers": [1, 2])", "no_rope_layers holds other things than 0 and 1;");
+         "position_embedding_type is the string 'wobble', which is not known; it must be one of absolute, rope,");
+    more("a place as a number", R"(, "position_embedding_type": 3)", "position_embedding_type is 3; it must be a string.");
+    more("layer_types as a text", R"(, "layer_types": "full")", "layer_types is the string 'full'; it must be a list of strings");
+    more("layer_types of numbers", R"(, "layer_types": [1])",
+         "layer_types is a list; it must be a list of strings, one per "
+         "layer.");
+    more("no_rope_layers of others", R"(, "no_rope_layers": [1, 2])", "no_rope_layers has values other than 0 and 1;");
     more("no_rope_layers as a number", R"(, "no_rope_layers": 4)", "no_rope_layers is 4; it must be a list");
     more("an interval of 0", R"(, "no_rope_layer_interval": 0)", "no_rope_layer_interval is 0; it must be a whole number");
     row("T5 without heads", R"({"model_type": "t5", "relative_attention_num_buckets": 32})", "num_attention_heads is missing");
@@ -216,7 +219,7 @@ void TestHfRefusals::strangers()
     for (int i = 0; i < 4000; ++i)
         many += "\"k" + std::to_string(i) + "\": {},";
     many.back() = '}';
-    QCOMPARE(refusal(many + "}"), std::string("config.json: has more than 16 kinds of layers, which is the most that is read."));
+    QCOMPARE(refusal(many + "}"), std::string("config.json: has more than 16 kinds of layers, the most that can be read."));
 
     std::string entries;
     for (int i = 0; i < 4000; ++i)
@@ -258,21 +261,21 @@ void TestHfRefusals::badJson_data()
         QTest::newRow(name) << text << std::string(saying);
     };
     row("a key twice", R"({"rope_theta": 10000, "head_dim": 64, "rope_theta": 500000})",
-        "the key 'rope_theta' stands twice in the same object.");
+        "the key 'rope_theta' appears twice in the same object.");
     row("a key twice, deeper", with(R"(, "rope_scaling": {"type": "linear", "factor": 4, "factor": 8})"),
-        "the key 'factor' stands twice");
-    row("NaN", R"({"rope_theta": NaN})", "is not valid JSON at line 1, column 16: NaN and Infinity are no JSON numbers");
-    row("Infinity", R"({"rope_theta": Infinity})", "NaN and Infinity are no JSON numbers");
-    row("-Infinity", R"({"rope_theta": -Infinity})", "NaN and Infinity are no JSON numbers");
-    row("1e999", R"({"rope_theta": 1e999})", "1e999 is too large a number");
+        "the key 'factor' appears twice");
+    row("NaN", R"({"rope_theta": NaN})", "is not valid JSON at line 1, column 16: NaN and Infinity are not allowed in JSON");
+    row("Infinity", R"({"rope_theta": Infinity})", "NaN and Infinity are not allowed in JSON");
+    row("-Infinity", R"({"rope_theta": -Infinity})", "NaN and Infinity are not allowed in JSON");
+    row("1e999", R"({"rope_theta": 1e999})", "the number 1e999 is too large");
     row("a comment", "{\n  // base\n \"rope_theta\": 10000}", "is not valid JSON at line 2, column 3");
     row("a trailing comma", R"({"rope_theta": 10000,})", "is not valid JSON at line 1");
     row("text after the end", R"({"rope_theta": 10000} {})", "is not valid JSON at line 1, column 23");
     row("bytes that are not UTF-8", "{\"rope_theta\": \"\xff\xfe\"}", "is not valid JSON at line 1");
     row("a zero byte", std::string("{\"rope_theta\":\0 1}", 18), "is not valid JSON at line 1");
-    row("nothing", "", "it ends too early");
-    row("a list", "[]", "holds a list; a model's config.json holds an object.");
-    row("a number", "3", "holds 3; a model's config.json holds an object.");
+    row("nothing", "", "unexpected end of the text");
+    row("a list", "[]", "holds a list; a model's config.json must hold an object.");
+    row("a number", "3", "holds 3; a model's config.json must hold an object.");
     row("65 levels", "{\"a\": " + std::string(64, '[') + std::string(64, ']') + "}", "is nested more than 64 levels deep.");
     row("a million levels", std::string(1000000, '['), "is nested more than 64 levels deep.");
     row(

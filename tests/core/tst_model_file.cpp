@@ -340,7 +340,7 @@ class TestModelFile : public QObject {
         // A known table whose numbers are not read is as good as none.
         const ModelAccount account = read(silent, unread, {});
         QVERIFY(account.lack && account.lack->of == Lack::Of::Tensor && account.needsTensor);
-        QVERIFY2(english(finding(account, "wpe.weight")->text).starts_with("not drawn: "),
+        QVERIFY2(english(finding(account, "wpe.weight")->text).starts_with("not shown: "),
                  english(finding(account, "wpe.weight")->text).c_str());
         QVERIFY(read(silent, unread, {.tensor = "blob"}).needsTensor);
         QVERIFY(!read(rope, unread, {}).needsTensor);

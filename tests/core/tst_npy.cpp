@@ -132,17 +132,17 @@ void TestNpy::refuses_data()
         row(name, npyFile(text, sixFloats), saying);
     };
 
-    row("nothing", "", "is no NumPy .npy file");
-    row("another magic", "\x93NUMPZ" + npyFile(plainHeader, sixFloats).substr(6), "is no NumPy .npy file");
+    row("nothing", "", "is not a NumPy .npy file");
+    row("another magic", "\x93NUMPZ" + npyFile(plainHeader, sixFloats).substr(6), "is not a NumPy .npy file");
     row("version 0", npyFile(plainHeader, sixFloats, 0), "version 0.0");
-    row("version 4", npyFile(plainHeader, sixFloats, 4), "version 4.0; versions 1.0, 2.0 and 3.0 are read");
+    row("version 4", npyFile(plainHeader, sixFloats, 4), "version 4.0; versions 1.0, 2.0 and 3.0 can be read");
     row("header longer than the file", std::string("\x93NUMPY\x01\x00\xff\xff{}", 12),
-        "is cut short: its header is longer than the file");
+        "is truncated: its header is longer than the file");
     row("header of 4 GB announced", std::string("\x93NUMPY\x02\x00\xff\xff\xff\xff{}", 14),
-        "is cut short: its header is longer than the file");
-    row("huge header", npyFile(plainHeader + std::string(100000, ' '), sixFloats, 2), "at most 65536 are read");
-    row("20 of 24 bytes", npyFile(plainHeader, sixFloats.substr(4)), "is cut short: 24 bytes of data announced, 20 there");
-    row("one byte more", npyFile(plainHeader, sixFloats + "x"), "goes on after its table: 24 bytes of data announced, 25 there");
+        "is truncated: its header is longer than the file");
+    row("huge header", npyFile(plainHeader + std::string(100000, ' '), sixFloats, 2), "at most 65536 can be read");
+    row("20 of 24 bytes", npyFile(plainHeader, sixFloats.substr(4)), "is truncated: 24 bytes of data expected, 20 found");
+    row("one byte more", npyFile(plainHeader, sixFloats + "x"), "continues after its table: 24 bytes of data expected, 25 found");
 
     header("no dictionary", "[]", "does not begin with '{'");
     header("empty dictionary", "{}", "lacks descr");
@@ -150,24 +150,24 @@ void TestNpy::refuses_data()
     header("order missing", "{'descr': '<f4', 'shape': (2, 3)}", "lacks fortran_order");
     header("a key twice", "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)}", "has 'descr' twice");
     header("a strange key", "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), 'x': 1}",
-           "descr, fortran_order and shape are known");
-    header("text after the end", "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)} 1", "goes on after its '}'");
+           "only descr, fortran_order and shape are allowed");
+    header("text after the end", "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)} 1", "continues after its '}'");
     header("no comma", "{'descr': '<f4' 'fortran_order': False, 'shape': (2, 3)}", "lacks a comma or '}'");
     header("no end", "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)", "lacks a comma or '}'");
-    header("open text", "{'descr: ", "no Python dictionary");
+    header("open text", "{'descr: ", "not a Python dictionary");
     header("order as a number", "{'descr': '<f4', 'fortran_order': 0, 'shape': (2, 3)}",
            "'fortran_order' that is not True or False");
-    header("records", "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2, 3)}", "records and objects are not read");
+    header("records", "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2, 3)}", "records and objects cannot be read");
     header("whole numbers", "{'descr': '<i8', 'fortran_order': False, 'shape': (2, 3)}",
            "of type '<i8'; float16, float32 and float64");
     header("long double", "{'descr': '<f16', 'fortran_order': False, 'shape': (2, 3)}", "of type '<f16'");
     header("complex numbers", "{'descr': '<c8', 'fortran_order': False, 'shape': (2, 3)}", "of type '<c8'");
     header("objects", "{'descr': '|O', 'fortran_order': False, 'shape': (2, 3)}", "of type '|O'");
     header("one axis", "{'descr': '<f4', 'fortran_order': False, 'shape': (6,)}",
-           "the shape is (6,); a position table is a matrix");
-    header("no axis", "{'descr': '<f4', 'fortran_order': False, 'shape': ()}", "the shape is (); a position table is a matrix");
+           "the shape is (6,); a position table must be a matrix");
+    header("no axis", "{'descr': '<f4', 'fortran_order': False, 'shape': ()}", "the shape is (); a position table must be a matrix");
     header("three real axes", "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 1, 2)}",
-           "the shape is (3, 1, 2); a position table is a matrix");
+           "the shape is (3, 1, 2); a position table must be a matrix");
     header("no rows", "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 3)}", "there are no numbers in it");
     header("no columns", "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 0)}", "there are no numbers in it");
     header("a negative size", "{'descr': '<f4', 'fortran_order': False, 'shape': (-2, 3)}", "not a tuple of whole numbers");
@@ -177,7 +177,7 @@ void TestNpy::refuses_data()
            "at most 134217728 numbers");
     header("a shape without brackets", "{'descr': '<f4', 'fortran_order': False, 'shape': 2, 3}", "not a tuple of whole numbers");
     header("2^27 numbers announced", "{'descr': '<f4', 'fortran_order': False, 'shape': (134217728, 1)}",
-           "is cut short: 536870912 bytes of data announced, 24 there");
+           "is truncated: 536870912 bytes of data expected, 24 found");
     header("2^27 + 1 numbers announced", "{'descr': '<f4', 'fortran_order': False, 'shape': (134217729, 1)}",
            "at most 134217728 numbers");
 }
@@ -271,14 +271,14 @@ void TestNpy::onlyRegularFiles()
     };
     QVERIFY(sentence(m_folder.filePath("missing.npy").toStdString()).ends_with("missing.npy: there is no such file."));
     const Result<Table> folder = readNpy(m_folder.path().toStdString());
-    QVERIFY(!folder && folder.error().ends_with(": is a folder; a file is needed."));
-    QVERIFY(sentence("/dev/null").ends_with(": is no ordinary file but a pipe, a socket or a device."));
+    QVERIFY(!folder && folder.error().ends_with(": is a folder; it must be a file."));
+    QVERIFY(sentence("/dev/null").ends_with(": is not an ordinary file but a pipe, a socket or a device."));
     QVERIFY(sentence(writtenFile(m_folder, "empty.npy", "")).ends_with("empty.npy: is empty."));
-    QVERIFY(sentence(writtenFile(m_folder, "text.txt", "hello")).find("is none of the files that are read") != std::string::npos);
+    QVERIFY(sentence(writtenFile(m_folder, "text.txt", "hello")).find("is not a file that can be read") != std::string::npos);
 
     const std::string pipe = m_folder.filePath("pipe").toStdString();
     QCOMPARE(mkfifo(pipe.c_str(), 0600), 0);
-    QVERIFY(sentence(pipe).ends_with(": is no ordinary file but a pipe, a socket or a device."));
+    QVERIFY(sentence(pipe).ends_with(": is not an ordinary file but a pipe, a socket or a device."));
     QVERIFY(!readNpy(pipe));
 
     const std::filesystem::path small = writtenFile(m_folder, "small", "123456");
@@ -306,7 +306,7 @@ void TestNpy::accountOfATable()
     QCOMPARE(english(account->findings[1].text), std::string("float32, big-endian"));
     QCOMPARE(account->findings[2].value, std::string("True"));
     QCOMPARE(account->findings[3].key, std::string("encoding"));
-    QVERIFY(english(account->findings[3].text).starts_with("Learned table, positions × features"));
+    QVERIFY(english(account->findings[3].text).starts_with("Learned embeddings, positions × features"));
 }
 
 void TestNpy::openedIntoTheEncodingInUse()
@@ -385,7 +385,7 @@ void TestNpy::variants()
     const Result<Table> table = readNpy(modelPath(name));
     if (name.contains("truncated")) {
         QVERIFY(!table);
-        QVERIFY2(table.error().ends_with("is cut short: 24576 bytes of data announced, 24476 there."), table.error().c_str());
+        QVERIFY2(table.error().ends_with("is truncated: 24576 bytes of data expected, 24476 found."), table.error().c_str());
         return;
     }
     QVERIFY2(bool(table), table ? "" : table.error().c_str());

@@ -3,11 +3,14 @@
 
 #include "core/numbers.h"
 
+#include "core/scaling/scaling.h"
+#include "core/scene_edits.h"
 #include "core/scene_knobs.h"
 #include "core/subject_knobs.h"
 #include "tests/support/checks.h"
 #include "tests/support/draw.h"
 #include "tests/support/parameters.h"
+#include "tests/support/scenes.h"
 #include "tests/support/special_numbers.h"
 #include "tests/support/test_class.h"
 
@@ -285,6 +288,73 @@ class TestParameter : public QObject {
     {
         QFETCH(Parameter, parameter);
         QTEST(QString::fromStdString(allowedValues(parameter)), "sentence");
+    }
+
+    void wordsStandForNumbers()
+    {
+        // A knob of 0 that is left to a formula shows the number that it gives now, and reads back as 0 in every spelling.
+        const Scene yarn = withKnobs(certain(withScaling(sceneOf("rope", 128, 1e4, 16384), "yarn")), {{"factor", 4}});
+        const Parameter factor = *findParameter(yarn.subject, "attention_factor");
+        QCOMPARE(shownEntry(factor, 0), std::string("auto (1.139)"));
+        QCOMPARE(shownEntry(factor, 1.25), std::string("1.25"));
+        for (const char *text : {"auto (1.139)", "auto", "0"})
+            QCOMPARE(certain(parsedValue(factor, text)), 0.0);
+        QVERIFY(!parsedValue(factor, "auto (2)"));
+
+        // So does the largest number, where it means no limit.
+        const Parameter distance = *findParameter(sceneOf("rope", 128, 1e4, 512), "decay_distances");
+        QCOMPARE(shownEntry(distance, distance.maximum), std::string("all"));
+        QCOMPARE(shownEntry(distance, 512), std::string("512"));
+        QCOMPARE(certain(parsedValue(distance, "all")), distance.maximum);
+    }
+
+    void automaticFactorsAreThoseOfTheSignal()
+    {
+        std::size_t seen = 0;
+        for (const Scaling &scaling : scalings()) {
+            const Scene chosen = certain(withScaling(sceneOf("rope", 64, 1e4, 512), scaling.id));
+            if (!findParameter(chosen.subject, "attention_factor"))
+                continue;
+            ++seen;
+            QVERIFY2(scaling.ownAttentionFactor, scaling.id.c_str());
+            for (const double length : {512.0, 70000.0}) {
+                const Scene scene = withKnobs(chosen, {{"length", length}});
+                QCOMPARE(findParameter(scene.subject, "attention_factor")->zeroMeaning,
+                         shownNumber(rotaryOf(scene).attentionFactor));
+            }
+        }
+        QCOMPARE(seen, std::size_t(3));
+    }
+
+    void dimensionsAndBasesAreNamedByWhatTheyAre_data()
+    {
+        QTest::addColumn<QString>("dimension");
+        QTest::addColumn<QString>("base");
+        QTest::newRow("rope") << "Head dimension"
+                              << "Base (rope_theta)";
+        QTest::newRow("xpos") << "Head dimension"
+                              << "Base (rope_theta)";
+        QTest::newRow("shaw") << "Head dimension"
+                              << "";
+        QTest::newRow("sinusoidal") << "Embedding dimension"
+                                    << "Base";
+        QTest::newRow("learned") << "Embedding dimension"
+                                 << "";
+        QTest::newRow("deberta") << "Embedding dimension"
+                                 << "";
+        QTest::newRow("transformer_xl") << "Embedding dimension"
+                                        << "Base";
+        QTest::newRow("sandwich") << "Embedding dimension"
+                                  << "Base";
+    }
+    void dimensionsAndBasesAreNamedByWhatTheyAre()
+    {
+        QFETCH(QString, dimension);
+        QFETCH(QString, base);
+        const Subject subject = sceneOf(QTest::currentDataTag(), 64, 1e4, 128).subject;
+        QCOMPARE(QString::fromStdString(findParameter(subject, "dimension")->label), dimension);
+        const std::optional<Parameter> found = findParameter(subject, "base");
+        QCOMPARE(found ? QString::fromStdString(found->label) : QString(), base);
     }
 
     void powersOfTwoAreNotches_data()

@@ -344,7 +344,7 @@ class TestRotary : public QObject {
             if (!scaled) {
                 QCOMPARE(scaled.error(),
                          "scaling: '" + scaling.id
-                             + "' remaps distances, which applies to RoPE only, and 'mrope' has several positions.");
+                             + "' remaps distances, which applies to RoPE only, and 'mrope' has several position indices.");
                 continue;
             }
             ++count;
@@ -377,8 +377,8 @@ class TestRotary : public QObject {
         const Result<Signal> signal = evaluate(scene.subject, files);
         QVERIFY(!signal);
         QCOMPARE(signal.error(),
-                 std::string("mrope_section: 16 + 24 + 0 = 40 pairs, and a head of 128 features has 64; the three "
-                             "must add up to that, or all be 0."));
+                 std::string("mrope_section: 16 + 24 + 0 = 40 pairs, but a head of 128 features has 64; the three must add up to "
+                             "that, or all be 0."));
         QVERIFY(!evaluate(withKnobs(scene, {{"mrope_layout", 1}, {"mrope_section_t", 0}, {"mrope_section_w", 40}}).subject, files));
     }
 

@@ -169,9 +169,9 @@ void TestSafetensors::refuses_data()
         header(name, '{' + a + ',' + b + '}', saying);
     };
 
-    row("nothing", "", "is no safetensors file: that begins with 8 bytes");
-    row("7 bytes", "1234567", "is no safetensors file: that begins with 8 bytes");
-    row("length past the end", packed<std::uint64_t>({3}) + "{}", "announce a header of 3 bytes, and 2 follow.");
+    row("nothing", "", "is not a safetensors file: it must begin with 8 bytes");
+    row("7 bytes", "1234567", "is not a safetensors file: it must begin with 8 bytes");
+    row("length past the end", packed<std::uint64_t>({3}) + "{}", "announce a header of 3 bytes, but 2 follow.");
     row("length near 2^64", packed<std::uint64_t>({~std::uint64_t{0} - 3}) + "{}",
         "announce a header of 18446744073709551612 bytes");
     row("no header", packed<std::uint64_t>({0}), "its header does not begin with '{'");
@@ -179,14 +179,14 @@ void TestSafetensors::refuses_data()
     header("a list", "[]", "its header does not begin with '{'");
     header("a space first", " {}", "its header does not begin with '{'");
     header("a byte order mark", "\xef\xbb\xbf{}", "its header does not begin with '{'");
-    header("open", "{", ": header: is not valid JSON at line 1, column 2: it ends too early.");
+    header("open", "{", ": header: is not valid JSON at line 1, column 2: unexpected end of the text.");
     header("text after the end", "{} x", ": header: is not valid JSON");
-    header("a zero byte after the end", std::string("{}\0", 3), ": header: is not valid JSON at line 1, column 3: a zero byte");
+    header("a zero byte after the end", std::string("{}\0", 3), ": header: is not valid JSON at line 1, column 3: zero bytes");
     header("no UTF-8", "{\"\xff\":1}", ": header: is not valid JSON");
     header("no UTF-8 in metadata", "{\"__metadata__\":{\"a\":\"\xc3(\"}}", ": header: is not valid JSON");
     header("half a surrogate pair", R"({"\ud800":1})", ": header: is not valid JSON");
-    header("NaN", R"({"x":NaN})", "NaN and Infinity are no JSON numbers");
-    header("a huge number", R"({"x":1e999})", "is too large a number");
+    header("NaN", R"({"x":NaN})", "NaN and Infinity are not allowed in JSON");
+    header("a huge number", R"({"x":1e999})", "the number 1e999 is too large");
     header("deep", R"({"x":)" + std::string(100000, '['), "is nested more than 64 levels deep");
 
     std::string lists = "[]";
@@ -195,23 +195,24 @@ void TestSafetensors::refuses_data()
     header("many lists", R"({"x":[)" + lists + "]}", ": header: has more than 27 lists and objects in it.");
 
     two("a tensor twice", safetensorsEntry("x", "F32", "2,3", 0, 24), safetensorsEntry("x", "F32", "2,3", 0, 24),
-        "the key 'x' stands twice in the same object");
+        "the key 'x' appears twice in the same object");
     two("twice, once escaped", safetensorsEntry("x", "F32", "2,3", 0, 24), safetensorsEntry("\\u0078", "F32", "2,3", 0, 24),
-        "the key 'x' stands twice in the same object");
-    header("metadata twice", R"({"__metadata__":{},"__metadata__":{}})", "the key '__metadata__' stands twice");
-    tensor("a key twice", R"({"dtype":"F32","dtype":"F32","shape":[2,3],"data_offsets":[0,24]})", "the key 'dtype' stands twice");
-    header("metadata of a list", R"({"__metadata__":[]})", "__metadata__ is a list; an object of texts is needed");
-    header("metadata of null", R"({"__metadata__":null})", "__metadata__ is null; an object of texts is needed");
-    header("metadata of numbers", R"({"__metadata__":{"a":1}})", "__metadata__ has 1 at 'a'; only texts are allowed there");
+        "the key 'x' appears twice in the same object");
+    header("metadata twice", R"({"__metadata__":{},"__metadata__":{}})", "the key '__metadata__' appears twice");
+    tensor("a key twice", R"({"dtype":"F32","dtype":"F32","shape":[2,3],"data_offsets":[0,24]})", "the key 'dtype' appears twice");
+    header("metadata of a list", R"({"__metadata__":[]})", "__metadata__ is a list; it must be an object of strings");
+    header("metadata of null", R"({"__metadata__":null})", "__metadata__ is null; it must be an object of strings");
+    header("metadata of numbers", R"({"__metadata__":{"a":1}})", "__metadata__ has 1 at 'a'; only strings are allowed");
     header("metadata of objects", R"({"__metadata__":{"a":{}}})", "__metadata__ has an object at 'a'");
 
-    tensor("a number", "3", "tensor 'x': is 3; an object of dtype, shape and data_offsets is needed.");
-    tensor("no dtype", R"({"shape":[2,3],"data_offsets":[0,24]})", "tensor 'x': dtype is missing; the name of a type is needed.");
-    tensor("dtype of a number", R"({"dtype":32,"shape":[2,3],"data_offsets":[0,24]})", "dtype is 32; the name of a type");
-    tensor("no shape", R"({"dtype":"F32","data_offsets":[0,24]})", "shape is missing; a list of whole numbers is needed.");
-    tensor("shape of a number", R"({"dtype":"F32","shape":6,"data_offsets":[0,24]})", "shape is 6; a list");
-    tensor("shape with a fraction", R"({"dtype":"F32","shape":[2,3.0],"data_offsets":[0,24]})", "shape has 3.0 in it; whole");
-    tensor("shape below 0", R"({"dtype":"F32","shape":[2,-3],"data_offsets":[0,24]})", "shape has -3 in it; whole numbers");
+    tensor("a number", "3", "tensor 'x': is 3; it must be an object with dtype, shape and data_offsets.");
+    tensor("no dtype", R"({"shape":[2,3],"data_offsets":[0,24]})",
+           "tensor 'x': dtype is missing; it must be the name of a type.");
+    tensor("dtype of a number", R"({"dtype":32,"shape":[2,3],"data_offsets":[0,24]})", "dtype is 32; it must be the name of a type");
+    tensor("no shape", R"({"dtype":"F32","data_offsets":[0,24]})", "shape is missing; it must be a list of whole numbers.");
+    tensor("shape of a number", R"({"dtype":"F32","shape":6,"data_offsets":[0,24]})", "shape is 6; it must be a list");
+    tensor("shape with a fraction", R"({"dtype":"F32","shape":[2,3.0],"data_offsets":[0,24]})", "shape has 3.0 in it; only whole");
+    tensor("shape below 0", R"({"dtype":"F32","shape":[2,-3],"data_offsets":[0,24]})", "shape has -3 in it; only whole numbers");
     tensor("shape of 2^63", R"({"dtype":"F32","shape":[9223372036854775808,0],"data_offsets":[0,0]})",
            "shape has 9223372036854775808 in it");
     tensor("shape with a list", R"({"dtype":"F32","shape":[[2],3],"data_offsets":[0,24]})", "shape has a list in it");
@@ -220,17 +221,17 @@ void TestSafetensors::refuses_data()
         axes += ",1";
     tensor("65 axes", R"({"dtype":"F32","shape":[)" + axes + R"(],"data_offsets":[0,4]})", "shape has 65 axes; at most 64");
     tensor("a product past 2^64", R"({"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,24]})",
-           "the shape is (4294967296, 4294967296), which is more numbers than any file holds");
+           "the shape is (4294967296, 4294967296), more numbers than any file can hold");
     tensor("a product past 2^64 and 0", R"({"dtype":"F32","shape":[4294967296,4294967296,0],"data_offsets":[0,0]})",
-           "which is more numbers than any file holds");
+           "more numbers than any file can hold");
     tensor("bits past 2^64", R"({"dtype":"F32","shape":[576460752303423488],"data_offsets":[0,24]})",
-           "which is more numbers than any file holds");
-    tensor("no offsets", R"({"dtype":"F32","shape":[2,3]})", "data_offsets is missing; two whole numbers");
-    tensor("one offset", R"({"dtype":"F32","shape":[2,3],"data_offsets":[0]})", "data_offsets is no list of two whole numbers");
-    tensor("three offsets", R"({"dtype":"F32","shape":[2,3],"data_offsets":[0,24,24]})", "data_offsets is no list of two");
-    tensor("an offset below 0", R"({"dtype":"F32","shape":[2,3],"data_offsets":[-1,23]})", "data_offsets is no list of two");
+           "more numbers than any file can hold");
+    tensor("no offsets", R"({"dtype":"F32","shape":[2,3]})", "data_offsets is missing; it must be two whole numbers");
+    tensor("one offset", R"({"dtype":"F32","shape":[2,3],"data_offsets":[0]})", "data_offsets is not a list of two whole numbers");
+    tensor("three offsets", R"({"dtype":"F32","shape":[2,3],"data_offsets":[0,24,24]})", "data_offsets is not a list of two");
+    tensor("an offset below 0", R"({"dtype":"F32","shape":[2,3],"data_offsets":[-1,23]})", "data_offsets is not a list of two");
     tensor("an offset past 2^64", R"({"dtype":"F32","shape":[2,3],"data_offsets":[0,18446744073709551616]})",
-           "data_offsets is no list of two");
+           "data_offsets is not a list of two");
     tensor("end before begin", R"({"dtype":"F32","shape":[2,3],"data_offsets":[24,0]})",
            "tensor 'x': data_offsets begin at 24 and end before that, at 0.");
     tensor("room for too little", R"({"dtype":"F32","shape":[2,3],"data_offsets":[0,20]})",
@@ -241,9 +242,11 @@ void TestSafetensors::refuses_data()
            "the shape is (3,), whose numbers of type F4 do not fill whole bytes.");
 
     tensor("a gap before the first", R"({"dtype":"F32","shape":[5],"data_offsets":[4,24]})",
-           "tensor 'x': data_offsets begin at 4, behind bytes of no tensor; 0, where the data begin, is the only place allowed.");
+           "tensor 'x': data_offsets begin at 4, after bytes that belong to no tensor; 0, where the data begin, is the only "
+           "place allowed.");
     two("a gap between two", safetensorsEntry("a", "F32", "2", 0, 8), safetensorsEntry("b", "F32", "3", 12, 24),
-        "tensor 'b': data_offsets begin at 12, behind bytes of no tensor; 8, where 'a' ends, is the only place allowed.");
+        "tensor 'b': data_offsets begin at 12, after bytes that belong to no tensor; 8, where 'a' ends, is the only place "
+        "allowed.");
     two("an overlap", safetensorsEntry("a", "F32", "4", 0, 16), safetensorsEntry("b", "F32", "3", 12, 24),
         "tensor 'b': data_offsets begin at 12, inside another tensor; 16, where 'a' ends, is the only place allowed.");
     two("the same bytes", safetensorsEntry("a", "F32", "6", 0, 24), safetensorsEntry("b", "F32", "6", 0, 24),
@@ -251,12 +254,12 @@ void TestSafetensors::refuses_data()
     two("an overlap of a type that is not known", safetensorsEntry("a", "F32", "6", 0, 24),
         safetensorsEntry("b", "Q1", "1", 4, 24), "inside another tensor");
     tensor("4 bytes behind the last", R"({"dtype":"F32","shape":[5],"data_offsets":[0,20]})",
-           "goes on after its tensors: 20 bytes of data announced, 24 there.");
+           "continues after its tensors: 20 bytes of data expected, 24 found.");
     tensor("cut short", R"({"dtype":"F32","shape":[7],"data_offsets":[0,28]})",
-           "is cut short: 28 bytes of data announced, 24 there.");
+           "is truncated: 28 bytes of data expected, 24 found.");
     tensor("5 GB announced", R"({"dtype":"F32","shape":[1250000000],"data_offsets":[0,5000000000]})",
-           "is cut short: 5000000000 bytes of data announced, 24 there.");
-    header("no tensors, but bytes", "{}", "goes on after its tensors: 0 bytes of data announced, 24 there.");
+           "is truncated: 5000000000 bytes of data expected, 24 found.");
+    header("no tensors, but bytes", "{}", "continues after its tensors: 0 bytes of data expected, 24 found.");
 }
 
 void TestSafetensors::refuses()
@@ -277,14 +280,14 @@ void TestSafetensors::refusesTensors_data()
     const auto row = [](const char *name, const char *type, const QList<qint64> &shape, const char *saying) {
         QTest::newRow(name) << std::string(type) << shape << std::string(saying);
     };
-    row("whole numbers", "I32", {2, 3}, "the numbers are of type 'I32'; F16, BF16, F32 and F64 are read.");
+    row("whole numbers", "I32", {2, 3}, "the numbers are of type 'I32'; F16, BF16, F32 and F64 can be read.");
     row("quantised", "Q4_K", {2, 3}, "the numbers are of type 'Q4_K'");
-    row("three axes", "F32", {2, 1, 3}, "the shape is (2, 1, 3); a position table is a matrix");
-    row("a single number", "F32", {}, "the shape is (); a position table is a matrix");
+    row("three axes", "F32", {2, 1, 3}, "the shape is (2, 1, 3); a position table must be a matrix");
+    row("a single number", "F32", {}, "the shape is (); a position table must be a matrix");
     row("no numbers", "F32", {2, 0}, "so there are no numbers in it");
     row("a row of no numbers", "F32", {0}, "so there are no numbers in it");
-    row("2^27 + 1 numbers", "F32", {(1 << 27) + 1, 1}, "at most 134217728 numbers are read");
-    row("a row of 2^27 + 1 numbers", "F32", {(1 << 27) + 1}, "at most 134217728 numbers are read");
+    row("2^27 + 1 numbers", "F32", {(1 << 27) + 1, 1}, "at most 134217728 numbers can be read");
+    row("a row of 2^27 + 1 numbers", "F32", {(1 << 27) + 1}, "at most 134217728 numbers can be read");
 }
 
 void TestSafetensors::refusesTensors()
@@ -360,12 +363,12 @@ void TestSafetensors::onlyRegularFiles()
     const std::string folder = m_folder.path().toStdString();
     const std::string pipe = folder + "/pipe.safetensors";
     QCOMPARE(mkfifo(pipe.c_str(), 0600), 0);
-    QVERIFY(sentence(readSafetensorsIndex(folder)).ends_with(": is a folder; a file is needed."));
+    QVERIFY(sentence(readSafetensorsIndex(folder)).ends_with(": is a folder; it must be a file."));
     QVERIFY(sentence(readSafetensorsIndex(folder + "/missing")).ends_with("missing: there is no such file."));
     QVERIFY(sentence(readSafetensors(folder + "/missing.json", all)).ends_with("missing.json: there is no such file."));
     for (const std::string &path : {pipe, std::string("/dev/zero")}) {
-        QVERIFY(sentence(readSafetensorsIndex(path)).ends_with(": is no ordinary file but a pipe, a socket or a device."));
-        QVERIFY(sentence(readSafetensors(path, all)).ends_with(": is no ordinary file but a pipe, a socket or a device."));
+        QVERIFY(sentence(readSafetensorsIndex(path)).ends_with(": is not an ordinary file but a pipe, a socket or a device."));
+        QVERIFY(sentence(readSafetensors(path, all)).ends_with(": is not an ordinary file but a pipe, a socket or a device."));
     }
 }
 
@@ -374,7 +377,7 @@ void TestSafetensors::longHeaders()
     // The limit is told before anything is read: the file has no header of that length that could be parsed.
     const std::filesystem::path path = writtenFile(m_folder, "long.safetensors", packed<std::uint64_t>({(16 << 20) + 1}) + "{}");
     std::filesystem::resize_file(path, 20 << 20);
-    QVERIFY(sentence(readSafetensorsIndex(path)).ends_with("has a header of 16777217 bytes; at most 16777216 are read."));
+    QVERIFY(sentence(readSafetensorsIndex(path)).ends_with("has a header of 16777217 bytes; at most 16777216 can be read."));
 
     std::string header = "{";
     for (std::uint64_t i = 0; i < 2000; ++i)
@@ -391,7 +394,7 @@ void TestSafetensors::changedAfterwards()
     const Result<std::vector<TensorEntry>> index = written(plainFile);
     VERIFY_RESULT(index);
     std::filesystem::resize_file(index->front().file, plainFile.size() - 1);
-    QVERIFY(sentence(readTensor(index->front())).ends_with("tensor 'x': is cut short: 24 bytes of data announced, 23 there."));
+    QVERIFY(sentence(readTensor(index->front())).ends_with("tensor 'x': is truncated: 24 bytes of data expected, 23 found."));
     std::filesystem::remove(index->front().file);
     QVERIFY(sentence(readTensor(index->front())).ends_with("there is no such file."));
 }
@@ -437,7 +440,7 @@ void TestSafetensors::folders()
         QVERIFY(table->values() == sixInRows());
     }
     QVERIFY(readSafetensors(path, named("no such name"))->empty());
-    VERIFY_SAYS(sentence(readSafetensors(path, named("h.0"))), "m-00003-of-00003.safetensors: is no safetensors file");
+    VERIFY_SAYS(sentence(readSafetensors(path, named("h.0"))), "m-00003-of-00003.safetensors: is not a safetensors file");
     VERIFY_SAYS(sentence(readSafetensors(path, named("gone"))), "m-00004-of-00004.safetensors: there is no such file.");
     VERIFY_SAYS(sentence(readSafetensors(path, named("moved"))),
                 "index.json: weight_map says that 'moved' is in 'm-00001-of-00003.safetensors', but it is not.");
@@ -461,7 +464,7 @@ void TestSafetensors::foldersThatLeaveAChoice()
 
     // A folder in place of the file, even itself, is not entered.
     std::filesystem::create_directory_symlink(".", path + "/model.safetensors");
-    QVERIFY(sentence(readSafetensors(path, all)).ends_with("model.safetensors: is a folder; a file is needed."));
+    QVERIFY(sentence(readSafetensors(path, all)).ends_with("model.safetensors: is a folder; it must be a file."));
 }
 
 void TestSafetensors::indexNamesOnlyItsNeighbours_data()
@@ -489,7 +492,7 @@ void TestSafetensors::indexNamesOnlyItsNeighbours()
         writtenFile(m_folder, "model.safetensors.index.json", R"({"weight_map":{"wpe":)" + file + "}}");
     const std::string error = sentence(readSafetensors(path, all));
     QVERIFY2(error.starts_with(path.string() + ": weight_map has "), error.c_str());
-    QVERIFY2(error.ends_with(" for 'wpe'; the name of a .safetensors file in the same folder is needed."), error.c_str());
+    QVERIFY2(error.ends_with(" for 'wpe'; it must be the name of a .safetensors file in the same folder."), error.c_str());
 }
 
 void TestSafetensors::indexMustBeOne_data()
@@ -503,7 +506,7 @@ void TestSafetensors::indexMustBeOne_data()
     row("a list", "[]", "it has no object 'weight_map'");
     row("a config", R"({"model_type":"gpt2"})", "it has no object 'weight_map'");
     row("a list of weights", R"({"weight_map":["wpe"]})", "it has no object 'weight_map'");
-    row("a tensor twice", R"({"weight_map":{"a":"1.safetensors","a":"2.safetensors"}})", "the key 'a' stands twice");
+    row("a tensor twice", R"({"weight_map":{"a":"1.safetensors","a":"2.safetensors"}})", "the key 'a' appears twice");
     row("deep", R"({"weight_map":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[)", "more than 64 levels deep");
 }
 
@@ -564,7 +567,7 @@ void TestSafetensors::positionTensors_data()
     row("transformer.wpe.weight", {64, 768}, "learned", "vectors of 64 positions, 768 features");
     row("bert.embeddings.position_embeddings.weight", {512, 768}, "learned", "vectors of 512 positions, 768 features");
     row("roberta.embeddings.position_embeddings.weight", {514, 768}, "learned",
-        "vectors of 514 positions, 768 features, two of them before position 0 if it is like OPT, BART or RoBERTa");
+        "vectors of 514 positions, 768 features, two of them before position 0 if the model is like OPT, BART or RoBERTa");
     row("model.decoder.embed_positions.weight", {448, 512}, "learned", "vectors of 448 positions, 512 features");
     row("decoder.positional_embedding", {448, 512}, "learned", "vectors of 448 positions, 512 features");
     row("position_embd.weight", {256, 64}, "learned", "vectors of 256 positions, 64 features");
@@ -576,28 +579,28 @@ void TestSafetensors::positionTensors_data()
         "vectors of 577 positions, a class token and a grid of 24 × 24, 768 features");
     row("absolute_pos_embed", {1, 196, 96}, "learned", "vectors of 196 positions, a grid of 14 × 14, 96 features");
     row("encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight", {32, 8}, "t5",
-        "numbers of 32 buckets of distances, 8 heads; of an encoder, which sees keys on both sides");
+        "biases of 32 distance buckets, 8 heads; of an encoder, which attends to keys on both sides");
     row("decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight", {32, 8}, "t5",
-        "numbers of 32 buckets of distances, 8 heads; of a decoder, which sees keys on one side");
+        "biases of 32 distance buckets, 8 heads; of a decoder, which attends to keys on one side");
     row("decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight", {32, 8}, "t5",
-        "numbers of 32 buckets of distances, 8 heads; of queries in the decoder and keys in the encoder, which T5 leaves unused");
+        "biases of 32 distance buckets, 8 heads; for queries in the decoder and keys in the encoder, not used by T5");
     row("mpnet.encoder.relative_attention_bias.weight", {32, 12}, "t5",
-        "numbers of 32 buckets of distances, 12 heads; of an encoder, which sees keys on both sides");
+        "biases of 32 distance buckets, 12 heads; of an encoder, which attends to keys on both sides");
     row("enc.blk.0.attn_rel_b.weight", {32, 8}, "t5",
-        "numbers of 32 buckets of distances, 8 heads; of an encoder, which sees keys on both sides");
+        "biases of 32 distance buckets, 8 heads; of an encoder, which attends to keys on both sides");
     row("layers.0.blocks.1.attn.relative_position_bias_table", {169, 3}, "swin",
-        "numbers of 169 steps of a window of 7 × 7, 3 heads");
+        "biases of 169 offsets in a window of 7 × 7, 3 heads");
     row("beit.encoder.layer.0.attention.attention.relative_position_bias.relative_position_bias_table", {732, 12}, "swin",
-        "numbers of 732 steps of a window of 14 × 14 and three of a class token, 12 heads");
-    row("a.relative_position_bias_table", {35, 4}, "swin", "numbers of 35 steps, 4 heads");
-    row("b.relative_position_bias_table", {2, 4}, "swin", "numbers of 2 steps, 4 heads");
+        "biases of 732 offsets in a window of 14 × 14 and three of a class token, 12 heads");
+    row("a.relative_position_bias_table", {35, 4}, "swin", "biases of 35 offsets, 4 heads");
+    row("b.relative_position_bias_table", {2, 4}, "swin", "biases of 2 offsets, 4 heads");
     row("deberta.encoder.rel_embeddings.weight", {512, 768}, "deberta",
-        "vectors of 512 distances or buckets of them, half to each side, 768 features, not projected yet");
+        "vectors of 512 distances or distance buckets, half on each side, 768 features, before projection");
     row("bert.encoder.layer.0.attention.self.distance_embedding.weight", {1023, 64}, "shaw",
         "vectors of 1023 distances, 64 features");
     row("attention.relative_position_k.embeddings_table", {33, 64}, "shaw", "vectors of 33 distances, 64 features");
     row("enc_p.encoder.attn_layers.0.emb_rel_k", {1, 9, 96}, "shaw",
-        "vectors of 9 distances, 96 features; farther ones have none in VITS");
+        "vectors of 9 distances, 96 features; larger distances have none in VITS");
     row("speecht5.encoder.wrapped_encoder.embed_positions.pe_k.weight", {320, 64}, "shaw",
         "vectors of 320 distances, 64 features");
     row("image_encoder.blocks.0.attn.rel_pos_h", {27, 64}, "shaw", "vectors of 27 distances, 64 features");
@@ -670,7 +673,8 @@ void TestSafetensors::bestFirst()
     for (const PositionTensor &one : found)
         names.push_back(one.tensor.name);
     QCOMPARE(names, sorted);
-    QCOMPARE(english(found.back().text), std::string("vectors of 32 positions, 8 features; of type 'Q8_0', which is not read"));
+    QCOMPARE(english(found.back().text),
+             std::string("vectors of 32 positions, 8 features; of type 'Q8_0', which cannot be read"));
 }
 
 void TestSafetensors::publishedCases_data()

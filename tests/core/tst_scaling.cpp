@@ -503,7 +503,7 @@ class TestScaling : public QObject {
         const Rotary none = rotaryOf("proportional", 64, 1e4, {{"partial_rotary_factor", 0}});
         QVERIFY((none.inverseFrequencies.array() == 0).all());
         QCOMPARE(scoreAt(none, {}, 1000, 3), scoreAt(none, {}, 0, 0));
-        QCOMPARE(english(none.bands.front().label), std::string("never turns"));
+        QCOMPARE(english(none.bands.front().label), std::string("not rotated"));
     }
 
     // domain.md T10.

@@ -46,13 +46,13 @@ class TestScalingVerdict : public QObject {
             "YaRN × 4: pairs 0–23 unchanged, 24–39 interpolated in part, 40–63 ÷ 4; no unseen angles up to 131 072");
         row("one past", "yarn",
             {{"base", 1e6}, {"length", 131073}, {"original_max_position_embeddings", 32768}, {"factor", 4}},
-            "YaRN × 4: pairs 0–23 unchanged, 24–39 interpolated in part, 40–63 ÷ 4; unseen angles past 131 072, at 131 073 in "
+            "YaRN × 4: pairs 0–23 unchanged, 24–39 interpolated in part, 40–63 ÷ 4; unseen angles beyond 131 072, at 131 073 in "
             "24 pairs");
         // domain.md T7: pairs 0 to 28 stay, 29 to 34 are blended, 35 on are divided.
         row("Llama 3.1", "llama3",
             {{"base", 500000}, {"length", 131072}, {"original_max_position_embeddings", 8192}, {"factor", 8}},
-            "Llama 3 × 8: pairs 0–28 unchanged, 29–34 interpolated in part, 35–63 ÷ 8; unseen angles past 65 536, at 131 072 in "
-            "29 pairs");
+            "Llama 3 × 8: pairs 0–28 unchanged, 29–34 interpolated in part, 35–63 ÷ 8; unseen angles beyond 65 536, at 131 072 "
+            "in 29 pairs");
     }
 
     void sentences()
@@ -90,7 +90,7 @@ class TestScalingVerdict : public QObject {
         Subject subject;
         subject.scaling = "resonance";
         QCOMPARE(QString::fromStdString(english(scalingVerdict(subject, signal))),
-                 QString("Resonance: all pairs ÷ 2; whether angles are unseen cannot be told, the trained length is unknown"));
+                 QString("Resonance: all pairs ÷ 2; the trained length is unknown, so unseen angles cannot be told"));
     }
 };
 

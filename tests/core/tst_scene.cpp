@@ -698,16 +698,16 @@ class TestScene : public QObject {
         row("t5, odd", "t5", 33, 12, "an even number from 4 to 1024");
         row("t5, many heads", "t5", 32, 257, "a whole number from 1 to 256");
         row("shaw, even", "shaw", 32, 64, "2k + 1 (odd");
-        row("shaw, one row", "shaw", 1, 64, "k a whole number from 1 to 4096");
+        row("shaw, one row", "shaw", 1, 64, "where k is a whole number from 1 to 4096");
         row("shaw, wide", "shaw", 3, 8193, "at most 8192");
         row("swin, no square", "swin", 170, 3, "(2M − 1)²");
         row("swin, even square", "swin", 196, 3, "(2M − 1)²");
         row("swin, many heads", "swin", 169, 257, "a whole number from 1 to 256");
-        row("transformer_xl, one row", "transformer_xl", 1, 64, "rows 2");
+        row("transformer_xl, one row", "transformer_xl", 1, 64, ": 2 rows");
         row("transformer_xl, wide", "transformer_xl", 2, 257, "a whole number from 1 to 256");
-        row("transformer_xl, no whole heads", "transformer_xl", 2, 48, "of which the dimension, 128, is a multiple");
-        row("transformer_xl, wider than the model", "transformer_xl", 2, 256, "of which the dimension, 128, is a multiple");
-        row("deberta, odd", "deberta", 511, 64, "twice position_buckets, which is an even number from 2 to 1024");
+        row("transformer_xl, no whole heads", "transformer_xl", 2, 48, "of which the embedding dimension, 128, is a multiple");
+        row("transformer_xl, wider than the model", "transformer_xl", 2, 256, "of which the embedding dimension, 128, is a multiple");
+        row("deberta, odd", "deberta", 511, 64, "twice position_buckets rows, which is an even number from 2 to 1024");
         row("deberta, one column and row", "deberta", 1, 1, "twice position_buckets");
     }
 

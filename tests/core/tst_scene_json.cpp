@@ -268,27 +268,27 @@ void TestSceneJson::refuses_data()
     const auto more = [&](const char *name, const std::string &entries, const char *saying) { row(name, file(entries), saying); };
 
     row("no JSON", "posviz", "is not valid JSON at line 1, column 1");
-    row("a list", "[1]", "holds a list; a scene is an object.");
-    row("no version", "{}", "is no Posviz scene: posviz_scene is missing.");
+    row("a list", "[1]", "holds a list; a scene must be an object.");
+    row("no version", "{}", "is not a Posviz scene: posviz_scene is missing.");
     row("a later version", R"({"posviz_scene": 2})", "posviz_scene is 2; it must be 1, the version that is read here.");
-    row("version as a text", R"({"posviz_scene": "1"})", "posviz_scene is the text '1'; it must be 1");
-    more("a key twice", R"(, "length": 8, "length": 9)", "the key 'length' stands twice");
-    more("an unknown key", R"(, "lenght": 8)", "has the unknown key 'lenght'; known are posviz_scene, subject, length,");
+    row("version as a text", R"({"posviz_scene": "1"})", "posviz_scene is the string '1'; it must be 1");
+    more("a key twice", R"(, "length": 8, "length": 9)", "the key 'length' appears twice");
+    more("an unknown key", R"(, "lenght": 8)", "has the unknown key 'lenght'; the allowed keys are posviz_scene, subject, length,");
     more("an unknown key of the subject", R"(, "subject": {"bass": 8})",
-         "subject has the unknown key 'bass'; known are encoding, scaling,");
+         "subject has the unknown key 'bass'; the allowed keys are encoding, scaling,");
     more("subject as a list", R"(, "subject": [])", "subject is a list; it must be an object.");
     more("unknown encoding", R"(, "subject": {"encoding": "rose"})", "encoding: 'rose' is not known; it must be one of");
     // A sentence is one line, whatever the names in it.
     more("encoding of several lines", R"(, "subject": {"encoding": "\fro\npe"})", "encoding: ' ro pe' is not known;");
     more("scaling of several lines", R"(, "subject": {"scaling": "li\near"})", "scaling: 'li ear' is not known;");
-    more("colours of several lines", R"(, "cyclic_colours": "\fttwi\n")", "cyclic_colours: ' ttwi ' is no cyclic colour map.");
-    more("encoding as a number", R"(, "subject": {"encoding": 1})", "subject.encoding is 1; it must be a text.");
+    more("colours of several lines", R"(, "cyclic_colours": "\fttwi\n")", "cyclic_colours: ' ttwi ' is not a cyclic colour map.");
+    more("encoding as a number", R"(, "subject": {"encoding": 1})", "subject.encoding is 1; it must be a string.");
     more("unknown scaling", R"(, "subject": {"scaling": "magic"})", "scaling: 'magic' is not known; it must be one of none,");
     more("scaling without RoPE", R"(, "subject": {"encoding": "sinusoidal", "scaling": "linear"})", "scaling: ");
     more("odd dimension", R"(, "subject": {"dimension": 3})",
          "subject.dimension is 3; it must be an even number from 2 to 8192.");
     more("dimension as a text", R"(, "subject": {"dimension": "64"})",
-         "subject.dimension is the text '64'; it must be an even number");
+         "subject.dimension is the string '64'; it must be an even number");
     more("dimension true", R"(, "subject": {"dimension": true})", "subject.dimension is true; it must be an even number");
     more("base too small", R"(, "subject": {"base": 1.5})", "subject.base is 1.5; it must be a number from 2 to");
     more("base null", R"(, "subject": {"base": null})", "subject.base is null; it must be a number");
@@ -299,24 +299,24 @@ void TestSceneJson::refuses_data()
          "subject.dimension");
     more("knob that a table fixes", R"(, "subject": {"encoding": "t5", "table": "t.npy", "values": {"heads": 4}})",
          "has the unknown key 'heads'");
-    more("table as a number", R"(, "subject": {"encoding": "learned", "table": 1})", "subject.table is 1; it must be a text.");
+    more("table as a number", R"(, "subject": {"encoding": "learned", "table": 1})", "subject.table is 1; it must be a string.");
     more("a value of another encoding", R"(, "subject": {"values": {"layout": "interleaved"}})",
-         "subject.values has the unknown key 'layout'; known are pairing, rotary_fraction.");
+         "subject.values has the unknown key 'layout'; the allowed keys are pairing, rotary_fraction.");
     more("a value of another scaling", R"(, "subject": {"values": {"factor": 4}})",
          "subject.values has the unknown key 'factor'");
     more("unknown choice", R"(, "subject": {"values": {"pairing": "both"}})",
-         "subject.values.pairing is the text 'both'; it must be one of half, interleaved.");
+         "subject.values.pairing is the string 'both'; it must be one of half, interleaved.");
     more("choice as a number", R"(, "subject": {"values": {"pairing": 1}})",
          "subject.values.pairing is 1; it must be one of half, interleaved.");
     more("number as a text", R"(, "subject": {"values": {"rotary_fraction": "0.5"}})",
-         "subject.values.rotary_fraction is the text '0.5'; it must be");
+         "subject.values.rotary_fraction is the string '0.5'; it must be");
     more("value out of range", R"(, "subject": {"values": {"rotary_fraction": 2}})",
          "subject.values.rotary_fraction is 2; it must be a number from");
     more("length 0", R"(, "length": 0)", "length is 0; it must be a whole number from 1 to");
     more("length 1.5", R"(, "length": 1.5)", "length is 1.5; it must be a whole number");
     more("length 1e300", R"(, "length": 1e300)", "length is 1e+300; it must be a whole number");
     more("an unknown window", R"(, "windows": {"rows": {"first": 0, "count": 1}})",
-         "windows has the unknown key 'rows'; known are positions, keys, features, pairs.");
+         "windows has the unknown key 'rows'; the allowed keys are positions, keys, features, pairs.");
     more("a window without a count", R"(, "windows": {"keys": {"first": 0}})", "windows.keys lacks count.");
     more("a window as a list", R"(, "windows": {"keys": [0, 1]})", "windows.keys is a list; it must be an object.");
     more("a window past the end", R"(, "length": 64, "windows": {"positions": {"first": 60, "count": 5}})",
@@ -331,14 +331,15 @@ void TestSceneJson::refuses_data()
          "selection.query is 512; it must be a whole number from 0 to 511.");
     more("a selected pair past the end", R"(, "selection": {"pair": 64})",
          "selection.pair is 64; it must be a whole number from 0 to 63.");
-    more("a selected text", R"(, "selection": {"key": "a"})", "selection.key is the text 'a'; it must be a whole number");
+    more("a selected text", R"(, "selection": {"key": "a"})", "selection.key is the string 'a'; it must be a whole number");
     more("selection of something else", R"(, "selection": {"row": 1})",
-         "selection has the unknown key 'row'; known are query, key, pair.");
-    more("an unknown view value", R"(, "views": {"zoom": 2})", "views has the unknown key 'zoom'; known are ");
-    more("an unknown colour map", R"(, "sequential_colours": "jet")", "sequential_colours: 'jet' is no sequential colour map.");
+         "selection has the unknown key 'row'; the allowed keys are query, key, pair.");
+    more("an unknown view value", R"(, "views": {"zoom": 2})", "views has the unknown key 'zoom'; the allowed keys are ");
+    more("an unknown colour map", R"(, "sequential_colours": "jet")",
+         "sequential_colours: 'jet' is not a sequential colour map.");
     more("a colour map of another kind", R"(, "cyclic_colours": "viridis")",
-         "cyclic_colours: 'viridis' is no cyclic colour map.");
-    more("colours as a number", R"(, "diverging_colours": 7)", "diverging_colours is 7; it must be a text.");
+         "cyclic_colours: 'viridis' is not a cyclic colour map.");
+    more("colours as a number", R"(, "diverging_colours": 7)", "diverging_colours is 7; it must be a string.");
 }
 
 void TestSceneJson::refuses()
@@ -384,7 +385,7 @@ void TestSceneJson::recognises_data()
     row("the key as a value", R"({"a": "posviz_scene"})", false);
     row("nothing", "", false);
     row("spaces", "   ", false);
-    row("a text", "\"posviz_scene\"", false);
+    row("a string", "\"posviz_scene\"", false);
 }
 
 void TestSceneJson::recognises()

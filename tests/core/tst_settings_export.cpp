@@ -280,9 +280,9 @@ class TestSettingsExport : public QObject {
         row("blended lists", ropeWith("longrope", {{"longrope_change", 1}}), "hf5",
             "hf5: cannot express longrope_change 'blend'.");
         row("proportional in transformers 4", ropeWith("proportional"), "hf4",
-            "hf4: cannot express the scaling 'proportional', which transformers 5 brought.");
+            "hf4: cannot express the scaling 'proportional', which is new in transformers 5.");
         row("proportional of a part", withKnobs(ropeWith("proportional"), {{"rotary_fraction", 0.5}}), "hf5",
-            "hf5: cannot express rotary_fraction beside the scaling 'proportional', whose part has the same key.");
+            "hf5: cannot express rotary_fraction together with the scaling 'proportional', whose fraction has the same key.");
         row("llama.cpp, Llama 3", ropeWith("llama3"), "llama.cpp",
             "llama.cpp: has no flags for the scaling 'llama3', whose factors are in the GGUF file.");
         row("llama.cpp, dynamic", ropeWith("dynamic"), "llama.cpp", "llama.cpp: has no flags for the scaling 'dynamic'.");
@@ -302,9 +302,9 @@ class TestSettingsExport : public QObject {
         row("LongRoPE's attention factor in vLLM", ropeWith("longrope", {{"attention_factor", 1.25}}), "vllm",
             "vllm: cannot express attention_factor with the scaling 'longrope'.");
         row("M-RoPE in vLLM", sceneOf("mrope", 128, 1e6, 512), "vllm",
-            "vllm: cannot express M-RoPE: a multimodal model's settings stand in its text_config.");
+            "vllm: cannot express M-RoPE: a multimodal model's settings are in its text_config.");
         row("lists that do not fit", certain(withList(ropeWith("longrope"), "long_factor", {1, 2})), "hf5",
-            "hf5: long_factor has 2 numbers; it must have 32, one for each pair that turns.");
+            "hf5: long_factor has 2 numbers; it must have 32, one for each rotated pair.");
     }
 
     void refuses()

@@ -128,12 +128,12 @@ void TestTensorValues::sizesOfTables_data()
     row("a matrix", {2, 3});
     row("leading axes of 1", {1, 1, 2, 3});
     row("2^27 numbers", {1 << 20, 128});
-    row("one axis", {6}, "the shape is (6,); a position table is a matrix");
-    row("no axis", {}, "the shape is (); a position table is a matrix");
-    row("two real axes before the last", {2, 1, 3}, "a position table is a matrix");
+    row("one axis", {6}, "the shape is (6,); a position table must be a matrix");
+    row("no axis", {}, "the shape is (); a position table must be a matrix");
+    row("two real axes before the last", {2, 1, 3}, "a position table must be a matrix");
     row("no rows", {0, 3}, "there are no numbers in it");
-    row("2^27 + 128 numbers", {(1 << 20) + 1, 128}, "at most 134217728 numbers are read");
-    row("a product past 2^64", {qint64{1} << 62, qint64{1} << 62}, "at most 134217728 numbers are read");
+    row("2^27 + 128 numbers", {(1 << 20) + 1, 128}, "at most 134217728 numbers can be read");
+    row("a product past 2^64", {qint64{1} << 62, qint64{1} << 62}, "at most 134217728 numbers can be read");
 }
 
 void TestTensorValues::sizesOfTables()
@@ -177,10 +177,10 @@ void TestTensorValues::endsTooEarly()
         return table ? std::string() : table.error();
     };
     QCOMPARE(sentence(4, 2), std::string());
-    QCOMPARE(sentence(5, 2), std::string("x: is cut short: 16 bytes of data announced, 15 there."));
-    QCOMPARE(sentence(20, 1), std::string("x: is cut short: 8 bytes of data announced, 0 there."));
-    QCOMPARE(sentence(~std::uint64_t{0}, 1), std::string("x: is cut short: 8 bytes of data announced, 0 there."));
-    QCOMPARE(sentence(0, std::int64_t{1} << 26), std::string("x: is cut short: 536870912 bytes of data announced, 20 there."));
+    QCOMPARE(sentence(5, 2), std::string("x: is truncated: 16 bytes of data expected, 15 found."));
+    QCOMPARE(sentence(20, 1), std::string("x: is truncated: 8 bytes of data expected, 0 found."));
+    QCOMPARE(sentence(~std::uint64_t{0}, 1), std::string("x: is truncated: 8 bytes of data expected, 0 found."));
+    QCOMPARE(sentence(0, std::int64_t{1} << 26), std::string("x: is truncated: 536870912 bytes of data expected, 20 found."));
 }
 
 TEST_CLASS(TestTensorValues, NoApplication)

@@ -64,7 +64,7 @@ std::vector<NamedScene> scenesToTry()
     add("rope, a quarter turned", withKnobs(rope, {{"rotary_fraction", 0.25}}));
     add("rope, zoomed",
         withWindows(rope, {.positions = Run{500, 30}, .keys = Run{20, 300}, .features = Run{3, 7}, .pairs = Run{9, 2}}));
-    add("rope, a window past the pairs that turn",
+    add("rope, a window past the rotated pairs",
         withWindows(withKnobs(rope, {{"rotary_fraction", 0.25}}), {.features = Run{40, 3}, .pairs = Run{20, 5}}));
     add("rope, one cell",
         withWindows(rope, {.positions = Run{7, 1}, .keys = Run{9, 1}, .features = Run{3, 1}, .pairs = Run{31, 1}}));
@@ -570,8 +570,8 @@ class TestViews : public QObject {
         }
         checks.that(points.size() == turning, [] { return "points"; }); // none where all stand still
         const bool still = turning < static_cast<std::size_t>(frequencies.size());
-        QCOMPARE(hasNote(figure, "{0} of {1} pairs {0?never turns, so it has|never turn, so they have} no wavelength.")
-                     || hasNote(figure, "No pair turns, so none has a wavelength."),
+        QCOMPARE(hasNote(figure, "{0} of {1} pairs {0?is not rotated, so it has|are not rotated, so they have} no wavelength.")
+                     || hasNote(figure, "No pair is rotated, so none has a wavelength."),
                  still);
         if (scaled) {
             std::map<double, double> before; // of all axes
@@ -659,10 +659,10 @@ class TestViews : public QObject {
                                           {{"axial_layout", 3}, {"image_width", 1}, {"image_height", 1}, {"path", path}});
             // Both axes have a pair of two turns a patch; along x the y axis stays.
             const std::string note = path == 1
-                                         ? "1 of 16 pairs makes whole turns from one place to the next, so it is at the same "
-                                           "angle at each."
-                                         : "2 of 16 pairs make whole turns from one place to the next, so they are at the "
-                                           "same angle at each.";
+                                         ? "1 of 16 pairs makes whole rotations from one place to the next, so it is at the same "
+                                           "angle everywhere."
+                                         : "2 of 16 pairs make whole rotations from one place to the next, so they are at the "
+                                           "same angle everywhere.";
             for (const char *view : {"phase", "spectrum", "coverage", "encoding"})
                 QCOMPARE(std::ranges::count(figureOf(view, scene).notes, note, &english), std::ptrdiff_t{1});
             const Figure spectrum = figureOf("spectrum", scene);
@@ -672,7 +672,7 @@ class TestViews : public QObject {
             QCOMPARE(english(phase.value), std::string("0 rad = 0°"));
             QVERIFY2(english(phase.formula).find("12.57") != std::string::npos, english(phase.formula).c_str());
             if (path == 1)
-                QVERIFY2(english(phase.formula).find("6 whole turns") != std::string::npos, english(phase.formula).c_str());
+                QVERIFY2(english(phase.formula).find("6 full rotations") != std::string::npos, english(phase.formula).c_str());
         }
     }
 
@@ -682,9 +682,10 @@ class TestViews : public QObject {
         const Figure figure = figureOf("spectrum", scene);
         QCOMPARE(english(layersOf<Landmark>(figure).front().label), std::string("8 columns, 8 rows"));
         QVERIFY(figure.right && std::abs(figure.right->lower * figure.y.upper / 8 - 1) < 1e-14);
-        QCOMPARE(english(figure.summary).substr(english(figure.summary).find("; ") + 2),
-                 std::string("x axis, 8 columns: pair 1 is the first that never completes a turn; y axis, 8 rows: pair 9 is the "
-                             "first that never completes a turn."));
+        QCOMPARE(
+            english(figure.summary).substr(english(figure.summary).find("; ") + 2),
+            std::string("x axis, 8 columns: pair 1 is the first without a full rotation; y axis, 8 rows: pair 9 is the first "
+                        "without a full rotation."));
         // The two directions of a head, each with its own way over the grid.
         const Scene mixed = withKnobs(sceneOf("rope_mixed", 32, 1e4, 300), {{"grid_width", 10}});
         const auto signal = std::get<Rotary>(signalOf(mixed));
@@ -705,20 +706,20 @@ class TestViews : public QObject {
         QVERIFY2(english(figure.summary).find("188") == std::string::npos
                      && english(figure.summary).find("inf") == std::string::npos,
                  english(figure.summary).c_str());
-        QCOMPARE(english(figure.notes.back()), std::string("48 of 64 pairs never turn, so they have no wavelength."));
+        QCOMPARE(english(figure.notes.back()), std::string("48 of 64 pairs are not rotated, so they have no wavelength."));
         // What was stopped is still seen on the curve before scaling.
         QVERIFY(figure.y.upper > 54410);
         const Readout still = certain(findView("spectrum")->explain(scene, signalOf(scene), figure, {20, 100}));
-        QCOMPARE(english(still.value), std::string("never turns"));
+        QCOMPARE(english(still.value), std::string("not rotated"));
         QVERIFY2(english(still.formula).ends_with("set to 0"), english(still.formula).c_str());
         const Readout turning = certain(findView("spectrum")->explain(scene, signalOf(scene), figure, {3, 100}));
-        QVERIFY2(english(turning.value).find("positions a turn") != std::string::npos, english(turning.value).c_str());
+        QVERIFY2(english(turning.value).find("positions per rotation") != std::string::npos, english(turning.value).c_str());
 
         // Nothing turns at all.
         scene = withKnobs(scene, {{"partial_rotary_factor", 0}});
         const Figure none = figureOf("spectrum", scene);
         QVERIFY(std::isfinite(none.y.lower) && none.y.lower > 0 && std::isfinite(none.y.upper) && none.y.lower < none.y.upper);
-        QVERIFY2(english(none.summary).ends_with("No pair turns, so none has a wavelength."), english(none.summary).c_str());
+        QVERIFY2(english(none.summary).ends_with("No pair is rotated, so none has a wavelength."), english(none.summary).c_str());
         const Figure phase = figureOf("phase", scene);
         QVERIFY((phaseMapOf(phase)->angles.array() == 0).all());
         QVERIFY((phaseMapOf(phase)->lengths.array() == 1).all());
@@ -793,7 +794,7 @@ class TestViews : public QObject {
         const Scene scene = sceneOf("learned", 64, 1e4, 100);
         for (const char *view : {"encoding", "similarity"}) {
             const Figure random = figureOf(view, scene);
-            QVERIFY(hasNote(random, "Untrained: random numbers, as training would start from."));
+            QVERIFY(hasNote(random, "Random initialisation, not trained weights."));
             const Figure trained = certain(findView(view)->build(scene, tableSignal(Table::RowMajor::Ones(100, 64)), {}));
             QVERIFY(trained.notes.empty());
         }
@@ -803,11 +804,12 @@ class TestViews : public QObject {
     void madeUpContentSaysSo()
     {
         for (const char *encoding : {"shaw", "transformer_xl", "deberta", "tupe"})
-            QVERIFY2(english(figureOf("similarity", sceneOf(encoding, 64, 1e4, 100)).notes.front()).starts_with("Untrained"),
+            QVERIFY2(english(figureOf("similarity", sceneOf(encoding, 64, 1e4, 100)).notes.front())
+                         .starts_with("Random initialisation"),
                      encoding);
         const Scene scene = sceneOf("cope", 64, 1e4, 5000);
         const Figure figure = figureOf("similarity", scene);
-        QVERIFY(english(figure.notes.front()).starts_with("Made-up text"));
+        QVERIFY(english(figure.notes.front()).starts_with("Synthetic text"));
         QVERIFY(english(heatmapOf(figure)->colours.label).starts_with("counted position, mean of "));
         QVERIFY2(english(figure.notes.back()).find("4 096 tokens") != std::string::npos
                      || english(figure.notes.back()).find("example") != std::string::npos,
@@ -860,10 +862,14 @@ class TestViews : public QObject {
         QTest::newRow("Swin") << "swin" << 169 << 3 << "";
         QTest::newRow("Swin, one row") << "swin" << 1 << 1 << "";
         QTest::newRow("Swin, the most") << "swin" << 3972 << 256 << "";
-        QTest::newRow("Transformer-XL") << "transformer_xl" << 2 << 16 << "Untrained in part: the projection";
-        QTest::newRow("Transformer-XL, one column") << "transformer_xl" << 2 << 1 << "Untrained in part: the projection";
-        QTest::newRow("DeBERTa") << "deberta" << 512 << 32 << "Untrained in part: the projections";
-        QTest::newRow("DeBERTa, one column") << "deberta" << 4 << 1 << "Untrained in part: the projections";
+        QTest::newRow("Transformer-XL") << "transformer_xl" << 2 << 16
+                                        << "Partly random initialisation, not trained weights: random projection";
+        QTest::newRow("Transformer-XL, one column")
+            << "transformer_xl" << 2 << 1 << "Partly random initialisation, not trained weights: random projection";
+        QTest::newRow("DeBERTa") << "deberta" << 512 << 32
+                                 << "Partly random initialisation, not trained weights: random projections";
+        QTest::newRow("DeBERTa, one column")
+            << "deberta" << 4 << 1 << "Partly random initialisation, not trained weights: random projections";
     }
 
     void whatAnOpenedTableLeavesUntrainedIsSaid()
@@ -884,7 +890,7 @@ class TestViews : public QObject {
             if (const Result<Figure> figure = view.build(scene, signal, {.rows = 8, .columns = 8})) {
                 ++shown;
                 const bool said = std::ranges::any_of(figure->notes, [&](const Sentence &each) {
-                    return english(each).starts_with(note.isEmpty() ? "Untrained" : note.toStdString());
+                    return english(each).find(note.isEmpty() ? "not trained weights" : note.toStdString()) != std::string::npos;
                 });
                 const bool onlyAngles = view.id == "phase" || view.id == "spectrum";
                 QVERIFY2(said == (!note.isEmpty() && !onlyAngles), view.id.c_str());
@@ -952,7 +958,7 @@ class TestViews : public QObject {
                     if (view != "spectrum")
                         return;
                     const Readout still = certain(described->explain(scene, signal, *figure, {0, 1}));
-                    checks.that(still.value == sentence("never turns") && !still.number, [&] { return english(still.value); });
+                    checks.that(still.value == sentence("not rotated") && !still.number, [&] { return english(still.value); });
                     continue;
                 }
                 const auto i = static_cast<std::size_t>(draw.whole(0, std::ssize(curve.x) - 1));
