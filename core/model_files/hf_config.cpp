@@ -433,6 +433,9 @@ class ConfigReader {
             noteHfOutside(m_reading, m_file, m_part.object, m_part.name);
         if (!kind || kind == HfKind::Undrawn)
             noteUndrawn(kind);
+        // Where a key says how features pair, the type still decides whatever the keys leave open.
+        if (const HfField type = at("model_type"); type && m_model && kind && !m_reading.noted(type.key))
+            m_reading.note(type, Verdict::Used, sentence("what no key says is as in transformers' {0}", m_model->type));
         passHfRest(m_reading, m_file, m_part.object);
     }
 
