@@ -380,7 +380,8 @@ void ParameterPanel::update(const Scene &scene, const ModelAccount *model)
         }
     }
     if (model) {
-        const bool same = scene.subject == model->subject;
+        // A knob moved away and back is as it was.
+        const bool same = withoutDefaults(scene.subject) == withoutDefaults(model->subject);
         m_asModel->setVisible(same);
         m_backToModel->setVisible(!same);
     }

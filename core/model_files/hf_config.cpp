@@ -56,17 +56,6 @@ template <typename Named> Sentence namesOf(const std::vector<Named> &all, std::s
     return all.size() > mostNames ? sentence("{0} and {1} more", names, plainSize(all.size() - mostNames)) : verbatim(names);
 }
 
-/// The subject without values that are their knobs' defaults, so that what reads alike compares equal.
-Subject withoutDefaults(Subject subject)
-{
-    for (const ParameterGroup &group : subjectGroups(subject))
-        for (const Parameter &parameter : group.parameters)
-            if (const auto value = subject.values.find(parameter.key);
-                value != subject.values.end() && value->second == parameter.defaultValue)
-                subject.values.erase(value);
-    return subject;
-}
-
 /// "RoPE, rotary, heads of 128, base 10 000, YaRN"
 Sentence subjectSummary(const Subject &subject)
 {
