@@ -70,6 +70,16 @@ Result<Subject> withParameter(Subject subject, std::string_view key, double valu
     return subject;
 }
 
+Subject withoutDefaults(Subject subject)
+{
+    for (const ParameterGroup &group : subjectGroups(subject))
+        for (const Parameter &parameter : group.parameters)
+            if (const auto value = subject.values.find(parameter.key);
+                value != subject.values.end() && value->second == parameter.defaultValue)
+                subject.values.erase(value);
+    return subject;
+}
+
 Result<Subject> withList(Subject subject, std::string_view key, std::vector<double> numbers)
 {
     const std::span<const ListParameter> lists = listParameters(subject);

@@ -23,6 +23,9 @@ Result<Subject> withEncoding(Subject subject, std::string_view id);
 /// Fails for an unknown id, and for an encoding that no scaling applies to.
 Result<Subject> withScaling(Subject subject, std::string_view id);
 
+/// The subject without values that are their knobs' defaults, so that what reads alike compares equal.
+Subject withoutDefaults(Subject subject);
+
 /// Fails where the key is no list of the subject's scaling or a number is not allowed. An empty list: back to the default.
 Result<Subject> withList(Subject subject, std::string_view key, std::vector<double> numbers);
 

@@ -49,7 +49,20 @@ KnobSlider::KnobSlider(Parameter parameter, QWidget *parent)
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_Hover);
     setAccessibleName(QString::fromStdString(m_parameter.label));
-    // Keys and screen readers move the notch; the mouse and setKnobValue() block this signal.
+    // Keys step from the value, which may lie between two notches: QSlider's own step starts at the nearest, and misses one.
+    connect(this, &QSlider::actionTriggered, this, [this](int action) {
+        const int all = static_cast<int>(m_notches.size());
+        const int steps = action == SliderSingleStepAdd   ? singleStep()
+                          : action == SliderSingleStepSub ? -singleStep()
+                          : action == SliderPageStepAdd   ? pageStep()
+                          : action == SliderPageStepSub   ? -pageStep()
+                          : action == SliderToMaximum     ? all
+                          : action == SliderToMinimum     ? -all
+                                                          : 0;
+        if (steps != 0)
+            step(steps);
+    });
+    // Screen readers set the notch; keys, the mouse and setKnobValue() block this signal.
     connect(this, &QSlider::valueChanged, this, [this](int notch) {
         m_value = m_notches[static_cast<std::size_t>(notch)];
         announce();
@@ -71,6 +84,14 @@ void KnobSlider::setKnobValue(double value)
     const QSignalBlocker blocked(this);
     setValue(nearestNotch(m_notches, m_parameter, fractionOf(m_parameter, value)));
     announce();
+}
+
+void KnobSlider::step(int steps)
+{
+    const double before = m_value;
+    setKnobValue(nextNotch(m_notches, m_value, steps));
+    if (m_value != before)
+        emit valueChosen(m_value);
 }
 
 void KnobSlider::setLandmark(std::optional<double> value)
@@ -161,12 +182,9 @@ void KnobSlider::wheelEvent(QWheelEvent *event)
         return;
     }
     const int steps = event->angleDelta().y() > 0 ? 1 : event->angleDelta().y() < 0 ? -1 : 0;
-    const double value = nextNotch(m_notches, m_value, steps);
     event->accept();
-    if (value == m_value)
-        return;
-    setKnobValue(value);
-    emit valueChosen(value);
+    if (steps != 0)
+        step(steps);
 }
 
 } // namespace posviz

@@ -47,6 +47,8 @@ class KnobSlider : public QSlider {
   private:
     double handleX(double value) const;
     void chooseAt(double x);
+    /// So many notches on from the value, up or down.
+    void step(int steps);
     void announce();
 
     Parameter m_parameter;

@@ -338,7 +338,7 @@ void MainWindow::chooseScaling(const std::string &id)
     Result<Scene> next = m_session.scene();
     if (!applies(*findScaling(id), *findEncoding(next->subject.encoding)))
         next = withEncoding(*next, "rope");
-    applyEdit(next ? withScaling(*next, id) : next);
+    applyEdit(next ? withStartedScaling(*next, id) : next);
 }
 
 void MainWindow::connectViews()

@@ -399,7 +399,8 @@ void ParameterPanel::update(const Scene &scene, const ModelAccount *model)
         }
     }
     if (model) {
-        const bool same = scene.subject == model->subject;
+        // A knob moved away and back is as it was.
+        const bool same = withoutDefaults(scene.subject) == withoutDefaults(model->subject);
         const bool random = standsInAtRandom(scene.subject);
         m_standIn->setVisible(random);
         m_asModel->setVisible(!same || !random);

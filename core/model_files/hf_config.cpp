@@ -56,17 +56,6 @@ template <typename Named> Sentence namesOf(const std::vector<Named> &all, std::s
     return all.size() > mostNames ? sentence("{0} and {1} more", names, plainSize(all.size() - mostNames)) : verbatim(names);
 }
 
-/// The subject without values that are their knobs' defaults, so that what reads alike compares equal.
-Subject withoutDefaults(Subject subject)
-{
-    for (const ParameterGroup &group : subjectGroups(subject))
-        for (const Parameter &parameter : group.parameters)
-            if (const auto value = subject.values.find(parameter.key);
-                value != subject.values.end() && value->second == parameter.defaultValue)
-                subject.values.erase(value);
-    return subject;
-}
-
 /// "RoPE, rotary, heads of 128, base 10 000, YaRN"
 Sentence subjectSummary(const Subject &subject)
 {
@@ -433,6 +422,9 @@ class ConfigReader {
             noteHfOutside(m_reading, m_file, m_part.object, m_part.name);
         if (!kind || kind == HfKind::Undrawn)
             noteUndrawn(kind);
+        // Where a key says how features pair, the type still decides whatever the keys leave open.
+        if (const HfField type = at("model_type"); type && m_model && kind && !m_reading.noted(type.key))
+            m_reading.note(type, Verdict::Used, sentence("what no key says is as in transformers' {0}", m_model->type));
         passHfRest(m_reading, m_file, m_part.object);
     }
 

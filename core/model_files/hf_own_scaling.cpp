@@ -108,6 +108,7 @@ class OwnScalingReader {
         m_draft.set(field, setting::factor);
         used(field, sentence("divides positions by {0}, as in ChatGLM2's code; ChatGLM3's multiplies the base by it",
                              Number{ownNumber(field).value_or(1), 12}));
+        noteHfNamedModel(m_reading, m_part);
         return true;
     }
 
@@ -123,6 +124,13 @@ std::string lowerCase(std::string text)
 }
 
 } // namespace
+
+void noteHfNamedModel(HfReading &reading, const HfObject &part)
+{
+    for (const char *key : {"_name_or_path", "auto_map"})
+        if (const HfField field = part.at(key))
+            reading.note(field, Verdict::Used, sentence("tells which model's code reads rope_ratio"));
+}
 
 bool readHfOwnScaling(HfReading &reading, HfDraft &draft, const HfObject &part)
 {

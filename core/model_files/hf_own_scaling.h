@@ -15,6 +15,9 @@ bool readHfOwnScaling(HfReading &reading, HfDraft &draft, const HfObject &part);
 /// True for ChatGLM2, which divides positions by rope_ratio; ChatGLM3, of the same model_type, multiplies the base.
 bool hfDividesByRatio(const HfObject &part);
 
+/// Notes the keys that hfNamesModel() goes by.
+void noteHfNamedModel(HfReading &reading, const HfObject &part);
+
 /// True where the file calls itself by a name with this in it, in lower case, or names the code of such a model.
 bool hfNamesModel(const HfObject &part, std::string_view name);
 

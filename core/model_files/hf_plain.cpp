@@ -383,8 +383,11 @@ class PlainReader {
                 m_reading.note(trained, Verdict::Contradicted,
                                sentence("beyond this length slopes are divided by length over it; slopes up to it are shown: "
                                         "raise 'Slope divisor' for longer sequences"));
-            if (const HfField type = scaling.at("type"))
+            if (const HfField type = scaling.at("type")) {
+                if (*type.value != "linear")
+                    m_reading.fail("{0} is {1}; it must be linear.", type.key, describedJson(*type.value));
                 used(type, sentence("how slopes are divided"));
+            }
         }
         if (!m_model || !m_model->slopesByHead)
             return;

@@ -232,8 +232,11 @@ class RopeReader {
         const double base = m_draft.subject.base * times;
         m_draft.derive(setting::base.knob, base, sentence("{0} gives a base of {1}", ratio.key, shortestNumber(base)));
         const Sentence text = sentence("multiplies the base: {0}", shownExactly(m_draft.subject.base));
-        if (times == 1 || hfNamesModel(m_part, "chatglm3") || hfNamesModel(m_part, "glm-4"))
+        if (times == 1 || hfNamesModel(m_part, "chatglm3") || hfNamesModel(m_part, "glm-4")) {
             used(ratio, text);
+            if (times != 1)
+                noteHfNamedModel(m_reading, m_part);
+        }
         else
             contradicted(ratio, sentence("{0}, as in ChatGLM3's code; ChatGLM2's divides positions by {1} instead, and both have "
                                          "this model type: check which one this is",

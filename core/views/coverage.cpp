@@ -77,9 +77,10 @@ void addTraining(Figure &figure, const std::vector<PairCoverage> &coverage, Run 
                      .label = sentence("first pair not fully trained: {0} (dimension {1})", incomplete, 2 * incomplete)});
     const auto complete = std::ssize(coverage) - std::ranges::count_if(coverage, isIncomplete);
     const auto unseen = std::ranges::count_if(coverage, meetsUnseenAngles);
-    figure.notes.push_back(sentence("Shaded: angles of distances seen within the trained length of {0}. Tinted: angles unseen in "
-                                    "training that a sequence of {1} reaches.",
-                                    trained, length));
+    const bool tinted = std::ranges::any_of(coverage.begin() + pairs.first, coverage.begin() + pairs.end(), meetsUnseenAngles);
+    figure.notes.push_back(
+        followed(sentence("Shaded: angles of distances seen within the trained length of {0}.", trained),
+                 tinted ? sentence("Tinted: angles unseen in training that a sequence of {0} reaches.", length) : Sentence{}));
     figure.summary =
         sentence("{0}. Within a trained length of {1} {1?position|positions} {2} of {3} "
                  "{2?pair sees its|pairs see their} full circle; {4} {4?pair reaches|pairs reach} angles unseen in training.",

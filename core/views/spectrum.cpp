@@ -54,8 +54,9 @@ std::vector<Part> partsOf(const Signal &signal, const Eigen::VectorXd &frequenci
             part = parts.insert(parts.end(), {axis, {}, pairSteps(signal, pair, length)});
         part->pairs.push_back(pair);
     }
+    // Nothing turns, and the axis has a unit all the same.
     if (parts.empty())
-        parts.push_back({"", {}, {static_cast<double>(length)}});
+        parts.push_back({"", {}, pairSteps(signal, 0, length)});
     return parts;
 }
 

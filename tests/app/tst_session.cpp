@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session.h"
+#include "app/last_session.h"
 #include "core/model_files/npy.h"
 #include "core/scene_edits.h"
 #include "core/scene_json.h"
@@ -18,6 +19,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <thread>
 
@@ -380,6 +382,81 @@ class TestSession : public QObject {
         QVERIFY(session.restoreError().isEmpty());
         QTRY_VERIFY(session.model());
         QCOMPARE(session.scene().subject.base, 888.0);
+    }
+
+    // Each field alone and all together: none is left behind, and none comes back as another.
+    void everyFieldSurvivesTheFile()
+    {
+        const auto fields = [](LastSession &session) {
+            return std::array{&session.source.file, &session.source.preset, &session.choice.layer, &session.choice.part,
+                              &session.choice.tensor};
+        };
+        for (std::size_t mask = 0; mask < 32; ++mask) {
+            LastSession session;
+            session.scene = withBase(Scene{}, 1000 + static_cast<double>(mask));
+            for (std::size_t i = 0; i < 5; ++i)
+                if ((mask >> i) & 1)
+                    *fields(session)[i] = "field \"" + std::to_string(i) + "\" ünï";
+            const Result<LastSession> read = lastSessionFromJson(lastSessionToJson(session), "last.json");
+            QVERIFY2(bool(read), read ? "" : read.error().c_str());
+            QVERIFY(read->scene == session.scene);
+            // A choice is one of a model.
+            if (session.hasModel())
+                QVERIFY2(read->source == session.source && read->choice == session.choice, std::to_string(mask).c_str());
+            else
+                QVERIFY(!read->hasModel());
+        }
+    }
+
+    // The same through a restart: what is opened again is what was open, with all that was chosen of it.
+    void everyChoiceSurvivesARestart_data()
+    {
+        QTest::addColumn<int>("field");
+        for (const auto &[name, field] : {std::pair{"layer", 0}, {"part", 1}, {"tensor", 2}, {"all", 3}})
+            QTest::newRow(name) << field;
+    }
+    void everyChoiceSurvivesARestart()
+    {
+        QFETCH(int, field);
+        ModelChoice choice;
+        if (field == 0 || field == 3)
+            choice.layer = "sliding_attention";
+        if (field == 1 || field == 3)
+            choice.part = "vision_config";
+        if (field == 2 || field == 3)
+            choice.tensor = "wpe.weight";
+        for (const char *preset : {"", "gemma-3-4b"}) {
+            QTemporaryDir folder;
+            const QString path = folder.filePath("last.json");
+            const ModelSource source{*preset ? "" : folder.filePath("config.json").toStdString(), preset};
+            std::vector<OpenRequest> requests;
+            const Session::Open open = [&](const OpenRequest &request, TableFiles &) -> Result<Opened> {
+                requests.push_back(request);
+                ModelAccount account;
+                account.subject = withBase(Scene{}, 4321).subject;
+                return Opened{OpenedModel{request.source, request.choice, account}};
+            };
+            {
+                Session session(path, nullptr, open);
+                const Result<QString> end =
+                    *preset ? openedPreset(session, preset)
+                            : endOf(session, [&] { session.open(QString::fromStdString(source.file), choice); });
+                QVERIFY(end);
+                if (*preset)
+                    QVERIFY(chosen(session, choice));
+                QVERIFY(session.modelChoice() == choice);
+            }
+            requests.clear();
+            Session session(path, nullptr, open);
+            QVERIFY(session.restore());
+            QCOMPARE(session.scene().subject.base, 4321.0);
+            QVERIFY(session.modelChoice() == choice);
+            QTRY_VERIFY(!session.isOpening());
+            QCOMPARE(requests.size(), std::size_t{1});
+            QVERIFY(requests[0].source == source);
+            QVERIFY(requests[0].choice == choice);
+            QVERIFY(session.modelChoice() == choice);
+        }
     }
 
     void brokenLastSessionsAreRefusedInWords_data()

@@ -10,6 +10,7 @@
 #include "tests/support/files.h"
 #include "tests/support/hf_files.h"
 #include "tests/support/models.h"
+#include "tests/support/scenes.h"
 #include "tests/support/test_class.h"
 
 #include <QTest>
