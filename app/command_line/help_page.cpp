@@ -21,7 +21,7 @@ class PageFormatter : public CLI::Formatter {
     explicit PageFormatter(std::string usage) : m_usage(std::move(usage))
     {
         column_width(optionColumn);
-        label("Positionals", "Words");
+        label("Positionals", "Arguments");
     }
 
     std::string make_help(const CLI::App *app, std::string name, CLI::AppFormatMode mode) const override

@@ -6,7 +6,6 @@
 #include "app/widgets/plain_tool_tip.h"
 #include "app/widgets/quiet_combo_box.h"
 #include "app/widgets/shown.h"
-#include "app/widgets/text_size.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -62,11 +61,13 @@ void ParameterRow::addChoices()
         m_choices->setItemData(m_choices->count() - 1, plainToolTip(shown(choice.help)), Qt::ToolTipRole);
     }
     m_choices->setAccessibleName(shown(m_parameter.label));
-    // Wide enough for its longest entry, as far as the label keeps its place; longer ones are whole in the list.
-    int widest = 0;
+    // Wide enough for its longest entry, as far as the label keeps its place; longer ones are whole in the list. Most letters are
+    // narrower than those that the length is counted in.
+    qsizetype longest = 0;
     for (const ParameterChoice &choice : m_parameter.choices)
-        widest = std::max(widest, m_choices->fontMetrics().horizontalAdvance(shown(choice.label)));
-    m_choices->setMinimumWidth(std::clamp(widest + scaledToText(*this, 44), scaledToText(*this, 128), scaledToText(*this, 172)));
+        longest = std::max(longest, shown(choice.label).size());
+    m_choices->setMinimumContentsLength(static_cast<int>(std::clamp<qsizetype>(longest * 4 / 5, 8, 15)));
+    m_choices->setMinimumWidth(128);
     connect(m_choices, &QComboBox::activated, this, [this](int index) { choose(index); });
     static_cast<QHBoxLayout *>(layout()->itemAt(0)->layout())->addWidget(m_choices);
 }

@@ -97,7 +97,7 @@ const Parameter &decayDistancesParameter()
 {
     static const Parameter parameter{
         .key = "decay_distances",
-        .label = "Max. distance",
+        .label = "Max distance",
         .unit = "positions",
         .help = "Only this many distances, from 0 on; all: as many as the sequence has.",
         .scale = ParameterScale::PowerOfTwo,

@@ -157,7 +157,7 @@ class CommandLineTest : public QObject {
     /// Its notes left a curve two lines of type high.
     void aFigureWithoutRoomIsRefused()
     {
-        const QString small = "figure engines --scaling yarn --width 89mm --height 60mm --font-size 8pt --output a.png";
+        const QString small = "figure engines --scaling yarn --width 89mm --height 55mm --font-size 8pt --output a.png";
         const Finished refused = run(words(small));
         QCOMPARE(refused.status, int(NotDone));
         QVERIFY2(refused.err.contains("no room for the plot"), refused.err);
@@ -378,7 +378,7 @@ class CommandLineTest : public QObject {
         save("gemma.json", R"({"model_type": "gemma3_text", "head_dim": 256, "rope_theta": 1000000.0})");
         const Finished sliding = run(words("settings --format llama.cpp --model gemma.json --layer sliding_attention"));
         QCOMPARE(sliding.status, int(NotDone));
-        QVERIFY2(sliding.err.contains("only those"), sliding.err.constData());
+        QVERIFY2(sliding.err.contains("change the layers without a sliding window only"), sliding.err.constData());
     }
 
     /// Where no name is known, what can be named is there.
@@ -592,7 +592,7 @@ class CommandLineTest : public QObject {
         undone("tensor of settings", figure + "--model config.json --tensor wpe.weight", "config.json|wpe.weight");
         undone("settings that cannot say it", "settings --format llama.cpp --encoding alibi", "llama.cpp|alibi");
         misused("a setting that is idle", figure + "--set decay_content=equal --set decay_shift=3", "decay_shift|decay_content is shifted");
-        misused("a setting idle by default", figure + "--set seed=3", "--set seed|content is random, which is equal");
+        misused("a setting idle by default", figure + "--set seed=3", "--set seed|content is random, but here it is equal");
         misused("a setting that another one, given later, makes idle", figure + "--set seed=3 --set content=equal", "--set seed");
         misused("figure of an unknown format", "figure similarity --output - --format gif", "--format|gif|png, svg, pdf");
         misused("figure without a format", "figure similarity --output -", "--output|--format");
@@ -600,7 +600,7 @@ class CommandLineTest : public QObject {
 
         undone("no phase in a table", "figure phase --encoding learned --output out.png", "angles|Similarity");
         undone("table of another shape", "figure similarity --encoding transformer_xl --model table.npy --output out.png",
-               "table.npy|448 × 8|rows 2");
+               "table.npy|448 × 8|: 2 rows");
         undone("npy cut short", "figure encoding --model broken.npy --output out.png", "broken.npy");
         undone("inspect npy cut short", "inspect broken.npy", "broken.npy");
         undone("config without positions", figure + "--model empty.json", "empty.json");

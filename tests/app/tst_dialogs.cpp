@@ -456,7 +456,7 @@ class TestDialogs : public QObject {
         window.show();
         NumberBox *box = nullptr;
         for (NumberBox *one : window.findChildren<NumberBox *>())
-            if (one->accessibleName().toStdString() == dimensionParameter().label)
+            if (one->accessibleName() == QStringLiteral("Head dimension"))
                 box = one;
         QVERIFY(box);
         box->setFocus();

@@ -370,7 +370,7 @@ class TestSession : public QObject {
             QVERIFY(!session.model());
             QCOMPARE(session.scene().subject.base, 777.0);
             QVERIFY(!end);
-            QVERIFY2(end.error().starts_with("The scene is the last one") && end.error().find("config.json") != std::string::npos,
+            QVERIFY2(end.error().starts_with("The last scene was restored") && end.error().find("config.json") != std::string::npos,
                      end.error().c_str());
             session.apply(withBase(session.scene(), 888));
             session.saveNow();
