@@ -49,6 +49,8 @@ const std::vector<NamedFigure> &figuresOfEachMake()
         }
         const Scene grid = sceneOf("swin", 64, 1e4, 49);
         made.push_back({"bias", certain(findView("bias")->build(grid, signalOf(grid), {.rows = 20, .columns = 20}))});
+        const Scene curves = withKnobs(sceneOf("alibi", 64, 1e4, 64), {{"bias_shape", 1}});
+        made.push_back({"bias as curves", certain(findView("bias")->build(curves, signalOf(curves), {.rows = 20, .columns = 20}))});
         return made;
     }();
     return figures;

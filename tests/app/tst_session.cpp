@@ -10,6 +10,7 @@
 
 #include "tests/support/test_class.h"
 
+#include <QDateTime>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
@@ -382,6 +383,24 @@ class TestSession : public QObject {
         QVERIFY(session.restoreError().isEmpty());
         QTRY_VERIFY(session.model());
         QCOMPARE(session.scene().subject.base, 888.0);
+    }
+
+    // Of several files that no window has, the newest is where to begin, whatever its number.
+    void theNewestFileIsTheOneToBeginWith()
+    {
+        for (const int newest : {1, 2}) {
+            QTemporaryDir folder;
+            const QString paths[] = {folder.filePath("last.json"), folder.filePath("last-2.json")};
+            for (int i = 0; i < 2; ++i) {
+                write(paths[i], "{}");
+                QFile file(paths[i]);
+                QVERIFY(file.open(QIODevice::ReadWrite));
+                QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(i + 1 == newest ? -10 : -500),
+                                         QFileDevice::FileModificationTime));
+            }
+            SessionFile file(paths[0]);
+            QCOMPARE(file.toBeginWith(), paths[newest - 1]);
+        }
     }
 
     // Each field alone and all together: none is left behind, and none comes back as another.

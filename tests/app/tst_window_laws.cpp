@@ -366,6 +366,37 @@ class TestWindowLaws : public QObject {
         QVERIFY(shown.session.scene() == model);
     }
 
+    // What a card's button says is what it will do.
+    void aCardSaysHowToLeaveItsFilling()
+    {
+        ViewCard card(*findView("phase"));
+        const auto fill = [&] { return card.findChildren<QToolButton *>().last()->toolTip(); };
+        QVERIFY2(!fill().contains("(Esc)"), qPrintable(fill()));
+        card.setFilling(true);
+        QVERIFY2(fill().contains("(Esc)"), qPrintable(fill()));
+        card.setFilling(false);
+        QVERIFY2(!fill().contains("(Esc)"), qPrintable(fill()));
+    }
+
+    // The tick on the length's slider is at the trained length, and says so.
+    void theTickIsAtTheTrainedLength()
+    {
+        Scene scene = certain(withScaling(firstScene(), "yarn"));
+        for (const double trained : {1024.0, 5000.0}) {
+            scene = certain(withParameter(scene, "original_max_position_embeddings", trained));
+            ParameterPanel panel;
+            panel.showScene(scene, nullptr);
+            int said = 0;
+            for (const ParameterRow *row : panel.widget()->findChildren<ParameterRow *>())
+                for (const QLabel *label : row->findChildren<QLabel *>())
+                    if (!label->isHidden() && label->text().contains(QString::fromStdString(shownNumber(trained, 9)))) {
+                        QCOMPARE(row->key(), lengthParameter().key);
+                        ++said;
+                    }
+            QCOMPARE(said, 1);
+        }
+    }
+
     // Each text of a read-out stands in the line, once; what is said goes when there is nothing more to say.
     void theStatusLineSaysAllOfAReadout()
     {
