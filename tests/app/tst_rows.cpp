@@ -90,9 +90,15 @@ class TestRows : public QObject {
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QStringList wanted = QString::fromUtf8(file.readAll()).split('\n', Qt::SkipEmptyParts);
         const QStringList rows = rowsOfTheProgram();
-        for (qsizetype i = 0; i < std::min(rows.size(), wanted.size()); ++i)
-            QCOMPARE(rows[i], wanted[i]);
-        QCOMPARE(rows.size(), wanted.size());
+        QStringList changed;
+        for (const QString &row : rows)
+            if (!wanted.contains(row))
+                changed << "new: " + row;
+        for (const QString &row : wanted)
+            if (!rows.contains(row))
+                changed << "gone: " + row;
+        QVERIFY2(changed.isEmpty(), qPrintable(changed.join('\n')));
+        QCOMPARE(rows, wanted); // and in this order
     }
 
     void lengthsAreInTheirUnits()
