@@ -134,6 +134,13 @@ std::optional<int> sineAlone(const Sinusoids &sinusoids)
     return whole ? std::nullopt : std::optional(last);
 }
 
+bool isStopped(const Rotary &rotary, int pair)
+{
+    return std::ranges::any_of(rotary.bands, [&](const PairBand &band) {
+        return band.label == sentence(neverTurns) && pair >= band.first && pair < band.first + band.count;
+    });
+}
+
 std::optional<std::int64_t> definedPositions(const Signal &signal)
 {
     if (const LearnedTable *learned = learnedTableOf(signal))

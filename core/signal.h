@@ -247,6 +247,9 @@ const Sinusoids *sinusoidsOf(const Signal &signal);
 const LearnedTable *learnedTableOf(const Signal &signal);
 
 /// The last pair where it has a sine and no cosine, so that vectors differ in length and distances alone make no score; none
+/// True where a scaling has stopped the pair, which carries content only.
+bool isStopped(const Rotary &rotary, int pair);
+
 /// where every pair is whole.
 std::optional<int> sineAlone(const Sinusoids &sinusoids);
 

@@ -39,13 +39,16 @@ std::optional<std::int64_t> stepsAlong(const std::string &axis, const GridExtent
     return axis == "time" ? std::optional<std::int64_t>(0) : std::nullopt;
 }
 
-/// Radians that training has swept, before a scaling slowed or stopped the pair.
+/// Radians that training has swept, before a scaling lowered the pair's frequency. Where one stops a pair (p-RoPE, HoPE), the model
+/// was trained with that.
 double trainedSweep(const Signal &signal, Eigen::Index pair, std::int64_t trainedLength)
 {
     const Eigen::VectorXd &frequencies = *inverseFrequencies(signal);
     const Grid *grid = gridOf(signal);
     const auto length = static_cast<double>(trainedLength);
     const auto *rotary = std::get_if<Rotary>(&signal);
+    if (rotary && isStopped(*rotary, static_cast<int>(pair)))
+        return 0.0;
     if (rotary && rotary->unscaledInverseFrequencies.size() == frequencies.size()) {
         const double unscaled = rotary->unscaledInverseFrequencies[pair];
         if (!grid || countsEachAxis(signal))

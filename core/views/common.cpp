@@ -211,13 +211,6 @@ ValueRange robustRange(const CellMatrix &values)
 
 namespace {
 
-bool isStoppedByScaling(const Rotary &rotary, int pair)
-{
-    return std::ranges::any_of(rotary.bands, [&](const PairBand &band) {
-        return band.label == sentence(neverTurns) && pair >= band.first && pair < band.first + band.count;
-    });
-}
-
 /// "θ5 = 0.56 along the width": where several axes share out the pairs.
 Sentence axisFormula(const Scene &scene, const Signal &signal, const std::string &name, int pair)
 {
@@ -226,7 +219,7 @@ Sentence axisFormula(const Scene &scene, const Signal &signal, const std::string
     const auto *rotary = std::get_if<Rotary>(&signal);
     const double own = rotary ? rotary->unscaledInverseFrequencies[pair] : column;
     const double step = stepFrequencies(signal)[pair];
-    const bool stopped = rotary && isStoppedByScaling(*rotary, pair);
+    const bool stopped = rotary && isStopped(*rotary, pair);
     const bool divided = !stopped && scene.subject.scaling != "none" && rotary && step != 0 && isScaled(*rotary, pair, step);
     const auto scaled = [&](std::string unscaled) {
         return stopped   ? sentence("{0}, set to 0", std::move(unscaled))

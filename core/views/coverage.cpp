@@ -64,18 +64,27 @@ Result<Figure> coverageFrame(const Scene &scene, const Signal &signal)
     return figure;
 }
 
+/// Without an angle in training and none now: it is not rotated, and so there is nothing to train.
+bool isStill(const PairCoverage &pair) { return pair.trained == 0 && pair.reached == 0; }
+
+Sentence stillPairsInWords(std::ptrdiff_t count)
+{
+    return sentence("{0} {0?pair is not rotated, so it has|pairs are not rotated, so they have} no angles to train.", count);
+}
+
 /// What is seen in training, what is new, and how many pairs that concerns.
 void addTraining(Figure &figure, const std::vector<PairCoverage> &coverage, Run pairs, std::int64_t trained, std::int64_t length)
 {
     addAreas(figure, coverage, pairs);
-    const auto isIncomplete = [](const PairCoverage &pair) { return pair.trained < 1; };
+    const auto isIncomplete = [](const PairCoverage &pair) { return pair.trained < 1 && !isStill(pair); };
     const auto incomplete = std::ranges::find_if(coverage, isIncomplete) - coverage.begin();
     if (incomplete < std::ssize(coverage) && pairs.contains(incomplete))
         figure.layers.push_back(
             Landmark{.horizontal = false,
                      .value = static_cast<double>(incomplete) - 0.5,
                      .label = sentence("first pair not fully trained: {0} (dimension {1})", incomplete, 2 * incomplete)});
-    const auto complete = std::ssize(coverage) - std::ranges::count_if(coverage, isIncomplete);
+    const auto still = std::ranges::count_if(coverage, isStill);
+    const auto complete = std::ssize(coverage) - std::ranges::count_if(coverage, isIncomplete) - still;
     const auto unseen = std::ranges::count_if(coverage, meetsUnseenAngles);
     const bool tinted = std::ranges::any_of(coverage.begin() + pairs.first, coverage.begin() + pairs.end(), meetsUnseenAngles);
     figure.notes.push_back(
@@ -84,7 +93,9 @@ void addTraining(Figure &figure, const std::vector<PairCoverage> &coverage, Run 
     figure.summary =
         sentence("{0}. Within a trained length of {1} {1?position|positions} {2} of {3} "
                  "{2?pair sees its|pairs see their} full circle; {4} {4?pair reaches|pairs reach} angles unseen in training.",
-                 figure.subtitle, trained, complete, std::ssize(coverage), unseen);
+                 figure.subtitle, trained, complete, std::ssize(coverage) - still, unseen);
+    if (still > 0)
+        figure.notes.push_back(stillPairsInWords(still));
 }
 
 void addUnknownTraining(Figure &figure, const std::vector<PairCoverage> &coverage, Run pairs)
@@ -146,7 +157,9 @@ Result<Readout> explainCoveragePoint(const Scene &scene, const Signal &signal, c
     Sentence value = meetsUnseenAngles(part)
                          ? sentence("{0} of the circle seen in training, {1} unseen but reached", part.trained, added)
                          : sentence("{0} of the circle seen in training, nothing unseen reached", part.trained);
-    if (part.reached < 1 && part.trained < 1)
+    if (isStill(part))
+        value = sentence("{0} of the circle: not rotated", part.trained);
+    else if (part.reached < 1 && part.trained < 1)
         value = sentence("{0}, {1} never reached", std::move(value), left);
     return Readout{.place = sentence("pair {0}", *pair),
                    .value = std::move(value),

@@ -306,7 +306,7 @@ Result<Figure> buildDecayFigure(const Scene &scene, const Signal &signal, const 
         contentOf(scene) == DecayContent::Equal ? firstNegative(*score, bins, smallest) : std::nullopt;
     if (negative)
         figure.layers.push_back(Landmark{
-            .horizontal = false, .value = static_cast<double>(*negative), .label = sentence("first below 0 at {0}", *negative)});
+            .horizontal = false, .value = static_cast<double>(*negative), .label = sentence("first < 0 at {0}", *negative)});
 
     if (const std::optional<std::int64_t> trained = trainedLengthOf(scene.subject);
         trained && mayMeetNewAngles(scene.subject) && *trained < distances.end())

@@ -304,13 +304,13 @@ Result<Figure> buildSpectrumFigure(const Scene &scene, const Signal &signal, con
             figure.layers.push_back(std::move(landmark));
     for (const Part &part : parts)
         if (const std::optional<std::int64_t> unfinished = firstUnfinished(part, frequencies);
-            unfinished && pairs.contains(*unfinished))
+            unfinished && pairs.contains(*unfinished) && frequencies[*unfinished] != 0)
             figure.layers.push_back(Landmark{
                 .horizontal = false,
                 .value = static_cast<double>(*unfinished),
                 .label = part.axis.empty()
-                             ? sentence("pair {0}: exceeds the sequence", *unfinished)
-                             : sentence("pair {0}: exceeds the {1}", *unfinished, word(part.axis))});
+                             ? sentence("pair {0}: wavelength > sequence", *unfinished)
+                             : sentence("pair {0}: wavelength > {1}", *unfinished, word(part.axis))});
 
     addPositionNotes(figure, signal);
     figure.y = {.label = sentence("wavelength"),

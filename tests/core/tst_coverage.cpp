@@ -228,8 +228,8 @@ class TestCoverage : public QObject {
         VERIFY_ALL(checks);
     }
 
-    // HoPE stops slow pairs and proportional all but the fastest; training had them turning.
-    void stoppedPairsAreTrainedUnscaled()
+    // HoPE stops slow pairs and proportional all but the fastest: models are trained so, and such a pair has no angles.
+    void stoppedPairsHaveNothingToTrain()
     {
         const Scene plain = withKnobs(sceneOf("mrope", 64, 1e4, 256), {{"mrope_path", 4}, {"grid_width", 16}});
         const Signal before = signalOf(plain), hope = signalOf(certain(withScaling(plain, "hope"))),
@@ -242,17 +242,40 @@ class TestCoverage : public QObject {
             const auto where = [&] { return "pair " + std::to_string(pair); };
             const double theta = std::pow(1e4, -static_cast<double>(pair) / 32) / (2 * std::numbers::pi);
             // The length that HoPE names counts positions of each axis, not the patches of 256 rows.
-            checks.near(named[pair].trained, std::min(1.0, 4096 * theta), 1e-14, where);
+            const bool slow = 4096 * theta < 1;
+            checks.near(named[pair].trained, slow ? 0.0 : std::min(1.0, 4096 * theta), 1e-14, where);
             if (own[static_cast<Eigen::Index>(pair)] == 0)
                 continue; // it follows the time
-            checks.near(unnamed[pair].trained, std::min(1.0, 16 * theta), 1e-14, where);
-            if (stepFrequencies(proportional)[static_cast<Eigen::Index>(pair)] != 0)
+            if (stepFrequencies(proportional)[static_cast<Eigen::Index>(pair)] != 0) {
+                checks.near(unnamed[pair].trained, std::min(1.0, 16 * theta), 1e-14, where);
                 continue;
+            }
             ++stopped;
+            checks.near(unnamed[pair].trained, 0, 0, where);
             checks.near(unnamed[pair].reached, 0, 0, where);
         }
         QVERIFY(stopped > 10);
         VERIFY_ALL(checks);
+    }
+
+    // Gemma 4's global layers: 64 of 256 pairs are rotated, all of them fully trained; no other is "not fully trained".
+    void pairsAtRestAreNotUntrained()
+    {
+        Scene scene = certain(withScaling(trainedRope(512, 1e6, 262144, 262144), "proportional"));
+        const Figure figure = coverageFigure(scene);
+        QVERIFY2(std::ranges::none_of(figure.layers, [](const Layer &layer) { return std::holds_alternative<Landmark>(layer); }),
+                 english(figure.summary).c_str());
+        QVERIFY2(english(figure.summary).find("64 of 64 pairs see their full circle") != std::string::npos,
+                 english(figure.summary).c_str());
+        QVERIFY2(english(figure.notes.back()).find("192 pairs are not rotated") != std::string::npos,
+                 english(figure.notes.back()).c_str());
+        const Readout still = certain(findView("coverage")->explain(scene, signalOf(scene), figure, {100, 0.5}));
+        QCOMPARE(english(still.value), std::string("0 of the circle: not rotated"));
+        const Scene spectrum = scene;
+        const Figure wavelengths = certain(findView("spectrum")->build(spectrum, signalOf(spectrum), {}));
+        for (const Layer &layer : wavelengths.layers)
+            if (const auto *line = std::get_if<Landmark>(&layer))
+                QVERIFY2(line->horizontal, english(line->label).c_str());
     }
 
     // DINOv3 in an image of 2 columns: the fastest pairs turn by 2π from one to the next and are always at the same angle.
