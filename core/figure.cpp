@@ -50,7 +50,7 @@ std::vector<Sentence> drawnNotes(const Figure &figure)
 {
     std::vector<Sentence> notes = figure.notes;
     if (const ColourScale *colours = colourScaleOf(figure); colours && colours->clipped)
-        notes.push_back(sentence("Colour range clipped to {0} … {1}; the few cells beyond have the end colours.",
+        notes.push_back(sentence("Colour range clipped to {0} … {1}; values beyond have the end colours.",
                                  Number{colours->lower, 3}, Number{colours->upper, 3}));
     return notes;
 }

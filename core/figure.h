@@ -133,6 +133,7 @@ struct Hand {
 /// Clock faces beside a plot, one a chosen pair.
 struct Clocks {
     std::int64_t position = 0;
+    bool distance = false; ///< position is the distance between query and key
     std::vector<Hand> hands;
 };
 

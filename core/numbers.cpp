@@ -9,7 +9,8 @@ namespace posviz {
 
 namespace {
 
-constexpr const char *thinSpace = "\u2009";
+/// Narrow, and no line breaks at it.
+constexpr const char *thinSpace = "\u202f";
 constexpr const char *minusSign = "\u2212";
 
 std::string groupedDigits(const std::string &digits)

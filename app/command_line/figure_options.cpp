@@ -96,7 +96,7 @@ void addFigureOptions(CLI::App &command, FigureOptions &options)
     };
     add("--output", "FILE", options.output,
         "The file to write; its suffix sets the format: " + figureSuffixes() + "; '-': standard output.");
-    add("--format", "ID", options.format, "One of " + figureFormats() + ", whatever the file's suffix.");
+    add("--format", "ID", options.format, "One of " + figureFormats() + "; overrides the file's suffix.");
     add("--width", "LENGTH", options.width,
         "With its unit: mm, cm, in, pt or px (default: " + shortestNumber(otherwise.width) + "mm).");
     add("--height", "LENGTH", options.height, "With its unit (default: " + shortestNumber(otherwise.height) + "mm).");
@@ -108,8 +108,8 @@ void addFigureOptions(CLI::App &command, FigureOptions &options)
         "Colour map. For magnitudes " + colourMapIds(ColourKind::Sequential) + "; for signed values "
             + colourMapIds(ColourKind::Diverging) + "; for angles " + colourMapIds(ColourKind::Cyclic) + ".");
     add("--colour-range", "LOW:HIGH", options.colourRange,
-        "The numbers that have the first and the last colour, the same for figures to be compared (default: the figure's own). Signed "
-        "values have symmetric ones.");
+        "The values of the first and the last colour (default: the figure's own); the same range makes figures comparable. For "
+        "signed values it is made symmetric.");
     add("--title", "TEXT", options.title, "Instead of the view's own title.");
     addFlag(command, "--no-title", options.noTitle, "No title.", figureGroup);
     addFlag(command, "--no-notes", options.noNotes, "No notes below the plot.", figureGroup);

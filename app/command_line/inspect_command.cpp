@@ -60,12 +60,12 @@ void addMatrices(std::string &text, const std::vector<TensorEntry> &matrices)
         text += "  … and " + shownInteger(std::ssize(matrices) - std::ssize(rows)) + " more; --json names all\n";
 }
 
-/// "used          rope_theta = 10000", and below it what became of it; a line of the terminal is not exceeded.
+/// "used          rope_theta = 10000", and below it its effect; a line of the terminal is not exceeded.
 std::string findingText(const Finding &finding, std::size_t width)
 {
     constexpr std::size_t indent = 14;
     const bool counts = finding.key == "…";
-    std::string verdict = finding.verdict == Verdict::Contradicted ? "WARNING" : verdictName(finding.verdict);
+    std::string verdict = finding.verdict == Verdict::Contradicted ? "WARNING" : verdictWord(finding.verdict);
     verdict.append(indent - verdict.size(), ' ');
     const std::string setting = onOneLine(finding.key) + (finding.value.empty() ? "" : " = " + onOneLine(finding.value));
     const std::string text = onOneLine(worded(finding.text));
@@ -101,7 +101,8 @@ std::string accountText(const ModelAccount &account, bool all)
             text += findingText(other, width);
     std::vector<std::pair<std::string, std::string>> layers, parts, tables;
     for (const LayerKind &kind : account.layers)
-        layers.emplace_back(onOneLine(kind.name), onOneLine(worded(kind.text)));
+        layers.emplace_back(onOneLine(kind.name) + (!account.lack && kind.subject == account.subject ? " (shown)" : ""),
+                            onOneLine(worded(kind.text)));
     for (const std::string &part : account.parts)
         parts.emplace_back(onOneLine(part), "");
     for (const TableChoice &table : account.tables)

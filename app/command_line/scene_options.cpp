@@ -313,7 +313,7 @@ void addSceneOptions(CLI::App &command, SceneOptions &options)
     add("--model", "FILE", options.model.model,
         "A model: its folder, config.json, .safetensors or .gguf; or a table (.npy), read as that of --encoding.");
     addModelOptions(command, options.model, sceneGroup);
-    add("--scene", "FILE", options.scene, "A saved scene to start from.");
+    add("--scene", "FILE", options.scene, "A scene saved in the window (.posviz) to start from.");
     add("--positions", "FIRST:COUNT", options.positions, "Rows: only these query positions, counted from 0.");
     add("--keys", "FIRST:COUNT", options.keys, "Columns of the similarity: only these key positions.");
     add("--features", "FIRST:COUNT", options.features, "Only these features.");

@@ -14,7 +14,7 @@ namespace posviz {
 std::span<const ExportFormat> exportFormats()
 {
     static constexpr std::array<ExportFormat, 3> formats{{
-        {"png", "png", QT_TRANSLATE_NOOP("ExportFormat", "PNG image, for slides and the web"), writePng},
+        {"png", "png", QT_TRANSLATE_NOOP("ExportFormat", "PNG, for slides and the web"), writePng},
         {"svg", "svg", QT_TRANSLATE_NOOP("ExportFormat", "SVG drawing, for further editing"), writeSvg},
         {"pdf", "pdf", QT_TRANSLATE_NOOP("ExportFormat", "PDF page, for papers and books"), writePdf},
     }};

@@ -24,7 +24,8 @@ void ClocksPart::show(const Figure &figure, const Theme &theme, const PlotStyle 
     m_scale = style.scale;
     m_edge = measures.edge;
     m_below = notesHeight(figure, style, measures, size.width() - 2 * measures.edge);
-    m_heading = QCoreApplication::translate("Plot", "rotation angles at position %1")
+    m_heading = (m_clocks.distance ? QCoreApplication::translate("Plot", "rotation angles at distance %1")
+                                   : QCoreApplication::translate("Plot", "rotation angles at position %1"))
                     .arg(QString::fromStdString(shownInteger(m_clocks.position)));
 }
 

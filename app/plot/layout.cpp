@@ -97,8 +97,8 @@ std::vector<Tick> colourBarTicks(const Figure &figure, const QLocale &locale)
 
     std::vector<Tick> ticks = scaleTicks(colours->lower, colours->upper, locale);
     if (colours->clipped && ticks.size() > 1) {
-        ticks.front().label.prepend(QStringLiteral("≤\u2009"));
-        ticks.back().label.prepend(QStringLiteral("≥\u2009"));
+        ticks.front().label.prepend(QStringLiteral("≤\u202f"));
+        ticks.back().label.prepend(QStringLiteral("≥\u202f"));
     }
     return ticks;
 }

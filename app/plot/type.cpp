@@ -24,12 +24,7 @@ QFont plotFont(const Theme &theme, const PlotStyle &style, double sizeFactor, bo
     return font;
 }
 
-QString drawnText(const std::string &text)
-{
-    constexpr QChar thinSpace(0x2009);
-    constexpr QChar narrowNoBreakSpace(0x202f);
-    return QString::fromStdString(text).replace(thinSpace, narrowNoBreakSpace);
-}
+QString drawnText(const std::string &text) { return QString::fromStdString(text); }
 
 QString drawnText(const Sentence &sentence) { return drawnText(worded(sentence)); }
 

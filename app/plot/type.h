@@ -23,7 +23,7 @@ QSizeF textSize(const QFont &font, const QString &text);
 /// The same, broken between words so as to fit a width.
 QSizeF wrappedSize(const QFont &font, const QString &text, double width);
 
-/// Core's text for drawing: the thin spaces of its numbers do not break at the end of a line.
+/// Core's text for drawing.
 QString drawnText(const std::string &text);
 QString drawnText(const Sentence &sentence);
 

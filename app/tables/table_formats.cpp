@@ -11,9 +11,9 @@ namespace posviz {
 std::span<const TableFormat> tableFormats()
 {
     static const std::array<TableFormat, 3> formats{{
-        {"csv", "Comma-separated text, for spreadsheets and statistics programs", writeCsv},
-        {"json", "JSON with the scene that made it, for programs", writeJson},
-        {"npy", "NumPy matrix, float64 or complex128", writeNpy},
+        {"csv", "CSV numbers, for spreadsheets", writeCsv},
+        {"json", "JSON numbers, with their scene", writeJson},
+        {"npy", "NPY numbers, for NumPy", writeNpy},
     }};
     return formats;
 }

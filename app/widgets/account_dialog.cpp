@@ -45,7 +45,7 @@ TableRow rowOfFinding(const Finding &finding)
     return {shown(finding.key),
             {{shown(finding.key).replace(QLatin1Char('.'), QStringLiteral(".\u200b"))},
              {finding.value.empty() ? QStringLiteral("–") : shown(finding.value)},
-             {verdictSign(finding.verdict) + QLatin1Char(' ') + shown(verdictName(finding.verdict))},
+             {verdictSign(finding.verdict) + QLatin1Char(' ') + shown(verdictWord(finding.verdict))},
              {shownText(finding.text)}}};
 }
 

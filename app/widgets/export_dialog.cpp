@@ -76,8 +76,7 @@ QList<FileKind> exportKinds()
     for (const ExportFormat &format : exportFormats())
         kinds.append({QLatin1String(format.suffix), QCoreApplication::translate("ExportFormat", format.description)});
     for (const TableFormat &format : tableFormats())
-        kinds.append({QString::fromStdString(format.id),
-                      ExportDialog::tr("Numbers: %1").arg(QString::fromStdString(format.description))});
+        kinds.append({QString::fromStdString(format.id), QString::fromStdString(format.description)});
     return kinds;
 }
 
@@ -184,7 +183,7 @@ void ExportDialog::makeControls()
     // Long names must leave room for the preview.
     for (QComboBox *box : {m_format, m_preset, m_theme, m_colours}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(22);
+        box->setMinimumContentsLength(24);
     }
     connect(m_preset, &QComboBox::activated, this, &ExportDialog::choosePreset);
     connect(m_colours, &QComboBox::activated, this, &ExportDialog::chooseColours);
@@ -274,6 +273,8 @@ void ExportDialog::showColours(const ColourScale *colours)
 {
     const ColourMap *shown = colours ? findColourMap(colours->map) : nullptr;
     m_colours->clear();
+    // A view of curves has none to choose from.
+    m_form->setRowVisible(m_colours, colours != nullptr);
     for (const ColourMap &map : colourMaps())
         if (shown && map.kind == shown->kind) {
             m_colours->addItem(QString::fromStdString(map.title), QString::fromStdString(map.id));

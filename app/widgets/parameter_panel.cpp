@@ -91,11 +91,23 @@ ParameterPanel::ParameterPanel(QWidget *parent) : QScrollArea(parent)
 
 void ParameterPanel::showScene(const Scene &scene, const ModelAccount *model)
 {
-    if (std::vector<std::string> structure = structureOf(scene, model, m_views); structure != m_structure) {
-        m_structure = std::move(structure);
-        rebuild(scene, model);
-    }
+    std::vector<std::string> structure = structureOf(scene, model, m_views);
+    if (structure == m_structure)
+        return update(scene, model);
+    // The knob in use stays where it is, whatever comes or goes above it.
+    const auto inUse = [this] { return focusWidget() && focusWidget()->hasFocus() ? focusWidget() : nullptr; };
+    const QWidget *before = inUse();
+    const int place = before ? before->mapTo(viewport(), QPoint()).y() : 0;
+    m_structure = std::move(structure);
+    rebuild(scene, model);
     update(scene, model);
+    if (const QWidget *after = inUse(); before && after) {
+        // The scroll bar learns how long the new content is.
+        widget()->layout()->activate();
+        QEvent request(QEvent::LayoutRequest);
+        QCoreApplication::sendEvent(this, &request);
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + after->mapTo(viewport(), QPoint()).y() - place);
+    }
 }
 
 bool ParameterPanel::setViews(std::vector<std::string> views)
@@ -356,8 +368,9 @@ void ParameterPanel::addModel(const ModelAccount &model)
     m_column->addWidget(account, 0, Qt::AlignLeft);
     m_standIn = new QPushButton(tr("Random stand-in:\nopen the weights …"));
     m_standIn->setObjectName(QStringLiteral("standIn"));
-    m_standIn->setToolTip(tr("The settings say which table the model has, and not its numbers: random ones are shown. Open the model's "
-                             ".safetensors, .gguf or folder to see its own."));
+    m_standIn->setToolTip(tr(
+        "The settings describe the model's table but do not contain its numbers, so random ones are shown. Open the model's "
+        ".safetensors, .gguf or folder to see the real ones."));
     m_standIn->setAccessibleDescription(m_standIn->toolTip());
     connect(m_standIn, &QPushButton::clicked, this, &ParameterPanel::weightsWanted);
     m_column->addWidget(m_standIn);

@@ -62,7 +62,7 @@ QString presetRemark(const QString &id)
     const Preset *preset = findPreset(id.toStdString());
     if (!preset)
         return PresetChooser::tr("No model matches.");
-    return PresetChooser::tr("Facts from %1.").arg(shown(preset->source))
+    return PresetChooser::tr("Source: %1.").arg(shown(preset->source))
            + (preset->remark.empty() ? QString() : PresetChooser::tr(" Note: %1.").arg(shown(preset->remark)));
 }
 

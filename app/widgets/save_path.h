@@ -15,7 +15,7 @@ namespace posviz {
 /// A kind of file that can be saved.
 struct FileKind {
     QString suffix;      ///< of its names, without the dot
-    QString description; ///< "PNG image, for slides and the web"
+    QString description; ///< "PNG, for slides and the web"
 };
 
 /// A file that is to be written.

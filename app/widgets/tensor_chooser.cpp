@@ -22,7 +22,7 @@ TableRow rowOfTensor(const TensorEntry &tensor)
     const QString name = shown(tensor.name), type = shown(tensor.type);
     // Nobody types the thin spaces between thousands.
     QString searched = name + QLatin1Char(' ') + shape + QLatin1Char(' ') + type;
-    searched.remove(QChar(0x2009));
+    searched.remove(QChar(0x202f));
     return {name, {{name}, {shape}, {type}}, std::move(searched)};
 }
 

@@ -431,8 +431,8 @@ bool looksBackOnly(const Rotary &rotary) { return rotary.growth.size() > 0 || ro
 Sentence whyBackOnly(const Rotary &rotary)
 {
     if (rotary.growth.size() > 0)
-        return sentence("Keys after the query are absent: their scores would grow without bound, so it works with a causal mask "
-                        "only.");
+        return sentence(
+            "Keys after the query are absent: their scores would grow without bound, so the encoding needs a causal mask.");
     if (rotary.remap.index() != 0)
         return sentence("Keys after the query are absent: the distances are defined with a causal mask only.");
     return {};

@@ -96,7 +96,7 @@ std::int64_t reachOf(const Signal &signal, std::int64_t trained)
 Sentence reachInWords(const Scaling &scaling, const Subject &subject, const Signal &signal, const Rotary &rotary)
 {
     if (!rotary.trainedLength)
-        return sentence("the trained length is unknown, so unseen angles cannot be told");
+        return sentence("the trained length is unknown, so unseen angles cannot be determined");
     const std::int64_t trained = *rotary.trainedLength;
     const std::int64_t pairs = pairsWithUnseenAngles(signal, trained, subject.length);
     // Where the frequencies follow the length, or positions fill a grid, other lengths are other signals.

@@ -159,7 +159,7 @@ Encoding axialEncoding()
 {
     return {
         .id = "axial",
-        .title = "Axial RoPE, 2-D",
+        .title = "Axial RoPE (2-D)",
         .source = {2024, "Heo et al.", "Rotary Position Embedding for Vision Transformer", "2403.13298", "section 3.1"},
         .summary =
             "RoPE for images: half of the pairs rotate by the column of a patch, the other half by its row. Angles are counted "

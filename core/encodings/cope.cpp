@@ -114,10 +114,11 @@ Encoding copeEncoding()
 {
     return {
         .id = "cope",
-        .title = "CoPE, contextual",
+        .title = "CoPE",
         .source = {2024, "Golovneva et al.", "Contextual Position Encoding", "2405.18719", "section 4"},
-        .summary = "Counts positions by content: each token adds the value of the query's gate for it, so that a head can count "
-                   "sentences. Shown for a synthetic text.",
+        .summary =
+            "Contextual positions: the position of a key is the sum of gates, each from 0 to 1, over the tokens from the key to "
+            "the query, so that a head can count sentences, for instance. Shown for a synthetic text.",
         .kind = SignalKind::Contextual,
         .facts = {.actsOn = {Place::Score},
                   .origin = Origin::Content,

@@ -160,7 +160,7 @@ Encoding debertaEncoding()
 {
     return {
         .id = "deberta",
-        .title = "DeBERTa, disentangled",
+        .title = "DeBERTa",
         .source = {2020, "He et al.", "DeBERTa", "2006.03654", "section 3.1"},
         .summary =
             "Adds two terms to the attention logits: query content with relative position, and key content with relative "

@@ -220,7 +220,7 @@ Encoding mropeEncoding()
 {
     return {
         .id = "mrope",
-        .title = "M-RoPE, multimodal",
+        .title = "M-RoPE",
         .source = {2024, "Wang et al.", "Qwen2-VL", "2409.12191", "section 2.1"},
         .summary =
             "RoPE with three position indices, time, height and width: each pair of a head follows one of them. On text, where "

@@ -10,10 +10,12 @@ Encoding nopeEncoding()
 {
     return {
         .id = "nope",
-        .title = "NoPE, none",
+        .title = "NoPE",
         .source = {2022, "Haviv et al.",
                    "Transformer Language Models without Positional Encodings Still Learn Positional Information", "2203.16634"},
-        .summary = "Nothing is added or rotated: only the causal mask tells positions apart, by how many tokens a query sees.",
+        .summary =
+            "No positional encoding: nothing is added or rotated, and only the causal mask tells positions apart, by how many "
+            "tokens a query sees.",
         .kind = SignalKind::NoPosition,
         .facts = {.actsOn = {Place::Nowhere},
                   .extrapolates = "a little beyond the trained length; attention spreads out as the sequence grows",

@@ -65,11 +65,11 @@ Encoding ropeEncoding()
 {
     return {
         .id = "rope",
-        .title = "RoPE, rotary",
+        .title = "RoPE",
         .source = {2021, "Su et al.", "RoFormer", "2104.09864", "section 3.4"},
         .summary =
-            "Rotates each pair of query and key features by an angle proportional to the position, so that scores depend on "
-            "relative position.",
+            "Rotary position embedding: rotates each pair of query and key features by an angle proportional to the position, so "
+            "that scores depend on relative position.",
         .kind = SignalKind::Rotary,
         .followsLag = true,
         .facts = {.actsOn = {Place::QueriesAndKeys},

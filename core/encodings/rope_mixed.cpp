@@ -65,7 +65,7 @@ Encoding ropeMixedEncoding()
 {
     return {
         .id = "rope_mixed",
-        .title = "RoPE-Mixed, 2-D",
+        .title = "RoPE-Mixed (2-D)",
         .source = {2024, "Heo et al.", "Rotary Position Embedding for Vision Transformer", "2403.13298", "section 3.2"},
         .summary =
             "RoPE for images in which each pair rotates along a learned direction, so that diagonals count as well as rows and "

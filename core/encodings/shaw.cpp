@@ -26,9 +26,9 @@ namespace {
 
 const Parameter &maxDistanceParameter()
 {
-    static const Parameter parameter =
-        positionsParameter("max_distance", "Max distance k",
-                           "Distances are clipped to this: 16 in the paper, where 2 and more did equally well.", 1, 4096, 16);
+    static const Parameter parameter = positionsParameter(
+        "max_distance", "Max distance k",
+        "Distances are clipped to this: 16 in the paper, which found 2 and more to do equally well.", 1, 4096, 16);
     return parameter;
 }
 
@@ -131,10 +131,11 @@ Encoding shawEncoding()
 {
     return {
         .id = "shaw",
-        .title = "Shaw, relative vectors",
+        .title = "Shaw (relative vectors)",
         .source = {2018, "Shaw et al.", "Self-Attention with Relative Position Representations", "1803.02155", "section 3"},
-        .summary = "Adds a learned vector for the distance to each key, and another to each value. Distances beyond the maximum "
-                   "share a vector.",
+        .summary =
+            "Adds a learned vector of the distance to each key, and another one to each value. Distances beyond the maximum "
+            "share a vector.",
         .kind = SignalKind::Relative,
         .followsLag = true,
         .facts = {.actsOn = {Place::Score, Place::ValueVectors},

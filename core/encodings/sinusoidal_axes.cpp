@@ -183,7 +183,7 @@ Encoding sinusoidalAxesEncoding()
 {
     return {
         .id = "sinusoidal_axes",
-        .title = "Sinusoidal, 2-D and 3-D",
+        .title = "Sinusoidal (2-D and 3-D)",
         .source = {2018, "Parmar et al.", "Image Transformer", "1802.05751", "section 3.1"},
         .summary =
             "Sinusoids for images and videos: each axis has its own part of the vector, with sines and cosines of the column, "

@@ -48,8 +48,8 @@ const Parameter &firstTokenParameter()
     static const Parameter parameter{
         .key = "first_token",
         .label = "First token",
-        .help = "Whether [CLS], the first token, has the same positional score with all others, as it is not at a place in the "
-                "text.",
+        .help =
+            "Whether [CLS], the first token, has the same positional score with all others, because it has no place in the text.",
         .scale = ParameterScale::Choice,
         .choices = {{"untied", "Untied", "one value for [CLS] to all others, one for all others to it, as published"},
                     {"tied", "Tied", "[CLS] is a position like any other"}},
@@ -123,7 +123,7 @@ Encoding tupeEncoding()
 {
     return {
         .id = "tupe",
-        .title = "TUPE, untied",
+        .title = "TUPE",
         .source = {2020, "Ke et al.", "Rethinking Positional Encoding in Language Pre-training", "2006.15595", "section 3"},
         .summary = "Scores positions separately from content: they have projections of their own, whose product is added to the "
                    "attention logits. The first token, [CLS], is untied from positions.",

@@ -195,10 +195,10 @@ class Parser {
         m_cursor.enter(sentence("its counts"));
         m_tensorCount = length();
         m_entryCount = length();
-        checkCount(m_entryCount, mostEntries, lengthBytes() + 5, "announces {0} key-value pairs; at most {1} can be read.",
-                   "announces {0} key-value pairs, more than fit into its {1} bytes.");
-        checkCount(m_tensorCount, mostTensors, lengthBytes() + 16, "announces {0} tensors; at most {1} can be read.",
-                   "announces {0} tensors, more than fit into its {1} bytes.");
+        checkCount(m_entryCount, mostEntries, lengthBytes() + 5, "declares {0} key-value pairs; at most {1} can be read.",
+                   "declares {0} key-value pairs, more than fit into its {1} bytes.");
+        checkCount(m_tensorCount, mostTensors, lengthBytes() + 16, "declares {0} tensors; at most {1} can be read.",
+                   "declares {0} tensors, more than fit into its {1} bytes.");
     }
 
     /// leastBytes: what each of them takes at least.
@@ -360,8 +360,8 @@ class Parser {
     void checkElements(std::uint64_t count, std::uint64_t leastBytes)
     {
         if (!m_cursor.failed() && count > m_cursor.left() / leastBytes)
-            m_cursor.fail("{0} announces {1} elements, more than fit into the {2} bytes left.", m_cursor.field(),
-                          plainSize(count), plainSize(m_cursor.left()));
+            m_cursor.fail("{0} declares {1} elements, more than fit into the {2} bytes left.", m_cursor.field(), plainSize(count),
+                          plainSize(m_cursor.left()));
     }
 
     /// Passes over the elements of an array at this depth.

@@ -354,10 +354,10 @@ class AccountReader {
         const Sentence drawn = sentence("layers with full attention are shown");
         if (ownBase) {
             Sentence text = sentence("layers with a sliding window have the base {0}", shownSetting(*ownBase));
-            if (!base)
-                text = llamaCppDefault(std::move(text));
             if (unscaled)
                 text = sentence("{0} and no scaling", std::move(text));
+            if (!base)
+                text = llamaCppDefault(std::move(text));
             m_draft.note(setting::slidingBase, base ? Verdict::Used : Verdict::Defaulted, remarked(std::move(text), drawn));
         } else
             m_draft.note("attention.sliding_window_pattern", Verdict::Used,

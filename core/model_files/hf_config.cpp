@@ -56,7 +56,7 @@ template <typename Named> Sentence namesOf(const std::vector<Named> &all, std::s
     return all.size() > mostNames ? sentence("{0} and {1} more", names, plainSize(all.size() - mostNames)) : verbatim(names);
 }
 
-/// "RoPE, rotary, heads of 128, base 10 000, YaRN"
+/// "RoPE, heads of 128, base 10 000, YaRN"
 Sentence subjectSummary(const Subject &subject)
 {
     const Encoding *encoding = findEncoding(subject.encoding);
@@ -148,8 +148,9 @@ class ConfigReader {
     std::optional<HfKind> kindOf()
     {
         if (isTrue(at("mla_use_nope"))) {
-            m_reading.note(at("mla_use_nope"), Verdict::Used,
-                           sentence("attention layers have no rotation; the others know positions from their state"));
+            m_reading.note(
+                at("mla_use_nope"), Verdict::Used,
+                sentence("attention layers have no rotation; the other layers are recurrent, which tells positions apart"));
             return HfKind::None;
         }
         if (m_model && m_model->kind == HfKind::Undrawn)
@@ -327,6 +328,7 @@ class ConfigReader {
             m_reading.note(field, Verdict::Used,
                            name == "rope_gptj"   ? sentence("how positions are encoded: RoPE on features 2i and 2i + 1")
                            : name == "rope_neox" ? sentence("how positions are encoded: RoPE on features i and i + d/2")
+                           : name == "nope"      ? sentence("no positional encoding: nothing is added or rotated")
                                                  : sentence("how positions are encoded"));
         return found->kind == HfKind::Rotary ? rotaryKind() : found->kind;
     }
@@ -424,7 +426,8 @@ class ConfigReader {
             noteUndrawn(kind);
         // Where a key says how features pair, the type still decides whatever the keys leave open.
         if (const HfField type = at("model_type"); type && m_model && kind && !m_reading.noted(type.key))
-            m_reading.note(type, Verdict::Used, sentence("what no key says is as in transformers' {0}", m_model->type));
+            m_reading.note(type, Verdict::Used, sentence("sets the defaults of keys that are missing: those of transformers' {0}",
+                                                          m_model->type));
         passHfRest(m_reading, m_file, m_part.object);
     }
 

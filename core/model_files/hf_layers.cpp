@@ -116,7 +116,8 @@ class LayerReader {
         for (const json &entry : *list.value)
             m_layers[entry.get<std::size_t>()].attention = "full_attention";
         m_said = true;
-        m_reading.note(list, Verdict::Used, sentence("which layers have attention; the others know positions from their state"));
+        m_reading.note(list, Verdict::Used,
+                       sentence("which layers have attention; the others are recurrent, which tells positions apart"));
     }
 
     /// Lists with one entry a layer make kinds of those whose entries differ.
@@ -256,7 +257,7 @@ class LayerReader {
                      .index = layer.index,
                      .attention = layer.attention};
         if (!layer.turns)
-            kind.why = isRecurrent(layer.attention) ? sentence("no rotary attention: positions are known from the state")
+            kind.why = isRecurrent(layer.attention) ? sentence("no rotary attention: the recurrence tells positions apart")
                                                     : sentence("no rotation there");
         return kind;
     }

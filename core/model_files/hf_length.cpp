@@ -75,7 +75,7 @@ void readHfLength(HfReading &reading, HfDraft &draft, const HfObject &part)
     draft.set(field, setting::length);
     const Sentence length = sequenceLength(argument(draft.subject.length));
     reading.note(field, Verdict::Used,
-                 before ? remarked(length, sentence("trained with fewer, see {0}", before.key))
+                 before ? remarked(length, sentence("the trained length is {0}", before.key))
                         : sentence("{0}, taken as the trained length", length));
     setTrained(reading, draft, before);
 }

@@ -14,9 +14,9 @@ namespace posviz {
 namespace {
 
 constexpr Pattern<0> convolved = "a convolution over the audio also encodes positions; not shown";
-constexpr Pattern<0> mambaTells = "its recurrent layers know positions";
+constexpr Pattern<0> mambaTells = "its recurrent layers tell positions apart";
 constexpr Pattern<0> deepSeekHead = "DeepSeek's code also multiplies the attention logits, see mscale_all_dim";
-constexpr Pattern<0> mamba = "its Mamba layers know positions";
+constexpr Pattern<0> mamba = "its Mamba layers tell positions apart";
 
 std::vector<HfModel> rotaryModels()
 {

@@ -380,9 +380,11 @@ class PlainReader {
                 draft.set(factor, "slope_divisor");
                 used(factor, sentence("slopes are divided by it"));
             } else if (const HfField trained = scaling.at("train_seq_len"))
-                m_reading.note(trained, Verdict::Contradicted,
-                               sentence("beyond this length slopes are divided by length over it; slopes up to it are shown: "
-                                        "raise 'Slope divisor' for longer sequences"));
+                m_reading.note(
+                    trained, Verdict::Contradicted,
+                    sentence(
+                        "beyond this length, slopes are divided by sequence length / this length, which is not shown; raise "
+                        "'Slope divisor' for longer sequences"));
             if (const HfField type = scaling.at("type")) {
                 if (*type.value != "linear")
                     m_reading.fail("{0} is {1}; it must be linear.", type.key, describedJson(*type.value));

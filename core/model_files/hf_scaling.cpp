@@ -184,9 +184,10 @@ class HfScalingReader {
         const HfField inside = m_rope.at(setting::trainedLength);
         const HfField chosen = outside ? outside : inside;
         if (outside && inside && *outside.value != *inside.value)
-            contradicted(inside, sentence("is {0} outside, which is used here, as in transformers", asInFile(*outside.value)));
+            contradicted(inside, sentence("is {0} outside the scaling settings, and that value is used here, as in transformers",
+                                          asInFile(*outside.value)));
         else if (outside && inside)
-            used(inside, sentence("same as outside"));
+            used(inside, sentence("same as outside the scaling settings"));
         if (chosen) {
             take(chosen, setting::trainedLength);
             m_trained = plainNumber(chosen);
@@ -231,14 +232,16 @@ class HfScalingReader {
         if (!longest || !m_trained || !m_factor || !m_rope.at(setting::factor) || !differ(*longest / *m_trained, *m_factor))
             return;
         const Number ratio = shownExactly(*longest / *m_trained);
-        contradicted(m_rope.at(setting::factor),
-                     m_id == "yarn"
-                         ? sentence("{0} over the trained length is {1}, which some releases of transformers 4 use as the "
-                                    "factor; this factor is used here, as in transformers 5 and other implementations",
-                                    m_longest.key, ratio)
-                         : sentence("{0} over the trained length is {1}, which transformers uses as the factor where the trained "
-                                    "length is outside; this factor is used here, and changes the attention factor only",
-                                    m_longest.key, ratio));
+        contradicted(
+            m_rope.at(setting::factor),
+            m_id == "yarn"
+                ? sentence("{0} over the trained length is {1}, which some releases of transformers 4 use as the "
+                           "factor; this factor is used here, as in transformers 5 and other implementations",
+                           m_longest.key, ratio)
+                : sentence(
+                    "{0} over the trained length is {1}, which transformers uses as the factor where the trained length is "
+                    "outside the scaling settings; this factor is used here, and changes the attention factor only",
+                    m_longest.key, ratio));
     }
 
     void readWholeBounds(bool nested)

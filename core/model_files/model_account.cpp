@@ -18,4 +18,18 @@ std::string verdictName(Verdict verdict)
     return {};
 }
 
+std::string verdictWord(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Defaulted:
+        return "default";
+    case Verdict::Contradicted:
+        return "warning";
+    case Verdict::Used:
+    case Verdict::Ignored:
+        return verdictName(verdict);
+    }
+    return {};
+}
+
 } // namespace posviz

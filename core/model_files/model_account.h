@@ -88,7 +88,10 @@ struct ModelAccount {
     bool operator==(const ModelAccount &) const = default;
 };
 
-/// The word for a verdict: "used", "defaulted", "ignored", "contradicted".
+/// The id of a verdict, for files: "used", "defaulted", "ignored", "contradicted".
 std::string verdictName(Verdict verdict);
+
+/// The word that people read for it: "used", "default", "ignored", "warning".
+std::string verdictWord(Verdict verdict);
 
 } // namespace posviz

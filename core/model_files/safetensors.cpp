@@ -296,9 +296,8 @@ Result<std::uint64_t> safetensorsHeaderLength(std::string_view start, std::uint6
     for (std::size_t i = lengthBytes; i-- > 0;)
         length = length << 8 | static_cast<unsigned char>(start[i]);
     if (length > fileSize - lengthBytes)
-        return failed(
-            "is not a safetensors file, or truncated: its first 8 bytes announce a header of {0} bytes, but {1} follow.",
-            plainSize(length), plainSize(fileSize - lengthBytes));
+        return failed("is not a safetensors file, or truncated: its first 8 bytes declare a header of {0} bytes, but {1} follow.",
+                      plainSize(length), plainSize(fileSize - lengthBytes));
     if (length > longestSafetensorsHeader)
         return failed("has a header of {0} bytes; at most {1} can be read.", plainSize(length), plain(longestSafetensorsHeader));
     return length;

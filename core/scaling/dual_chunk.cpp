@@ -17,7 +17,8 @@ const Parameter chunkSize = positionsParameter(
 
 const Parameter localSize = positionsParameter(
     "local_size", "Local window",
-    "Keys in the previous chunk keep their distance up to this; positions restart every chunk size minus this.", 1, 1048575, 256);
+    "Keys in the previous chunk keep their own distance up to this. Positions restart every chunk size − local window tokens.", 1,
+    1048575, 256);
 
 Result<Scaled> scaleByDualChunk(const Unscaled &unscaled, const Values &values, const Lists &)
 {

@@ -27,7 +27,7 @@ Scaling hopeScaling()
 {
     return {
         .id = "hope",
-        .title = "HoPE, high frequencies only",
+        .title = "HoPE",
         .source = {2024, "Chen et al.",
                    "HoPE: A Novel Positional Encoding Without Long-Term Decay for Enhanced Context Awareness and Extrapolation",
                    "2410.21216"},

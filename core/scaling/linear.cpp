@@ -19,7 +19,7 @@ Scaling linearScaling()
 {
     return {
         .id = "linear",
-        .title = "Linear, Position Interpolation",
+        .title = "Linear (Position Interpolation)",
         .source = {2023, "Chen et al.", "Extending Context Window via Position Interpolation", "2306.15595", "section 2.3"},
         .summary =
             "Divides all frequencies by the same factor, which interpolates positions. Neighbouring positions become harder to "

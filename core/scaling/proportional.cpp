@@ -18,8 +18,9 @@ Parameter turningPartParameter()
     return {
         .key = setting::turningPart.knobKey(),
         .label = "Rotated fraction of pairs",
-        .help = "Fraction of the pairs that is rotated: the highest frequencies, computed for the whole head. 1 is RoPE, 0 no "
-                "position. Called partial_rotary_factor in model files.",
+        .help =
+            "Fraction of the pairs that is rotated: the highest frequencies, computed for the whole head. 1 is RoPE, 0 is NoPE. "
+            "Called partial_rotary_factor in model files.",
         .minimum = 0,
         .maximum = 1,
         .defaultValue = 0.25,
@@ -48,7 +49,7 @@ Scaling proportionalScaling()
 {
     return {
         .id = "proportional",
-        .title = "Proportional, p-RoPE",
+        .title = "Proportional (p-RoPE)",
         .source = {2024, "Barbero et al.", "Round and Round We Go! What makes Rotary Positional Encodings useful?", "2410.06205"},
         .summary =
             "Rotates only the pairs with the highest frequencies; the others carry content only, at every distance. Models are "

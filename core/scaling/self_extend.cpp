@@ -11,8 +11,9 @@ namespace posviz {
 
 namespace {
 
-const Parameter groupSize = positionsParameter(
-    "group_size", "Group size", "How many neighbouring positions far away share one; 1 changes nothing.", 1, 64, 8);
+const Parameter groupSize =
+    positionsParameter("group_size", "Group size",
+                       "How many neighbouring positions share one index beyond the window; 1 changes nothing.", 1, 64, 8);
 
 const Parameter neighbourWindow =
     positionsParameter("window_size", "Neighbour window", "Keys closer than this keep their own distance.", 1, 1048576, 1024);

@@ -48,8 +48,10 @@ Parameter engineFactorParameter()
     return {
         .key = setting::engineFactor.knobKey(),
         .label = setting::engineFactor.knobKey(),
-        .help = "vLLM up to 0.25, SGLang, llama.cpp's converter and jquesnelle/yarn multiply the attention factor by it. transformers "
-                "does not read it: it changes the comparison of implementations alone.",
+        .help =
+            "vLLM up to 0.25, SGLang, llama.cpp's converter and jquesnelle/yarn multiply the attention factor by it. "
+            "transformers "
+            "does not read it: it only affects the comparison of implementations.",
         .minimum = 0.01,
         .maximum = 10,
         .defaultValue = 1,

@@ -211,7 +211,7 @@ ValueRange robustRange(const CellMatrix &values)
 
 namespace {
 
-/// "θ5 = 0.56 along the width": where several axes share out the pairs.
+/// "θ5 = 0.56 along the width axis": where several axes share out the pairs.
 Sentence axisFormula(const Scene &scene, const Signal &signal, const std::string &name, int pair)
 {
     const double column = (*inverseFrequencies(signal))[pair];
@@ -234,7 +234,9 @@ Sentence axisFormula(const Scene &scene, const Signal &signal, const std::string
         return stopped || divided ? sentence("{0}; {1}", std::move(steps), scaled(shownNumber(own))) : steps;
     }
     const Sentence frequency = scaled(own == 0 ? name : name + " = " + shownNumber(own));
-    const Sentence axis = word((*pairAxesOf(signal))[static_cast<std::size_t>(pair)]);
+    // "x axis" and "first direction" say it themselves, "time" does not.
+    const std::string &axisName = (*pairAxesOf(signal))[static_cast<std::size_t>(pair)];
+    const Sentence axis = axisName.find(' ') == std::string::npos ? sentence("{0} axis", word(axisName)) : word(axisName);
     return column == 0 && !stopped && !divided ? sentence("{0} along the {1}, which is fixed", frequency, axis)
                                                : sentence("{0} along the {1}", frequency, axis);
 }
@@ -347,10 +349,10 @@ void addPositionNotes(Figure &figure, const Signal &signal)
 {
     addWholeTurns(figure, signal);
     if (const Grid *grid = gridOf(signal)) {
-        figure.notes.push_back(
-            grid->height > 0
-                ? sentence("Positions fill rows of {0} {0?column|columns}, and rows planes of {1}.", grid->width, grid->height)
-                : sentence("Positions fill rows of {0} {0?column|columns}.", grid->width));
+        figure.notes.push_back(grid->height > 0
+                                   ? sentence("Positions fill rows of {0} {0?column|columns}, and rows fill planes of {1}.",
+                                              grid->width, grid->height)
+                                   : sentence("Positions fill rows of {0} {0?column|columns}.", grid->width));
         if (grid->outside > 0)
             figure.notes.push_back(sentence("Position 0 is a class token outside the grid; nothing is added to it."));
     }

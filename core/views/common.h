@@ -18,7 +18,7 @@ Run shownRun(const std::optional<Run> &window, std::int64_t count);
 /// An axis of whole numbers that shows the run with its outermost cells whole.
 Axis wholeNumberAxis(Sentence label, Quantity quantity, Run run);
 
-/// A figure with its view's name, what it was made from ("RoPE, rotary, head dimension 128, base 500 000, length 131 072"), and the
+/// A figure with its view's name, what it was made from ("RoPE, head dimension 128, base 500 000, length 131 072"), and the
 /// notes that hold for every view of this signal.
 Figure figureFor(const View &view, const Scene &scene, const Signal &signal);
 

@@ -91,7 +91,7 @@ void addTraining(Figure &figure, const std::vector<PairCoverage> &coverage, Run 
         followed(sentence("Shaded: angles of distances seen within the trained length of {0}.", trained),
                  tinted ? sentence("Tinted: angles unseen in training that a sequence of {0} reaches.", length) : Sentence{}));
     figure.summary =
-        sentence("{0}. Within a trained length of {1} {1?position|positions} {2} of {3} "
+        sentence("{0}. Within a trained length of {1} {1?position|positions}, {2} of {3} "
                  "{2?pair sees its|pairs see their} full circle; {4} {4?pair reaches|pairs reach} angles unseen in training.",
                  figure.subtitle, trained, complete, std::ssize(coverage) - still, unseen);
     if (still > 0)

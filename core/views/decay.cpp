@@ -420,8 +420,8 @@ View decayView()
         .title = "Decay",
         .question = "how the score changes with distance",
         .explanation =
-            "The curve is the score, the dot product of a query and a key, by position alone, against the distance between them. "
-            "With equal content in both, the terms of all pairs are in phase at distance zero and drift apart farther away. This "
+            "The curve is the score, the dot product of a query and a key with fixed content, against the distance between them. "
+            "With equal content in both, the terms of all pairs are in phase at distance zero and drift apart as it grows. This "
             "is not a law for all content: another phase moves the peak to another distance, and for random content the mean is "
             "zero at every distance. Bounds, where they are drawn, are limits that no content exceeds. A scaling that lowers the "
             "frequencies stretches the curve to the right, and neighbours become harder to tell apart.",

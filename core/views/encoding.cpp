@@ -157,7 +157,7 @@ View encodingView()
         .explanation =
             "Each row is a position, and each column a feature of the vector that stands for it. For rotary encodings these are "
             "the cosine and the sine of the angle by which each pair of features is rotated. Some columns change from one "
-            "position to the next, others are almost constant over the whole sequence. Together they work like the hands of many "
+            "position to the next; others are almost constant over the whole sequence. Together they work like the hands of many "
             "clocks: no two positions have the same row. Where a cell covers several numbers, it shows their exact mean.",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },

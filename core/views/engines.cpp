@@ -95,7 +95,7 @@ Sentence joinedNames(const std::string &names)
     return last == std::string::npos ? verbatim(names) : sentence("{0} and {1}", names.substr(0, last), names.substr(last + 2));
 }
 
-/// "RoPE, rotary with the scaling Llama 3: ... read these settings alike. Spectrum shows its wavelengths."
+/// "RoPE with the scaling Llama 3: ... read these settings alike. Spectrum shows its wavelengths."
 Error agreementSentence(const Scene &scene, const EngineReading &only)
 {
     const Scaling &scaling = *findScaling(scene.subject.scaling);
@@ -271,7 +271,7 @@ View enginesView()
     return {
         .id = "engines",
         .title = "Implementations",
-        .question = "how implementations read the same settings",
+        .question = "how implementations differ",
         .explanation =
             "Programs that run a model read the same settings in different ways. Each curve is one reading: the factor by which "
             "it divides the frequency of each pair. Where the curves coincide, the implementations agree; where they part, a "

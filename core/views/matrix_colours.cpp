@@ -32,9 +32,10 @@ void showCellValue(Figure &figure, Heatmap &heatmap, CellValue value, const std:
     if (value == CellValue::Mean || (heatmap.rows.exact() && heatmap.columns.exact()))
         return;
     if (!lags) {
-        figure.notes.push_back(sentence("Cells show means: the largest and smallest number are known only where all numbers follow "
-                                        "from the distance, for up to {0} distances.",
-                                        mostLags));
+        figure.notes.push_back(sentence(
+            "Cells show means: the largest and smallest number are known only where all numbers depend on the distance alone, "
+            "for up to {0} distances.",
+            mostLags));
         return;
     }
     for (Eigen::Index row = 0; row < heatmap.values.rows(); ++row)

@@ -24,9 +24,12 @@ std::int64_t clockPosition(const Scene &scene, Run positions)
     return scene.look.selection.query.value_or(positions.first + positions.count / 2);
 }
 
+/// Else with the position; Transformer-XL's sinusoids take the distance.
+bool turnsWithDistance(const Signal &signal) { return std::holds_alternative<Relative>(signal); }
+
 Clocks clocksAt(std::int64_t position, const Signal &signal, Run pairs)
 {
-    Clocks clocks{.position = position, .hands = {}};
+    Clocks clocks{.position = position, .distance = turnsWithDistance(signal), .hands = {}};
     const std::int64_t count = std::min<std::int64_t>(mostClocks, pairs.count);
     for (std::int64_t i = 0; i < count; ++i) {
         const int pair = static_cast<int>(pairs.first + i * pairs.count / count);
@@ -34,9 +37,6 @@ Clocks clocksAt(std::int64_t position, const Signal &signal, Run pairs)
     }
     return clocks;
 }
-
-/// Else with the position; Transformer-XL's sinusoids take the distance.
-bool turnsWithDistance(const Signal &signal) { return std::holds_alternative<Relative>(signal); }
 
 /// A map of these cells whose numbers are still to come.
 PhaseMap phaseMap(const Scene &scene, const Bins &rows, const Bins &columns)
@@ -160,7 +160,8 @@ View phaseView()
             "Rotary and sinusoidal encodings rotate each pair of features like the hand of a clock. Each column is a pair, each "
             "row a position, and the colour is the rotation angle. High frequencies, on the left, rotate many times within the "
             "sequence, low ones only a little. Where a pair rotates many times within one cell, its colour fades to grey, "
-            "because the directions average out. The clocks below show the angles at one position; choose another with a click.",
+            "because the directions average out. The clocks below show the angles at one position; click a row to choose "
+            "another.",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
         .frame = phaseFrame,

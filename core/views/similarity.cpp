@@ -222,19 +222,19 @@ Result<Figure> buildSimilarityFigure(const Scene &scene, const Signal &signal, c
     return figure;
 }
 
-/// "0.125 × (64 q · k − 0.3 q · K[16])": the scale and the terms with their numbers.
+/// "0.125 × (q · k + q · K[16]) = 0.125 × (64 − 0.3)": the scale and the terms, then their numbers.
 Sentence termsFormula(const Relative &relative, const ScoreOptions &options, std::int64_t query, std::int64_t key)
 {
-    std::string scaled, added;
+    std::string names, numbers, addedNames, addedNumbers;
     for (const ScoreTerm &term : scoreTerms(relative, headContent(relative, options), query, key)) {
-        std::string &text = term.scaled ? scaled : added;
-        const bool first = term.scaled && text.empty();
-        text += (first            ? ""
-                 : term.value < 0 ? " − "
-                                  : " + ")
-                + shownNumber(first ? term.value : std::abs(term.value)) + " (" + term.name + ")";
+        std::string &name = term.scaled ? names : addedNames;
+        std::string &number = term.scaled ? numbers : addedNumbers;
+        const bool first = term.scaled && name.empty();
+        name += (first ? "" : " + ") + term.name;
+        number += first ? shownNumber(term.value) : (term.value < 0 ? " − " : " + ") + shownNumber(std::abs(term.value));
     }
-    return verbatim(shownNumber(relative.scale) + " × [" + scaled + "]" + added);
+    const std::string scale = shownNumber(relative.scale) + " × (";
+    return verbatim(scale + names + ")" + addedNames + " = " + scale + numbers + ")" + addedNumbers);
 }
 
 /// What is summed to a counted position.
@@ -351,11 +351,11 @@ View similarityView()
         .title = "Similarity",
         .question = "how similar two positions are",
         .explanation =
-            "Each cell compares a query at one position, the row, with a key at another, the column, by position alone. The "
-            "content of both is held fixed, so that all changes from cell to cell come from the encoding. Cells along a diagonal "
+            "Each cell compares a query at one position (its row) with a key at another (its column). The content of both is "
+            "held fixed, so that all changes from cell to cell come from the encoding. Cells along a diagonal "
             "have the same distance between query and key. Stripes along the diagonals mean that only this distance matters; if "
-            "they bend or fade, the absolute position matters too. A trained model combines this pattern with content, so it "
-            "shows a tendency and not the attention of a model.",
+            "they bend or fade, the absolute position matters too. A trained model combines this pattern with content: the view "
+            "shows a tendency, not the attention of a model.",
         .parameters = {statisticParameter(), similarityContentParameter(), similarityShiftParameter(), similaritySeedParameter(),
                        cellsParameter()},
         .applies = similarityKnobApplies,

@@ -366,8 +366,8 @@ View spectrumView()
             "Each point is a pair of features, and its height is the wavelength: the number of positions in one full rotation. "
             "The wavelengths grow by the same factor from pair to pair, which is a straight line on this logarithmic axis. The "
             "base sets its slope; a scaling lifts a part of it. Pairs above the line of the sequence length never complete a "
-            "rotation within it, so they tell near from far without repeating. Beyond the trained length such a pair reaches "
-            "angles that the model has never seen.",
+            "rotation within it, so they tell near from far without repeating. Beyond the trained length, a pair whose "
+            "wavelength exceeds it reaches angles that the model has never seen.",
         .parameters = {},
         .applies = [](const Parameter &, const Scene &) { return true; },
         .frame = spectrumFrame,

@@ -344,6 +344,11 @@ class CommandLineTest : public QObject {
         QCOMPARE(text.status, int(Done));
         QVERIFY(text.out.contains("rope_theta"));
         QVERIFY(text.out.contains("used"));
+        // What no key says is a default; the kind of layer that was chosen is marked.
+        const Finished gemma = run(words("inspect --preset gemma-3-4b --layer sliding_attention"));
+        QVERIFY2(gemma.out.contains("\ndefault  ") && !gemma.out.contains("defaulted"), gemma.out);
+        QVERIFY2(gemma.out.contains("\n  sliding_attention (shown)  5 of 6") && gemma.out.count("(shown)") == 1, gemma.out);
+        QVERIFY(run(words("inspect --preset gemma-3-4b")).out.contains("\n  full_attention (shown)  1 of 6"));
         const Finished json = run(words("inspect config.json --json"));
         QCOMPARE(json.status, int(Done));
         QVERIFY(object(json.out)["findings"].toArray().size() > 3);

@@ -387,7 +387,7 @@ class TestDialogs : public QObject {
             table.sortByColumn(positions, order);
             std::vector<int> lengths;
             for (int row = 0; row < cells.rowCount(); ++row)
-                lengths.push_back(cells.index(row, positions).data().toString().remove(QChar(0x2009)).toInt());
+                lengths.push_back(cells.index(row, positions).data().toString().remove(QChar(0x202f)).toInt());
             if (order == Qt::DescendingOrder)
                 std::ranges::reverse(lengths);
             QVERIFY(std::ranges::is_sorted(lengths) && lengths.front() > 0 && lengths.front() < lengths.back());
@@ -621,6 +621,24 @@ class TestDialogs : public QObject {
         QVERIFY(file.open(QFile::ReadOnly));
         QCOMPARE(file.readAll().count('\n'), 7); // a header and a line for each query
         QSettings(QStringLiteral("posviz"), QStringLiteral("window")).remove(QStringLiteral("export"));
+    }
+
+    void namesInTheExportAreWhole()
+    {
+        TableFiles tables;
+        ExportDialog dialog(*findView("spectrum"), Scene{}, tables);
+        dialog.show();
+        for (const char *name : {"format", "size"}) {
+            const auto *box = dialog.findChild<QComboBox *>(name);
+            QStyleOptionComboBox option;
+            option.initFrom(box);
+            const int room =
+                box->style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, box).width();
+            for (int i = 0; i < box->count(); ++i)
+                QVERIFY2(box->fontMetrics().horizontalAdvance(box->itemText(i)) <= room, qPrintable(box->itemText(i)));
+        }
+        // A curve has no colour map, and the empty list says so.
+        QTRY_VERIFY(dialog.findChild<QComboBox *>("colours")->isHidden());
     }
 
     /// What is previewed is what is written, with the map that was chosen.

@@ -105,7 +105,7 @@ QStringList labels(const std::vector<Tick> &ticks)
 {
     QStringList labels;
     for (const Tick &tick : ticks)
-        labels.append(QString(tick.label).remove(QChar(0x2009)));
+        labels.append(QString(tick.label).remove(QChar(0x202f)));
     return labels;
 }
 
@@ -270,7 +270,7 @@ void TestPlot::differentTicksHaveDifferentLabels()
         // The label is the number, as exactly as it has to be.
         const double span = upper - lower;
         for (const Tick &tick : ticks) {
-            QString text = QString(tick.label).remove(QChar(0x2009)).replace(u'−', u'-');
+            QString text = QString(tick.label).remove(QChar(0x202f)).replace(u'−', u'-');
             if (text.contains(u'⁰') || text.contains(u'×') || text.startsWith("10⁻"))
                 continue;
             bool number = false;

@@ -306,6 +306,32 @@ class TestWindow : public QObject {
         QCOMPARE(layers->currentText(), name);
     }
 
+    // A scaling brings and takes knobs above its own list of choices, too.
+    void theKnobInUseStaysInItsPlace()
+    {
+        Shown shown;
+        shown.window.resize(1280, 620);
+        shown.settle();
+        auto *panel = shown.window.findChild<ParameterPanel *>();
+        const auto place = [&] {
+            for (QComboBox *box : panel->widget()->findChildren<QComboBox *>())
+                if (box->accessibleName() == "Scaling") {
+                    box->setFocus();
+                    return box->mapTo(panel->viewport(), QPoint()).y();
+                }
+            return -1;
+        };
+        panel->verticalScrollBar()->setValue(panel->verticalScrollBar()->maximum());
+        const int before = place();
+        QVERIFY(before > 0);
+        const auto *old = panel->widget();
+        shown.session.apply(*withScaling(shown.session.scene(), "yarn"));
+        QVERIFY(panel->widget() != old);
+        QCOMPARE(place(), before);
+        shown.settle();
+        QCOMPARE(place(), before);
+    }
+
     void theScrollBarMovesNoKnob()
     {
         Shown shown;

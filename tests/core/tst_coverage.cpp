@@ -116,7 +116,7 @@ class TestCoverage : public QObject {
     {
         const Scene scene = certain(withScaling(sceneOf("rope", 128, 5e5, 65536), "llama3"));
         const Figure figure = coverageFigure(scene);
-        QVERIFY2(english(figure.summary).find("trained length of 8\u2009192") != std::string::npos
+        QVERIFY2(english(figure.summary).find("trained length of 8\u202f192") != std::string::npos
                      || english(figure.summary).find("trained length of 8192") != std::string::npos,
                  english(figure.summary).c_str());
         const std::vector<PairCoverage> coverage = coverageOf(signalOf(scene), 8192, 65536);

@@ -624,10 +624,9 @@ class TestEngines : public QObject {
     {
         QTest::addColumn<QString>("words");
         const auto row = [](const char *scaling, const char *words) { QTest::newRow(scaling) << QString(words); };
-        row("none",
-            "RoPE, rotary without scaling: transformers, vLLM and llama.cpp read these settings alike. All rotate pair i by "
-            "b^(−2i/d) radians per position.");
-        row("linear", "RoPE, rotary with the scaling Linear, Position Interpolation: transformers, vLLM and llama.cpp read these "
+        row("none", "RoPE without scaling: transformers, vLLM and llama.cpp read these settings alike. All rotate pair i by "
+                    "b^(−2i/d) radians per position.");
+        row("linear", "RoPE with the scaling Linear (Position Interpolation): transformers, vLLM and llama.cpp read these "
                       "settings alike. transformers divides frequencies by the factor, vLLM positions, llama.cpp angles.");
         row("llama3", "transformers, Meta's code, vLLM and llama.cpp read these settings alike. transformers: pairs with fewer "
                       "rotations than low_freq_factor are divided, those with more than high_freq_factor unchanged. Meta's code: "
@@ -659,7 +658,7 @@ class TestEngines : public QObject {
         // M-RoPE has settings that engines could read differently.
         const Scene scene = certain(withScaling(sceneOf("mrope", 128, 1e4, 1000), "yarn"));
         QCOMPARE(findView("engines")->build(scene, signalOf(scene), {}).error(),
-                 std::string("M-RoPE, multimodal: implementations are compared for RoPE only. Spectrum shows its wavelengths."));
+                 std::string("M-RoPE: implementations are compared for RoPE only. Spectrum shows its wavelengths."));
     }
 
     // The NTK-by-parts formulas under one name differ by tens of percent.

@@ -93,7 +93,7 @@ void TestFieldModels::files_data()
         QTest::addRow("%s%s%s", file, *layer ? " " : "", layer) << std::string(layer) << std::string(expected) << std::string(saying);
     };
     row("granite-4.0-h-tiny.gguf", "", "encoding=nope", "granitehybrid.rope.scaling.finetuned: false: no rotation");
-    row("granite-4.0-h-tiny.json", "", "encoding=nope", "position_embedding_type: how positions");
+    row("granite-4.0-h-tiny.json", "", "encoding=nope", "position_embedding_type: no positional encoding");
     row("granite-4.0-micro.json", "", "encoding=rope dimension=64", "position_embedding_type: how positions");
     row("granitemoehybrid-key-absent.json", "", "encoding=nope", "position_embedding_type: transformers' default");
     row("cogagent-9b.json", "", "pairing=half rotary_fraction=0.5", "original_rope: pair layout Split halves");

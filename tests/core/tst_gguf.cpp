@@ -183,15 +183,15 @@ void TestGguf::refuses_data()
     row("version 4", edited([](Writer) {}, 4), "is of GGUF version 4;");
     row("no counts", edited([](Writer) {}).substr(0, 20), "is truncated: it ends inside its counts.");
     row("2^63 - 1 keys", edited([](Writer f) { f.entryCount = huge; }),
-        "announces 9223372036854775807 key-value pairs; at most 65536");
+        "declares 9223372036854775807 key-value pairs; at most 65536");
     row("more keys than fit", edited([](Writer f) { f.whole("a", 1).entryCount = 3; }),
-        "announces 3 key-value pairs, more than fit into its 17 bytes.");
+        "declares 3 key-value pairs, more than fit into its 17 bytes.");
     row("2^63 - 1 tensors", edited([](Writer f) { f.tensorCount = huge; }),
-        "announces 9223372036854775807 tensors; at most 131072");
+        "declares 9223372036854775807 tensors; at most 131072");
     row("more tensors than fit", edited([](Writer f) { f.tensorCount = 1000; }),
-        "announces 1000 tensors, more than fit into its 0 bytes.");
+        "declares 1000 tensors, more than fit into its 0 bytes.");
     row("2^32 - 1 keys in version 1", edited([](Writer f) { f.entryCount = 0xffffffff; }, 1),
-        "announces 4294967295 key-value pairs");
+        "declares 4294967295 key-value pairs");
 
     row("a key of 2^64 - 1 bytes", edited([](Writer f) { f.whole("a", 1); }).replace(24, 8, std::string(8, '\xff')),
         "key 1 of 1 should be 18446744073709551615 bytes long; only 9 are left in the file.");
@@ -210,9 +210,9 @@ void TestGguf::refuses_data()
     row("a text of 2^63 bytes", edited([](Writer f) { f.raw("a", 8, f.length(std::uint64_t{1} << 63) + "x"); }),
         "the value of 'a' should be 9223372036854775808 bytes long; only 1 are left");
     row("a list of 2^61 numbers", edited([](Writer f) { f.array("a", 10, std::uint64_t{1} << 61, "12345678"); }),
-        "the value of 'a' announces 2305843009213693952 elements, more than fit into the 8 bytes left.");
+        "the value of 'a' declares 2305843009213693952 elements, more than fit into the 8 bytes left.");
     row("a list of 2^60 texts", edited([](Writer f) { f.array("a", 8, std::uint64_t{1} << 60, "12345678"); }),
-        "the value of 'a' announces 1152921504606846976 elements");
+        "the value of 'a' declares 1152921504606846976 elements");
     row("a list of type 77", edited([](Writer f) { f.array("a", 77, 1, "12345678"); }), "the value of 'a' is of type 77");
     row("a text in a list past the end", edited([](Writer f) { f.array("a", 8, 1, f.length(9) + "x"); }),
         "the value of 'a' should be 9 bytes long");

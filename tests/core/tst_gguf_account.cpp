@@ -265,7 +265,7 @@ void TestGgufAccount::findings()
     const Result<ModelAccount> read = account(file);
     QVERIFY2(bool(read), read ? "" : read.error().c_str());
     // Thin spaces in numbers are for people, not for a table of expected words.
-    const std::string words = QString::fromStdString(said(*read, key)).replace(QChar(0x2009), ' ').toStdString();
+    const std::string words = QString::fromStdString(said(*read, key)).replace(QChar(0x202f), ' ').toStdString();
     QVERIFY2(words.find(saying) != std::string::npos, words.c_str());
     for (const Finding &one : read->findings)
         QVERIFY2(!one.text.empty(), one.key.c_str());
@@ -372,11 +372,13 @@ void TestGgufAccount::slidingLayers()
     QCOMPARE(full.name, std::string("full_attention"));
     QVERIFY(full.subject == read->subject);
     compareScene(full.subject, {"rope", 64, 1e6, 4096, "linear", "factor", "8"});
-    QCOMPARE(english(full.text), std::string("1 of 6 layers: base 1\u2009000\u2009000, linear scaling"));
+    QCOMPARE(english(full.text), std::string("1 of 6 layers: base 1\u202f000\u202f000, linear scaling"));
     QCOMPARE(sliding.name, std::string("sliding_attention"));
     compareScene(sliding.subject, {"rope", 64, 10000, 4096, "none", "", ""});
-    QCOMPARE(english(sliding.text), std::string("5 of 6 layers: base 10\u2009000"));
-    QVERIFY(said(*read, "gemma3.rope.freq_base_swa").starts_with("defaulted: "));
+    QCOMPARE(english(sliding.text), std::string("5 of 6 layers: base 10\u202f000"));
+    QCOMPARE(said(*read, "gemma3.rope.freq_base_swa"),
+             std::string("defaulted: layers with a sliding window have the base 10\u202f000 and no scaling, llama.cpp's default; "
+                         "layers with full attention are shown"));
 
     const Result<ModelAccount> chosen = account(file, {.layer = "sliding_attention"});
     QVERIFY(bool(chosen));

@@ -95,7 +95,7 @@ void TestHfConfig::llama31()
         QCOMPARE(finding(*read, key)->verdict, Verdict::Used);
     }
     QCOMPARE(finding(*read, "rope_theta")->value, std::string("500000.0"));
-    QCOMPARE(english(finding(*read, "rope_theta")->text), std::string("base 500\u2009000"));
+    QCOMPARE(english(finding(*read, "rope_theta")->text), std::string("base 500\u202f000"));
 }
 
 void TestHfConfig::opens_data()
@@ -273,7 +273,7 @@ void TestHfConfig::finds_data()
     more("yarn without a trained length", R"(, "max_position_embeddings": 4096, "rope_scaling": {"type": "yarn", "factor": 4})",
          "rope_scaling.original_max_position_embeddings", contradicted, "transformers takes max_position_embeddings, 4096,");
     more("trained lengths differ", R"(, "original_max_position_embeddings": 256, "rope_scaling": {)" + yarn + "}",
-         "rope_scaling.original_max_position_embeddings", contradicted, "is 256 outside, which is used here");
+         "rope_scaling.original_max_position_embeddings", contradicted, "is 256 outside the scaling settings, and that value is used here");
     more("attention_factor against mscale",
          R"(, "rope_scaling": {)" + yarn + R"(, "attention_factor": 1.5, "mscale": 1, "mscale_all_dim": 0.5})",
          "rope_scaling.mscale", contradicted, "but attention_factor, which is used here, differs");
@@ -308,7 +308,7 @@ void TestHfConfig::finds_data()
     more("an unknown key inside", R"(, "rope_scaling": {"type": "linear", "factor": 4, "wobble": 2})", "rope_scaling.wobble",
          ignored, "not known here");
     more("a key of another scaling", R"(, "rope_scaling": {"type": "linear", "factor": 4, "beta_fast": 2})",
-         "rope_scaling.beta_fast", ignored, "Linear, Position Interpolation does not use it");
+         "rope_scaling.beta_fast", ignored, "Linear (Position Interpolation) does not use it");
     more("the temperature of Llama 4", R"(, "attn_temperature_tuning": true)", "attn_temperature_tuning", ignored,
          "multiplies queries by a number that grows slowly");
     more("sections with a scaling", R"(, "rope_scaling": {)" + yarn + R"(, "mrope_section": [8, 12, 12]})",

@@ -51,18 +51,18 @@ class TestNumbers : public QObject {
         QTest::newRow("a real minus") << -0.82745 << 4 << "−0.8275";
         QTest::newRow("no trailing zeros") << 2.5 << 4 << "2.5";
         QTest::newRow("rounds up to one") << 0.999999 << 4 << "1";
-        QTest::newRow("rounds up to the next power of ten") << 9999.96 << 4 << "10\u2009000";
+        QTest::newRow("rounds up to the next power of ten") << 9999.96 << 4 << "10\u202f000";
         QTest::newRow("four digits stay together") << 8191.0 << 4 << "8191";
-        QTest::newRow("thin spaces") << 131072.0 << 4 << "131\u2009072";
-        QTest::newRow("two thin spaces") << -16777216.0 << 4 << "−16\u2009777\u2009216";
-        QTest::newRow("thin spaces before the point only") << 12345.678901 << 9 << "12\u2009345.6789";
+        QTest::newRow("thin spaces") << 131072.0 << 4 << "131\u202f072";
+        QTest::newRow("two thin spaces") << -16777216.0 << 4 << "−16\u202f777\u202f216";
+        QTest::newRow("thin spaces before the point only") << 12345.678901 << 9 << "12\u202f345.6789";
         QTest::newRow("three digits") << 2.0 / 3 << 3 << "0.667";
         QTest::newRow("one digit") << 2.0 / 3 << 1 << "0.7";
         QTest::newRow("the smallest without a power") << 1e-4 << 4 << "0.0001";
         QTest::newRow("the largest with a power") << 9.99e-5 << 4 << "9.99×10⁻⁵";
         QTest::newRow("a power") << 3.2e-5 << 4 << "3.2×10⁻⁵";
         QTest::newRow("a negative with a power") << -1.0 / 3e7 << 4 << "−3.333×10⁻⁸";
-        QTest::newRow("a large one in full") << 999999999999999.0 << 4 << "999\u2009999\u2009999\u2009999\u2009999";
+        QTest::newRow("a large one in full") << 999999999999999.0 << 4 << "999\u202f999\u202f999\u202f999\u202f999";
         QTest::newRow("a large power") << 1e15 << 4 << "1×10¹⁵";
         QTest::newRow("the largest double") << std::numeric_limits<double>::max() << 4 << "1.798×10³⁰⁸";
         QTest::newRow("the smallest double") << std::numeric_limits<double>::denorm_min() << 4 << "4.941×10⁻³²⁴";
@@ -85,11 +85,11 @@ class TestNumbers : public QObject {
         QTest::newRow("zero") << qint64{0} << "0";
         QTest::newRow("three digits") << qint64{-512} << "−512";
         QTest::newRow("four digits") << qint64{4096} << "4096";
-        QTest::newRow("five digits") << qint64{16384} << "16\u2009384";
+        QTest::newRow("five digits") << qint64{16384} << "16\u202f384";
         QTest::newRow("smallest") << std::numeric_limits<qint64>::min()
-                                  << "−9\u2009223\u2009372\u2009036\u2009854\u2009775\u2009808";
+                                  << "−9\u202f223\u202f372\u202f036\u202f854\u202f775\u202f808";
         QTest::newRow("largest") << std::numeric_limits<qint64>::max()
-                                 << "9\u2009223\u2009372\u2009036\u2009854\u2009775\u2009807";
+                                 << "9\u202f223\u202f372\u202f036\u202f854\u202f775\u202f807";
     }
 
     void showsIntegers()
@@ -102,7 +102,7 @@ class TestNumbers : public QObject {
     {
         QCOMPARE(counted(1, "head"), std::string("1 head"));
         QCOMPARE(counted(0, "head"), std::string("0 heads"));
-        QCOMPARE(counted(16384, "head"), std::string("16\u2009384 heads"));
+        QCOMPARE(counted(16384, "head"), std::string("16\u202f384 heads"));
     }
 
     void writesNumbers_data()

@@ -22,7 +22,7 @@ QString verdictOf(const char *scaling, const Settings &settings)
     Scene scene = certain(withScaling(Scene{}, scaling));
     for (const auto &[key, value] : settings)
         scene = certain(withParameter(scene, key, value));
-    return QString::fromStdString(english(scalingVerdict(scene.subject, signalOf(scene)))).replace(QChar(0x2009), QChar(' '));
+    return QString::fromStdString(english(scalingVerdict(scene.subject, signalOf(scene)))).replace(QChar(0x202f), QChar(' '));
 }
 
 } // namespace
@@ -90,7 +90,7 @@ class TestScalingVerdict : public QObject {
         Subject subject;
         subject.scaling = "resonance";
         QCOMPARE(QString::fromStdString(english(scalingVerdict(subject, signal))),
-                 QString("Resonance: all pairs ÷ 2; the trained length is unknown, so unseen angles cannot be told"));
+                 QString("Resonance: all pairs ÷ 2; the trained length is unknown, so unseen angles cannot be determined"));
     }
 };
 

@@ -62,8 +62,8 @@ class TestSentence : public QObject {
 
     void numbersHaveThinSpacesAndDigits()
     {
-        QCOMPARE(inEnglish(sentence("{0}", 131072)), QString::fromUtf8("131\u2009072"));
-        QCOMPARE(inEnglish(sentence("{0}", -131072)), QString::fromUtf8("\u2212131\u2009072"));
+        QCOMPARE(inEnglish(sentence("{0}", 131072)), QString::fromUtf8("131\u202f072"));
+        QCOMPARE(inEnglish(sentence("{0}", -131072)), QString::fromUtf8("\u2212131\u202f072"));
         QCOMPARE(inEnglish(sentence("{0}", plain(131072))), QString("131072"));
         QCOMPARE(inEnglish(sentence("{0}", 0.123456)), QString("0.1235"));
         QCOMPARE(inEnglish(sentence("{0}", Number{0.123456, 2})), QString("0.12"));

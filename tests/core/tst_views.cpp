@@ -17,6 +17,7 @@
 #include "tests/support/special_numbers.h"
 #include "tests/support/test_class.h"
 
+#include <QRegularExpression>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -486,6 +487,8 @@ class TestViews : public QObject {
         QCOMPARE(middle.clocks->hands.size(), std::size_t{8});
         const Figure chosen = figureOf("phase", withSelection(scene, {.query = 100}));
         QCOMPARE(chosen.clocks->position, std::int64_t{100});
+        QVERIFY(!chosen.clocks->distance);
+        QVERIFY(figureOf("phase", sceneOf("transformer_xl", 64, 1e4, 100)).clocks->distance);
         const Eigen::VectorXd frequencies = *inverseFrequencies(signalOf(scene));
         Checks checks;
         int previous = -1;
@@ -826,9 +829,18 @@ class TestViews : public QObject {
         const Signal signal = signalOf(scene);
         const Figure figure = figureOf("similarity", scene);
         const Readout readout = certain(findView("similarity")->explain(scene, signal, figure, {30, 50}));
-        QVERIFY2(english(readout.formula).find("(q · K[276])") != std::string::npos
-                     && english(readout.formula).find("(k · Q[276])") != std::string::npos,
-                 english(readout.formula).c_str());
+        const QString formula = QString::fromStdString(english(readout.formula));
+        const QRegularExpression form(
+            "^([0-9.]+) × \\(q · k \\+ q · K\\[276\\] \\+ k · Q\\[276\\]\\) = \\1 × \\((−?)([0-9.]+) ([+−]) ([0-9.]+) ([+−]) "
+            "([0-9.]+)\\)$");
+        const QRegularExpressionMatch match = form.match(formula);
+        QVERIFY2(match.hasMatch(), qPrintable(formula));
+        const auto signedBy = [&](int sign) {
+            return (match.captured(sign) == "−" ? -1 : 1) * match.captured(sign + 1).toDouble();
+        };
+        const double worked = match.captured(1).toDouble() * (signedBy(2) + signedBy(4) + signedBy(6));
+        // Four digits of each number.
+        QVERIFY2(std::abs(worked - numberShown(english(readout.value))) < 5e-3 * (1 + std::abs(worked)), qPrintable(formula));
         QCOMPARE(english(readout.place), std::string("query 50, key 30"));
         QCOMPARE(english(figure.y.label), std::string("query position"));
     }

@@ -21,7 +21,7 @@ inline double numberShown(const std::string &text)
             plain += QString::number(superscripts.indexOf(c));
         else if (c == u' ')
             break;
-        else if (c != u'\u2009')
+        else if (c != u'\u202f')
             plain += c;
     }
     plain.replace("e10", "e");
