@@ -171,9 +171,9 @@ void TestSafetensors::refuses_data()
 
     row("nothing", "", "is not a safetensors file: it must begin with 8 bytes");
     row("7 bytes", "1234567", "is not a safetensors file: it must begin with 8 bytes");
-    row("length past the end", packed<std::uint64_t>({3}) + "{}", "announce a header of 3 bytes, but 2 follow.");
+    row("length past the end", packed<std::uint64_t>({3}) + "{}", "declare a header of 3 bytes, but 2 follow.");
     row("length near 2^64", packed<std::uint64_t>({~std::uint64_t{0} - 3}) + "{}",
-        "announce a header of 18446744073709551612 bytes");
+        "declare a header of 18446744073709551612 bytes");
     row("no header", packed<std::uint64_t>({0}), "its header does not begin with '{'");
 
     header("a list", "[]", "its header does not begin with '{'");
