@@ -114,7 +114,8 @@ class CommandLineTest : public QObject {
     {
         for (const char *dpi : {"72", "150", "300", "600"}) {
             const double inches = 0.25, pixels = inches * std::stod(dpi);
-            const std::pair<double, const char *> units[]{{25.4, "mm"}, {2.54, "cm"}, {1, "in"}, {72, "pt"}, {std::stod(dpi), "px"}};
+            const std::pair<double, const char *> units[]{
+                {25.4, "mm"}, {2.54, "cm"}, {1, "in"}, {72, "pt"}, {std::stod(dpi), "px"}};
             for (const auto &[perInch, unit] : units) {
                 const auto typed = [&](double inch) { return QByteArray::number(inch * perInch, 'g', 17).toStdString() + unit; };
                 const Outcome<ExportOptions> options =

@@ -223,7 +223,8 @@ class TestAccountLaws : public QObject {
                 continue;
             QVERIFY(read->subject == expected->subject);
             // A scaling that has no use for it says nothing against it.
-            if (const Finding *found = finding(*expected, std::string(object) + "." + key); found && found->verdict == Verdict::Used)
+            if (const Finding *found = finding(*expected, std::string(object) + "." + key);
+                found && found->verdict == Verdict::Used)
                 QVERIFY(finding(*read, std::string(object) + "." + key)->verdict == Verdict::Contradicted);
         }
     }

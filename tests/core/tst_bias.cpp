@@ -311,8 +311,9 @@ class TestBias : public QObject {
     {
         Checks checks;
         const auto biasOf = [](int height, int width) {
-            return std::get<Bias>(signalOf(withKnobs(sceneOf("swin", 64, 1e4, height * width),
-                                                     {{"position_bias", 1}, {"window_height", height}, {"window_width", width}})));
+            return std::get<Bias>(
+                signalOf(withKnobs(sceneOf("swin", 64, 1e4, height * width),
+                                   {{"position_bias", 1}, {"window_height", height}, {"window_width", width}})));
         };
         for (const int size : {2, 5, 8}) {
             const Bias square = biasOf(size, size);

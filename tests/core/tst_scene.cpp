@@ -611,7 +611,8 @@ class TestScene : public QObject {
         int reaching = 0;
         for (const std::int64_t trained : {std::int64_t{262144}, longest})
             for (const Scaling &scaling : scalings()) {
-                const Scene model = withKnobs(sceneOf("rope", 128, 1e6, trained), {{"trained_length", static_cast<double>(trained)}});
+                const Scene model =
+                    withKnobs(sceneOf("rope", 128, 1e6, trained), {{"trained_length", static_cast<double>(trained)}});
                 const Scene started = certain(withStartedScaling(model, scaling.id));
                 if (trainedLengthOf(started.subject) != trained || !extendedTo(started, trained))
                     continue;

@@ -114,8 +114,8 @@ std::vector<NamedScene> scalingVariants()
         all.push_back({scaling.id, plain});
         for (const Parameter &parameter : scaling.parameters)
             for (std::size_t i = 1; i < parameter.choices.size(); ++i)
-                all.push_back({scaling.id + ", " + parameter.choices[i].id,
-                               withKnobs(plain, {{parameter.key, static_cast<double>(i)}})});
+                all.push_back(
+                    {scaling.id + ", " + parameter.choices[i].id, withKnobs(plain, {{parameter.key, static_cast<double>(i)}})});
     }
     return all;
 }
