@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/command_line/figure_options.h"
 #include "app/presets.h"
 #include "core/colours.h"
 #include "core/encoding.h"
@@ -108,6 +109,24 @@ class CommandLineTest : public QObject {
     }
 
   private slots:
+    // A length is the same in whichever unit it is typed; a pixel is as large as the figure's resolution makes it.
+    void lengthsAreTheSameInEveryUnit()
+    {
+        for (const char *dpi : {"72", "150", "300", "600"}) {
+            const double inches = 0.25, pixels = inches * std::stod(dpi);
+            const std::pair<double, const char *> units[]{
+                {25.4, "mm"}, {2.54, "cm"}, {1, "in"}, {72, "pt"}, {std::stod(dpi), "px"}};
+            for (const auto &[perInch, unit] : units) {
+                const auto typed = [&](double inch) { return QByteArray::number(inch * perInch, 'g', 17).toStdString() + unit; };
+                const Outcome<ExportOptions> options =
+                    exportOptionsFrom({.width = typed(4), .height = typed(3), .dpi = dpi, .fontSize = typed(inches)});
+                QVERIFY2(bool(options), unit);
+                QVERIFY2(std::abs(options->width - 4 * 25.4) < 1e-9 && std::abs(options->height - 3 * 25.4) < 1e-9, unit);
+                QVERIFY2(std::abs(options->fontSize - inches * 72) < 1e-9, qPrintable(QString("%1 pixels").arg(pixels)));
+            }
+        }
+    }
+
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();

@@ -148,6 +148,7 @@ class TestExport : public QObject {
     void pdfHasItsPhysicalSize();
     void pdfHoldsFontsAndNoJpeg();
     void titleCanBeReplacedOrLeftOut();
+    void documentsAreCalledByTheirTitle();
     void optionsOutOfRangeAreRefused_data();
     void optionsOutOfRangeAreRefused();
     void aPlotWithoutRoomIsRefused();
@@ -354,6 +355,25 @@ void TestExport::titleCanBeReplacedOrLeftOut()
     const QStringList none = svgContent(written("svg", heatmapFigure(8, 8), {.showTitle = false, .showNotes = false})).texts;
     QVERIFY(!none.contains("Similarity & more") && !none.contains("A note."));
     QVERIFY(none.contains("key position"));
+}
+
+/// What a reader shows as the document's name: the title that was asked for, else the figure's, in every format.
+void TestExport::documentsAreCalledByTheirTitle()
+{
+    // PDF has it in UTF-16, of which plain letters take every second byte.
+    const auto names = [](const QByteArray &bytes, const char *title) {
+        QByteArray wide;
+        for (const char *c = title; *c != '\0'; ++c)
+            wide.append('\0').append(*c);
+        return bytes.contains(wide) || QImage::fromData(bytes).text(QStringLiteral("Title")) == QLatin1String(title)
+               || bytes.contains(QByteArray("<title>") + title + "</title>");
+    };
+    for (const ExportFormat &format : exportFormats()) {
+        const QByteArray own = written(format.id, curveFigure(), {.title = "Mine"});
+        QVERIFY2(names(own, "Mine") && !names(own, "Spectrum"), format.id);
+        for (const ExportOptions &options : {ExportOptions{}, ExportOptions{.showTitle = false}})
+            QVERIFY2(names(written(format.id, curveFigure(), options), "Spectrum"), format.id);
+    }
 }
 
 void TestExport::optionsOutOfRangeAreRefused_data()

@@ -166,6 +166,7 @@ class TestPlot : public QObject {
     void logarithmicAxesDoNotZoom();
     void draggingPansOnlyWhenZoomedIn();
     void keysMoveACursor();
+    void theCursorLeavesWithTheFocus();
     void keysZoomAndShowAll();
     void zoomKeepsFourNumbers();
 };
@@ -729,6 +730,28 @@ void TestPlot::keysMoveACursor()
     QTest::keyClick(&curves, Qt::Key_Right);
     const QPointF point = onCurve.back()[0].toPointF();
     QVERIFY(std::abs(point.y() / (2 * std::numbers::pi * std::pow(10000.0, point.x() / 64.0)) - 1) < 1e-12);
+}
+
+/// What keys have begun to read out ends with the focus, once; with no cursor there is nothing to end.
+void TestPlot::theCursorLeavesWithTheFocus()
+{
+    const auto loseFocus = [](FigurePlot &plot) {
+        QFocusEvent out(QEvent::FocusOut);
+        QCoreApplication::sendEvent(&plot, &out);
+    };
+    for (const auto &figure : {heatmap(), spectrum()}) {
+        ShownPlot plot(figure);
+        QSignalSpy left(&plot, &FigurePlot::left);
+        loseFocus(plot);
+        QCOMPARE(left.size(), 0);
+        for (const int times : {1, 2}) {
+            QTest::keyClick(&plot, Qt::Key_Right);
+            loseFocus(plot);
+            QCOMPARE(left.size(), times);
+            loseFocus(plot);
+            QCOMPARE(left.size(), times);
+        }
+    }
 }
 
 void TestPlot::keysZoomAndShowAll()

@@ -132,6 +132,24 @@ class TestSession : public QObject {
         QVERIFY(session.scene().look.selection == own.look.selection);
     }
 
+    // Which views are shown, and which of them fills the window, is the user's, whatever is opened into it.
+    void aModelIsOpenedIntoTheViewsAsTheyAre()
+    {
+        for (const char *filling : {"", "decay"}) {
+            Session session({});
+            Scene own = session.scene();
+            own.look.views = std::vector<std::string>{"spectrum", "decay"};
+            own.look.filling = filling;
+            session.apply(own);
+            for (const char *preset : {"gemma-3-4b", "bert-base", "llama-3.1-8b"}) {
+                QVERIFY(openedPreset(session, preset));
+                QVERIFY(session.scene().subject == session.model()->subject);
+                QCOMPARE(session.scene().look.views, own.look.views);
+                QCOMPARE(session.scene().look.filling, own.look.filling);
+            }
+        }
+    }
+
     void theHistoryIsBounded()
     {
         Session session({});

@@ -203,6 +203,32 @@ class TestAccountLaws : public QObject {
         VERIFY_ALL(checks);
     }
 
+    // transformers takes the trained length outside the object about RoPE before the one inside: whatever stands inside then,
+    // the same is drawn, and where the two differ that is said.
+    void theTrainedLengthOutsideCounts_data() { verdictsHold_data(); }
+    void theTrainedLengthOutsideCounts()
+    {
+        QFETCH(QString, path);
+        const std::string key = "original_max_position_embeddings";
+        const json whole = parsedFile(path);
+        for (const char *object : {"rope_scaling", "rope_parameters"}) {
+            if (!whole.contains(object) || !whole[object].is_object() || !whole[object].contains(key))
+                continue;
+            json alike = whole, differing = whole;
+            alike[key] = alike[object][key] = 2048;
+            differing[key] = 2048;
+            differing[object][key] = 1024;
+            const Result<ModelAccount> expected = account(alike.dump()), read = account(differing.dump());
+            if (!expected || !read)
+                continue;
+            QVERIFY(read->subject == expected->subject);
+            // A scaling that has no use for it says nothing against it.
+            if (const Finding *found = finding(*expected, std::string(object) + "." + key);
+                found && found->verdict == Verdict::Used)
+                QVERIFY(finding(*read, std::string(object) + "." + key)->verdict == Verdict::Contradicted);
+        }
+    }
+
     // What transformers' classes have where a config is silent (src/transformers/models/*/configuration_*.py, releases 4.40 to
     // 4.57; T5's and GPT-NeoX's since their first).
     void defaultsAreTheClasses_data()

@@ -306,6 +306,30 @@ class TestBias : public QObject {
         VERIFY_ALL(checks);
     }
 
+    // A step along an axis is measured by the window's size along that axis, whatever the other one is.
+    void stepsOfAWindowKnowTheirOwnAxis()
+    {
+        Checks checks;
+        const auto biasOf = [](int height, int width) {
+            return std::get<Bias>(
+                signalOf(withKnobs(sceneOf("swin", 64, 1e4, height * width),
+                                   {{"position_bias", 1}, {"window_height", height}, {"window_width", width}})));
+        };
+        for (const int size : {2, 5, 8}) {
+            const Bias square = biasOf(size, size);
+            for (const int other : {1, 3, 7}) {
+                const Bias flat = biasOf(other, size), tall = biasOf(size, other);
+                for (std::int64_t step = 0; step < size; ++step)
+                    for (int head = 0; head < square.headCount(); ++head) {
+                        const auto where = [&] { return std::to_string(size) + " and " + std::to_string(other); };
+                        checks.near(biasAt(flat, head, step, 0), biasAt(square, head, step, 0), 1e-15, where);
+                        checks.near(biasAt(tall, head, step * other, 0), biasAt(square, head, step * size, 0), 1e-15, where);
+                    }
+            }
+        }
+        VERIFY_ALL(checks);
+    }
+
     void swinTableFromAFile()
     {
         const auto isSquare = [](const nlohmann::json &golden) {

@@ -75,6 +75,7 @@ class TestGgufAccount : public QObject {
     void accounts();
     void findings_data();
     void findings();
+    void factorsAgainstLengths();
     void settingsRefused_data();
     void settingsRefused();
     void strangers();
@@ -269,6 +270,23 @@ void TestGgufAccount::findings()
     QVERIFY2(words.find(saying) != std::string::npos, words.c_str());
     for (const Finding &one : read->findings)
         QVERIFY2(!one.text.empty(), one.key.c_str());
+}
+
+/// A factor contradicts the lengths where a file has both of them and they are not that far apart, and nowhere else.
+void TestGgufAccount::factorsAgainstLengths()
+{
+    for (const int factor : {1, 2, 4, 8})
+        for (const int original : {0, 512, 1024, 2048, 4096}) {
+            GgufWriter file = ggufModel("qwen2");
+            file.text("qwen2.rope.scaling.type", "yarn").real("qwen2.rope.scaling.factor", static_cast<float>(factor));
+            if (original > 0)
+                file.whole("qwen2.rope.scaling.original_context_length", static_cast<std::uint32_t>(original));
+            const Result<ModelAccount> read = account(file);
+            QVERIFY(bool(read));
+            const bool contradicted = said(*read, "qwen2.rope.scaling.factor").starts_with("contradicted");
+            QVERIFY2(contradicted == (original > 0 && factor * original != 4096),
+                     qPrintable(QString("%1 times %2").arg(factor).arg(original)));
+        }
 }
 
 void TestGgufAccount::settingsRefused_data()

@@ -604,6 +604,30 @@ class TestScene : public QObject {
         QVERIFY(sentenceOf(extendedTo(certain(withScaling(Scene{}, "linear")), 65536)).contains("not known"));
     }
 
+    // From the trained length to the longest that can be shown, both among them, and no further.
+    void everyScalingReachesBothEnds()
+    {
+        const auto longest = static_cast<std::int64_t>(lengthParameter().maximum);
+        int reaching = 0;
+        for (const std::int64_t trained : {std::int64_t{262144}, longest})
+            for (const Scaling &scaling : scalings()) {
+                const Scene model =
+                    withKnobs(sceneOf("rope", 128, 1e6, trained), {{"trained_length", static_cast<double>(trained)}});
+                const Scene started = certain(withStartedScaling(model, scaling.id));
+                if (trainedLengthOf(started.subject) != trained || !extendedTo(started, trained))
+                    continue;
+                ++reaching;
+                for (const std::int64_t length : {trained, longest})
+                    QVERIFY2(extendedTo(started, length), scaling.id.c_str());
+                for (const std::int64_t length : {trained - 1, longest + 1})
+                    QVERIFY2(!extendedTo(started, length), scaling.id.c_str());
+                const std::vector<std::int64_t> offered = extensionsOf(started.subject);
+                for (std::int64_t length = 2 * trained; length <= std::min(64 * trained, longest); length *= 2)
+                    QVERIFY2(std::ranges::find(offered, length) != offered.end(), scaling.id.c_str());
+            }
+        QVERIFY(reaching > 8);
+    }
+
     void groupsHoldWhatChangesAnything()
     {
         const Scene rope = certain(withScaling(sceneOf("rope", 128, 1e4, 512), "linear"));

@@ -258,6 +258,48 @@ class TestSettingsExport : public QObject {
         }
     }
 
+    // Llama 3's factor divides frequencies and dynamic scaling's is a rate: neither says how far the context reaches.
+    void reachIsWarnedOfWhereTheFactorMeansIt()
+    {
+        Checks checks;
+        for (const char *scaling : {"linear", "yarn", "longrope", "ntk_by_parts", "llama3", "dynamic"})
+            for (const double factor : {1.0, 2.0, 4.0})
+                for (const double length : {1024.0, 2048.0, 4096.0}) {
+                    const Scene plain = ropeWith(scaling, {{"factor", factor}, {"length", length}});
+                    if (!findParameter(plain, "original_max_position_embeddings"))
+                        continue;
+                    const Scene scene = withKnobs(plain, {{"original_max_position_embeddings", 1024}});
+                    const std::vector<Sentence> warnings =
+                        certain(exportedSettings(scene.subject, SettingsFormat::HuggingFace5, nullptr, "")).warnings;
+                    const bool ratio = std::string(scaling) != "llama3" && std::string(scaling) != "dynamic";
+                    checks.that(warnings.empty() == (!ratio || factor * 1024 == length), [&] {
+                        return std::string(scaling) + " × " + std::to_string(factor) + " to " + std::to_string(length) + ": "
+                               + (warnings.empty() ? "no warning" : english(warnings.front()));
+                    });
+                }
+        VERIFY_ALL(checks);
+    }
+
+    // vLLM reckons the longest sequence from a factor; where none is written it must be told.
+    void vllmLearnsHowFarAScalingReaches()
+    {
+        Checks checks;
+        for (const char *scaling : {"linear", "ntk", "dynamic", "yarn", "ntk_by_parts", "longrope", "llama3"})
+            for (const double rule : {0.0, 2.0}) {
+                if (rule > 0 && std::string(scaling) != "dynamic")
+                    continue;
+                const Scene scene = ropeWith(scaling, rule > 0 ? Values{{"dynamic_rule", rule}} : Values{});
+                const Result<std::string> settings = exportedSettings(scene.subject, SettingsFormat::Vllm);
+                if (!settings)
+                    continue;
+                const json changed = json::parse(overridesIn(*settings));
+                checks.that(changed.at("rope_parameters").contains("factor")
+                                || changed.value("max_position_embeddings", json()) == scene.subject.length,
+                            [&] { return *settings; });
+            }
+        VERIFY_ALL(checks);
+    }
+
     void refuses_data()
     {
         QTest::addColumn<Scene>("scene");

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analysis/axis_steps.h"
+#include "core/encoding.h"
+#include "core/scaling/scaling.h"
 #include "core/scene_edits.h"
 #include "core/subject_knobs.h"
 #include "core/view.h"
@@ -79,6 +81,41 @@ std::vector<NamedScene> scenesWithWords(bool scores)
                 all.push_back({named.name + ", pairs from " + std::to_string(pairs.first),
                                withWindows(named.scene, {.pairs = pairs})});
         }
+    }
+    return all;
+}
+
+/// All numbers of a sentence and of its parts, unrounded.
+std::vector<double> numbersOf(const Sentence &sentence)
+{
+    std::vector<double> numbers;
+    for (const Sentence &part : partsOf(sentence))
+        for (const Argument &argument : part.arguments)
+            if (const auto *number = std::get_if<Number>(&argument))
+                numbers.push_back(number->value);
+            else if (const auto *whole = std::get_if<Whole>(&argument))
+                numbers.push_back(static_cast<double>(whole->value));
+    return numbers;
+}
+
+/// The note that has this word; empty where there is none.
+Sentence noteWith(const Figure &figure, const std::string &word)
+{
+    const auto found = std::ranges::find_if(figure.notes, [&](const Sentence &note) { return mentions(english(note), word); });
+    return found == figure.notes.end() ? Sentence{} : *found;
+}
+
+/// Each scaling of RoPE, and each of its choices.
+std::vector<NamedScene> scalingVariants()
+{
+    std::vector<NamedScene> all;
+    for (const Scaling &scaling : scalings()) {
+        const Scene plain = certain(withScaling(sceneOf("rope", 128, 1e4, 16384), scaling.id));
+        all.push_back({scaling.id, plain});
+        for (const Parameter &parameter : scaling.parameters)
+            for (std::size_t i = 1; i < parameter.choices.size(); ++i)
+                all.push_back(
+                    {scaling.id + ", " + parameter.choices[i].id, withKnobs(plain, {{parameter.key, static_cast<double>(i)}})});
     }
     return all;
 }
@@ -241,6 +278,150 @@ class TestViewWords : public QObject {
                 if (std::string(id) == "coverage")
                     checks.that(layersOf<Ribbon>(*figure).empty() == !trained, where);
             }
+        VERIFY_ALL(checks);
+    }
+
+    // Seen, unseen and never reached are the whole circle, whichever of the lengths is the longer one.
+    void partsOfACircleAddUpToIt()
+    {
+        Checks checks;
+        const View &view = *findView("coverage");
+        for (const NamedScene &named : scenesWithWords(false)) {
+            if (!trainedLengthOf(named.scene.subject))
+                continue;
+            const Signal signal = signalOf(named.scene);
+            const Result<Figure> figure = view.build(named.scene, signal, {});
+            if (!figure)
+                continue;
+            for (double pair = std::ceil(figure->x.lower); pair <= figure->x.upper; ++pair) {
+                const Readout readout = certain(view.explain(named.scene, signal, *figure, {pair, 0.5}));
+                double sum = 0;
+                for (const double part : numbersOf(readout.value))
+                    sum += part;
+                checks.near(sum, 1, 1e-6,
+                            [&] { return named.name + ", pair " + std::to_string(pair) + ": " + english(readout.value); });
+            }
+        }
+        VERIFY_ALL(checks);
+    }
+
+    // Where the mean over draws may stray by chance, the note has the half height of what is shaded.
+    void chanceIsNotedAsItIsDrawn()
+    {
+        Checks checks;
+        for (const NamedScene &named : scenesWithWords(true))
+            for (const double scale : {0.0, 1.0}) {
+                Scene scene = named.scene;
+                scene.look.viewValues["decay_content"] = 3;
+                scene.look.viewValues["decay_scale"] = scale;
+                const Result<Figure> figure = findView("decay")->build(scene, signalOf(scene), {.rows = 5, .columns = 50});
+                if (!figure)
+                    continue;
+                const Sentence note = noteWith(*figure, "standard errors");
+                std::optional<double> drawn;
+                for (const Ribbon &ribbon : layersOf<Ribbon>(*figure))
+                    if (mentions(english(ribbon.name), "standard errors"))
+                        drawn = (ribbon.upper.front() - ribbon.lower.front()) / 2;
+                checks.that(note.empty() == !drawn, [&] { return named.name; });
+                if (drawn && !note.empty())
+                    checks.near(numbersOf(note).back(), *drawn, 1e-12, [&] { return named.name + ": " + english(note); });
+            }
+        VERIFY_ALL(checks);
+    }
+
+    // A point of a curve of biases stands in the middle of the distances that it is the mean of: so many are noted.
+    void pointsSayHowManyDistancesTheyCover()
+    {
+        Checks checks;
+        int means = 0;
+        for (const Encoding &encoding : encodings())
+            for (const std::int64_t length : {1, 30, 301})
+                for (const double shape : {1.0, 2.0})
+                    for (const int columns : {1, 7, 16, 400}) {
+                        Scene scene = sceneOf(encoding.id, 16, 1e4, length);
+                        scene.look.viewValues["bias_shape"] = shape;
+                        const Signal signal = signalOf(scene);
+                        if (!std::holds_alternative<Bias>(signal))
+                            continue;
+                        const Figure figure = certain(findView("bias")->build(scene, signal, {.rows = 9, .columns = columns}));
+                        const double edge = figure.x.logarithmic ? 0.0 : 0.5;
+                        double next = figure.x.lower + edge, most = 0;
+                        for (const Curve &curve : layersOf<Curve>(figure))
+                            if (curve.style == CurveStyle::Main)
+                                for (const double middle : curve.x) {
+                                    const double count = 2 * (middle - next) + 1;
+                                    most = std::max(most, count);
+                                    next += count;
+                                }
+                        if (next != figure.x.upper - edge + 1)
+                            continue; // some points have no number
+                        const Sentence note = noteWith(figure, "each point is the mean");
+                        means += most > 1 ? 1 : 0;
+                        const auto where = [&] {
+                            return encoding.id + ", length " + std::to_string(length) + ", shape " + std::to_string(shape)
+                                   + ", columns " + std::to_string(columns) + ": " + english(note);
+                        };
+                        checks.that(note.empty() == (most <= 1), where);
+                        if (most > 1 && !note.empty())
+                            checks.near(numbersOf(note).front(), most, 0, where);
+                    }
+        checks.that(means > 10, [] { return "no point is a mean"; });
+        VERIFY_ALL(checks);
+    }
+
+    // "mean of 4 × 2" where all cells are of that size, "up to" where some are smaller, nothing where each is one number.
+    void coloursSayHowMuchACellCovers()
+    {
+        Checks checks;
+        for (const auto &[encoding, view] : {std::pair{"rope", "similarity"}, {"alibi", "bias"}, {"sinusoidal", "similarity"}})
+            for (const Run keys : {Run{0, 64}, Run{3, 30}, Run{1, 61}})
+                for (const int rows : {1, 7, 16, 64})
+                    for (const int columns : {1, 5, 15, 16, 64}) {
+                        const Scene scene = withWindows(sceneOf(encoding, 64, 1e4, 64), {.positions = Run{0, 64}, .keys = keys});
+                        const Figure figure =
+                            certain(findView(view)->build(scene, signalOf(scene), {.rows = rows, .columns = columns}));
+                        const Heatmap map = layersOf<Heatmap>(figure).front();
+                        bool even = true;
+                        const auto largest = [&](const Bins &bins) {
+                            std::int64_t most = 0;
+                            for (std::int64_t cell = 0; cell < bins.cells(); ++cell)
+                                most = std::max(most, bins.cell(cell).count);
+                            for (std::int64_t cell = 0; cell < bins.cells(); ++cell)
+                                even = even && bins.cell(cell).count == most;
+                            return std::to_string(most);
+                        };
+                        const std::string down = largest(map.rows), across = largest(map.columns);
+                        const std::string label = english(map.colours.label);
+                        const bool exact = down == "1" && across == "1";
+                        const std::string wanted = "mean of " + std::string(even ? "" : "up to ") + down + " × " + across;
+                        checks.that(exact ? !mentions(label, "mean of") : label.ends_with(wanted),
+                                    [&] { return std::string(view) + ": " + label + ", not " + wanted; });
+                    }
+        VERIFY_ALL(checks);
+    }
+
+    // What a band says of its pairs is what the scaling has done to each of them.
+    void bandsSayWhatBecameOfTheirPairs()
+    {
+        Checks checks;
+        for (const NamedScene &named : scalingVariants()) {
+            const Rotary rotary = rotaryOf(named.scene);
+            for (const PairBand &band : rotary.bands)
+                for (int pair = band.first; pair < band.first + band.count; ++pair) {
+                    const double own = rotary.unscaledInverseFrequencies[pair], made = rotary.inverseFrequencies[pair];
+                    const std::string label = english(band.label);
+                    const auto where = [&] {
+                        return named.name + ", pair " + std::to_string(pair) + ", " + label + ": ÷ " + std::to_string(own / made);
+                    };
+                    // Resonance rounds whole wavelengths afterwards.
+                    if (named.name.ends_with(", on"))
+                        continue;
+                    if (label == "unchanged")
+                        checks.near(made / own, 1, 1e-12, where);
+                    else if (band.label.pattern == "÷ {0}")
+                        checks.near(own / made / numbersOf(band.label).front(), 1, 1e-12, where);
+                }
+        }
         VERIFY_ALL(checks);
     }
 };
