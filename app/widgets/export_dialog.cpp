@@ -211,7 +211,7 @@ QWidget *ExportDialog::form()
     m_form->addRow(QString(), m_transparent);
     // Large type on a small screen scrolls.
     auto *area = new QScrollArea;
-    area->setAccessibleName(tr("Colour map of the figure"));
+    area->setAccessibleName(tr("Settings of the figure"));
     area->setWidget(content);
     area->setWidgetResizable(true);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

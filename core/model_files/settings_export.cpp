@@ -505,7 +505,7 @@ class Exporter {
         Json changed{{"rope_parameters", m_byKind.empty() ? parameters() : m_byKind}};
         changed.update(m_rope.beside);
         // It reckons how far a scaling reaches, but a larger base does not tell it.
-        if (m_subject.scaling == "ntk" || m_subject.scaling == "dynamic")
+        if (m_subject.scaling == "ntk" || m_subject.scaling == "ntk_critical" || m_subject.scaling == "dynamic")
             changed[setting::length.configName()] = m_subject.length;
         return "--hf-overrides '" + changed.dump() + "' --max-model-len " + std::to_string(m_subject.length);
     }

@@ -64,7 +64,7 @@ Result<Figure> coverageFrame(const Scene &scene, const Signal &signal)
     return figure;
 }
 
-/// Without an angle in training and none now: it is not rotated, and so there is nothing to train.
+/// Without an angle in training and none now: it is not rotated, or by whole rotations, and so there is nothing to train.
 bool isStill(const PairCoverage &pair) { return pair.trained == 0 && pair.reached == 0; }
 
 Sentence stillPairsInWords(std::ptrdiff_t count)
@@ -94,8 +94,17 @@ void addTraining(Figure &figure, const std::vector<PairCoverage> &coverage, Run 
         sentence("{0}. Within a trained length of {1} {1?position|positions}, {2} of {3} "
                  "{2?pair sees its|pairs see their} full circle; {4} {4?pair reaches|pairs reach} angles unseen in training.",
                  figure.subtitle, trained, complete, std::ssize(coverage) - still, unseen);
-    if (still > 0)
-        figure.notes.push_back(stillPairsInWords(still));
+}
+
+/// Pairs that a scaling has stopped have no angles at all.
+void addStopped(Figure &figure, const Signal &signal)
+{
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    std::ptrdiff_t stopped = 0;
+    for (int pair = 0; rotary && pair < rotary->inverseFrequencies.size(); ++pair)
+        stopped += isStopped(*rotary, pair);
+    if (stopped > 0)
+        figure.notes.push_back(stillPairsInWords(stopped));
 }
 
 void addUnknownTraining(Figure &figure, const std::vector<PairCoverage> &coverage, Run pairs)
@@ -118,10 +127,12 @@ Result<Figure> buildCoverageFigure(const Scene &scene, const Signal &signal, con
     const std::optional<std::int64_t> trained = trainedLengthOf(scene.subject);
     const std::vector<PairCoverage> coverage = coverageOf(signal, trained.value_or(scene.subject.length), scene.subject.length);
 
-    if (trained)
+    if (trained) {
         addTraining(figure, coverage, pairs, *trained, scene.subject.length);
-    else
+        addStopped(figure, signal);
+    } else {
         addUnknownTraining(figure, coverage, pairs);
+    }
     if (trained && gridOf(signal))
         figure.notes.push_back(countsEachAxis(signal)
                                    ? sentence("The sequence fills rows of {0}; the trained length counts positions along each axis.",
@@ -157,7 +168,8 @@ Result<Readout> explainCoveragePoint(const Scene &scene, const Signal &signal, c
     Sentence value = meetsUnseenAngles(part)
                          ? sentence("{0} of the circle seen in training, {1} unseen but reached", part.trained, added)
                          : sentence("{0} of the circle seen in training, nothing unseen reached", part.trained);
-    if (isStill(part))
+    const auto *rotary = std::get_if<Rotary>(&signal);
+    if (rotary && isStopped(*rotary, static_cast<int>(*pair)))
         value = sentence("{0} of the circle: not rotated", part.trained);
     else if (part.reached < 1 && part.trained < 1)
         value = sentence("{0}, {1} never reached", std::move(value), left);

@@ -4,6 +4,7 @@
 #include "core/numbers.h"
 #include "core/views/catalogue.h"
 #include "core/views/common.h"
+#include "core/views/matrix_colours.h"
 
 #include <algorithm>
 #include <cmath>
@@ -78,6 +79,7 @@ Result<Figure> buildEncodingFigure(const Scene &scene, const Signal &signal, con
         heatmap.values.middleRows(part.first, part.count) = meanColumns(meanVectors(signal, rows.part(part)), columns);
     });
     heatmap.colours = encodingColours(scene, signal, heatmap.values);
+    heatmap.colours.label = cellMeasure(std::move(heatmap.colours.label), heatmap, CellValue::Mean);
     const auto [lowest, highest] = valueRange(heatmap.values);
     figure.summary = sentence("{0}. {1} by {2}, values from {3} to {4}.", figure.subtitle,
                               runInWords("Position {0}", "Positions {0} to {1}", positions),

@@ -284,7 +284,7 @@ class TestSettingsExport : public QObject {
     void vllmLearnsHowFarAScalingReaches()
     {
         Checks checks;
-        for (const char *scaling : {"linear", "ntk", "dynamic", "yarn", "ntk_by_parts", "longrope", "llama3"})
+        for (const char *scaling : {"linear", "ntk", "ntk_critical", "dynamic", "yarn", "ntk_by_parts", "longrope", "llama3"})
             for (const double rule : {0.0, 2.0}) {
                 if (rule > 0 && std::string(scaling) != "dynamic")
                     continue;

@@ -298,7 +298,10 @@ class TestViewWords : public QObject {
                 double sum = 0;
                 for (const double part : numbersOf(readout.value))
                     sum += part;
-                checks.near(sum, 1, 1e-6,
+                const auto *rotary = std::get_if<Rotary>(&signal);
+                const bool stopped = rotary && isStopped(*rotary, static_cast<int>(pair));
+                checks.that(stopped == mentions(english(readout.value), "not rotated"), [&] { return named.name; });
+                checks.near(sum, stopped ? 0 : 1, 1e-6,
                             [&] { return named.name + ", pair " + std::to_string(pair) + ": " + english(readout.value); });
             }
         }
@@ -373,7 +376,7 @@ class TestViewWords : public QObject {
     void coloursSayHowMuchACellCovers()
     {
         Checks checks;
-        for (const auto &[encoding, view] : {std::pair{"rope", "similarity"}, {"alibi", "bias"}, {"sinusoidal", "similarity"}})
+        for (const auto &[encoding, view] : {std::pair{"rope", "similarity"}, {"alibi", "bias"}, {"sinusoidal", "similarity"}, {"rope", "encoding"}, {"sinusoidal", "encoding"}})
             for (const Run keys : {Run{0, 64}, Run{3, 30}, Run{1, 61}})
                 for (const int rows : {1, 7, 16, 64})
                     for (const int columns : {1, 5, 15, 16, 64}) {
