@@ -66,11 +66,10 @@ Outcome<Scene> inColourRange(Scene scene, const Figure &figure, const std::strin
 {
     if (!heatmapOf(figure))
         return misuse("--colour-range: the view '{0}' has no colours for numbers here.", figure.view);
-    const std::optional<ColourLimits> limits = typedColourLimits(typed);
-    if (!limits)
-        return misuse("--colour-range: '{0}' is not allowed; it must be two finite numbers, the lower one first, such as -1:128.",
-                      typed);
-    return *withColourLimits(std::move(scene), figure.view, *limits);
+    if (const std::optional<ColourLimits> limits = typedColourLimits(typed))
+        if (Result<Scene> limited = withColourLimits(std::move(scene), figure.view, *limits))
+            return *std::move(limited);
+    return misuse("--colour-range: '{0}' is not allowed; it must be two finite numbers, the lower one first, such as -1:128.", typed);
 }
 
 /// Qt's warnings are about the desktop, and none is needed here: standard error holds our sentences alone.

@@ -67,9 +67,7 @@ std::optional<ColourLimits> typedColourLimits(std::string_view text)
     if (at == std::string_view::npos)
         return {};
     const std::optional<double> lower = typedNumber(text.substr(0, at)), upper = typedNumber(text.substr(at + 1));
-    if (!lower || !upper || !(*lower < *upper) || !std::isfinite(*upper - *lower))
-        return {};
-    return ColourLimits{*lower, *upper};
+    return lower && upper ? std::optional(ColourLimits{*lower, *upper}) : std::nullopt;
 }
 
 std::string figureSuffixes()

@@ -32,7 +32,7 @@ struct FigureOptions {
     bool transparent = false;
 };
 
-/// "-1:128"; none where it is not two finite numbers, the lower one first.
+/// "-1:128"; none where it is not two numbers. Which are allowed is withColourLimits()'s to say.
 std::optional<ColourLimits> typedColourLimits(std::string_view text);
 
 /// The suffixes of all figure formats as they stand in a sentence: ".png, .svg, .pdf".
