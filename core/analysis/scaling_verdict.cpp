@@ -34,9 +34,7 @@ Sentence pairRange(int first, int count)
 
 Sentence bandInWords(const PairBand &band, bool leads)
 {
-    const Sentence what = band.label == sentence("blend")      ? sentence("interpolated in part")
-                          : band.label == sentence(neverTurns) ? sentence("not rotated")
-                                                               : band.label;
+    const Sentence what = band.label == sentence(blendedPairs) ? sentence("interpolated in part") : band.label;
     const Sentence pairs = pairRange(band.first, band.count);
     if (!leads)
         return sentence("{0} {1}", pairs, what);
