@@ -512,20 +512,12 @@ class TestWindow : public QObject {
     {
         Shown shown;
         const auto opened = [&](Qt::Key key) {
-            QString title;
-            QTimer closer;
-            closer.callOnTimeout([&] {
-                if (auto *dialog = qobject_cast<QDialog *>(QApplication::activeModalWidget())) {
-                    title = dialog->windowTitle();
-                    dialog->reject();
-                }
-            });
-            closer.start(10);
+            const DialogCloser closer;
             // A closed dialog may leave no window active, and only an active one has shortcuts.
             shown.window.activateWindow();
             if (QTest::qWaitForWindowActive(&shown.window))
                 QTest::keyClick(&shown.window, key, Qt::ControlModifier);
-            return title;
+            return closer.title();
         };
         QCOMPARE(opened(Qt::Key_L), QString("Choose an encoding"));
         // The export takes the view in use.

@@ -105,17 +105,9 @@ class TestWindowLaws : public QObject {
         for (std::size_t i = 0; i < views.size(); ++i) {
             QAction *entry = entries[static_cast<qsizetype>(i)];
             QVERIFY2(entry->text().contains(QString::fromStdString(views[i].title)), qPrintable(entry->text()));
-            QString title;
-            QTimer closer;
-            closer.callOnTimeout([&] {
-                if (auto *dialog = qobject_cast<QDialog *>(QApplication::activeModalWidget())) {
-                    title = dialog->windowTitle();
-                    dialog->reject();
-                }
-            });
-            closer.start(5);
+            const DialogCloser closer;
             entry->trigger();
-            QTRY_VERIFY2(title.contains(QString::fromStdString(views[i].title)), qPrintable(title));
+            QTRY_VERIFY2(closer.title().contains(QString::fromStdString(views[i].title)), qPrintable(closer.title()));
         }
         shown.session.apply(certain(withScaling(certain(withParameter(shown.session.scene(), "base", 12345)), "yarn")));
         for (std::size_t i = 0; i < formats.size(); ++i) {

@@ -9,8 +9,11 @@
 #include "app/widgets/view_card.h"
 #include "app/widgets/view_grid.h"
 
+#include <QApplication>
+#include <QDialog>
 #include <QLabel>
 #include <QMouseEvent>
+#include <QTimer>
 #include <QToolButton>
 #include <QWheelEvent>
 
@@ -81,6 +84,27 @@ struct Shown {
 };
 
 inline QPoint at(const posviz::FigurePlot &plot, double x, double y) { return plot.toPixel({x, y}).toPoint(); }
+
+/// Closes each dialog that opens while it lives, and keeps the last one's title.
+class DialogCloser {
+  public:
+    DialogCloser()
+    {
+        m_timer.callOnTimeout([this] {
+            if (auto *dialog = qobject_cast<QDialog *>(QApplication::activeModalWidget())) {
+                m_title = dialog->windowTitle();
+                dialog->reject();
+            }
+        });
+        m_timer.start(5);
+    }
+
+    const QString &title() const { return m_title; }
+
+  private:
+    QTimer m_timer;
+    QString m_title;
+};
 
 inline QStringList visibleViews(const Shown &shown)
 {
